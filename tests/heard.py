@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from radio.archive import Archive
 from radio.archive.authorship import hash_cues, sha256
+from radio.system.disk import write_whole
 from radio.text.transcript import (
+    Cue,
     Evidence,
     Region,
     Segment,
@@ -73,6 +75,22 @@ def hear(
     evidence = Evidence("x", {}, "base", "0", {}, *own, vtt=sha256(vtt), cues=hash_cues(cues))
     archive.evidence_path(key).write_bytes(render_evidence(evidence))
     archive.vtt_path(key).write_bytes(vtt)
+
+
+def write_cues(archive: Archive, key: str, *cues: Cue, **note: str) -> str:
+    """Write the text of an episode, and give it as its file has it."""
+    text = render_vtt(Transcript(cues, note))
+    write_whole(archive.vtt_path(key), text.encode())
+    return text
+
+
+def write_evidence(
+    archive: Archive, key: str, *segments: Segment, audio: str = "", **more: object
+) -> Evidence:
+    """Write what was heard of the recording of an episode, or of another one, and give it."""
+    made = evidence_for(audio or archive.episode(key).audio.sha256, *segments, **more)
+    write_whole(archive.evidence_path(key), render_evidence(made))
+    return made
 
 
 def segment(*words: tuple[str, float], seconds: float = 0.4) -> Segment:

@@ -93,6 +93,11 @@ def call(*arguments: str, check: bool = True, **variables: str) -> subprocess.Co
     return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
+def command(archive: Archive, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run the `radio` command on an archive (`call`)."""
+    return call(*words, "--root", str(archive.root), **more)
+
+
 def free_port() -> int:
     """A port that nobody listens on, and that the system gives to nobody who asks for any."""
     for number in _NUMBERS:

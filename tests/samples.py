@@ -3,9 +3,11 @@
 import dataclasses
 import datetime as dt
 import hashlib
+import io
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,14 @@ def put(archive: Archive, slug: str, show: str = "emission", **fields: object) -
     archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
     archive.vtt_path(episode.key).write_text(render_vtt(said), encoding="utf-8")
     return episode
+
+
+def put_all(archive: Archive, *slugs: str, is_short: bool = False) -> None:
+    """Put sample shows in the archive, or eight seconds of each."""
+    for slug in slugs:
+        put(archive, slug)
+        if is_short:
+            shorten(archive, f"emission/{slug}")
 
 
 def shorten(archive: Archive, key: str) -> None:
@@ -113,12 +123,31 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.lower().replace("œ", "oe")).strip()
 
 
+def files_in(folder: Path) -> dict[str, bytes]:
+    """The files beneath a folder, by path."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def holding(folder: Path, *needles: bytes | str) -> set[str]:
+    """The files beneath a folder that have some words or bytes in their path or their content."""
+    sought = [each.encode() if isinstance(each, str) else each for each in needles]
+    files = files_in(folder)
+    return {path for path in files if any(each in path.encode() + files[path] for each in sought)}
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The files of a ZIP, by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
 def snapshot(archive: Archive) -> dict[str, bytes]:
     """All files but what tells of the past, and what is not worth keeping."""
     left_out = ("history", "index", "gone.json", "desk/journal", "desk/.journal")
     return {
-        path.relative_to(archive.root).as_posix(): path.read_bytes()
-        for path in archive.root.rglob("*")
-        if path.is_file() and not path.relative_to(archive.root).as_posix().startswith(left_out)
-        if path.name not in ("inventory.txt", ".archive.lock", ".index.lock")
+        path: content
+        for path, content in files_in(archive.root).items()
+        if not path.startswith(left_out)
+        if Path(path).name not in ("inventory.txt", ".archive.lock", ".index.lock")
     }

@@ -16,7 +16,6 @@ from tests.tables import for_each
 
 PIECES = st.sampled_from(["A", ";", " ; ", "0:20", "1:02:03,5", "\\", " ", "\n", "é", "12:3"])
 TITLES = st.lists(PIECES | st.text(max_size=3), max_size=9).map(lambda each: "".join(each).split())
-
 NUMBER = 200
 
 

@@ -11,6 +11,7 @@ from radio.actions.editing import current, edit, write
 from radio.actions.undoing import deeds, undo_act
 from radio.archive import Archive, history, journal
 from radio.archive.acts import undo
+from radio.archive.episode import Episode, Show
 from radio.derived.covers import given
 from radio.system.errors import ArchiveError, ReaderError
 from tests.samples import STREET, put, snapshot
@@ -25,10 +26,13 @@ def picture(colour: str, kind: str = "PNG") -> bytes:
     return file.getvalue()
 
 
+def described(archive: Archive, key: str) -> Episode | Show:
+    return archive.episode(key) if "/" in key else archive.read_show(key)
+
+
 def colour_of(archive: Archive, key: str) -> str:
     """Name the most of what is seen of a cover."""
-    item = archive.episode(key) if "/" in key else archive.read_show(key)
-    path = given(archive, item)
+    path = given(archive, described(archive, key))
     assert path
     with Image.open(path) as image:
         red, _green, blue = image.convert("RGB").getpixel((40, 40))  # type: ignore[misc]
@@ -38,28 +42,28 @@ def colour_of(archive: Archive, key: str) -> str:
 @pytest.mark.parametrize("key", [KEY, "emission"])
 def test_each_change_of_a_picture_is_taken_back(archive: Archive, key: str) -> None:
     put(archive, STREET)
-
-    def image() -> str:
-        return (archive.episode(key) if "/" in key else archive.read_show(key)).image
-
     before = snapshot(archive)
+    for content in (b"", b"GIF89a", picture("red")[:60]):
+        with pytest.raises(ReaderError):
+            give_cover(archive, key, content, "")
+    assert history.acts(archive.root) == []  # what is no picture changes nothing
     give_cover(archive, key, picture("red"), "", "Zoé")
-    red = image()
+    red = described(archive, key).image
     give_cover(archive, key, picture("blue", "JPEG"), red)
     assert colour_of(archive, key) == "blue"
     with pytest.raises(ArchiveError, match="changed meanwhile"):
         take_cover(archive, key, "x.jpg")
-    take_cover(archive, key, image())
-    assert image() == ""
+    take_cover(archive, key, described(archive, key).image)
+    assert described(archive, key).image == ""
     assert deeds(archive, key)[0].is_whole
     undo_act(archive, key, deeds(archive, key)[0].act.name)
     assert colour_of(archive, key) == "blue"
     while any(act.state == "done" for act in history.acts(archive.root)):
         undo(archive)
-        assert not image() or given(archive, archive.read_show("emission")) or "/" in key
+        shown = described(archive, key)
+        assert not shown.image or given(archive, shown)
     after = snapshot(archive)
-    kept = {name: text for name, text in after.items() if name in before}
-    assert kept == before
+    assert {name: after[name] for name in before} == before
     left = {name.partition("/")[0] for name in after.keys() - before.keys()}
     assert left <= {"trash", "desk", ".archive.lock"}
 
@@ -72,7 +76,7 @@ def test_a_picture_is_taken_back_whatever_was_written_since(archive: Archive, ke
     act = next(each for each in history.acts(archive.root) if each.what == "cover")
     assert act.who == "Zoé"
     undo_act(archive, key, act.name, "Noé")
-    item = archive.episode(key) if "/" in key else archive.read_show(key)
+    item = described(archive, key)
     assert (item.image, item.title) == ("", "La rue")
     assert given(archive, item) is None
     assert [each.state for each in history.acts(archive.root)] == ["done", "undone"]
@@ -96,15 +100,11 @@ def test_a_later_picture_is_not_taken_for_the_one_before(archive: Archive, by_ha
 
 def superseded(archive: Archive, key: str) -> str:
     """Give a picture, then two others; name the act by which the first one went."""
-
-    def image() -> str:
-        return (archive.episode(key) if "/" in key else archive.read_show(key)).image
-
     put(archive, STREET)
     give_cover(archive, key, picture("red"), "")
     (first,) = (each.act.name for each in deeds(archive, key))
     for colour in ("blue", "green"):
-        give_cover(archive, key, picture(colour), image())
+        give_cover(archive, key, picture(colour), described(archive, key).image)
     return [each.act.name for each in deeds(archive, key) if each.act.name != first][-1]
 
 
@@ -135,24 +135,13 @@ def test_of_two_pictures_a_keeper_sees_both_and_takes_one(archive: Archive, key:
     assert entry.line == "cover"
 
 
-def test_what_is_no_picture_changes_nothing(archive: Archive) -> None:
-    put(archive, STREET)
-    for content in (b"", b"GIF89a", picture("red")[:60]):
-        with pytest.raises(ReaderError):
-            give_cover(archive, KEY, content, "")
-    assert history.acts(archive.root) == []
-
-
 def send(client: FlaskClient, where: str, content: bytes, act: str, seen: str = "") -> int:
     """Send the form as browsers do; the one that Werkzeug writes leaves out an empty line."""
     head = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
     fields = ((b"act", b"", act.encode()), (b"seen", b"", seen.encode()))
     body = b"".join(head % each for each in (*fields, (b"picture", b'; filename="x"', content)))
-    kind = "multipart/form-data; boundary=x"
-    address = f"/desk/cover/{where}"
-    return client.post(
-        address, data=body + b"--x--\r\n", headers=OWN, content_type=kind
-    ).status_code
+    form = {"data": body + b"--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
+    return client.post(f"/desk/cover/{where}", headers=OWN, **form).status_code
 
 
 def test_a_keeper_gives_a_picture_at_the_desk(archive: Archive) -> None:

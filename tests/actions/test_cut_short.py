@@ -3,11 +3,9 @@
 import datetime as dt
 import errno
 import json
-import os
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,57 +18,17 @@ from radio.archive import Archive, changes, history, locks, removal
 from radio.archive.acts import undo
 from radio.system import disk
 from radio.system.errors import ArchiveError
-from tests.processes import call
-from tests.samples import CITY, STREET, put
+from tests.killed import DISK, dying
+from tests.processes import command
+from tests.samples import CITY, STREET, files_in, put
 
 NAME = "Zoé Zimmermann"
 KEY = f"emission/{STREET}"
 TRUTH = ("media", "transcripts", "trash", "desk/pseudonyms", "gone.json")
-WRITING = ("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
 
 Act = Callable[[Archive], object]
 
 
-class Killed(BaseException):
-    """The end of a process: nothing is written afterwards."""
-
-
-class Disk:
-    """A disk that ends whatever writes to it, at one call or from one call on."""
-
-    def __init__(self) -> None:
-        self.root, self.left, self.fault, self.stays = "", 0, BaseException(), False
-        sys.addaudithook(self._watch)
-
-    @contextmanager
-    def failing(
-        self, root: Path, number: int, fault: BaseException, *, stays: bool
-    ) -> Iterator[None]:
-        self.root, self.left, self.fault, self.stays = str(root), number, fault, stays
-        try:
-            yield
-        finally:
-            self.root = ""
-
-    @property
-    def is_through(self) -> bool:
-        """Whether all was done before the disk failed."""
-        return self.left >= 0
-
-    def _watch(self, event: str, about: tuple[object, ...]) -> None:
-        if self.root and (event in WRITING or (event == "open" and _writes(about[2]))):
-            path = str(about[0])
-            if path.startswith(self.root) and not path.endswith(".lock"):
-                self.left -= 1
-                if self.left == -1 or (self.left < 0 and self.stays):
-                    raise self.fault
-
-
-def _writes(flags: object) -> bool:
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
-
-
-DISK = Disk()
 ACTS: dict[str, tuple[Act, Act]] = {
     "edit": (lambda _: None, lambda each: write(each, [edit(each, KEY, {"title": "X"})])),
     "rename": (lambda _: None, lambda each: rename_episode(each, KEY, "x")),
@@ -103,55 +61,44 @@ def copies(archive: Archive, before: Act) -> Iterator[Archive]:
     while True:
         root = archive.root.parent / "copy"
         shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(archive.root, root)
-        yield Archive(root)
+        yield Archive(shutil.copytree(archive.root, root))
 
 
 def held(archive: Archive, folders: tuple[str, ...] = TRUTH) -> dict[str, bytes]:
     """All that is no cache, nor the past."""
-    return {
-        path: file.read_bytes()
-        for file in sorted(archive.root.rglob("*"))
-        if (path := file.relative_to(archive.root).as_posix()).startswith(folders)
-        if file.is_file()
-    }
+    files = files_in(archive.root)
+    return {path: files[path] for path in files if path.startswith(folders)}
 
 
 def correct(archive: Archive, *, whole: bool) -> list[bytes]:
     """Write by hand in each sidecar and text that is there, and give the words."""
-    paths = [*archive.media.glob("*/*.json"), *archive.transcripts.glob("*/*.vtt")]
+    paths = sorted([*archive.media.glob("*/*.json"), *archive.transcripts.glob("*/*.vtt")])
     words = [f"correction {number} ".encode() for number, _ in enumerate(paths)]
-    for path, word in zip(sorted(paths), words, strict=True):
+    for path, word in zip(paths, words, strict=True):
         content = path.read_bytes()
         if path.suffix == ".json":
-            said = json.loads(content) | {"description": word.decode()}
-            content = json.dumps(said).encode()
+            content = json.dumps(json.loads(content) | {"description": word.decode()}).encode()
         else:
             content += b"\n3\n00:05.000 --> 00:06.000\n" + word + b"\n"
-        if whole:
-            disk.write_whole(path, content)
-        else:
-            path.write_bytes(content)
+        (disk.write_whole if whole else Path.write_bytes)(path, content)
     return words
 
 
-def cut(
-    archive: Archive, act: Act, monkeypatch: pytest.MonkeyPatch, step: str = "_rewrite"
-) -> None:
+def cut(archive: Archive, act: Act, step: str = "_rewrite") -> None:
     """Begin an act, and die when its first file is to be written, or at another step."""
-
-    def die(*_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(changes, step, die)
+    with dying(changes, step):
         act(archive)
     assert history.is_cut_short(archive.root)
 
 
-def refuse(*_: object) -> None:
-    """As a full disk does."""
-    raise ArchiveError("full")
+def finish(archive: Archive, aside: Mapping[str, bytes], told: pytest.LogCaptureFixture) -> None:
+    """Have the next writer finish what was begun; find what it put aside, and is told of."""
+    with archive.lock():
+        pass
+    for name, content in aside.items():
+        (kept,) = (archive.root / "trash").glob(f"*-meanwhile/{name}")
+        assert kept.read_bytes() == content
+        assert kept.relative_to(archive.root).as_posix() in told.text
 
 
 def retitle(archive: Archive) -> None:
@@ -160,18 +107,14 @@ def retitle(archive: Archive) -> None:
 
 
 def test_a_person_finds_what_they_corrected_while_an_act_lay_unfinished(
-    full: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    full: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
-    cut(full, retitle, monkeypatch)
+    cut(full, retitle)
     path = full.sidecar_path(KEY)
     by_hand = json.dumps(json.loads(path.read_bytes()) | {"description": "Par Fanny."}).encode()
     path.write_bytes(by_hand)
-    with full.lock():
-        pass
+    finish(full, {f"media/{KEY}.json": by_hand}, caplog)
     assert full.episode(KEY).title == "X"
-    (kept,) = (full.root / "trash").glob(f"*-meanwhile/media/{KEY}.json")
-    assert kept.read_bytes() == by_hand
-    assert kept.relative_to(full.root).as_posix() in caplog.text
     forget_episode(full, KEY)
     assert not list((full.root / "trash").rglob("*.json"))
 
@@ -189,44 +132,35 @@ def test_who_writes_beside_a_log_that_nobody_can_read_is_told_which_file_it_is(
 
 
 def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
-    full: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    full: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What was to be in no place of its own any more is in none, all the same."""
     text, gone = (full.vtt_path(f"emission/{slug}") for slug in (STREET, CITY))
     path, sealed = (each.relative_to(full.root).as_posix() for each in (text, gone))
     aside = {sealed: f"{removal.sealed_folder()}/{sealed}"}
     plan = removal.Removal(aside, written={path: "WEBVTT\n"})
-    with monkeypatch.context() as patched, full.lock():
-        patched.setattr(removal, "_write", refuse)
-        with pytest.raises(ArchiveError, match="a removal is begun"):
-            removal.perform(full.root, plan)
-    for each in (text, gone):
-        disk.write_whole(each, f"by hand in {each.name}".encode())
-    with full.lock():
-        pass
+    with full.lock(), dying(removal, "_write"):
+        removal.perform(full.root, plan)
+    by_hand = {name: f"by hand in {name}".encode() for name in (path, sealed)}
+    for name, content in by_hand.items():
+        disk.write_whole(full.root / name, content)
+    finish(full, by_hand, caplog)
     assert (text.read_text(), gone.exists()) == ("WEBVTT\n", False)
-    for name in (path, sealed):
-        (kept,) = (full.root / "trash").glob(f"*-meanwhile/{name}")
-        assert kept.read_text() == f"by hand in {Path(name).name}"
-        assert kept.relative_to(full.root).as_posix() in caplog.text
+    for name in by_hand:
         assert f"{name}: that version may still have what was removed" in caplog.text
 
 
 def test_a_recording_gets_its_new_name_though_another_file_took_it_meanwhile(
-    full: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    full: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What went away meanwhile is told."""
-    cut(full, lambda each: rename_episode(each, KEY, "x"), monkeypatch, "_rename")
-    stranger, text = full.media / "emission" / "x.mp3", full.vtt_path(KEY)
+    cut(full, lambda each: rename_episode(each, KEY, "x"), "_rename")
+    stranger = full.media / "emission" / "x.mp3"
     stranger.write_bytes(b"another")
-    text.unlink()
-    with full.lock():
-        pass
+    full.vtt_path(KEY).unlink()
+    finish(full, {"media/emission/x.mp3": b"another"}, caplog)
     assert stranger.read_bytes() == f"sound of {STREET}".encode()
     assert full.audio_path(full.episode("emission/x")) == stranger
-    (kept,) = (full.root / "trash").glob("*-meanwhile/media/emission/x.mp3")
-    assert kept.read_bytes() == b"another"
-    assert kept.relative_to(full.root).as_posix() in caplog.text
     assert f"transcripts/{KEY}.vtt: no longer there" in caplog.text
 
 
@@ -252,7 +186,7 @@ def test_two_who_take_back_the_last_act_at_once_take_back_one(
 ) -> None:
     retitle(full)
     rename_show(full, "emission", "y")
-    cut(full, undo, monkeypatch)  # somebody else is at it
+    cut(full, undo)  # somebody else is at it
     other = ExitStack()
     other.enter_context(locks.locked(full.root, "archive"))
 
@@ -262,15 +196,13 @@ def test_two_who_take_back_the_last_act_at_once_take_back_one(
         return locks.locked(root, name, wait=wait)
 
     monkeypatch.setattr("radio.archive.archive.locked", wait_for_the_other)
-    ended = call("undo", "--root", str(full.root), check=False)
+    ended = command(full, "undo", check=False)
     assert "undone already; nothing was done" in ended.stderr
     assert full.episode(KEY).title == "X"
 
 
-def test_who_reads_changes_nothing_and_is_told_what_is_begun(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cut(full, retitle, monkeypatch)
+def test_who_reads_changes_nothing_and_is_told_what_is_begun(full: Archive) -> None:
+    cut(full, retitle)
     log = full.root / "history" / ".begun.json"
     every = (["list"], ["show", KEY], ["search", "bonjour"], ["status"], ["check"])
     told = {
@@ -282,9 +214,8 @@ def test_who_reads_changes_nothing_and_is_told_what_is_begun(
         log.write_bytes(content)
         before = held(full, (*TRUTH, "history"))
         for asked in every if line == ": begun " else every[:1]:
-            ended = call(*asked, "--root", str(full.root), check=asked != ["check"])
-            assert ended.stdout, asked
-            assert line in ended.stderr
+            ended = command(full, *asked, check=asked != ["check"])
+            assert ended.stdout and line in ended.stderr, asked
             assert held(full, (*TRUTH, "history")) == before
 
 
@@ -293,9 +224,29 @@ def test_a_bag_is_made_beside_a_log_that_nobody_can_read(archive: Archive, tmp_p
     put(archive, STREET)
     (archive.root / "history").mkdir()
     (archive.root / "history" / ".begun.json").write_bytes(b"{")
-    ended = call("export", "bag", str(tmp_path / "bag"), "--root", str(archive.root))
+    ended = command(archive, "export", "bag", str(tmp_path / "bag"))
     assert ".begun.json: not JSON" in ended.stderr
     assert (tmp_path / "bag" / "bagit.txt").is_file()
+
+
+@of_each_act
+@pytest.mark.long
+def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
+    full: Archive, before: Act, act: Act
+) -> None:
+    states = list[bool]()
+    for step, archive in enumerate(copies(full, before)):
+        was = held(archive)
+        with DISK.killing(archive.root, step):
+            act(archive)
+        if DISK.is_through:
+            break
+        now = held(archive.finished())
+        assert not history.is_cut_short(archive.root)
+        assert not [path for path in now if path.endswith(".part")]
+        states.append(now == was)
+    assert states == sorted(states, reverse=True)  # first as before, then all as it should be
+    assert not states[-1]
 
 
 @of_each_act
@@ -306,7 +257,7 @@ def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
     sounds = {f"sound of {slug}".encode() for slug in (STREET, CITY)}
     for step, archive in enumerate(copies(full, before)):
         caplog.clear()
-        with DISK.failing(archive.root, step, Killed(), stays=True), suppress(Killed):
+        with DISK.killing(archive.root, step):
             act(archive)
         if DISK.is_through:
             break
@@ -314,16 +265,14 @@ def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
         corrected = held(archive, ("",))
         Archive(archive.root).require().episodes()  # who reads finishes nothing
         assert held(archive, ("",)) == corrected
-        with Archive(archive.root).lock():
-            pass
+        finish(Archive(archive.root), {}, caplog)
         assert not history.is_cut_short(archive.root)
         found = held(archive)
         assert sounds <= set(found.values())
         for word in words:
             places = [path for path, content in found.items() if word in content]
             assert places, (step, word)
-            for aside in (path for path in places if "-meanwhile/" in path):
-                assert aside in caplog.text
+            assert all(path in caplog.text for path in places if "-meanwhile/" in path)
         heard = {path[6:-4] for path in found if path.startswith("media/") and ".mp3" in path}
         assert {each.key for each in Archive(archive.root).episodes()} == heard
 

@@ -17,8 +17,9 @@ from radio.derived.soundness import quality_of
 from radio.formats.tables import read_table
 from tests.ingest.site import Site, serving
 from tests.ingest.written import item, rss
-from tests.processes import call
-from tests.samples import CITY, STREET, put
+from tests.killed import Killed
+from tests.processes import command
+from tests.samples import CITY, STREET, put_all
 
 
 @pytest.fixture
@@ -31,10 +32,10 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def test_a_source_brings_back_nothing_that_was_deleted_for_ever(
     site: Site, archive: Archive, sounds: dict[str, Path]
 ) -> None:
-    root, feed = ("--root", str(archive.root)), f"{site.address}/feed"
+    feed = f"{site.address}/feed"
     site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
     site.pages["/feed"] = rss(item("a"), item("b"))
-    call("ingest", feed, *root)
+    command(archive, "ingest", feed)
     deleted, merged = sorted(each.key for each in archive.episodes())
     for act in (lambda: delete_episode(archive, deleted), lambda: merge(archive, deleted, merged)):
         act()
@@ -43,57 +44,55 @@ def test_a_source_brings_back_nothing_that_was_deleted_for_ever(
     assert not (archive.root / "gone.json").exists()
     delete_episode(archive, deleted)
     empty_trash(archive)
-    call("follow", feed, *root)
+    command(archive, "follow", feed)
     for _look in range(2):
-        call("follow", "--now", *root)
+        command(archive, "follow", "--now")
         assert [each.key for each in archive.episodes()] == [merged]
         (archive.cache / "follows.json").unlink()
-    assert "skip\tdeleted here" in call("ingest", feed, *root, "--dry-run").stdout
+    assert "skip\tdeleted here" in command(archive, "ingest", feed, "--dry-run").stdout
     site.pages["/moved.mp3"] = site.pages["/a.mp3"]
     site.pages["/feed"] = rss(item("moved"), item("b"))  # another name, the same sound
-    done = call("ingest", feed, *root)
+    done = command(archive, "ingest", feed)
     assert done.stderr.splitlines()[-1] == "1 taken before, 1 deleted here, left out"
-    assert "skip\tdeleted here" in call("ingest", feed, *root, "--dry-run").stdout
+    assert "skip\tdeleted here" in command(archive, "ingest", feed, "--dry-run").stdout
     assert len(archive.episodes()) == 1
 
 
 def test_a_keeper_may_ask_an_address_for_what_was_deleted(
     site: Site, archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
-    root, feed, table = (
-        ("--root", str(archive.root)),
-        f"{site.address}/feed?a&b",
-        tmp_path / "p.csv",
-    )
+    feed, table = f"{site.address}/feed?a&b", tmp_path / "p.csv"
     site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
     site.pages["/feed?a&b"] = rss(item("a"), item("b"))
-    call("ingest", feed, *root)
+    command(archive, "ingest", feed)
     keys = sorted(each.key for each in archive.episodes())
     delete_episode(archive, keys[0])
-    assert f"`radio ingest --anew '{feed}'` takes it again" in call("ingest", feed, *root).stderr
-    call("ingest", feed, *root, "--anew", "--plan", str(table))
+    assert (
+        f"`radio ingest --anew '{feed}'` takes it again" in command(archive, "ingest", feed).stderr
+    )
+    command(archive, "ingest", feed, "--anew", "--plan", str(table))
     assert [line.cells["action"] for line in read_table(table.read_bytes(), table, ("file",))] == [
         "take",
         "twin",
     ]
-    done = call("ingest", feed, *root, "--anew")
+    done = command(archive, "ingest", feed, "--anew")
     assert "/a.mp3: taken again, though it was deleted here on" in done.stderr
     assert sorted(each.key for each in archive.episodes()) == keys
     delete_episode(archive, keys[0])
-    call("ingest", *root, "--apply", str(table))
+    command(archive, "ingest", "--apply", str(table))
     assert sorted(each.key for each in archive.episodes()) == keys
     merge(archive, keys[0], keys[1])
-    call("ingest", feed, *root, "--anew")
+    command(archive, "ingest", feed, "--anew")
     assert [each.key for each in archive.episodes()] == [keys[0]]
 
 
-def test_a_folder_brings_back_nothing_that_was_deleted_and_the_file_itself_does(
+def test_a_folder_brings_back_nothing_that_was_deleted_or_merged_and_the_file_itself_does(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
-    root, folder = ("--root", str(archive.root)), tmp_path / "clé"
+    folder = tmp_path / "clé"
     folder.mkdir()
-    (folder / "un.mp3").write_bytes(sounds[".mp3"].read_bytes())
-    call("ingest", str(folder), *root)
+    shutil.copy(sounds[".mp3"], folder / "un.mp3")
+    command(archive, "ingest", str(folder))
     key = archive.episodes()[0].key
     quality_of(archive, archive.episode(key))
     (path,) = measured(archive, archive.episode(key))
@@ -102,63 +101,46 @@ def test_a_folder_brings_back_nothing_that_was_deleted_and_the_file_itself_does(
     empty_trash(archive)
     (archive.cache / "ingested.json").unlink()
     table = tmp_path / "plan.csv"
-    call("ingest", str(folder), *root, "--plan", str(table))
+    command(archive, "ingest", str(folder), "--plan", str(table))
     (row,) = (line.cells for line in read_table(table.read_bytes(), table, ("file",)))
-    assert row["action"] == "skip"
-    assert key in row["reason"]
+    assert row["action"] == "skip" and key in row["reason"]
     for _run in range(2):
-        done = call("ingest", str(folder), *root)
+        done = command(archive, "ingest", str(folder))
         assert "deleted here on" in done.stderr
         assert archive.episodes() == []
-    done = call("ingest", str(folder / "un.mp3"), *root)
-    assert "taken again" in done.stderr
+    assert "taken again" in command(archive, "ingest", str(folder / "un.mp3")).stderr
     assert [each.key for each in archive.episodes()] == [key]
-    assert "nothing to do" in call("ingest", str(folder / "un.mp3"), *root).stderr
-
-
-def test_a_copy_that_was_merged_does_not_come_back_beside_its_twin(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
-    root, folder = ("--root", str(archive.root)), tmp_path / "clé"
-    folder.mkdir()
-    for kind in (".mp3", ".flac"):
-        (folder / f"un{kind}").write_bytes(sounds[kind].read_bytes())
-    call("ingest", str(folder), *root)
-    kept, left = archive.episodes()
-    merge(archive, kept.key, left.key)
+    assert "nothing to do" in command(archive, "ingest", str(folder / "un.mp3")).stderr
+    shutil.copy(sounds[".flac"], folder / "un.flac")
+    command(archive, "ingest", str(folder))
+    (other,) = (each.key for each in archive.episodes() if each.key != key)
+    merge(archive, key, other)
     empty_trash(archive)
-    assert f"merged into {kept.key} here" in call("ingest", str(folder), *root).stderr
-    assert [each.key for each in archive.episodes()] == [kept.key]
+    assert f"merged into {key} here" in command(archive, "ingest", str(folder)).stderr
+    assert [each.key for each in archive.episodes()] == [key]
 
 
-def test_a_volunteer_empties_the_trash_by_a_french_yes(archive: Archive) -> None:
-    put(archive, STREET)
-    command = ["delete", f"emission/{STREET}", "--root", str(archive.root)]
-    done = CliRunner().invoke(delete, command)
-    assert "`radio undo`" in done.output
-    empty = ["--empty-trash", "--root", str(archive.root)]
-    assert CliRunner().invoke(delete, empty, input="n\n").exit_code == 1
-    assert (archive.root / "trash").exists()
-    assert CliRunner().invoke(delete, empty, input="oui\n").exit_code == 0
-    assert not (archive.root / "trash").exists()
-
-
-def test_a_trash_that_is_emptied_is_emptied_whole_though_the_power_fails(
+def test_a_trash_is_emptied_by_a_french_yes_and_whole_though_the_power_fails(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part of it stayed for good, and what was left of it came back by no undo."""
-    for slug in (STREET, CITY):
-        put(archive, slug)
-        delete_episode(archive, f"emission/{slug}")
+    put_all(archive, STREET, CITY)
+    done = command(archive, "delete", f"emission/{STREET}")
+    assert "`radio undo`" in done.stdout + done.stderr
+    trash, empty = archive.root / "trash", ["--empty-trash", "--root", str(archive.root)]
+    for answer in ("n", "oui"):
+        code = CliRunner().invoke(delete, empty, input=f"{answer}\n").exit_code
+        assert (code, trash.exists()) == ((1, True) if answer == "n" else (0, False))
+    delete_episode(archive, f"emission/{CITY}")
 
     def dying(folder: Path) -> None:
         next(each for each in folder.rglob("*") if each.is_file()).unlink()
-        raise KeyboardInterrupt
+        raise Killed
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched, pytest.raises(Killed):
         patched.setattr(shutil, "rmtree", dying)
         empty_trash(archive)
     with archive.lock():  # of the next writer
         pass
-    assert not (archive.root / "trash").exists()
+    assert not trash.exists()
     assert {act.state for act in history.acts(archive.root)} == {"emptied"}

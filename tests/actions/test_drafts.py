@@ -37,15 +37,12 @@ def draft(archive: Archive, **mine: str) -> Draft:
     return Draft(shown, shown | mine)
 
 
-def test_a_page_that_is_sent_as_it_came_changes_nothing(street: Archive) -> None:
-    page = draft(street, people="Camille (présentation);Zoé ;", description="Un.\r\n\r\nDeux.\r\n")
-    laid = save(street, KEY, page, "Zoé")
+def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
+    same = {"people": "Camille (présentation);Zoé ;", "description": "Un.\r\n\r\nDeux.\r\n"}
+    laid = save(street, KEY, draft(street, **same), "Zoé")  # a page that is sent as it came
     assert (laid.is_clear, laid.edit.changes) == (True, {})
     assert history.acts(street.root) == []
     assert journal.entries(street.root) == []
-
-
-def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
     first, second = draft(street, title="Rue"), draft(street, tags="air", date="mars 2024")
     assert save(street, KEY, first, "Zoé").is_clear
     laid = save(street, KEY, second, "Noé")
@@ -104,6 +101,8 @@ def test_what_changes_on_the_disk_meanwhile_stays(street: Archive) -> None:
 
 
 def test_the_site_is_changed_as_its_file_has_it(archive: Archive) -> None:
+    words = '{\n  "name": "Dio",\n  "colour": 1\n}\n'
+    assert render_site(read_site(words), words) == words  # nobody changed it
     path = archive.root / FILE
     assert save(archive, FILE, Draft({}, {"name": "Radio Dio"}), "Zoé").is_clear
     assert json.loads(path.read_text(encoding="utf-8")) == {"name": "Radio Dio"}
@@ -126,41 +125,31 @@ def test_the_site_is_changed_as_its_file_has_it(archive: Archive) -> None:
     assert json.loads(path.read_text(encoding="utf-8"))["proposals"] is None
 
 
-def test_a_file_of_the_site_that_nobody_changes_is_written_the_same() -> None:
-    words = '{\n  "name": "Dio",\n  "colour": 1\n}\n'
-    assert render_site(read_site(words), words) == words
-
-
 ROUNDS = 500
-
 OWN = {"Zoé": "description", "Noé": "language"}
-
 """The field that each changes alone; both change the title."""
-
 SPOKEN = ("fr", "oc")
 
 
-def run(*told: Any) -> None:
-    """Edit in a process of its own, which waits for no disk, as the tests don’t."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda _: None)
-        edit(*told)
-
-
 def edit(root: Path, who: str, together: Any, met: Any) -> None:
-    """Open the page, wait until the other has it open too, save; choose where that clashes."""
+    """Open the page, wait until the other has it open too, save; choose where that clashes.
+
+    It is in a process of its own, which waits for no disk, as the tests don’t.
+    """
     archive = Archive(root)
     try:
-        for number in range(ROUNDS):
-            shown = texts_of(archive.episode(KEY))
-            own = f"{who} {number}" if who == "Zoé" else SPOKEN[number % 2]
-            together.wait(LONG)
-            draft = Draft(shown, shown | {"title": f"{who} {number}", OWN[who]: own})
-            laid = save(archive, KEY, draft, who)
-            if laid.clashes:
-                met.put((number, who, laid.clashes["title"].now, sorted(laid.clashes)))
-                assert save(archive, KEY, laid.draft, who).is_clear
-            together.wait(LONG)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "fsync", lambda _: None)
+            for number in range(ROUNDS):
+                shown = texts_of(archive.episode(KEY))
+                own = f"{who} {number}" if who == "Zoé" else SPOKEN[number % 2]
+                together.wait(LONG)
+                draft = Draft(shown, shown | {"title": f"{who} {number}", OWN[who]: own})
+                laid = save(archive, KEY, draft, who)
+                if laid.clashes:
+                    met.put((number, who, laid.clashes["title"].now, sorted(laid.clashes)))
+                    assert save(archive, KEY, laid.draft, who).is_clear
+                together.wait(LONG)
     except BaseException:
         together.abort()
         raise
@@ -173,7 +162,7 @@ def test_nothing_is_lost_between_two_editors(archive: Archive) -> None:
     processes = multiprocessing.get_context("spawn")
     together, met = processes.Barrier(2), processes.Queue()
     editors = [
-        processes.Process(target=run, args=(archive.root, who, together, met)) for who in OWN
+        processes.Process(target=edit, args=(archive.root, who, together, met)) for who in OWN
     ]
     for each in editors:
         each.start()

@@ -26,7 +26,7 @@ from radio.transcribe.renewal import candidates
 from radio.transcribe.versions import is_by_hand
 from radio.web.site import create_app
 from tests.fakes import Fake, heard_street
-from tests.processes import call
+from tests.processes import command
 from tests.tables import for_each
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
@@ -64,12 +64,9 @@ def test_what_an_editor_writes_is_read(name: str) -> None:
     content, form = WRITTEN[name]
     read = read_vtt(content, "x.vtt")
     assert (read.cues, read.form) == (CUES, form)
-
-
-def test_one_damaged_letter_does_not_spoil_the_others() -> None:
-    read = read_vtt(VTT.encode().replace("É".encode(), b"\xc3"), "x.vtt")
-    assert read.cues[0].text == "L’été, à Saint-�tienne."
-    assert read.form == "damaged letters"
+    damaged = read_vtt(VTT.encode().replace("É".encode(), b"\xc3"), "x.vtt")
+    assert damaged.cues[0].text == "L’été, à Saint-�tienne."  # and no other letter is lost
+    assert damaged.form == "damaged letters"
 
 
 @for_each("name", BROKEN)
@@ -97,22 +94,19 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
     assert render_vtt(read).encode(errors="strict")
 
 
-AS_PEOPLE_DO = (
-    "status: reread|status: Relu|Status : relue|STATUT: relus par Camille|statut :  Relues|"
-    "status: re-read|status:RELU"
+@for_each(
+    ("lines", "whose"),
+    [
+        ("status: reread|status: Relu|Status : relue|STATUT: relus par Camille", "reread"),
+        ("statut :  Relues|status: re-read|status:RELU", "reread"),
+        ("status: non relue|status: à relire|status:|status: ?", "unknown"),
+    ],
 )
-
-
-@for_each("line", AS_PEOPLE_DO.split("|"))
-def test_whoever_rereads_may_say_it_as_people_do(line: str) -> None:
-    read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
-    assert authorship(read, None) == "reread"
-
-
-@for_each("line", ["status: non relue", "status: à relire", "status:", "status: ?"])
-def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
-    read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
-    assert authorship(read, None) == "unknown"
+def test_whoever_rereads_may_say_it_as_people_do(lines: str, whose: str) -> None:
+    """And what nobody claims to have reread is not."""
+    for line in lines.split("|"):
+        read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
+        assert authorship(read, None) == whose, line
 
 
 @pytest.fixture(scope="module")
@@ -153,23 +147,10 @@ def told(client: FlaskClient, episode: Episode) -> str:
     return " ".join(re.sub("<[^>]*>", "", found[1]).split())
 
 
-CHANGED = "Transcription automatique, modifiée à la main Faite par une machine (modèle base"
 MACHINE = "Transcription automatique, non relue Faite par une machine (modèle base"
 
 
-def test_a_text_changed_and_not_marked_says_so(
-    archive: Archive, episode: Episode, client: FlaskClient
-) -> None:
-    assert told(client, episode).startswith(MACHINE)
-    edit(archive, episode, "parole", "Parole")
-    assert told(client, episode).startswith(CHANGED)
-    page = client.get(f"/transcripts/{episode.key}.html").text
-    assert "Transcription automatique, modifiée à la main, non relue en entier" in page
-    edit(archive, episode, "status: machine", "Statut : Relu")
-    assert told(client, episode) == "Transcription relue."
-
-
-def test_a_text_changed_by_hand_is_called_so_in_every_list(
+def test_a_text_changed_by_hand_is_called_so_on_its_page_and_in_every_list(
     archive: Archive, episode: Episode, client: FlaskClient
 ) -> None:
     def states() -> set[str]:
@@ -183,11 +164,17 @@ def test_a_text_changed_by_hand_is_called_so_in_every_list(
 
     Index(archive).refresh()
     assert states() == {"machine"}
+    assert told(client, episode).startswith(MACHINE)
     edit(archive, episode, "parole", "Parole")
     assert states() == {"changed"}
+    changed = "Transcription automatique, modifiée à la main Faite par une machine (modèle base"
+    assert told(client, episode).startswith(changed)
     assert "modifiée à la main" in client.get("/search.xml?q=parole").text
+    page = client.get(f"/transcripts/{episode.key}.html").text
+    assert "Transcription automatique, modifiée à la main, non relue en entier" in page
     edit(archive, episode, "status: machine", "Statut : Relu")
     assert states() == {"reread"}
+    assert told(client, episode) == "Transcription relue."
 
 
 @pytest.mark.parametrize(
@@ -291,23 +278,18 @@ def damage(path: Path, name: str) -> None:
 
 
 def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) -> None:
-    def listed() -> str:
-        return call("list", "--root", str(archive.root)).stdout
-
-    assert "  transcribed  " in listed()
-    path = archive.vtt_path(episode.key)
-    for name, said in [
+    assert "  transcribed  " in command(archive, "list").stdout
+    path, unreadable = archive.vtt_path(episode.key), "a text that can’t be read: see `radio check`"
+    for name, said in (
         ("subrip, windows", "transcribed (SubRip, Windows-1252)"),
-        ("prose", "a text that can’t be read: see `radio check`"),
-        ("folder", "a text that can’t be read: see `radio check`"),
-    ]:
+        ("prose", unreadable),
+        ("folder", unreadable),
+    ):
         damage(path, name)
-        assert f"  {said}  " in listed()
-        checked = call("check", "--root", str(archive.root), check=False)
-        if name == "prose":
-            assert f"unreadable: {path}: " in checked.stdout
-    rows = call("list", "--root", str(archive.root), "--json").stdout
-    assert '"readable": false' in rows
+        assert f"  {said}  " in command(archive, "list").stdout
+        checked = command(archive, "check", check=False).stdout
+        assert (f"unreadable: {path}: " in checked) or name != "prose"
+    assert '"readable": false' in command(archive, "list", "--json").stdout
 
 
 @pytest.mark.parametrize("name", ["windows", "utf-16", "subrip"])
@@ -316,12 +298,10 @@ def test_who_keeps_a_text_in_other_letters_is_told_which_and_what_to_do(
 ) -> None:
     """By the index when it first reads it, and by the list as long as it lasts."""
     path = archive.vtt_path(episode.key)
-    call("index", "--root", str(archive.root))
+    command(archive, "index")
     damage(path, name)
     told = f"{path}: read all the same ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"
-    for command in ("index", "list"):
-        assert told in call(command, "--root", str(archive.root)).stderr
+    assert all(told in command(archive, each).stderr for each in ("index", "list"))
     assert Index(archive).search("été").total == 1
     damage(path, "as it is")
-    for command in ("index", "list"):
-        assert "UTF-8" not in call(command, "--root", str(archive.root)).stderr
+    assert not any("UTF-8" in command(archive, each).stderr for each in ("index", "list"))

@@ -1,10 +1,10 @@
 """What was renamed or deleted is so in bags, mirrors, the site as files, and for who listens."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 
 from radio.actions.deletion import delete_episode
 from radio.actions.renaming import move_episode, rename_episode, rename_show
@@ -14,11 +14,10 @@ from radio.archive.forwarding import FormerNames
 from radio.archive.holdings import PAGES_NOTE, public_keys
 from radio.bags.export import export_bag
 from radio.derived.cache import forget
-from radio.search import Index
 from radio.static_site.export import export, freeze
-from radio.web.site import create_app
-from tests.processes import call
-from tests.samples import CITY, MEMORY, STREET, put, shorten
+from tests.processes import command
+from tests.samples import CITY, MEMORY, STREET, put_all
+from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 
@@ -26,9 +25,7 @@ KEY = f"emission/{STREET}"
 @pytest.fixture
 def three(archive: Archive) -> Archive:
     archive.write_show(Show("autre", "Autre"))
-    for slug in (STREET, CITY, MEMORY):
-        put(archive, slug)
-        shorten(archive, f"emission/{slug}")
+    put_all(archive, STREET, CITY, MEMORY, is_short=True)
     return archive
 
 
@@ -56,52 +53,40 @@ def test_pages_lie_at_old_addresses_of_a_site_as_files(three: Archive, tmp_path:
     assert not (site / "shows" / f"{KEY}.html").exists()
 
 
-def test_pages_are_not_made_again_for_an_old_name(three: Archive) -> None:
-    rename_episode(three, KEY, "b")
-    freeze(three, three.site)
-    assert forget(three, public_keys(three))
-    assert (three.site / PAGES_NOTE).exists()
-    assert freeze(three, three.site).written == 0
-
-
 def test_a_bag_brings_back_what_leads_where_and_what_is_gone(
     three: Archive, tmp_path: Path
 ) -> None:
     rename_episode(three, KEY, "b")
+    freeze(three, three.site)
+    assert forget(three, public_keys(three))
+    assert (three.site / PAGES_NOTE).exists()
+    assert freeze(three, three.site).written == 0  # no page is made again for an old name
     delete_episode(three, f"emission/{CITY}", "Doublon")
     export_bag(three, tmp_path / "bag")
     assert not list((tmp_path / "bag").rglob("trash")) + list((tmp_path / "bag").rglob("history"))
     back = Archive(tmp_path / "back")
     back.create()
-    call("ingest", str(tmp_path / "bag"), "--root", str(back.root))
+    command(back, "ingest", str(tmp_path / "bag"))
     assert back.episode("emission/b").formerly == (KEY,)
     assert gone.read_gone(back.root) == gone.read_gone(three.root)
 
 
-def answers(client: FlaskClient, stop: threading.Event, seen: list[int]) -> None:
-    address = f"/media/{KEY}.mp3"
-    while not stop.is_set():
-        response = client.get(address, follow_redirects=True)
-        seen.append(response.status_code)
-        response.close()
-
-
 def test_whoever_listens_meanwhile_finds_it(three: Archive) -> None:
-    index = Index(three)
-    index.refresh()
-    app, stop = create_app(three, index, base_url="https://a.org"), threading.Event()
-    seen = list[int]()
-    listeners = [
-        threading.Thread(target=answers, args=(app.test_client(), stop, seen)) for _ in range(2)
-    ]
-    for each in listeners:
-        each.start()
-    keeper, key = Archive(three.root), KEY
-    for number in range(30):
-        key = rename_episode(keeper, key, f"n{number}").key
-    stop.set()
-    for each in listeners:
-        each.join()
+    app, stop = visit(three, "https://a.org").application, threading.Event()
+
+    def listen() -> list[int]:
+        client, seen, address = app.test_client(), list[int](), f"/media/{KEY}.mp3"
+        while not stop.is_set():
+            seen.append(client.get(address, follow_redirects=True).status_code)
+        return seen
+
+    with ThreadPoolExecutor(2) as pool:
+        listeners = [pool.submit(listen) for _ in range(2)]
+        keeper, key = Archive(three.root), KEY
+        for number in range(30):
+            key = rename_episode(keeper, key, f"n{number}").key
+        stop.set()
+    seen = [code for each in listeners for code in each.result()]
     assert len(seen) > 20
     assert set(seen) == {200}
 

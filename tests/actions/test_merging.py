@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from bench.twins import Copy, write_copy
 from radio.actions.merging import choose, merge, united
@@ -17,7 +16,6 @@ from radio.archive.check import check
 from radio.archive.episode import Episode, Link, Person
 from radio.archive.forwarding import episode_at
 from radio.archive.protection import Protection, Redaction
-from radio.cli import twins
 from radio.ingest.files import ingest
 from radio.sound import decode
 from radio.sound.quality import Quality
@@ -28,12 +26,11 @@ from radio.text.transcript import (
     Transcript,
     Turn,
     Word,
-    render_evidence,
     render_vtt,
 )
 from radio.transcribe.versions import untouched
-from tests.heard import evidence_for, segment
-from tests.processes import call
+from tests.heard import evidence_of, segment, transcript_of, write_cues, write_evidence
+from tests.processes import command
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 
 KEPT, LEFT = f"emission/{STREET}", f"emission/{CITY}"
@@ -56,12 +53,13 @@ def two(archive: Archive) -> Archive:
         formerly=("emission/plus-ancien",),
     )
     (archive.media / f"{LEFT}.jpg").write_bytes(b"jpeg")
-    archive.vtt_path(LEFT).write_text(render_vtt(REREAD), encoding="utf-8")
+    write_cues(archive, LEFT, *REREAD.cues, **REREAD.note)
     (archive.transcripts / f"{LEFT}.source.docx").write_bytes(b"docx")
     return archive
 
 
 def test_what_is_known_of_both_goes_to_the_one_that_stays(two: Archive) -> None:
+    """The text that a person reread, at the times of the other sound."""
     before = snapshot(two)
     merge(two, KEPT, LEFT, offset=5.0)
     (merged,) = Archive(two.root).episodes()
@@ -74,45 +72,38 @@ def test_what_is_known_of_both_goes_to_the_one_that_stays(two: Archive) -> None:
     assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
     for old in (LEFT, "emission/plus-ancien"):
         assert episode_at(two, old) == KEPT
+    text = transcript_of(two, KEPT)
+    assert text.note["status"] == "reread"
+    said = [(6.0, "Relu par Zoé."), (9.0, "Et la suite.")]
+    assert [(each.start, each.text) for each in text.cues] == said
+    assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
     undo(two)
     assert snapshot(two) == before
 
 
-def test_the_text_that_a_person_reread_stays_at_the_times_of_the_other_sound(two: Archive) -> None:
-    merge(two, KEPT, LEFT, offset=5.0)
-    text = two.transcript(KEPT)
-    assert text is not None
-    assert text.note["status"] == "reread"
-    assert [(each.start, each.text) for each in text.cues] == [
-        (6.0, "Relu par Zoé."),
-        (9.0, "Et la suite."),
-    ]
-    assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
-
-
-def test_of_two_texts_by_people_both_stay(two: Archive) -> None:
-    own = render_vtt(replace(REREAD, cues=(Cue(0.0, 2.0, "Relu aussi."),)))
-    two.vtt_path(KEPT).write_text(own, encoding="utf-8")
+def test_of_two_texts_and_two_descriptions_by_people_both_stay(two: Archive) -> None:
+    two.write_episode(replace(two.episode(KEPT), description="Les notes du soir."))
+    own = write_cues(two, KEPT, Cue(0.0, 2.0, "Relu aussi."), status="reread")
+    with pytest.raises(ArchiveError, match="itself"):
+        merge(two, KEPT, KEPT)
     merge(two, KEPT, LEFT)
     assert two.vtt_path(KEPT).read_text("utf-8") == own
     assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
+    assert two.episode(KEPT).description == "Les notes du soir.\n\nLe texte du blog."
 
 
 def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> None:
     two.vtt_path(KEPT).unlink()
     cues = (Cue(1.0, 3.0, "Un."), Cue(55.0, 62.0, "Deux."), Cue(62.0, 62.8, "Trois."))
-    text = render_vtt(Transcript(cues, {"status": "machine", "audio": "a" * 64}))
-    said, own = segment(("Un.", 1.0), seconds=1.0), {"vtt": sha256(text.encode())}
-    heard = evidence_for("a" * 64, said, turns=(Turn(1.0, 3.0, 1),), **own)
-    two.vtt_path(LEFT).write_text(text, encoding="utf-8")
-    two.evidence_path(LEFT).write_bytes(render_evidence(heard))
+    text = write_cues(two, LEFT, *cues, status="machine", audio="a" * 64)
+    said, turns = segment(("Un.", 1.0), seconds=1.0), (Turn(1.0, 3.0, 1),)
+    write_evidence(two, LEFT, said, audio="a" * 64, vtt=sha256(text.encode()), turns=turns)
     before = snapshot(two)
     merge(two, KEPT, LEFT)
     assert not two.vtt_path(KEPT).exists()  # nobody said that they sound alike
     undo(two)
     merge(two, KEPT, LEFT, offset=5.0, alike=True)
-    after, evidence = two.transcript(KEPT), two.evidence(KEPT)
-    assert after and evidence
+    after, evidence = transcript_of(two, KEPT), evidence_of(two, KEPT)
     assert [(each.start, each.end) for each in after.cues] == [(6.0, 8.0), (60.0, 62.8)]
     assert evidence.segments[0].words[0] == Word(6.0, 7.0, "Un.", 0.9)
     assert evidence.turns == (Turn(6.0, 8.0, 1),)
@@ -129,8 +120,7 @@ def test_packets_that_are_equal_need_no_listening(two: Archive) -> None:
     for key in (KEPT, LEFT):
         episode = two.episode(key)
         two.write_episode(replace(episode, audio=replace(episode.audio, packets="e" * 64)))
-    said = render_vtt(Transcript((Cue(1.0, 3.0, "Un."),), {"status": "machine"}))
-    two.vtt_path(LEFT).write_text(said, encoding="utf-8")
+    said = write_cues(two, LEFT, Cue(1.0, 3.0, "Un."), status="machine")
     two.translation_path(LEFT).write_text(said, encoding="utf-8")
     merge(two, KEPT, LEFT)
     for path in (two.vtt_path(KEPT), two.translation_path(KEPT)):
@@ -149,11 +139,6 @@ def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
         assert not united(heard, closed).is_public(today)
     away = replace(kept, status="withdrawn", protection=later)
     assert united(away, replace(left, status="withdrawn")).opens is None
-
-
-def test_an_episode_is_not_merged_with_itself(two: Archive) -> None:
-    with pytest.raises(ArchiveError, match="itself"):
-        merge(two, KEPT, KEPT)
 
 
 @pytest.mark.parametrize(
@@ -190,16 +175,9 @@ def test_a_copy_that_is_clipped_or_does_not_jump_is_not_kept_for_its_bits(two: A
 def test_what_was_taken_out_of_the_one_does_not_come_back_by_the_other(two: Archive) -> None:
     episode = two.episode(LEFT)
     two.write_episode(replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),)))
-    refused = CliRunner().invoke(twins.merge, [KEPT, LEFT, "--root", str(two.root)])
-    assert "a passage was taken out of one" in str(refused.exception)
+    refused = command(two, "merge", KEPT, LEFT, check=False)
+    assert "a passage was taken out of one" in refused.stderr
     assert len(two.episodes()) == 2
-
-
-def test_of_two_descriptions_nothing_is_lost(two: Archive) -> None:
-    kept = replace(two.episode(KEPT), description="Les notes du soir.")
-    two.write_episode(kept)
-    merge(two, KEPT, LEFT)
-    assert two.episode(KEPT).description == "Les notes du soir.\n\nLe texte du blog."
 
 
 def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_path: Path) -> None:
@@ -208,10 +186,9 @@ def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_p
     for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
         ingest(archive, path, "emission")
     copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
-    command = ("merge", "--root", str(archive.root))
-    refused = call(*command, KEPT, LEFT, check=False)
-    assert refused.returncode == 1
-    assert "do not sound alike" in refused.stderr
-    assert f"-> {KEPT}" in call(*command, copy, KEPT, "--keep", KEPT).stdout
+    refused = command(archive, "merge", KEPT, LEFT, check=False)
+    assert refused.returncode == 1 and "do not sound alike" in refused.stderr
+    done = command(archive, "merge", copy, KEPT, "--keep", KEPT)
+    assert f"-> {KEPT}" in done.stdout
     assert {each.key for each in archive.episodes()} == {KEPT, LEFT}
     assert episode_at(archive, copy) == KEPT

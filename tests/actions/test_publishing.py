@@ -9,25 +9,23 @@ from flask.testing import FlaskClient
 from radio.archive import Archive, journal
 from radio.derived.cache import WORDS
 from radio.mirror.manifest import list_withdrawals
-from radio.search import Index
 from radio.system.disk import write_whole
-from radio.web.site import create_app
-from tests.processes import call
-from tests.samples import CITY, MEMORY, STREET, put
+from tests.processes import command
+from tests.samples import CITY, MEMORY, STREET, put_all
+from tests.web.sites import visit
 
 KEYS = [f"emission/{slug}" for slug in (STREET, CITY)]
 
 
 @pytest.fixture
 def three(archive: Archive) -> Archive:
-    for slug in (STREET, CITY, MEMORY):
-        put(archive, slug)
+    put_all(archive, STREET, CITY, MEMORY)
     return archive
 
 
 @pytest.fixture
 def client(three: Archive) -> FlaskClient:
-    return create_app(three, Index(three)).test_client()
+    return visit(three, "https://radio.example")
 
 
 def codes(client: FlaskClient) -> list[int]:
@@ -35,10 +33,10 @@ def codes(client: FlaskClient) -> list[int]:
 
 
 def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: FlaskClient) -> None:
-    root, before = ("--root", str(three.root)), three.episodes()
+    before = three.episodes()
     reason = ("--reason", "À la demande de <l’invitée>.")
-    done = call(
-        "withdraw", *root, *KEYS, "emission/nulle", *reason, "--note", "lettre", check=False
+    done = command(
+        three, "withdraw", *KEYS, "emission/nulle", *reason, "--note", "lettre", check=False
     )
     assert done.returncode == 1
     assert "no such episode" in done.stderr and "2 episodes changed" in done.stderr
@@ -54,24 +52,23 @@ def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: Flas
         ("withdraw", key, "lettre") for key in KEYS
     }
     assert "lettre" not in three.sidecar_path(KEYS[0]).read_text(encoding="utf-8")
-    assert "the withdrawal of" in call("undo", *root).stderr
+    assert "the withdrawal of" in command(three, "undo").stderr
     assert three.episodes() == before and codes(client) == [200, 200, 200]
 
 
 def test_what_is_withdrawn_for_a_while_comes_back_by_itself(
     three: Archive, client: FlaskClient
 ) -> None:
-    root = ("--root", str(three.root))
     day = dt.date.today() + dt.timedelta(400)
-    call("withdraw", *root, KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
+    command(three, "withdraw", KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
     page = client.get(f"/shows/{KEYS[0]}")
     assert page.status_code == 410 and "Il s’écoutera de nouveau le" in page.text
     episode = three.episode(KEYS[0])
     assert (episode.status, episode.protection.until, episode.reason) == ("withdrawn", day, "")
-    call("withdraw", *root, KEYS[0], "--reason", "Procès")  # the day of the first one stays
+    command(three, "withdraw", KEYS[0], "--reason", "Procès")  # the day of the first one stays
     old = replace(three.episode(KEYS[0]).protection, since=dt.date(2026, 1, 2))
     three.write_episode(replace(three.episode(KEYS[0]), protection=old))
-    call("withdraw", *root, KEYS[0], "--reason", "Procès.")
+    command(three, "withdraw", KEYS[0], "--reason", "Procès.")
     assert three.episode(KEYS[0]).protection.since == dt.date(2026, 1, 2)
     over = replace(episode.protection, until=dt.date.today())
     three.write_episode(replace(episode, protection=over))
@@ -80,15 +77,15 @@ def test_what_is_withdrawn_for_a_while_comes_back_by_itself(
 
 
 def test_an_embargo_takes_a_day_as_people_write_it(three: Archive, client: FlaskClient) -> None:
-    root, year = ("--root", str(three.root)), dt.date.today().year + 1
-    call("embargo", *root, *KEYS, f"1er janvier {year}")
+    year = dt.date.today().year + 1
+    command(three, "embargo", *KEYS, f"1er janvier {year}")
     assert three.episode(KEYS[1]).until == dt.date(year, 1, 1)
     assert codes(client) == [404, 404, 200]
     for wrong in ("demain", "2020-01-01"):
-        assert call("embargo", *root, KEYS[0], wrong, check=False).returncode == 2
-    call("publish", *root, *KEYS)
+        assert command(three, "embargo", KEYS[0], wrong, check=False).returncode == 2
+    command(three, "publish", *KEYS)
     assert codes(client) == [200, 200, 200]
-    assert "nothing changed" in call("publish", *root, *KEYS).stderr
+    assert "nothing changed" in command(three, "publish", *KEYS).stderr
     assert [each.what for each in journal.entries(three.root)] == ["publish"] * 2 + ["embargo"] * 2
 
 
@@ -96,33 +93,30 @@ def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
     words = WORDS.path(three, KEYS[0])
     words.parent.mkdir(parents=True)
     words.write_text("zinzoline", encoding="utf-8")
-    call("withdraw", "--root", str(three.root), KEYS[0])
+    command(three, "withdraw", KEYS[0])
     assert not words.exists()
     for what in (("publish", KEYS[0]), ("undo",), ("publish", KEYS[0]), ("delete", KEYS[0])):
         write_whole(words, b"zinzoline")
-        call(what[0], "--root", str(three.root), *what[1:])
+        command(three, what[0], *what[1:])
         assert words.exists() == (what[0] == "publish"), what
 
 
 def test_search_engines_leave_out_what_a_keeper_hides(three: Archive, client: FlaskClient) -> None:
-    root, index = ("--root", str(three.root)), Index(three)
-    site = create_app(three, index, base_url="https://radio.example").test_client()
-    call("noindex", *root, KEYS[0])
-    index.refresh()
-    key, asked = KEYS[0], "https://radio.example"
+    command(three, "noindex", KEYS[0])
+    key = KEYS[0]
     addresses = (f"/shows/{key}", f"/media/{key}.mp3", f"/transcripts/{key}.txt", f"/embed/{key}")
     for address in (*addresses, f"/transcripts/{key}.html", f"/media/{key}.json"):
-        with site.get(address, base_url=asked) as answer:
-            assert answer.status_code == 200, address
-            assert answer.headers["X-Robots-Tag"] == "noindex, noarchive", address
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["X-Robots-Tag"] == "noindex, noarchive", address
     tag = '<meta name="robots" content="noindex, noarchive">'
     assert tag in client.get(f"/shows/{key}").text
     assert tag in client.get(f"/transcripts/{key}.html").text
     assert tag not in client.get(f"/shows/{KEYS[1]}").text
     assert "X-Robots-Tag" not in client.get(f"/shows/{KEYS[1]}").headers
-    listed = site.get("/sitemap.xml", base_url=asked).text
+    listed = client.get("/sitemap.xml").text
     assert key not in listed and KEYS[1] in listed
     assert client.get("/api/v1/search?q=micros").get_json()["total"] == 1
-    call("noindex", *root, KEYS[0], "--undo")
-    assert key in site.get("/sitemap.xml", base_url=asked).text
+    command(three, "noindex", KEYS[0], "--undo")
+    assert key in client.get("/sitemap.xml").text
     assert [each.what for each in journal.entries(three.root)] == ["noindex"] * 2

@@ -1,18 +1,14 @@
 """A passage that was taken out is nowhere: not as words, not as sound, in nothing made of them."""
 
 import datetime as dt
-import io
 import os
 import shutil
 import time
-import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from radio.actions import deletion, redacting
 from radio.actions.deletion import delete_episode, forget_episode
@@ -27,7 +23,6 @@ from radio.archive.check import check
 from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Episode, Show, Soundbite
 from radio.archive.gone import hidden, read_gone
-from radio.cli import catalogue, protect
 from radio.ingest.inbox import take_drops
 from radio.ingest.recordings import Recordings
 from radio.mirror.manifest import list_withdrawals
@@ -40,19 +35,19 @@ from radio.sound.samples import RATE, Samples, decode
 from radio.static_site.export import export
 from radio.system.checksums import hash_file
 from radio.system.disk import write_whole
-from radio.system.errors import ArchiveError, DiscardedError, NotFoundError, TranscriptError
+from radio.system.errors import ArchiveError, DiscardedError, NotFoundError
 from radio.text.transcript import (
     Cue,
     Region,
     Transcript,
     read_evidence,
-    render_evidence,
-    render_vtt,
 )
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
-from tests.heard import evidence_for, segment
-from tests.samples import CITY, DEMO, STREET, put
+from tests.heard import evidence_for, segment, write_cues, write_evidence
+from tests.killed import DISK
+from tests.processes import command
+from tests.samples import CITY, DEMO, STREET, files_in, holding, put, unpacked
 
 WORD = "zinzolinesque"
 KEY = f"emission/{STREET}"
@@ -71,10 +66,6 @@ SAID = tuple(
     )
 )
 """Sentences of which the second one holds the secret, between 20 and 23 seconds."""
-
-
-def text() -> Transcript:
-    return Transcript(tuple(Cue(s.start, s.end, s.text) for s in SAID), {"status": "machine"})
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +90,8 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(archive, Index(archive))
     Index(archive).refresh()
     for path in (f"/download/{KEY}.mp3", f"/download/{KEY}.epub", "/download/archive.zip"):
-        with app.test_client().get(path) as answer:
-            assert answer.status_code == 200
-            assert answer.data
+        answer = app.test_client().get(path)
+        assert answer.status_code == 200 and answer.data
     sha256, sound = episode.audio.sha256, archive.audio_path(episode).read_bytes()
     for place in (paths.fingerprint(sha256), paths.quality(sha256), "cache/site/x.html"):
         write_whole(archive.root / place, f"{WORD} {sha256}".encode())
@@ -123,21 +113,9 @@ def filled(secret: Path, tmp_path: Path) -> Archive:
 
 def write_said(archive: Archive) -> None:
     """Write the text with the secret, and what the machine heard."""
-    sha256, regions = archive.episode(KEY).audio.sha256, (Region(0.0, 62.0, "speech"),)
-    archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
-    heard = evidence_for(sha256, *SAID, regions=regions)
-    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
-
-
-def holding(root: Path, *needles: bytes) -> list[str]:
-    """The files that hold some bytes, or all texts that do."""
-    found = []
-    for folder, _below, names in os.walk(root):
-        for name in names:
-            content = (Path(folder) / name).read_bytes()
-            if any(needle in content for needle in needles):
-                found.append(str((Path(folder) / name).relative_to(root)))
-    return found
+    cues = (Cue(each.start, each.end, each.text) for each in SAID)
+    write_cues(archive, KEY, *cues, status="machine")
+    write_evidence(archive, KEY, *SAID, regions=(Region(0.0, 62.0, "speech"),))
 
 
 def samples(path: Path) -> Samples:
@@ -154,18 +132,16 @@ def likeness(one: Samples, other: Samples) -> float:
 
 
 def taken_out(archive: Archive, start: str, end: str, fate: str) -> Episode:
-    asked = [KEY, start, end, f"--{fate}", "--yes", "--root", str(archive.root)]
-    done = CliRunner().invoke(protect.redact, asked, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    command(archive, "redact", KEY, start, end, f"--{fate}", "--yes")
     return archive.episode(KEY)
 
 
 def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     episode, original = filled.episode(KEY), filled.audio_path(filled.episode(KEY)).read_bytes()
     before, piece = samples(filled.audio_path(episode)), original[150_000:150_400]
-    assert len(holding(filled.root, WORD.encode())) > 10
+    assert len(holding(filled.root, WORD)) > 10
     after = taken_out(filled, "0:20", "23", "seal")
-    sealed = holding(filled.root, WORD.encode(), piece)
+    sealed = holding(filled.root, WORD, piece)
     assert {path.split("/")[0] for path in sealed} == {"sealed"}
     assert any(path.endswith(".mp3") for path in sealed)
     assert all((filled.root / path).stat().st_mode & 0o077 == 0 for path in ("sealed", *sealed))
@@ -182,7 +158,7 @@ def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     _assert_heard_nowhere(filled, before, tmp_path)
     _assert_given_nowhere(filled, piece, tmp_path)
     taken_out(filled, "41", "42", "destroy")  # what was sealed has that passage too
-    assert holding(filled.root, WORD.encode(), piece) == []
+    assert holding(filled.root, WORD, piece) == set()
     assert not (filled.root / "sealed").exists()
 
 
@@ -193,29 +169,23 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     show = filled.show("emission")
     bare = replace(show, glossary=("La Rue", "Radio Dio"), corrections=kept)
     filled.write_show(bare)
-    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nLa ville et la rue.\n"
-    filled.vtt_path(f"emission/{CITY}").write_text(vtt, encoding="utf-8")
+    write_cues(filled, f"emission/{CITY}", Cue(1.0, 2.0, "La ville et la rue."))
     pairs = {"zinzoline esque": WORD}
     carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
     assert add_to_glossary(filled, "emission", [f"Monsieur le {WORD}"], "Noé")
     other = filled.evidence_path(f"emission/{CITY}")
-    for path in (other, filled.evidence_path(KEY)):
-        told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}
-        evidence = evidence_for(filled.episode(KEY).audio.sha256, parameters=told)
-        path.write_bytes(render_evidence(evidence))
+    told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}
+    for key in (f"emission/{CITY}", KEY):
+        write_evidence(filled, key, parameters=told)
     filled.keep_shows()
-    journal.note(
-        filled.root, "mend", key="emission", facts={"line": f"emission: x -> {WORD}"}
-    )  # of old
-    assert {"desk/journal.jsonl", "media/emission/show.json"} < set(
-        holding(filled.root, WORD.encode())
-    )
+    of_old = {"line": f"emission: x -> {WORD}"}
+    journal.note(filled.root, "mend", key="emission", facts=of_old)
+    assert {"desk/journal.jsonl", "media/emission/show.json"} < holding(filled.root, WORD)
     if act == "redact":
         taken_out(filled, "0:20", "23", "destroy")
     else:
-        asked = [KEY, "--forget", "--yes", "--root", str(filled.root)]
-        assert CliRunner().invoke(catalogue.delete, asked).exit_code == 0
-    assert holding(filled.root, WORD.encode()) == []
+        command(filled, "delete", KEY, "--forget", "--yes")
+    assert holding(filled.root, WORD) == set()
     assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
     assert read_evidence(other.read_bytes(), other).parameters == {
         "prompt": "Il est question de …, de Radio Dio et de …."
@@ -227,10 +197,9 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
 def test_a_sealed_original_is_given_back(filled: Archive) -> None:
     """The last one first; names that were replaced since stay so, and nothing says it lacks."""
     before = {
-        path.relative_to(filled.root).as_posix(): path.read_bytes()
-        for part in ("media", "transcripts")
-        for path in (filled.root / part).rglob("*.*")
-        if path.name != "show.json"
+        path: content
+        for path, content in files_in(filled.root).items()
+        if path.startswith(("media", "transcripts")) and not path.endswith("show.json")
     }
     episode = filled.episode(KEY)
     first = taken_out(filled, "0:20", "23", "seal")
@@ -243,10 +212,9 @@ def test_a_sealed_original_is_given_back(filled: Archive) -> None:
     path.write_bytes(struck)
     unseal(filled, KEY)
     assert filled.episode(KEY).redactions == first.redactions
-    assert holding(filled.root / "transcripts", WORD.encode()) == []
-    asked = [KEY, "--yes", "--note", "par erreur", "--root", str(filled.root)]
-    done = CliRunner().invoke(protect.unseal, asked, catch_exceptions=False)
-    assert (done.exit_code, "is back" in done.output) == (0, True)
+    assert holding(filled.root / "transcripts", WORD) == set()
+    done = command(filled, "unseal", KEY, "--yes", "--note", "par erreur")
+    assert "is back" in done.stdout + done.stderr
     after = filled.episode(KEY)
     assert replace(after, audio=replace(after.audio, formerly=())) == episode
     assert first.audio.sha256 in after.audio.formerly
@@ -273,7 +241,7 @@ def test_what_is_given_back_has_no_name_that_was_replaced(filled: Archive) -> No
     replace_name(filled, [KEY], Replacement(WORD, "vert"))  # it stands nowhere now
     replace_name(filled, ["emission"], Replacement("riverains", "voisins", (WORD,)))
     unseal(filled, KEY, is_sure=True)
-    assert holding(filled.root / "transcripts", WORD.encode()) == []
+    assert holding(filled.root / "transcripts", WORD) == set()
     assert b"voisins" in path.read_bytes()
 
 
@@ -295,10 +263,10 @@ def _assert_heard_nowhere(archive: Archive, before: Samples, tmp_path: Path) -> 
         assert likeness(before, samples(given)) < 0.5, address
     given.write_bytes(client.get(f"/clips/{KEY}.mp3?t=20,23").data)
     assert np.abs(samples(given)).max() < 0.05 < np.abs(of_words).max()
-    with zipfile.ZipFile(io.BytesIO(client.get(f"/download/{KEY}.epub").data)) as book:
-        assert not any(WORD.encode() in book.read(name) for name in book.namelist())
-        (sound,) = (name for name in book.namelist() if name.endswith(".mp3"))
-        assert book.read(sound) == archive.audio_path(archive.episode(KEY)).read_bytes()
+    book = unpacked(client.get(f"/download/{KEY}.epub").data)
+    assert not any(WORD.encode() in each for each in book.values())
+    (sound,) = (name for name in book if name.endswith(".mp3"))
+    assert book[sound] == archive.audio_path(archive.episode(KEY)).read_bytes()
 
 
 def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> None:
@@ -308,27 +276,16 @@ def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> Non
     assert index.search(WORD, SearchOptions()).total == 0
     assert index.search("riverains", SearchOptions()).total == 1
     for path in (f"/shows/{KEY}", f"/transcripts/{KEY}.json", "/shows/emission/feed.xml"):
-        with client.get(path) as answer:
-            assert WORD not in answer.get_data(as_text=True)
-    with client.get(f"/shows/{KEY}") as answer:
-        page = answer.get_data(as_text=True)
-        assert "Un passage a été retiré" in page
-        assert "[passage retiré]" in page
-        assert "Alors monsieur" in page
-        assert ">la rue" in page
-    with (
-        client.get("/download/archive.zip") as answer,
-        zipfile.ZipFile(io.BytesIO(answer.data)) as packed,
-    ):
-        assert not any(
-            WORD.encode() in packed.read(name) or piece in packed.read(name)
-            for name in packed.namelist()
-        )
-        sounds = {packed.read(name) for name in packed.namelist() if name.endswith(".mp3")}
+        assert WORD not in client.get(path).text
+    page = client.get(f"/shows/{KEY}").text
+    for said in ("Un passage a été retiré", "[passage retiré]", "Alors monsieur", ">la rue"):
+        assert said in page
+    files = unpacked(client.get("/download/archive.zip").data)
+    assert not any(WORD.encode() in each or piece in each for each in files.values())
     own = {archive.audio_path(each).read_bytes() for each in archive.episodes()}
-    assert sounds == own
+    assert {files[name] for name in files if name.endswith(".mp3")} == own
     export(archive, tmp_path / "site")
-    assert holding(tmp_path / "site", WORD.encode(), piece) == []
+    assert holding(tmp_path / "site", WORD, piece) == set()
     assert {path.read_bytes() for path in (tmp_path / "site").rglob("*.mp3")} == own
 
 
@@ -342,13 +299,10 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     replace_name(filled, [renamed.key], Replacement("riverains", "gens"))
     tell_apart(filled.root, episode.guid, other.guid)
     Index(filled).refresh()
-    asked = [renamed.key, "--forget", "--yes", "--root", str(filled.root)]
-    done = CliRunner().invoke(catalogue.delete, asked, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    command(filled, "delete", renamed.key, "--forget", "--yes")
     signs = (WORD, STREET, renamed.slug, episode.guid)
-    assert holding(filled.root, piece, *(sign.encode() for sign in signs)) == []
-    assert [path for path in filled.root.rglob("*") if path.name.startswith(signs)] == []
-    assert holding(filled.root, episode.audio.sha256.encode()) == ["gone.json"]
+    assert holding(filled.root, piece, *signs) == set()
+    assert holding(filled.root, episode.audio.sha256) == {"gone.json"}
     client = create_app(filled, Index(filled)).test_client()
     for address in (f"/shows/{KEY}", f"/media/{KEY}.mp3", f"/clips/{KEY}.mp3?t=20,23"):
         assert client.get(address).status_code == 404
@@ -358,11 +312,11 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     assert [each.key for each in filled.episodes()] == [other.key]
     assert not list(check(filled))
     export(filled, tmp_path / "site")
-    assert holding(tmp_path / "site", piece, *(sign.encode() for sign in signs)) == []
+    assert holding(tmp_path / "site", piece, *signs) == set()
     delete_episode(filled, other.key, "Doublon")
     forget_episode(filled, other.key)
     Index(filled).refresh(accept=True)
-    assert holding(filled.root, CITY.encode(), b"Doublon") == []
+    assert holding(filled.root, CITY, "Doublon") == set()
 
 
 def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
@@ -403,9 +357,8 @@ def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
     put(archive, STREET)
     path, text = archive.vtt_path(KEY), "WEBVTT\n\n00:05.000 --> 00:02.000\nRelu par Zoé.\n"
     path.write_text(text, encoding="utf-8")
-    asked = [KEY, "20", "23", "--destroy", "--yes", "--root", str(archive.root)]
-    refused = CliRunner().invoke(protect.redact, asked)
-    assert isinstance(refused.exception, TranscriptError)
+    refused = command(archive, "redact", KEY, "20", "23", "--destroy", "--yes", check=False)
+    assert refused.returncode == 1
     assert path.read_text(encoding="utf-8") == text
 
 
@@ -453,10 +406,6 @@ def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
     assert (tmp_path / "kept").read_bytes() == b"sound"
 
 
-class Killed(BaseException):
-    """The end of a process, at any moment."""
-
-
 def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -473,16 +422,20 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
         patched.setattr(removal, "perform", lambda _root, what: recorded.append(what))
         patched.setattr(removal, "discard", lambda _: None)
         redact(archive, KEY, Request(START, END, "seal"))
-    for step in range(1, 99):
+    for step in range(99):
         here = Archive(shutil.copytree(archive.root, tmp_path / str(step)))
-        ended = killed_at(here.root, recorded[0], step, monkeypatch)
-        with here.lock():
-            pass
+        with DISK.killing(here.root, step):
+            removal.perform(here.root, recorded[0])
+        if removal.is_cut_short(here.root) or DISK.is_through:
+            with here.lock():
+                pass
+        elif here.audio_path(here.episode(KEY)).read_bytes() == sound:
+            continue  # nothing is begun
         assert not removal.is_cut_short(here.root)
         assert here.audio_path(here.episode(KEY)).read_bytes() == SILENCED
-        assert {path.split("/")[0] for path in holding(here.root, WORD.encode())} == {"sealed"}
+        assert {path.split("/")[0] for path in holding(here.root, WORD)} == {"sealed"}
         assert sound in [path.read_bytes() for path in (here.root / "sealed").rglob("*.mp3")]
-        if ended:
+        if DISK.is_through:
             break
     assert step > 8
 
@@ -515,29 +468,3 @@ def test_a_redaction_that_the_disk_stops_is_finished_with_its_sound(
     after = Archive(archive.root).finished().episode(KEY)
     assert after.audio.sha256 == hash_file(archive.audio_path(after))
     assert archive.audio_path(after).read_bytes() == SILENCED
-
-
-def killed_at(
-    root: Path, what: removal.Removal, step: int, monkeypatch: pytest.MonkeyPatch
-) -> bool:
-    """Carry a removal out, and die at a step; whether it ended before."""
-    done = 0
-
-    def dying(act: Callable[..., object]) -> Callable[..., object]:
-        def instead(*arguments: object) -> object:
-            nonlocal done
-            done += 1
-            if done > step:
-                raise Killed
-            return act(*arguments)
-
-        return instead
-
-    with monkeypatch.context() as patched:
-        for name in ("_seal", "_install", "write_whole", "drop_name", "_delete"):
-            patched.setattr(removal, name, dying(getattr(removal, name)))
-        try:
-            removal.perform(root, what)
-        except Killed:
-            return False
-    return True

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from radio.actions.deletion import empty_trash
@@ -29,7 +27,6 @@ from radio.archive.authorship import hash_cues, sha256, status_of
 from radio.archive.check import check
 from radio.archive.episode import Show
 from radio.archive.protection import Protection, PublicReply, Redaction
-from radio.cli import catalogue, protect
 from radio.ingest.files import ingest
 from radio.proposals.decisions import accept, waiting
 from radio.proposals.intake import Budget, Sentence, take
@@ -44,13 +41,13 @@ from radio.text.chapters import Chapter
 from radio.text.transcript import (
     Cue,
     Region,
-    Transcript,
     Turn,
     render_evidence,
-    render_vtt,
 )
-from tests.heard import evidence_for, segment
-from tests.samples import CITY, DEMO, MEMORY, STREET, put
+from tests.heard import evidence_of, segment, transcript_of, write_cues, write_evidence
+from tests.killed import dying
+from tests.processes import command
+from tests.samples import CITY, DEMO, MEMORY, STREET, holding, put
 from tests.sounds import encode
 
 KEY = f"emission/{STREET}"
@@ -67,17 +64,16 @@ def better(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return encode(np.concatenate([silent, 1.2 * sound]), path, RATE)
 
 
-def replaced(archive: Archive, file: Path, *more: str) -> str:
-    asked = [KEY, str(file), *more, "--root", str(archive.root)]
-    done = CliRunner().invoke(protect.put_better, asked)
-    return done.output + str(done.exception or "")
+def replaced(archive: Archive, file: Path) -> str:
+    done = command(archive, "replace", KEY, str(file), check=False)
+    return done.stdout + done.stderr
 
 
 def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     episode = put(archive, STREET, chapters=(Chapter(10.0, "La rue"),))
-    sha256, regions = episode.audio.sha256, (Region(0.0, 2.0, "speech"),)
-    heard = evidence_for(sha256, segment(("Bonjour", 0.5)), regions=regions)
-    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
+    sha256 = episode.audio.sha256
+    regions = (Region(0.0, 2.0, "speech"),)
+    heard = write_evidence(archive, KEY, segment(("Bonjour", 0.5)), regions=regions)
     old = archive.audio_path(episode).read_bytes()
     said = archive.vtt_path(KEY).read_bytes()
     assert "replaced" in replaced(archive, better)
@@ -86,9 +82,7 @@ def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     assert after.audio.sha256 == hash_file(archive.audio_path(after)) == hash_file(better)
     assert sha256 in after.audio.formerly
     assert after.chapters[0].start == pytest.approx(10 + LATER, abs=0.01)
-    transcript, evidence = archive.transcript(KEY), archive.evidence(KEY)
-    assert transcript
-    assert evidence
+    transcript, evidence = transcript_of(archive), evidence_of(archive)
     assert transcript.cues[0].start == pytest.approx(LATER, abs=0.01)
     assert evidence.segments[0].words[0].start == pytest.approx(0.5 + LATER, abs=0.01)
     assert evidence.audio == after.audio.sha256
@@ -98,7 +92,7 @@ def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     assert not (archive.media / f"{KEY}.mp3").exists()
     assert not list(check(archive))
     journal.note(archive.root, "reply", key=KEY)
-    CliRunner().invoke(catalogue.take_back, ["--root", str(archive.root)])
+    command(archive, "undo")
     assert archive.episode(KEY) == episode
     assert archive.audio_path(episode).read_bytes() == old
     assert not (archive.media / f"{KEY}.flac").exists()
@@ -136,33 +130,17 @@ def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path)
     assert replacements(archive, KEY) == []
 
 
-class Killed(BaseException):
-    """The end of a process, at any moment."""
-
-
-def killed_once_done(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Do something, and die when its files are in their places."""
-    perform = removal.perform
-
-    def die(root: Path, what: removal.Removal) -> None:
-        perform(root, what)
-        raise Killed
-
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(removal, "perform", die)
-        act()
-
-
 def test_a_replacement_is_taken_back_though_the_power_failed(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, tmp_path: Path
 ) -> None:
     before = put(archive, STREET)
     file = encode(np.zeros(5 * RATE, np.float32), tmp_path / "x.flac", RATE)
-    again = partial(replace_recording, archive, KEY, file, Moments(), who="Zoé")
-    killed_once_done(monkeypatch, again)
+    with dying(removal, "perform", once_done=True):
+        replace_recording(archive, KEY, file, Moments(), who="Zoé")
     (act,) = replacements(archive, KEY)
     assert act.who == "Zoé"
-    killed_once_done(monkeypatch, lambda: reinstate(archive, act))
+    with dying(removal, "perform", once_done=True):
+        reinstate(archive, act)
     assert archive.episode(KEY) == before
     assert replacements(archive, KEY) == []
     assert [each.state for each in history.acts(archive.root)] == ["undone"]
@@ -215,22 +193,9 @@ def test_another_broadcast_is_refused(archive: Archive, better: Path) -> None:
     assert archive.episode(KEY) == redacted
 
 
-def test_a_shift_is_told_to_hundredths_of_a_second(better: Path) -> None:
-    old = DEMO / f"{STREET}.mp3"
-    assert refine(better, old, 3.25) == pytest.approx(LATER, abs=0.01)
-    assert refine(old, better, -3.5) == pytest.approx(-LATER, abs=0.01)
-    assert refine(DEMO / f"{CITY}.mp3", old, 1.0) == 1.0
-
-
 PAUSE, CUT, LEFT = 5.0, 70.0, 90.0  # seconds: a pause before all, and what the copy lacks
 
-PACE = 1 / 1.03
-
-NEAR = 0.1  # seconds
-
-SAID = 4.0  # seconds of a sentence
-
-
+PACE, NEAR, SAID = 1 / 1.03, 0.1, 4.0  # seconds: of what is alike, of a sentence
 Sound = NDArray[np.float32]
 
 
@@ -250,15 +215,13 @@ def laid(sound: Sound, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ingest(archive, encode(sound, folder / "2024-01-16-rue.mp3", RATE), "emission")
     (episode,) = archive.episodes()
     starts = np.arange(0.0, episode.audio.duration - SAID, SAID).tolist()
-    cues = tuple(Cue(at, at + SAID, f"Phrase {at:.0f}.", "Zoé") for at in starts)
+    cues = [Cue(at, at + SAID, f"Phrase {at:.0f}.", "Zoé") for at in starts]
     note = {"status": "machine", "model": "base", "reread": "2:00-4:00"}
-    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
-    archive.vtt_path(episode.key).write_text(render_vtt(Transcript(cues, note)), encoding="utf-8")
+    write_cues(archive, episode.key, *cues, **note)
     said = segment(*((f"mot{at:.0f}", at) for at in starts), seconds=0.5)
     regions, turns = (Region(72.0, 88.0, "music"),), (Turn(100.0, 110.0, 1),)
-    known = {"duration": 190.0, "regions": regions, "turns": turns}
-    heard = evidence_for(episode.audio.sha256, said, **known)
-    archive.evidence_path(episode.key).write_bytes(render_evidence(heard))
+    known: dict[str, Any] = {"duration": 190.0, "regions": regions, "turns": turns}
+    write_evidence(archive, episode.key, said, **known)
     reply = PublicReply("Non.", "Zoé", 120.0, dt.date(2026, 11, 26))
     archive.write_episode(
         replace(
@@ -297,10 +260,8 @@ def moved(second: float) -> float:
 
 
 def given(archive: Archive, key: str, file: Path) -> str:
-    asked = [key, str(file), "--yes", "--root", str(archive.root)]
-    done = CliRunner().invoke(protect.put_better, asked)
-    assert done.exit_code == 0, done.output
-    return done.output
+    done = command(archive, "replace", key, str(file), "--yes")
+    return done.stdout + done.stderr
 
 
 def test_the_text_is_laid_on_a_copy_with_another_cut_and_pace(
@@ -310,10 +271,10 @@ def test_the_text_is_laid_on_a_copy_with_another_cut_and_pace(
 
     What the machine wrote stays its text.
     """
-    before, heard = archive.transcript(key), archive.evidence(key)
-    assert before and heard
+    before = transcript_of(archive, key)
     cues, vtt = hash_cues(before.cues), sha256(archive.vtt_path(key).read_bytes())
-    archive.evidence_path(key).write_bytes(render_evidence(replace(heard, vtt=vtt, cues=cues)))
+    heard = replace(evidence_of(archive, key), vtt=vtt, cues=cues)
+    archive.evidence_path(key).write_bytes(render_evidence(heard))
     assert status_of(archive, key) == "machine"
     third, late = before.cues[2], before.cues[30]
     budget = Budget()
@@ -323,8 +284,11 @@ def test_the_text_is_laid_on_a_copy_with_another_cut_and_pace(
     told = given(archive, key, copied)
     assert "moment by moment" in told and "20 s are missing" in told
     assert status_of(archive, key) == "machine"
-    text, evidence, after = archive.transcript(key), archive.evidence(key), archive.episode(key)
-    assert text and evidence
+    text, evidence, after = (
+        transcript_of(archive, key),
+        evidence_of(archive, key),
+        archive.episode(key),
+    )
     kept = [cue for cue in before.cues if cue.end <= CUT or cue.start >= LEFT]
     found = {cue.text: cue for cue in text.cues}
     assert {cue.text for cue in kept} <= set(found)
@@ -355,29 +319,31 @@ def test_what_is_reread_goes_with_the_words(
     silent = np.zeros(round(3.37 * RATE), np.float32)
     later = encode(np.concatenate([silent, sound]), tmp_path / "copie.flac", RATE)
     given(archive, key, later)
-    text = archive.transcript(key)
-    assert text
+    text = transcript_of(archive, key)
     assert rereading.read(text.note, text.cues).reread == {1}
     assert text.note["reread"] == "2:00-4:00"
     shorter = encode(sound[round(100 * RATE) :], tmp_path / "court.flac", RATE)
     given(archive, key, shorter)
-    text = archive.transcript(key)
-    assert text and "reread" not in text.note  # half of what is said there, nobody reread
+    assert "reread" not in transcript_of(archive, key).note  # of half of it nobody reread a word
 
 
 def test_a_copy_that_is_not_recognised_keeps_the_times_and_says_so(
     archive: Archive, key: str, tmp_path: Path
 ) -> None:
-    before = archive.transcript(key)
-    rng = np.random.default_rng(1)
+    before, rng = transcript_of(archive, key), np.random.default_rng(1)
     strange = encode(rng.normal(size=200 * RATE) * 0.1, tmp_path / "autre.flac", RATE)
     told = given(archive, key, strange)
     assert "the text keeps its times" in told and "radio text align" in told
-    after = archive.transcript(key)
-    assert before and after and before.cues == after.cues
+    assert before.cues == transcript_of(archive, key).cues
 
 
-def test_moments_are_told_around_a_gap() -> None:
+def test_moments_are_told_around_a_gap_and_a_shift_to_hundredths_of_a_second(
+    better: Path,
+) -> None:
+    old = DEMO / f"{STREET}.mp3"
+    assert refine(better, old, 3.25) == pytest.approx(LATER, abs=0.01)
+    assert refine(old, better, -3.5) == pytest.approx(-LATER, abs=0.01)
+    assert refine(DEMO / f"{CITY}.mp3", old, 1.0) == 1.0
     moments = Moments((SharedPart(0.0, 10.0, 1.0), SharedPart(30.0, 50.0, 11.0, 0.5)), 20.0)
     assert [moments.moved(each) for each in (0.0, 10.0, 20.0, 30.0, 40.0, 99.0)] == [
         *(1.0, 11.0, 11.0, 11.0, 16.0, 20.0)
@@ -395,19 +361,15 @@ def test_of_what_is_taken_out_of_a_copy_nothing_is_left(
     archive: Archive, key: str, copied: Path
 ) -> None:
     """Where it is said in the new one, and in the old one that lies in the trash."""
-    text = archive.transcript(key)
-    assert text
-    (cue,) = (each for each in text.cues if each.start == 120.0)
+    (cue,) = (each for each in transcript_of(archive, key).cues if each.start == 120.0)
     sentence = Sentence(key, cue.start, cue.end, cue.text)
     take(archive.root, Budget(), sentence, "Phrase 120, dit-elle.", "")
     given(archive, key, copied)
     start = moved(120.0) + 0.3
     asked = Request(start, start + 2.0, "destroy")
     take_out(archive, Index(archive), archive.episode(key), asked, lambda _: None)
+    assert holding(archive.root, "Phrase 120", "mot120") == set()
     held = {path for path in archive.root.rglob("*") if path.is_file()}
-    for path in held:
-        content = path.read_bytes()
-        assert b"Phrase 120" not in content and b"mot120" not in content, path
     assert not [path for path in held if path.suffix in (".flac", ".mp3") and "trash" in path.parts]
     (own,) = (path for path in held if path.suffix == ".flac")
     said = np.concatenate(list(decode(own)))

@@ -134,13 +134,10 @@ def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: 
     with speaking("fr"):
         told = read_status(archive).troubles[0].message
     assert "Plus de place" in told and "vérifiez le disque" in told
-
-
-def test_a_remedy_that_a_module_names_is_told_to_who_asks(tmp_path: Path) -> None:
     for language, words in ("fr", "à sa place"), ("en", "in its place"):
-        refusal = pytest.raises(ArchiveError, match=words)
-        with speaking(language), refusal, explained(tmp_path, ""):
-            raise OSError(errno.ELOOP, "")
+        refused = pytest.raises(ArchiveError, match=words)
+        with speaking(language), refused, explained(archive.root, ""):
+            raise OSError(errno.ELOOP, "")  # its remedy is named by a module
 
 
 def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
@@ -156,25 +153,6 @@ def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
     assert told[0] != told[1]
 
 
-def test_what_no_catalogue_has_stays_as_it_was_written() -> None:
-    with speaking("en"):
-        counted = ngettext("essai", "essais", 2)
-    with speaking("fr"):
-        assert from_data([as_data(counted)]) == ["essais"]
-        foreign = {"said": "x", "message": "{a:>99999999999}", "values": {"a": ""}}
-        assert from_data({"why": foreign}) == {"why": "x"}
-        assert from_data({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
-
-
-def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
-    """A message is said anew where it is shown: what was escaped in it stays so."""
-    told = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté").format(path=["<b>"])
-    assert "['<b>']" in told
-    with speaking("fr"):
-        assert "<" not in str(html.escape(told))
-        assert str(told.replace("<b>", "x")).startswith("['x']")
-
-
 @for_each("odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}])
 def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str, object]) -> None:
     """Else one odd value takes the whole page of what is being done away."""
@@ -184,3 +162,18 @@ def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str,
         assert from_data({"fault": dict(kept)}) == {"fault": "2 constats"}
         told = from_data({"fault": kept | odd})["fault"]
     assert type(told) is str and told == kept["said"]
+
+
+def test_foreign_words_stay_as_they_were_written_and_bring_no_markup_along() -> None:
+    """A message is said anew where it is shown: what was escaped in it stays so."""
+    with speaking("en"):
+        counted = ngettext("essai", "essais", 2)
+    told = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté").format(path=["<b>"])
+    assert "['<b>']" in told
+    foreign = {"said": "x", "message": "{a:>99999999999}", "values": {"a": ""}}
+    with speaking("fr"):
+        assert from_data([as_data(counted)]) == ["essais"]  # which no catalogue has
+        assert from_data({"why": foreign}) == {"why": "x"}
+        assert from_data({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
+        assert "<" not in str(html.escape(told))
+        assert str(told.replace("<b>", "x")).startswith("['x']")

@@ -17,8 +17,9 @@ from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
 from radio.sound.moments import shifted
 from radio.system.errors import StrayError
-from radio.text.transcript import Evidence, find_stray, read_vtt, render_vtt
-from tests.samples import CITY, DEMO, STREET, put, snapshot
+from radio.text.transcript import find_stray, read_vtt, render_vtt
+from tests.heard import evidence_for
+from tests.samples import CITY, DEMO, STREET, put, put_all, snapshot
 from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
@@ -44,8 +45,7 @@ LINE = 11
 
 @pytest.fixture
 def damaged(archive: Archive) -> Archive:
-    put(archive, STREET)
-    put(archive, CITY)
+    put_all(archive, STREET, CITY)
     archive.vtt_path(KEY).write_text(TEXT, encoding="utf-8")
     archive.vtt_path(f"emission/{CITY}").unlink()
     return archive
@@ -85,6 +85,9 @@ def mend(archive: Archive) -> object:
 
 @pytest.mark.parametrize("act", [redact, replace, join, hide, mend])
 def test_no_act_writes_such_a_text_anew(damaged: Archive, act: Callable[[Archive], object]) -> None:
+    (found,) = (each for each in check(damaged) if each.kind == "damaged")
+    assert found.path == damaged.vtt_path(KEY)
+    assert found.detail.startswith(f"line {LINE}: words in no cue")
     before = snapshot(damaged)
     with pytest.raises(StrayError, match=rf"{STREET}\.vtt:{LINE}: words in no cue"):
         act(damaged)
@@ -92,16 +95,13 @@ def test_no_act_writes_such_a_text_anew(damaged: Archive, act: Callable[[Archive
     assert {path for path in before if path.startswith("media")} <= snapshot(damaged).keys()
 
 
-def test_a_check_tells_the_line(damaged: Archive) -> None:
-    (found,) = (each for each in check(damaged) if each.kind == "damaged")
-    assert found.path == damaged.vtt_path(KEY)
-    assert found.detail.startswith(f"line {LINE}: words in no cue")
-
-
 def test_no_machine_takes_such_a_text_for_its_own() -> None:
     text = read_vtt(TEXT.replace("reread", "machine").encode(), "file")
-    own = Evidence("openai", {}, "base", "0", {}, "0", "fr", 9.0, (), (), cues=hash_cues(text.cues))
+    own = evidence_for("0", cues=hash_cues(text.cues))
     assert authorship(text, own) == "changed"
+    whole = read_vtt(TEXT.replace(" -> ", " --> ").encode(), "file")
+    assert not whole.stray
+    assert "précieux" in render_vtt(whole)  # one without is written anew
 
 
 @for_each(
@@ -120,9 +120,3 @@ def test_no_machine_takes_such_a_text_for_its_own() -> None:
 def test_words_in_no_cue_are_told_from_notes(block: str, line: int) -> None:
     text = f"WEBVTT\nKind: captions\n\n00:00:00.000 --> 00:00:01.000\nNon\n\n{block}\n"
     assert find_stray(text.replace("\n", "\r\n").encode()) == (line and line + 1)
-
-
-def test_a_text_without_is_written_anew() -> None:
-    text = read_vtt(TEXT.replace(" -> ", " --> ").encode(), "file")
-    assert not text.stray
-    assert "précieux" in render_vtt(text)

@@ -5,15 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive
-from radio.cli.catalogue import delete
-from radio.cli.protect import pseudonym, redact
 from radio.system.disk import write_whole
-from radio.text.transcript import Cue, Transcript, render_vtt
-from tests.samples import CITY, STREET, put, shorten
+from radio.text.transcript import Cue
+from tests.heard import write_cues
+from tests.processes import command
+from tests.samples import CITY, STREET, holding, put, shorten
 
 KEY, NAME = f"emission/{STREET}", "Zoé Zimmermann"
 FORMER = "2024-01-16-avant"
@@ -49,10 +48,10 @@ NOBODYS = {
 OTHERS = (f"transcripts/emission/{CITY}.vtt~", "media/emission/lisez-moi.txt")
 """Of another episode, or of nobody, with no such word."""
 ACTS = {
-    "forget": (delete, ("--forget",)),
-    "destroy": (redact, ("1", "3", "--destroy")),
-    "pseudonym": (pseudonym, (NAME, "Camille", "--forget")),
-    "everywhere": (pseudonym, (NAME, "Camille", "--forget", "--everywhere")),
+    "forget": ("delete", KEY, "--forget"),
+    "destroy": ("redact", KEY, "1", "3", "--destroy"),
+    "pseudonym": ("pseudonym", KEY, NAME, "Camille", "--forget"),
+    "everywhere": ("pseudonym", NAME, "Camille", "--forget", "--everywhere"),
 }
 
 
@@ -70,7 +69,7 @@ def edited(archive: Archive) -> Archive:
     put(archive, CITY)
     shorten(archive, KEY)
     cues = (Cue(0.0, 1.0, "Bonjour."), Cue(1.5, 2.5, f"Voici {NAME}."), Cue(4.0, 5.0, "Merci."))
-    archive.vtt_path(KEY).write_text(render_vtt(Transcript(cues, {"status": "machine"})))
+    write_cues(archive, KEY, *cues, status="machine")
     told = f"{NAME} {archive.episode(KEY).audio.sha256}"
     for place, path in enumerate((*OURS, *HALF, *sorted(NOBODYS))):
         ways = written(told)
@@ -81,14 +80,8 @@ def edited(archive: Archive) -> Archive:
 
 
 def naming(root: Path) -> set[str]:
-    needles = (NAME.encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"))
-    found = (*needles, json.dumps(NAME)[1:-1].encode())
-    files = (path for path in root.rglob("*") if path.is_file())
-    return {
-        path.relative_to(root).as_posix()
-        for path in files
-        if any(each in path.read_bytes() for each in found)
-    }
+    ways = (NAME.encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"))
+    return holding(root, *ways, json.dumps(NAME)[1:-1])
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -96,22 +89,17 @@ def test_what_editors_left_goes_and_what_nobody_knows_is_told_to_the_keeper(
     edited: Archive, act: str
 ) -> None:
     assert naming(edited.root) == {*OURS, *HALF, *NOBODYS, f"{TEXT}.vtt"}
-    command, asked = ACTS[act]
-    keys = () if act == "everywhere" else (KEY,)
-    arguments = [*keys, *asked, "--yes", "--root", str(edited.root)]
-    done = CliRunner().invoke(command, arguments, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    done = command(edited, *ACTS[act], "--yes")
     assert naming(edited.root) == NOBODYS
-    assert set(re.findall(r"^radio: (.+): no file of", done.output, re.MULTILINE)) == NOBODYS
+    assert set(re.findall(r"^radio: (.+): no file of", done.stderr, re.MULTILINE)) == NOBODYS
     assert all((edited.root / path).exists() for path in OTHERS)
 
 
 def test_a_name_that_stays_in_an_editors_copy_is_told_and_the_copy_is_kept(edited: Archive) -> None:
     """Where the name may come back by an undo, nothing goes for ever."""
-    arguments = [KEY, NAME, "Camille", "--yes", "--root", str(edited.root)]
-    done = CliRunner().invoke(pseudonym, arguments, catch_exceptions=False)
+    done = command(edited, "pseudonym", KEY, NAME, "Camille", "--yes")
     own = {path for path in OURS if not path.startswith(("trash/", "sealed/"))}
-    told = set(re.findall(r"^radio: (.+): no file of", done.output, re.MULTILINE))
+    told = set(re.findall(r"^radio: (.+): no file of", done.stderr, re.MULTILINE))
     assert told == own | NOBODYS
     assert naming(edited.root) >= {*OURS, *NOBODYS}
 

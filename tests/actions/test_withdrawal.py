@@ -1,14 +1,10 @@
 """What is withdrawn is gone at once: from downloads, suggestions, and all that was made of it."""
 
 import contextlib
-import io
 import json
-import os
 import urllib.request
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +15,12 @@ from radio.derived.cache import forget
 from radio.derived.soundness import quality_path
 from radio.search import Index, SearchOptions
 from radio.static_site.export import freeze
-from radio.text.transcript import Cue, Transcript, render_vtt
-from radio.web.site import create_app
+from radio.text.transcript import Cue
+from tests.heard import write_cues
 from tests.patience import until
 from tests.processes import running
-from tests.samples import CITY, MEMORY, STREET, put, shorten
+from tests.samples import CITY, MEMORY, STREET, put_all, unpacked
+from tests.web.sites import visit
 
 WHOLE = "/download/archive.zip"
 TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer", "zinzoline"
@@ -32,14 +29,13 @@ TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer"
 @pytest.fixture
 def three(archive: Archive) -> Archive:
     """Three episodes of eight seconds, of which the second has names and words of its own."""
-    for slug in (STREET, CITY, MEMORY):
-        put(archive, slug, tags=("ville",))
-        shorten(archive, f"emission/{slug}")
+    put_all(archive, STREET, CITY, MEMORY, is_short=True)
+    for episode in archive.episodes():
+        archive.write_episode(replace(episode, tags=("ville",)))
     episode = archive.episode(f"emission/{CITY}")
     named = replace(episode, title=TITLE, tags=("ville", TAG), people=(Person(PERSON),))
     archive.write_episode(named)
-    said = Transcript((Cue(0.0, 2.0, f"Une {WORD} passe."),), {"status": "machine"})
-    archive.vtt_path(named.key).write_text(render_vtt(said), encoding="utf-8")
+    write_cues(archive, named.key, Cue(0.0, 2.0, f"Une {WORD} passe."), status="machine")
     return archive
 
 
@@ -47,11 +43,6 @@ def withdraw(archive: Archive) -> Episode:
     episode = archive.episode(f"emission/{CITY}")
     archive.write_episode(replace(episode, status="withdrawn", reason="À sa demande"))
     return episode
-
-
-def unpacked(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return {name: packed.read(name) for name in packed.namelist()}
 
 
 def naming(files: Mapping[str, bytes]) -> list[str]:
@@ -63,16 +54,14 @@ def naming(files: Mapping[str, bytes]) -> list[str]:
 
 def derived(archive: Archive) -> dict[str, bytes]:
     """All that was made of what is said and told; of a file that goes meanwhile, its name alone."""
-    folders = ("bags", "chapters", "downloads", "sense", "site", "words")
-    walks = (walk for name in folders for walk in os.walk(archive.cache / name))
-    paths = (Path(folder, name) for folder, below, names in walks for name in (*below, *names))
-    return {str(path.relative_to(archive.cache)): read(path) for path in paths}
-
-
-def read(path: Path) -> bytes:
-    with contextlib.suppress(OSError):
-        return path.read_bytes()
-    return b""
+    found = dict[str, bytes]()
+    for folder in ("bags", "chapters", "downloads", "sense", "site", "words"):
+        for path in (archive.cache / folder).rglob("*"):
+            name = str(path.relative_to(archive.cache))
+            found[name] = b""
+            with contextlib.suppress(OSError):
+                found[name] = path.read_bytes()
+    return found
 
 
 def get(address: str) -> bytes:
@@ -82,9 +71,7 @@ def get(address: str) -> bytes:
 
 def test_the_download_of_all_gives_no_page_of_what_was_withdrawn(three: Archive) -> None:
     """Nor any page where the pages were begun for other files."""
-    index = Index(three)
-    index.refresh()
-    client = create_app(three, index).test_client()
+    client = visit(three)
     freeze(three, three.site)
     assert len(naming(unpacked(client.get(WHOLE).data))) > 5
     episode = withdraw(three)
@@ -125,15 +112,16 @@ def test_no_list_of_half_made_pages_keeps_what_was_withdrawn(three: Archive, who
 def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
     index = Index(three)
     index.refresh()
-    for typed, name in ((TITLE[:4], TITLE), (TAG[:4], TAG), ("zoé", PERSON)):
+    names = {TITLE[:4]: TITLE, TAG[:4]: TAG, "zoé": PERSON}
+    for typed, name in names.items():
         assert index.suggestions(typed)[0] == name
     assert index.suggestions(WORD[:5]) == [WORD]
     withdraw(three)
-    for typed, name in ((TITLE[:4], TITLE), (TAG[:4], TAG), ("zoé", PERSON)):
+    for typed, name in names.items():
         assert name not in index.suggestions(typed)
     assert "ville" in index.suggestions("vil")
     index.refresh()
-    for typed in (TITLE[:4], TAG[:4], "zoé", WORD[:5]):
+    for typed in (*names, WORD[:5]):
         assert index.suggestions(typed) == []
     assert index.search("zinzolin", SearchOptions()).instead == ""
 

@@ -1,11 +1,9 @@
 """A name that was replaced comes back from no copy of the archive: bag, ZIP, folder or mirror."""
 
-import contextlib
 import re
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import bagit
@@ -31,16 +29,18 @@ from radio.mirror.copy import open_copy
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, TranscriptError
-from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from radio.text.transcript import Cue
 from radio.transcribe.pool import local_pool
 from radio.transcribe.recipes import plan, plan_improvements
 from radio.transcribe.renewal import renew
 from radio.web.site import create_app
 from radio.work.queue import Passes, Queue
-from tests.bags.site import WHOLE, visit
+from tests.bags.site import WHOLE
 from tests.fakes import Naming
-from tests.processes import call
-from tests.samples import CITY, ROOT, STREET, put, shorten
+from tests.heard import write_cues, write_evidence
+from tests.processes import command
+from tests.samples import CITY, ROOT, STREET, files_in, holding, put_all
+from tests.web.sites import visit
 
 NAME, SHOWN = "Zoé Zimmermann", "Camille"
 KEY, LATER = f"emission/{STREET}", f"emission/{CITY}"
@@ -50,15 +50,10 @@ EVERYWHERE: tuple[str, ...] = ()
 @pytest.fixture
 def named(archive: Archive) -> Archive:
     """An episode whose text says a name, and one that nobody transcribed yet."""
-    for slug in (STREET, CITY):
-        put(archive, slug)
-        shorten(archive, f"emission/{slug}")
+    put_all(archive, STREET, CITY, is_short=True)
     archive.vtt_path(LATER).unlink()
-    text = render_vtt(Transcript((Cue(0, 2, f"Bonjour {NAME}."),), {"status": "machine"}))
-    archive.vtt_path(KEY).write_text(text, encoding="utf-8")
-    audio = archive.episode(KEY).audio.sha256
-    heard = Evidence("fake", {}, "tiny", "", {}, audio, "fr", 8.0, (), ())
-    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
+    write_cues(archive, KEY, Cue(0, 2, f"Bonjour {NAME}."), status="machine")
+    write_evidence(archive, KEY, duration=8.0, model="tiny")
     return archive
 
 
@@ -76,9 +71,8 @@ def hear_again(archive: Archive, key: str) -> str:
 
 def naming(archive: Archive) -> list[str]:
     """The files in which the name stands, the recordings left out."""
-    said = re.compile(rb"zimmermann", re.IGNORECASE)
-    files = (path for path in archive.root.rglob("*") if path.is_file() and path.suffix != ".mp3")
-    return [str(path) for path in files if said.search(path.read_bytes())]
+    files = files_in(archive.root)
+    return [path for path in files if path[-4:] != ".mp3" and b"zimmermann" in files[path].lower()]
 
 
 @pytest.fixture
@@ -156,43 +150,26 @@ def test_a_public_bag_tells_nobody_the_hash_of_a_name_and_brings_none_back(
     assert naming(other) == []
 
 
-@contextlib.contextmanager
-def served(archive: Archive) -> Iterator[str]:
-    """The site of an archive, at an address."""
-    site = make_server("127.0.0.1", 0, create_app(archive, Index(archive)), threaded=True)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{site.port}"
-    finally:
-        site.shutdown()
-        site.server_close()
-
-
 def test_a_mirror_brings_no_name_back(named: Archive, tmp_path: Path) -> None:
     hide(named, *EVERYWHERE)
     copy = Archive(tmp_path / "copy")
-    with served(named) as url, open_copy(copy, url) as pulled:
+    site = make_server("127.0.0.1", 0, create_app(named, Index(named)), threaded=True)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    with open_copy(copy, f"http://127.0.0.1:{site.port}") as pulled:
         for unit in pulled.difference.units:
             pulled.take(unit, lambda _: None)
         pulled.finish()
+    site.shutdown()
+    site.server_close()
     assert SHOWN in copy.vtt_path(KEY).read_text(encoding="utf-8")
     assert not (copy.root / FOLDER).exists()
     for key in (KEY, LATER):  # nothing tells of the later one that a name is replaced in it
         with pytest.raises(ArchiveError, match="a copy; do it in the original"):
             hear_again(copy, key)
     assert not Queue(copy).first() and not Queue(copy).better(Passes("base", "large"))
-    refused = call("transcribe", "--root", str(copy.root), check=False)
+    refused = command(copy, "transcribe", check=False)
     assert refused.returncode == 1 and "a copy; do it in the original" in refused.stderr
     assert naming(copy) == []
-
-
-def test_the_bag_of_a_mirror_is_taken_back_as_a_mirror(
-    archive: Archive, other: Archive, tmp_path: Path
-) -> None:
-    write_whole(archive.root / "mirror.json", b'{"version": 1, "url": "http://a", "address": ""}')
-    export_bag(archive, tmp_path / "bag")
-    take(other, tmp_path / "bag")
-    assert is_copy(other)
 
 
 def test_names_of_a_bag_are_replaced_in_its_shows_beside_those_of_ours(
@@ -234,9 +211,10 @@ def test_a_bag_brings_nothing_but_hashes_of_names_into_the_desk(
     assert not (other.root / "desk").exists()
 
 
-def test_a_bag_says_what_it_leaves_out(archive: Archive, tmp_path: Path) -> None:
+def test_a_bag_says_what_it_leaves_out(archive: Archive, other: Archive, tmp_path: Path) -> None:
     for name in PRIVATE:
         write_whole(archive.root / name / "file", b"private")
+    write_whole(archive.root / "mirror.json", b'{"version": 1, "url": "http://a", "address": ""}')
     bag = tmp_path / "bag"
     export_bag(archive, bag)
     assert left_out(archive) == list(PRIVATE)
@@ -244,8 +222,9 @@ def test_a_bag_says_what_it_leaves_out(archive: Archive, tmp_path: Path) -> None
     readme = " ".join((bag / "LISEZ-MOI.txt").read_text(encoding="utf-8").split())
     assert "consentements" in readme and "originaux scellés, la corbeille" in readme
     assert "consents" in readme and "sealed originals, trash" in readme
-    files = (path for path in bag.rglob("*") if path.is_file())
-    assert not [path for path in files if b"private" in path.read_bytes()]
+    assert holding(bag, "private") == set()
+    take(other, bag)
+    assert is_copy(other)  # as the one was of which it is the bag
 
 
 def test_hashes_of_names_that_can_not_be_read_stop_their_episode_alone(named: Archive) -> None:

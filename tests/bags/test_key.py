@@ -9,10 +9,11 @@ import bagit
 from playwright.sync_api import Page, expect
 
 from radio.archive import Archive
-from tests.bags.site import WHOLE, visit
+from tests.bags.site import WHOLE
 from tests.processes import call
 from tests.samples import CITY, SHOW, said_at
 from tests.visits import wait_until
+from tests.web.sites import visit
 
 
 def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path: Path) -> None:

@@ -6,24 +6,22 @@ from typing import Any
 
 import bagit
 import pytest
-from click.testing import CliRunner
 
 from radio.actions.deletion import delete_episode
 from radio.actions.redacting import Request, redact
 from radio.archive import Archive
 from radio.bags.export import export_bag
-from radio.cli import export as command
+from radio.cli import export as exporting
 from radio.search import Index
 from radio.static_site.export import freeze
-from tests.samples import CITY, STREET, put, shorten
+from tests.processes import command
+from tests.samples import CITY, STREET, put_all
 
 
 @pytest.fixture
 def two(archive: Archive) -> Archive:
     """Two episodes of eight seconds."""
-    for slug in (STREET, CITY):
-        put(archive, slug)
-        shorten(archive, f"emission/{slug}")
+    put_all(archive, STREET, CITY, is_short=True)
     return archive
 
 
@@ -51,7 +49,7 @@ def test_an_export_outlives_a_removal_that_takes_index_and_pages(
     two: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Index(two).refresh()
-    removals = ["index", "pages"]
+    removals, bag = ["index", "pages"], tmp_path / "bag"
 
     def without_index(archive: Archive, *given: Any, **more: Any) -> object:
         if "index" not in removals:
@@ -67,10 +65,9 @@ def test_an_export_outlives_a_removal_that_takes_index_and_pages(
             shutil.rmtree(archive.site)
         return export_bag(archive, *given, **more)
 
-    monkeypatch.setattr(command, "freeze", without_index)
-    monkeypatch.setattr(command, "export_bag", without_pages)
-    words = ["--root", str(two.root), str(tmp_path / "bag")]
-    done = CliRunner().invoke(command.bag, words, catch_exceptions=False)
-    assert (done.exit_code, removals) == (0, [])
+    monkeypatch.setattr(exporting, "freeze", without_index)
+    monkeypatch.setattr(exporting, "export_bag", without_pages)
+    command(two, "export", "bag", str(bag))
+    assert removals == []
     assert bagit.Bag(str(tmp_path / "bag")).validate()
     assert (tmp_path / "bag" / "data" / "index.html").exists()

@@ -28,13 +28,14 @@ from radio.bags.payload import measure_all, name_truth
 from radio.formats.zips import Planner, Zipped
 from radio.system import checksums
 from radio.system.checksums import Checksums, Sums
-from radio.system.disk import stamp
+from radio.system.disk import stamp, write_whole
 from radio.system.errors import ArchiveError
 from radio.web.views import downloads
-from tests.bags.site import WHOLE, payload, visit
+from tests.bags.site import WHOLE, payload
 from tests.patience import LONG, until
-from tests.processes import Server, serving
-from tests.samples import CITY, STREET
+from tests.processes import serving
+from tests.samples import CITY, STREET, unpacked
+from tests.web.sites import visit
 
 pytestmark = pytest.mark.long
 
@@ -94,9 +95,7 @@ def test_pages_go_with_the_whole_archive_alone(
     client: FlaskClient, stocked: Archive, tmp_path: Path
 ) -> None:
     for path in ("index.html", "shows/a.html", f"transcripts/emission/{STREET}.vtt"):
-        page = stocked.cache / "site" / path
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text("page", encoding="utf-8")
+        write_whole(stocked.cache / "site" / path, b"page")
     (stocked.site / PAGES_NOTE).write_text(name_truth(stocked), encoding="ascii")
     bag = unpack(client.get(WHOLE).data, tmp_path)
     assert bagit.Bag(str(bag)).validate()
@@ -107,22 +106,23 @@ def test_pages_go_with_the_whole_archive_alone(
 
 
 def test_a_show_or_a_search_may_be_had_alone(
-    client: FlaskClient, stocked: Archive, tmp_path: Path
+    client: FlaskClient, stocked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What is not there, or too much, is not found; pages offer what is."""
     stocked.write_show(Show("autre", "Une autre", guid="another"))
-    of_show = client.get(f"{WHOLE}?show=autre")
-    with zipfile.ZipFile(io.BytesIO(of_show.data)) as packed:
-        assert "autre/data/media/autre/show.json" in packed.namelist()
-        assert not any("emission" in name for name in packed.namelist())
+    names = unpacked(client.get(f"{WHOLE}?show=autre").data).keys()
+    assert "autre/data/media/autre/show.json" in names
+    assert not any("emission" in name for name in names)
     bag = unpack(client.get(f"{WHOLE}?q=intelligente").data, tmp_path)
     assert bagit.Bag(str(bag)).validate()
     assert bag.name == "recherche-intelligente"
     assert payload(bag) == {path for path in HEARD if STREET not in path}
-
-
-def test_what_is_not_there_or_too_much_is_not_found(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    for page, offer in (
+        ("/catalogue", WHOLE),
+        ("/shows/emission/", f"{WHOLE}?show=emission"),
+        ("/search?q=intelligente", f"{WHOLE}?q=intelligente"),
+    ):
+        assert f'href="{offer}"' in client.get(page).text
     for asked in ("?show=nope", "?show=../media", "?q=introuvable"):
         assert client.get(WHOLE + asked).status_code == 404
     assert client.get(f"{WHOLE}?q=bonjour").status_code == 200
@@ -168,9 +168,15 @@ def test_a_download_goes_on_only_as_long_as_nothing_changed(
     assert newer != plan
 
 
-def test_a_large_archive_is_not_looked_through_for_each_range(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def test_who_comes_early_waits_and_a_large_archive_is_not_looked_through_for_each_range(
+    client: FlaskClient, stocked: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(downloads, "AT_ONCE", 1000)
+    early = client.get(WHOLE)  # before all is measured
+    assert early.status_code == 503
+    assert int(early.headers["Retry-After"]) > 0
+    assert "L’archive se prépare" in early.text
+    measure_all(stocked)
     monkeypatch.setattr(plans, "LONG", 0.0)
     monkeypatch.setattr(plans, "RECENT", 1e9)
     first = client.get(WHOLE)
@@ -228,18 +234,6 @@ def test_a_file_that_can_not_be_read_is_left_out(
     assert bagit.Bag(str(bag)).validate()
     assert payload(bag) == HEARD - {f"media/emission/{bad}"}
     assert [bad in message for message in caplog.messages] == [True]
-
-
-def test_who_comes_before_all_is_measured_is_asked_to_wait(
-    client: FlaskClient, stocked: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(downloads, "AT_ONCE", 1000)
-    early = client.get(WHOLE)
-    assert early.status_code == 503
-    assert int(early.headers["Retry-After"]) > 0
-    assert "L’archive se prépare" in early.text
-    measure_all(stocked)
-    assert client.get(WHOLE).status_code == 200
 
 
 # Large archives
@@ -335,11 +329,6 @@ def test_more_than_65535_files(tmp_path: Path) -> None:
 # A real server
 
 
-def served(archive: Archive) -> contextlib.AbstractContextManager[Server]:
-    """The site of an archive, served by `radio serve` on a port."""
-    return serving("serve", "--root", str(archive.root), base_url="")
-
-
 @contextlib.contextmanager
 def download(port: int, start: int = 0, etag: str = "") -> Iterator[http.client.HTTPResponse]:
     """Begin a download, or go on with it; the connection is cut at the end."""
@@ -356,7 +345,7 @@ def test_a_download_that_is_cut_at_random_goes_on_to_a_valid_bag(
     stocked: Archive, tmp_path: Path
 ) -> None:
     chance, got = random.Random(3), bytearray()
-    with served(stocked) as site:
+    with serving("serve", "--root", str(stocked.root), base_url="") as site:
         with download(site.port) as response:
             etag, size = response.headers["ETag"], int(response.headers["Content-Length"])
             got += response.read(chance.randrange(size // 2))
@@ -383,7 +372,7 @@ def test_half_a_gigabyte_passes_in_little_memory_and_ends_where_a_file_changes(
     spare(monkeypatch, 50 << 20)
     sparse(archive, [50 << 20] * 10)
     measure_all(archive)
-    with served(archive) as site:
+    with serving("serve", "--root", str(archive.root), base_url="") as site:
         working = until(lambda: children(site.process.pid))
         with download(site.port) as response:
             passed, size = 0, int(response.headers["Content-Length"])
@@ -408,9 +397,3 @@ def test_half_a_gigabyte_passes_in_little_memory_and_ends_where_a_file_changes(
         site.process.terminate()
         assert site.process.wait(LONG) == 0
     until(lambda: not any(Path(f"/proc/{child}").exists() for child in working))
-
-
-def test_pages_offer_it(client: FlaskClient) -> None:
-    assert f'href="{WHOLE}"' in client.get("/catalogue").text
-    assert f'href="{WHOLE}?show=emission"' in client.get("/shows/emission/").text
-    assert f'href="{WHOLE}?q=intelligente"' in client.get("/search?q=intelligente").text

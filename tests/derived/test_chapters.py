@@ -33,21 +33,17 @@ from radio.derived.chapters import (
 )
 from radio.derived.downloads import make_label
 from radio.ingest.files import ingest
-from radio.search import Index
 from radio.sound import tags
 from radio.text.chapters import Chapter, Chapters
 from radio.text.transcript import (
     Cue,
-    Evidence,
     Region,
-    Transcript,
-    render_evidence,
-    render_vtt,
 )
-from radio.web.site import create_app
-from tests.processes import call
+from tests.heard import write_cues, write_evidence
+from tests.processes import command
 from tests.sounds import KINDS, packets
 from tests.tables import for_each
+from tests.web.sites import visit
 
 PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
 
@@ -221,8 +217,6 @@ CITY = ("speech", 400.0, "Parlons de la ville.")
 AGENDA = ("speech", 400.0, "Et maintenant, l’agenda !")
 OPENING, SECOND, THIRD = "Bonjour à toutes", "Parlons de la ville", "Et maintenant, l’agenda !"
 UNTIL_PAUSE = "Un mot ! C’est le moment, comme chaque semaine…"
-
-
 MUSIC, WORD, SINGLE = ("music", 180.0), ("speech", 60.0, "Un mot !"), ("music", 3.0)
 SMALL, LONG_SILENCE = ("speech", 130.0, "Un mot !"), ("silence", 5.0)
 AROUND = (("silence", 1.0), ("music", 7.0), ("silence", 2.0))
@@ -346,11 +340,8 @@ def keep_episode(
 def write_words(
     archive: Archive, episode: Episode, cues: Sequence[Cue], regions: Sequence[Region]
 ) -> None:
-    text = archive.vtt_path(episode.key)
-    text.parent.mkdir(exist_ok=True)
-    text.write_text(render_vtt(Transcript(tuple(cues))), encoding="utf-8")
-    evidence = Evidence("x", {}, "base", "", {}, "", "fr", HEARD[2], tuple(regions), ())
-    archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
+    write_cues(archive, episode.key, *cues)
+    write_evidence(archive, episode.key, duration=HEARD[2], regions=tuple(regions))
 
 
 def test_proposals_stand_in_for_chapters_that_nobody_wrote(
@@ -386,6 +377,14 @@ def test_proposals_are_kept_until_text_or_evidence_changes(
     keep_proposals(archive, episode)
     assert missing_proposals(archive) == []
     assert cached_chapters(archive, episode) == EXPECTED
+    (kept,) = archive.chapters.glob("*/*")
+    for content in (b"", b"{}", b'{"state": 1}'):  # they may be broken or deleted at any moment
+        kept.write_bytes(content)
+        assert chapters_of(archive, episode) == EXPECTED
+        assert missing_proposals(archive) == [episode]
+    shutil.rmtree(archive.chapters)
+    command(archive, "index")
+    assert cached_chapters(archive, episode) == EXPECTED
     reread = [dataclasses.replace(cue, text=f"Relu : {cue.text}") for cue in HEARD[0]]
     write_words(archive, episode, reread, HEARD[1])
     assert cached_chapters(archive, episode) is None
@@ -395,71 +394,42 @@ def test_proposals_are_kept_until_text_or_evidence_changes(
     assert chapters_of(archive, episode) == Chapters()
 
 
-def test_proposals_may_be_deleted_or_broken_at_any_moment(
-    archive: Archive, episode: Episode
-) -> None:
-    keep_proposals(archive, episode)
-    (kept,) = archive.chapters.glob("*/*")
-    for content in (b"", b"{}", b'{"state": 1}'):
-        kept.write_bytes(content)
-        assert chapters_of(archive, episode) == EXPECTED
-        assert missing_proposals(archive) == [episode]
-    shutil.rmtree(archive.chapters)
-    call("index", "--root", str(archive.root))
-    assert cached_chapters(archive, episode) == EXPECTED
-
-
 # On the site and in the file
 
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url="https://radio.example").test_client()
+    return visit(archive, "https://radio.example")
 
 
-def test_the_page_says_that_they_are_proposed(
+def test_page_list_and_feed_say_that_they_are_proposed(
     archive: Archive, episode: Episode, client: FlaskClient
 ) -> None:
     """Not so of those that a person wrote."""
+    before, said = client.get(FEED), "Chapitres proposés par la machine, d’après la musique et les"
+    assert CHAPTERS not in before.text
     archive.write_waveform(episode, bytes(480))
-    page = client.get(PAGE).text
-    assert "Chapitres proposés par la machine, d’après la musique et les silences." in page
+    page, parts = client.get(PAGE).text, [(0, OPENING), (420, SECOND), (840, THIRD)]
+    assert f"{said} silences." in page
     named = re.findall(r'data-start="(\d+)"><span class="time">[\d:]+</span> (.*?)</a></li>', page)
-    assert named[:3] == [("0", OPENING), ("420", SECOND), ("840", THIRD)]
+    assert named[:3] == [(str(start), title) for start, title in parts]
     assert len(re.findall('class="chapter"', page)) == 3
+    assert json.loads(client.get(CHAPTERS).data) == {
+        "version": "1.2.0",
+        "title": "L’œil",
+        "podcastName": "Émission",
+        "description": f"{said} silences.",
+        "chapters": [{"startTime": float(start), "title": title} for start, title in parts],
+    }
+    keep_proposals(archive, episode)
+    after = client.get(FEED, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert f"https://radio.example{CHAPTERS}" in after.text
     archive.write_episode(dataclasses.replace(episode, chapters=SIDECAR))
     page = client.get(PAGE).text
     assert '<span class="time">5:00</span> Suite</a>' in page
     assert "proposés" not in page
     assert "Après" not in page
-
-
-def test_the_list_for_programs_says_so_too(episode: Episode, client: FlaskClient) -> None:
-    assert episode.chapters == ()
-    assert json.loads(client.get(CHAPTERS).data) == {
-        "version": "1.2.0",
-        "title": "L’œil",
-        "podcastName": "Émission",
-        "description": "Chapitres proposés par la machine, d’après la musique et les silences.",
-        "chapters": [
-            {"startTime": 0.0, "title": OPENING},
-            {"startTime": 420.0, "title": SECOND},
-            {"startTime": 840.0, "title": THIRD},
-        ],
-    }
-
-
-def test_the_feed_names_the_list_once_they_are_proposed(
-    archive: Archive, episode: Episode, client: FlaskClient
-) -> None:
-    before = client.get(FEED)
-    assert CHAPTERS not in before.text
-    keep_proposals(archive, episode)
-    after = client.get(FEED, headers={"If-None-Match": before.headers["ETag"]})
-    assert after.status_code == 200
-    assert f"https://radio.example{CHAPTERS}" in after.text
 
 
 @for_each("suffix", KINDS)
@@ -483,10 +453,8 @@ def test_the_download_says_so_too_and_follows_the_evidence(
 def origin(path: Path) -> str:
     """What a tag says of its chapters."""
     found = mutagen.File(path).tags
-    names = ("TXXX:CHAPTERS", "----:com.apple.iTunes:CHAPTERS", "CHAPTERS")
-    for name in names:
+    for name in ("TXXX:CHAPTERS", "----:com.apple.iTunes:CHAPTERS", "CHAPTERS"):
         if name in found:
-            told = found[name]
-            value = told.text[0] if hasattr(told, "text") else told[0]
-            return value.decode() if isinstance(value, bytes) else str(value)
+            told = getattr(found[name], "text", found[name])[0]
+            return told.decode() if isinstance(told, bytes) else str(told)
     return ""

@@ -11,14 +11,13 @@ from radio.archive.episode import Episode
 from radio.derived import copies
 from radio.derived.cache import forget
 from radio.derived.copies import copy_path, find_copy, uncopied
-from radio.search import Index
 from radio.sound import probe
-from radio.web.site import create_app
 from radio.work.recipes import SOUND
 from tests.processes import serving
 from tests.recipes import make
 from tests.samples import keep_episode
 from tests.visits import wait_until
+from tests.web.sites import visit
 
 REAL = 4.0  # seconds of the sounds
 
@@ -32,7 +31,9 @@ def ogg(archive: Archive, sounds: dict[str, Path]) -> Episode:
     return episode
 
 
-def test_a_copy_lasts_as_long_and_the_recording_stays(archive: Archive, ogg: Episode) -> None:
+def test_a_copy_lasts_as_long_and_the_recording_stays(
+    archive: Archive, ogg: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = archive.audio_path(ogg).read_bytes()
     path = find_copy(archive, ogg)
     assert path
@@ -40,6 +41,10 @@ def test_a_copy_lasts_as_long_and_the_recording_stays(archive: Archive, ogg: Epi
     assert archive.audio_path(ogg).read_bytes() == before
     assert len(list(path.parent.iterdir())) == 1  # none of the MP3
     assert uncopied(archive) == []
+    path.unlink()
+    assert uncopied(archive) == [ogg]
+    monkeypatch.setattr(copies, "FREE", 1.0)
+    assert uncopied(archive) == []  # a full disk gets none
 
 
 def test_no_copy_is_kept_of_what_was_replaced_meanwhile(
@@ -58,10 +63,7 @@ def test_no_copy_is_kept_of_what_was_replaced_meanwhile(
 
 
 def test_a_copy_is_given_by_range_and_goes_with_the_episode(archive: Archive, ogg: Episode) -> None:
-    client, address = (
-        create_app(archive, Index(archive)).test_client(),
-        f"/media/{ogg.key}.listen.mp3",
-    )
+    client, address = visit(archive), f"/media/{ogg.key}.listen.mp3"
     copy = copy_path(archive, ogg)
     part = client.get(address, headers={"Range": "bytes=100-199"})
     assert (part.status_code, part.data) == (206, copy.read_bytes()[100:200])
@@ -72,15 +74,6 @@ def test_a_copy_is_given_by_range_and_goes_with_the_episode(archive: Archive, og
     assert uncopied(archive) == []
     forget(archive, {each.key for each in archive.episodes() if each.status == "published"})
     assert not copy.exists()
-
-
-def test_a_full_disk_gets_no_copies(
-    archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    episode = keep_episode(archive, sounds[".ogg"])
-    assert uncopied(archive) == [episode]
-    monkeypatch.setattr(copies, "FREE", 1.0)
-    assert uncopied(archive) == []
 
 
 def test_a_browser_that_misjudges_a_recording_plays_the_copy(

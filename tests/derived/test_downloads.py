@@ -1,17 +1,17 @@
 """Tagged downloads: the stored sound to the last byte, behind a tag that carries its words."""
 
 import contextlib
+import functools
 import hashlib
 import http.client
 import json
-import logging
 import os
 import random
 import shutil
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -36,9 +36,10 @@ from radio.sound.quality import Quality
 from radio.system import records
 from radio.system.disk import write_whole
 from radio.text.chapters import Chapter
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript
 from radio.web.site import create_app
 from radio.web.views import downloads
+from tests.heard import write_cues
 from tests.patience import LONG, until
 from tests.processes import serving
 from tests.samples import DEMO, keep_episode
@@ -61,10 +62,51 @@ COPIED = [".ogg", ".opus", ".m4a"]
 LARGE = 300 << 20  # bytes
 
 
-def write_words(archive: Archive, episode: Episode, said: Transcript = SAID) -> None:
-    path = archive.vtt_path(episode.key)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(render_vtt(said), encoding="utf-8")
+@dataclass(frozen=True)
+class Site:
+    """An archive, sounds to put in it, and who downloads from its site."""
+
+    archive: Archive
+    sounds: dict[str, Path]
+    folder: Path
+
+    @functools.cached_property
+    def client(self) -> FlaskClient:
+        return create_app(self.archive, Index(self.archive), base_url=BASE).test_client()
+
+    def add(self, suffix: str) -> Episode:
+        """Put a sound and its words in the archive."""
+        episode = keep_episode(
+            self.archive,
+            self.sounds[suffix],
+            description="Un\n\nDeux",
+            people=(Person("Noé"), Person("Anna", "son")),
+            chapters=CHAPTERS,
+            source=Source(url="https://elsewhere.example/1"),
+        )
+        write_cues(self.archive, episode.key, *CUES, **NOTE)
+        return episode
+
+    def fetch(self, episode: Episode) -> bytes:
+        response = self.client.get(address(episode))
+        assert response.status_code == 200
+        return bytes(response.data)
+
+    def taken(self, path: Path, **fields: Any) -> Path:
+        """Put a file in the archive as it is, and write what is downloaded of it."""
+        content = self.fetch(keep_episode(self.archive, path, **fields))
+        taken = self.folder / f"taken{path.suffix}"
+        taken.write_bytes(content)
+        return taken
+
+    def foreign(self, suffix: str, content: bytes) -> Path:
+        """A file that others wrote."""
+        path = self.folder / f"foreign{suffix}"
+        path.write_bytes(content)
+        return path
+
+    def kept(self) -> list[Path]:
+        return [path for path in self.archive.downloads.rglob("*") if path.is_file()]
 
 
 def describe(archive: Archive) -> None:
@@ -72,45 +114,14 @@ def describe(archive: Archive) -> None:
     archive.write_show(show)
 
 
-def add_episode(archive: Archive, path: Path) -> Episode:
-    """Put a file and its words in the archive."""
-    episode = keep_episode(
-        archive,
-        path,
-        description="Un\n\nDeux",
-        people=(Person("Noé"), Person("Anna", "son")),
-        chapters=CHAPTERS,
-        source=Source(url="https://elsewhere.example/1"),
-    )
-    write_words(archive, episode)
-    return episode
-
-
 @pytest.fixture
-def archive(archive: Archive) -> Archive:
+def site(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> Site:
     describe(archive)
-    return archive
-
-
-@pytest.fixture
-def client(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive), base_url=BASE).test_client()
-
-
-@pytest.fixture
-def add(archive: Archive, sounds: dict[str, Path]) -> Callable[[str], Episode]:
-    """Put an episode with its words in the archive, of the kind that a suffix names."""
-    return lambda suffix: add_episode(archive, sounds[suffix])
+    return Site(archive, sounds, tmp_path)
 
 
 def address(episode: Episode) -> str:
     return f"/download/{episode.show}/{episode.audio.file}"
-
-
-def fetch(client: FlaskClient, episode: Episode) -> bytes:
-    with client.get(address(episode)) as response:
-        assert response.status_code == 200
-        return bytes(response.data)
 
 
 @pytest.fixture(scope="session")
@@ -120,12 +131,12 @@ def tagged(sounds: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
     archive = Archive(folder / "archive")
     archive.create()
     describe(archive)
-    client = create_app(archive, Index(archive), base_url=BASE).test_client()
-    for suffix, path in sounds.items():
-        episode = add_episode(archive, path)
-        bare = fetch(client, episode)
+    site = Site(archive, sounds, folder)
+    for suffix in sounds:
+        episode = site.add(suffix)
+        bare = site.fetch(episode)
         write_whole(quality_path(archive, episode), records.render(MEASURED, version=VERSION))
-        (folder / f"taken{suffix}").write_bytes(fetch(client, episode))
+        (folder / f"taken{suffix}").write_bytes(site.fetch(episode))
         assert b"_TRACK_GAIN" not in bare
     return {suffix: folder / f"taken{suffix}" for suffix in sounds}
 
@@ -229,71 +240,54 @@ def test_mp4_atoms_say_all(tagged: dict[str, Path]) -> None:
 
 
 @for_each("suffix", KINDS)
-def test_a_cover_goes_in_front(
-    archive: Archive, add: Callable[[str], Episode], tmp_path: Path, suffix: str
-) -> None:
-    episode = add(suffix)
-    show, stored = archive.show("emission"), archive.audio_path(episode)
-    label = make_label(show, episode, SAID, sidecar_chapters(episode), cover=COVER)
-    tags.write_head(stored, tmp_path / "head", label)
-    with (tmp_path / "head").open("rb") as file:
+def test_a_cover_goes_in_front(site: Site, suffix: str) -> None:
+    episode = site.add(suffix)
+    stored, made = site.archive.audio_path(episode), site.folder / "head"
+    chapters, show = sidecar_chapters(episode), site.archive.show("emission")
+    tags.write_head(stored, made, make_label(show, episode, SAID, chapters, cover=COVER))
+    with made.open("rb") as file:
         head = tags.read_head(file)
-        file.seek(0)
-        front = file.read(head.size)
-    path = tmp_path / f"covered{suffix}"
-    path.write_bytes(front + stored.read_bytes()[head.stored_offset : head.stored_stop])
+    sound = stored.read_bytes()[head.stored_offset : head.stored_stop]
+    path = site.foreign(suffix, made.read_bytes()[: head.size] + sound)
     assert mediainfo(path)["Cover"] == "Yes"
     with av.open(path) as container:
         picture = next(container.demux(container.streams.video[0]))
         assert bytes(picture) == COVER[1]
 
 
-def test_many_chapters_are_cut_to_what_tags_can_count(
-    archive: Archive, client: FlaskClient, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_many_chapters_are_cut_to_what_tags_can_count(site: Site) -> None:
     many = tuple(Chapter(number / 100, f"Partie {number}") for number in range(300))
     for suffix in (".mp3", ".m4a"):
-        path = tmp_path / f"many{suffix}"
-        path.write_bytes(fetch(client, keep_episode(archive, sounds[suffix], chapters=many)))
+        path = site.taken(site.sounds[suffix], chapters=many)
         assert [title for _, title in chapters(path)] == [each.title for each in many[:255]]
 
 
-def test_a_license_with_an_address_is_a_link(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient, tmp_path: Path
-) -> None:
+def test_a_license_with_an_address_is_a_link_and_no_address_is_invented(site: Site) -> None:
     link = "https://creativecommons.org/licenses/by-sa/4.0/"
-    archive.write_show(replace(archive.show("emission"), license=link))
-    (tmp_path / "a.mp3").write_bytes(fetch(client, add(".mp3")))
-    assert id3.ID3(tmp_path / "a.mp3")["WCOP"].url == link
+    site.archive.write_show(replace(site.archive.show("emission"), license=link))
+    assert id3.ID3(site.taken(site.sounds[".mp3"]))["WCOP"].url == link
+    client = create_app(site.archive, Index(site.archive)).test_client()
+    content = client.get(address(site.add(".mp3")), headers={"Host": "evil.example"}).data
+    assert b"evil.example" not in content
+    assert b"WOAF" not in content
 
 
-def test_no_address_is_invented(archive: Archive, add: Callable[[str], Episode]) -> None:
-    client = create_app(archive, Index(archive)).test_client()
-    with client.get(address(add(".mp3")), headers={"Host": "evil.example"}) as response:
-        assert b"evil.example" not in response.data
-        assert b"WOAF" not in response.data
+@for_each("suffix", KINDS)
+def test_hostile_words_are_only_words(site: Site, suffix: str) -> None:
+    hostile = (Chapter(-5.0, "\0"), Chapter(9e9, "é" * 200), Chapter(1.0, ""))
+    episode = keep_episode(site.archive, site.sounds[suffix], chapters=hostile)
+    odd = replace(episode, title="a\0b=\ud7ff", description="\0\x01")
+    site.archive.write_episode(odd)
+    write_cues(site.archive, episode.key, Cue(0, 1, "x\ufffe\u202e"), status="\x7f")
+    path = site.foreign(suffix, site.fetch(episode))
+    assert mediainfo(path)["Title"].startswith("ab=")
+    assert packets(path) == packets(site.sounds[suffix])
 
 
-def test_hostile_words_are_only_words(
-    archive: Archive, sounds: dict[str, Path], client: FlaskClient, tmp_path: Path
-) -> None:
-    for suffix in KINDS:
-        hostile = (Chapter(-5.0, "\0"), Chapter(9e9, "é" * 200), Chapter(1.0, ""))
-        episode = keep_episode(archive, sounds[suffix], chapters=hostile)
-        archive.write_episode(replace(episode, title="a\0b=\ud7ff", description="\0\x01"))
-        write_words(archive, episode, Transcript((Cue(0, 1, "x\ufffe\u202e"),), {"status": "\x7f"}))
-        path = tmp_path / f"hostile{suffix}"
-        path.write_bytes(fetch(client, episode))
-        assert mediainfo(path)["Title"].startswith("ab=")
-        assert packets(path) == packets(sounds[suffix])
-
-
-def test_words_that_editing_broke_cost_no_download(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient
-) -> None:
-    episode = add(".mp3")
-    archive.vtt_path(episode.key).write_bytes(b"\xff")
-    content = fetch(client, episode)
+def test_words_that_editing_broke_cost_no_download(site: Site) -> None:
+    episode = site.add(".mp3")
+    site.archive.vtt_path(episode.key).write_bytes(b"\xff")
+    content = site.fetch(episode)
     assert b"USLT" not in content
     assert "L’œil".encode() in content
 
@@ -325,33 +319,20 @@ def test_the_sound_is_the_stored_one(
 # What others wrote
 
 
-def mp3_with(sounds: dict[str, Path], tmp_path: Path, *old: bytes, end: bytes = b"") -> Path:
-    path = tmp_path / "foreign.mp3"
-    path.write_bytes(b"".join(old) + sounds[".mp3"].read_bytes() + end)
-    return path
-
-
 @pytest.mark.parametrize("version", [3, 4])
-def test_foreign_frames_are_kept_where_they_are_not_private(
-    archive: Archive,
-    sounds: dict[str, Path],
-    client: FlaskClient,
-    tmp_path: Path,
-    version: int,
-) -> None:
-    comment = b"\0eng" + b"theirs\0" + b"a comment"
+def test_foreign_frames_are_kept_where_they_are_not_private(site: Site, version: int) -> None:
     old = id3_tag(
         id3_frame(b"TIT2", b"\0an old title"),
         id3_frame(b"TXXX", b"\0their key\0their value"),
         id3_frame(b"PRIV", b"them\0\x01\x02"),
-        id3_frame(b"COMM", comment),
+        id3_frame(b"COMM", b"\0eng" + b"theirs\0" + b"a comment"),
         id3_frame(b"CHAP", b"old\0" + bytes(16)),
         id3_frame(b"XYZW", b"who knows"),
         version=version,
     )
     second, end = id3_tag(id3_frame(b"TPE2", b"\0second tag")), b"TAG" + b"old".ljust(125, b"\0")
-    path = mp3_with(sounds, tmp_path, old, second, end=end)
-    path.write_bytes(content := fetch(client, keep_episode(archive, path, chapters=CHAPTERS)))
+    sound = site.sounds[".mp3"].read_bytes()
+    path = site.taken(site.foreign(".mp3", old + second + sound + end), chapters=CHAPTERS)
     tag = id3.ID3(path)
     assert tag["TIT2"].text == ["L’œil"]
     assert tag["TXXX:their key"].text == ["their value"]
@@ -360,98 +341,67 @@ def test_foreign_frames_are_kept_where_they_are_not_private(
     assert tag["TPE2"].text == ["second tag"]
     assert tag.unknown_frames == []
     assert sorted(each.element_id for each in tag.getall("CHAP")) == ["chp0", "chp1"]
-    assert content[tag.size :] == sounds[".mp3"].read_bytes()
+    assert path.read_bytes()[tag.size :] == sound
 
 
-def test_foreign_comments_pictures_and_atoms_are_kept(
-    archive: Archive, sounds: dict[str, Path], client: FlaskClient, tmp_path: Path
-) -> None:
-    def given(path: Path, chapters: tuple[Chapter, ...]) -> Any:
-        path.write_bytes(fetch(client, keep_episode(archive, path, chapters=chapters)))
-        return mutagen.File(path)
-
-    for suffix in (".flac", ".ogg", ".opus", ".m4a"):
-        path = Path(shutil.copy(sounds[suffix], tmp_path / f"foreign{suffix}"))
-        file, title = mutagen.File(path), "©nam" if suffix == ".m4a" else "title"
-        theirs = ("----:them:key", "©grp") if suffix == ".m4a" else ("theirs",)
-        file[title] = ["an old title"]
-        for name in theirs:
-            file[name] = [b"kept"] if name.startswith("----") else ["kept"]
-        if suffix == ".flac":
-            picture = flac.Picture()
-            picture.type, picture.data = 4, b"back"
-            file.add_picture(picture)
-        file.save()
-        found = given(path, CHAPTERS)
-        assert [found[name] for name in theirs] == [file[name] for name in theirs]
-        assert found[title] == ["L’œil"]
-        if suffix == ".flac":
-            assert found.pictures[0].data.startswith(b"\x89PNG")  # the cover that is drawn
-            assert [each.data for each in found.pictures[1:]] == [b"back"]
-        assert len(chapters(path)) == len(CHAPTERS)
-        given(path, CHAPTERS[:1])
-        assert chapters(path) == [(0.0, "Le début")]
+@for_each("suffix", [".flac", ".ogg", ".opus", ".m4a"])
+def test_foreign_comments_pictures_and_atoms_are_kept(site: Site, suffix: str) -> None:
+    path = Path(shutil.copy(site.sounds[suffix], site.folder / f"foreign{suffix}"))
+    file, title = mutagen.File(path), "©nam" if suffix == ".m4a" else "title"
+    theirs = ("----:them:key", "©grp") if suffix == ".m4a" else ("theirs",)
+    file[title] = ["an old title"]
+    for name in theirs:
+        file[name] = [b"kept"] if name.startswith("----") else ["kept"]
+    if suffix == ".flac":
+        picture = flac.Picture()
+        picture.type, picture.data = 4, b"back"
+        file.add_picture(picture)
+    file.save()
+    path = site.taken(path, chapters=CHAPTERS)
+    found = mutagen.File(path)
+    assert [found[name] for name in theirs] == [file[name] for name in theirs]
+    assert found[title] == ["L’œil"]
+    if suffix == ".flac":
+        assert found.pictures[0].data.startswith(b"\x89PNG")  # the cover that is drawn
+        assert [each.data for each in found.pictures[1:]] == [b"back"]
+    assert len(chapters(path)) == len(CHAPTERS)
+    assert chapters(site.taken(path, chapters=CHAPTERS[:1])) == [(0.0, "Le début")]
 
 
-def test_a_broken_picture_costs_a_warning(
-    archive: Archive,
-    sounds: dict[str, Path],
-    client: FlaskClient,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_a_broken_picture_costs_a_warning(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     old = id3_tag(id3_frame(b"APIC", b"\xff\xff"), id3_frame(b"TPE2", b"\0kept"))
-    path = mp3_with(sounds, tmp_path, old)
-    with caplog.at_level(logging.WARNING):
-        path.write_bytes(fetch(client, keep_episode(archive, path)))
+    path = site.taken(site.foreign(".mp3", old + site.sounds[".mp3"].read_bytes()))
     assert "2024-01-16-mp3.mp3: broken in its tag, and left out: APIC" in caplog.text
     assert id3.ID3(path)["TPE2"].text == ["kept"]
 
 
-def test_a_hostile_tag_costs_only_itself(
-    archive: Archive,
-    sounds: dict[str, Path],
-    client: FlaskClient,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    mp3, stored = sounds[".mp3"].read_bytes(), sounds[".flac"].read_bytes()
+def test_a_hostile_tag_costs_only_itself(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    mp3, stored = site.sounds[".mp3"].read_bytes(), site.sounds[".flac"].read_bytes()
     hostile = b"\x04" + (8).to_bytes(3, "big") + b"\xff\xff\xff\x7f" + bytes(4)
-    flac_made = stored[:42] + hostile + stored[42:]
     for suffix, title, made in (
         (".mp3", "TIT2", swelling_tag() + mp3),
-        (".flac", "title", flac_made),
+        (".flac", "title", stored[:42] + hostile + stored[42:]),
     ):
-        path = tmp_path / f"hostile{suffix}"
-        path.write_bytes(made)
-        episode = keep_episode(archive, path)
         caplog.clear()
-        path.write_bytes(content := fetch(client, episode))
+        episode = keep_episode(site.archive, site.foreign(suffix, made))
+        path = site.foreign(suffix, content := site.fetch(episode))
         assert caplog.text.count("its tag can't be read") == 1
         assert mutagen.File(path).tags.get(title)[0] == "L’œil"
-        assert packets(path) == packets(sounds[suffix])
+        assert packets(path) == packets(site.sounds[suffix])
         caplog.clear()
-        assert fetch(client, episode) == content
+        assert site.fetch(episode) == content
         assert caplog.text == ""
 
 
 def test_what_cannot_be_labelled_is_given_as_stored(
-    archive: Archive,
-    sounds: dict[str, Path],
-    client: FlaskClient,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
+    site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = {
-        ".opus": sounds[".opus"].read_bytes().replace(b"OpusTags", b"OpusTagz"),
-        ".m4a": sounds[".m4a"].read_bytes().replace(b"moov", b"moow"),
-        ".flac": sounds[".flac"].read_bytes()[:42] + b"\x04\xff\xff\xff",
-    }
-    for suffix, stored in broken.items():
-        path = tmp_path / f"broken{suffix}"
-        path.write_bytes(stored)
-        with caplog.at_level(logging.WARNING):
-            assert fetch(client, keep_episode(archive, path)) == stored
+    for suffix, stored in {
+        ".opus": site.sounds[".opus"].read_bytes().replace(b"OpusTags", b"OpusTagz"),
+        ".m4a": site.sounds[".m4a"].read_bytes().replace(b"moov", b"moow"),
+        ".flac": site.sounds[".flac"].read_bytes()[:42] + b"\x04\xff\xff\xff",
+    }.items():
+        assert site.taken(site.foreign(suffix, stored)).read_bytes() == stored
     assert caplog.text.count("its tag can't be read") == 2
 
 
@@ -459,58 +409,50 @@ def test_what_cannot_be_labelled_is_given_as_stored(
 
 
 @for_each("suffix", [".mp3", ".opus"])
-def test_random_ranges_are_slices(
-    add: Callable[[str], Episode], client: FlaskClient, suffix: str
-) -> None:
-    episode, chance = add(suffix), random.Random(7)
-    whole = fetch(client, episode)
+def test_random_ranges_are_slices(site: Site, suffix: str) -> None:
+    episode, chance = site.add(suffix), random.Random(7)
+    whole = site.fetch(episode)
     for _ in range(200):
         start, last = sorted(chance.randrange(len(whole)) for _ in range(2))
-        headers = {"Range": f"bytes={start}-{last}"}
-        with client.get(address(episode), headers=headers) as response:
-            assert response.status_code == 206
-            assert response.data == whole[start : last + 1]
-            assert response.headers["Content-Range"] == f"bytes {start}-{last}/{len(whole)}"
+        response = site.client.get(address(episode), headers={"Range": f"bytes={start}-{last}"})
+        assert response.status_code == 206
+        assert response.data == whole[start : last + 1]
+        assert response.headers["Content-Range"] == f"bytes {start}-{last}/{len(whole)}"
 
 
 @for_each("suffix", KINDS)
-def test_head_agrees_with_get(
-    add: Callable[[str], Episode], client: FlaskClient, suffix: str
-) -> None:
-    episode = add(suffix)
-    with client.head(address(episode)) as head, client.get(address(episode)) as get:
-        assert head.data == b""
-        told = {name: value for name, value in head.headers if name != "Date"}
-        assert told == {name: value for name, value in get.headers if name != "Date"}
-        assert int(told["Content-Length"]) == len(get.data)
-        assert (told["Content-Type"], told["Accept-Ranges"]) == (MIME[suffix], "bytes")
-        assert not told["ETag"].startswith("W/")
+def test_head_agrees_with_get(site: Site, suffix: str) -> None:
+    where = address(site.add(suffix))
+    head, get = site.client.head(where), site.client.get(where)
+    assert head.data == b""
+    told, given = (dict(each.headers) | {"Date": ""} for each in (head, get))
+    assert told == given
+    assert int(told["Content-Length"]) == len(get.data)
+    assert (told["Content-Type"], told["Accept-Ranges"]) == (MIME[suffix], "bytes")
+    assert not told["ETag"].startswith("W/")
 
 
 def resume(client: FlaskClient, where: str, have: bytes, etag: str, most: int) -> tuple[bytes, str]:
     """Go on with a download that was cut, as browsers do, and be cut again."""
-    headers = {"Range": f"bytes={len(have)}-", "If-Range": etag}
-    with client.get(where, headers=headers) as response:
-        more = response.data[:most]
-        return have + more if response.status_code == 206 else more, response.headers["ETag"]
+    response = client.get(where, headers={"Range": f"bytes={len(have)}-", "If-Range": etag})
+    more = response.data[:most]
+    return have + more if response.status_code == 206 else more, response.headers["ETag"]
 
 
 @for_each("suffix", [".mp3", ".opus"])
-def test_a_download_cut_again_and_again_is_whole(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient, suffix: str
-) -> None:
+def test_a_download_cut_again_and_again_is_whole(site: Site, suffix: str) -> None:
     """It begins again when the words changed."""
-    episode, chance = add(suffix), random.Random(11)
-    with client.get(address(episode)) as response:
-        whole, etag = response.data, response.headers["ETag"]
-    archive.vtt_path(episode.key).touch()  # that is no change
+    episode, chance, client = site.add(suffix), random.Random(11), site.client
+    response = client.get(address(episode))
+    whole, etag = response.data, response.headers["ETag"]
+    site.archive.vtt_path(episode.key).touch()  # that is no change
     have = whole[:500]
     while len(have) < len(whole):
         have, _ = resume(client, address(episode), have, etag, chance.randrange(1, len(whole) // 4))
     assert have == whole
-    write_words(archive, episode, Transcript((Cue(0, 1, "Relu."),), {"status": "reread"}))
+    write_cues(site.archive, episode.key, Cue(0, 1, "Relu."), status="reread")
     have, renewed = resume(client, address(episode), whole[:5000], etag, 10**9)
-    assert have == fetch(client, episode) != whole
+    assert have == site.fetch(episode) != whole
     assert renewed != etag
     assert b"Relu." in have
 
@@ -518,134 +460,98 @@ def test_a_download_cut_again_and_again_is_whole(
 # What is kept
 
 
-def kept(archive: Archive) -> list[Path]:
-    return [path for path in archive.downloads.rglob("*") if path.is_file()]
-
-
-def test_what_is_made_is_kept_until_the_words_change(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient
-) -> None:
+def test_what_is_made_is_kept_until_the_words_change(site: Site) -> None:
     """Of an Ogg all of it, of most formats the tag alone."""
-    episode = add(".ogg")
-    fetch(client, episode)
-    (first,) = kept(archive)
+    episode = site.add(".ogg")
+    site.fetch(episode)
+    (first,) = site.kept()
     made = first.stat()
-    fetch(client, episode)
+    site.fetch(episode)
     assert first.stat().st_ino == made.st_ino
-    write_words(archive, episode, Transcript(CUES[:1], NOTE))
-    fetch(client, episode)
-    (second,) = kept(archive)
+    write_cues(site.archive, episode.key, *CUES[:1], **NOTE)
+    site.fetch(episode)
+    (second,) = site.kept()
     assert second != first
     for suffix in ON_THE_FLY:
-        fetch(client, add(suffix))
-    assert [path.stat().st_size < 20_000 for path in kept(archive)].count(True) == 3
+        site.fetch(site.add(suffix))
+    assert [path.stat().st_size < 20_000 for path in site.kept()].count(True) == 3
 
 
-def test_what_is_kept_may_be_deleted_at_any_moment(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient
-) -> None:
-    for suffix in (".mp3", ".opus"):
-        episode = add(suffix)
-        whole = fetch(client, episode)
-        with client.get(address(episode)) as slow:
-            shutil.rmtree(archive.downloads.parent)
-            assert slow.data == whole
-        assert fetch(client, episode) == whole
+@for_each("suffix", [".mp3", ".opus"])
+def test_what_is_kept_may_be_deleted_at_any_moment(site: Site, suffix: str) -> None:
+    episode = site.add(suffix)
+    whole = site.fetch(episode)
+    with site.client.get(address(episode), buffered=False) as slow:
+        shutil.rmtree(site.archive.downloads.parent)
+        assert slow.data == whole
+    assert site.fetch(episode) == whole
 
 
-def test_what_is_kept_has_its_room(
-    archive: Archive,
-    add: Callable[[str], Episode],
-    client: FlaskClient,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_kept_has_its_room(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     small = replace(DOWNLOADS, room=60_000)
     monkeypatch.setattr("radio.derived.downloads.DOWNLOADS", small)
     for suffix in COPIED:
-        fetch(client, add(suffix))
-    assert [path.stem for path in kept(archive)].count("2024-01-16-m4a") == 1
-    assert len(kept(archive)) == 2
+        site.fetch(site.add(suffix))
+    assert [path.stem for path in site.kept()].count("2024-01-16-m4a") == 1
+    assert len(site.kept()) == 2
 
 
-def test_many_who_ask_at_once_get_the_same(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient
-) -> None:
-    episode, given = add(".m4a"), list[bytes]()
-
-    def ask() -> None:
-        given.append(fetch(client.application.test_client(), episode))
-
-    askers = [threading.Thread(target=ask) for _ in range(4)]
-    for asker in askers:
-        asker.start()
-    for asker in askers:
-        asker.join()
-    assert len(set(given)) == 1
-    assert len(given) == len(askers)
-    assert len(kept(archive)) == 1
+def test_many_who_ask_at_once_get_the_same(site: Site) -> None:
+    where, application = address(site.add(".m4a")), site.client.application
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(application.test_client().get, where) for _ in range(4)]
+    assert len({each.result().data for each in asked}) == 1
+    assert len(site.kept()) == 1
 
 
-def test_while_too_much_is_made_only_that_must_wait(
-    add: Callable[[str], Episode], client: FlaskClient
-) -> None:
-    ready, other = add(".mp3"), add(".flac")
-    fetch(client, ready)
+def test_while_too_much_is_made_only_that_must_wait(site: Site) -> None:
+    ready, other = site.add(".mp3"), site.add(".flac")
+    site.fetch(ready)
     with contextlib.ExitStack() as busy:
         for _ in range(4):
             busy.enter_context(downloads.making.entered())
-        assert client.get(address(other)).status_code == 503
-        fetch(client, ready)
-    fetch(client, other)
+        assert site.client.get(address(other)).status_code == 503
+        site.fetch(ready)
+    site.fetch(other)
 
 
 # Who may have it, and under which name
 
 
-def test_names_are_for_people(add: Callable[[str], Episode], client: FlaskClient) -> None:
-    with client.head(address(add(".opus"))) as response:
-        name = quote("Émission – 2024-01-16 – L’œil")
-        assert response.headers["Content-Disposition"] == (
-            f"attachment; filename=\"2024-01-16-opus.opus\"; filename*=UTF-8''{name}.opus"
-        )
-
-
-def test_what_is_not_public_is_not_given(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient
-) -> None:
-    episode = add(".mp3")
-    fetch(client, episode)
+def test_what_is_not_public_is_not_given_and_names_are_for_people(site: Site) -> None:
+    episode = site.add(".opus")
+    name = quote("Émission – 2024-01-16 – L’œil")
+    assert site.client.head(address(episode)).headers["Content-Disposition"] == (
+        f"attachment; filename=\"2024-01-16-opus.opus\"; filename*=UTF-8''{name}.opus"
+    )
     for closed, code in (
         (replace(episode, status="withdrawn"), 410),
         (replace(episode, status="embargoed", until=date.max), 404),
     ):
-        archive.write_episode(closed)
-        assert client.get(address(episode)).status_code == code
+        site.archive.write_episode(closed)
+        assert site.client.get(address(episode)).status_code == code
 
 
-def test_only_files_of_the_archive_are_given(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient, tmp_path: Path
-) -> None:
-    episode = add(".mp3")
+def test_only_files_of_the_archive_are_given(site: Site) -> None:
+    episode = site.add(".mp3")
     for wrong in ("/download/emission/none.mp3", address(episode).replace(".mp3", ".ogg")):
-        assert client.get(wrong).status_code == 404
-    stored = archive.audio_path(episode)
-    shutil.move(stored, tmp_path / "outside.mp3")
-    stored.symlink_to(tmp_path / "outside.mp3")
-    assert client.get(address(episode)).status_code == 404
-    assert kept(archive) == []
+        assert site.client.get(wrong).status_code == 404
+    stored = site.archive.audio_path(episode)
+    shutil.move(stored, site.folder / "outside.mp3")
+    stored.symlink_to(site.folder / "outside.mp3")
+    assert site.client.get(address(episode)).status_code == 404
+    assert site.kept() == []
 
 
-def test_the_page_offers_both_and_the_feed_the_stored_file(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient
-) -> None:
-    episode = add(".mp3")
+def test_the_page_offers_both_and_the_feed_the_stored_file(site: Site) -> None:
+    episode = site.add(".mp3")
     stored = f"/media/{episode.show}/{episode.audio.file}"
-    page = client.get(f"/shows/{episode.key}").text
+    page = site.client.get(f"/shows/{episode.key}").text
     assert page.index(f'href="{address(episode)}"') < page.index(f'href="{stored}?download=1"')
     assert f'src="{stored}"' in page
-    archive.vtt_path(episode.key).unlink()
-    assert "/download/" not in client.get(f"/shows/{episode.key}").text
-    assert "/download/" not in client.get("/shows/emission/feed.xml").text
+    site.archive.vtt_path(episode.key).unlink()
+    assert "/download/" not in site.client.get(f"/shows/{episode.key}").text
+    assert "/download/" not in site.client.get("/shows/emission/feed.xml").text
 
 
 # Memory
@@ -690,7 +596,7 @@ def test_memory_does_not_grow_with_the_length(archive: Archive, tmp_path: Path) 
     path.write_bytes(once * (LARGE // len(once)))
     episode = keep_episode(archive, path)
     cues = tuple(Cue(number, number + 1, "mot " * 20) for number in range(3000))
-    write_words(archive, episode, Transcript(cues))
+    write_cues(archive, episode.key, *cues)
     with served(archive) as (connection, process):
         until(lambda: is_found("mot", connection))  # the index takes memory of its own
         connection.request("GET", address(episode), headers={"Range": "bytes=0-99"})

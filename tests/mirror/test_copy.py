@@ -1,9 +1,7 @@
 """Mirrors: a copy is the original, file by file, whatever breaks on the way or is meant badly."""
 
 import datetime as dt
-import filecmp
 import hashlib
-import io
 import json
 import re
 import shutil
@@ -12,7 +10,6 @@ import sys
 import threading
 import urllib.request
 import xml.etree.ElementTree as ET
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,13 +42,15 @@ from radio.sound.moments import Moments
 from radio.static_site.export import export
 from radio.system.disk import stamp, write_whole
 from radio.system.errors import ArchiveError
-from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from radio.text.transcript import Cue
 from radio.web.site import create_app
+from tests.heard import write_cues, write_evidence
 from tests.patience import LONG, until
-from tests.processes import call, free_port
-from tests.samples import DEMO, REFERENCES, put
+from tests.processes import call, command, free_port
+from tests.samples import DEMO, REFERENCES, files_in, holding, put, unpacked
 from tests.sounds import encode
 from tests.tables import for_each
+from tests.web.sites import visit
 
 pytestmark = pytest.mark.long
 
@@ -126,15 +125,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in sorted(DEMO.glob("*.mp3")):
         episode = put(archive, path.stem)
         heard = json.loads((REFERENCES / f"{path.stem}.json").read_text())
-        archive.write_episode(
-            replace(episode, audio=replace(episode.audio, duration=heard["duration"]))
-        )
-        spoken = [each for each in heard["regions"] if each.get("text")]
-        cues = tuple(Cue(each["start"], each["end"], each["text"]) for each in spoken)
-        note = {"status": "machine", "audio": episode.audio.sha256}
-        write_whole(archive.vtt_path(episode.key), render_vtt(Transcript(cues, note)).encode())
-        evidence = Evidence("x", {}, "base", "00", {}, episode.audio.sha256, "fr", 62.8, (), ())
-        write_whole(archive.evidence_path(episode.key), render_evidence(evidence))
+        audio = replace(episode.audio, duration=heard["duration"])
+        archive.write_episode(replace(episode, audio=audio))
+        spoken = (each for each in heard["regions"] if each.get("text"))
+        cues = (Cue(each["start"], each["end"], each["text"]) for each in spoken)
+        write_cues(archive, episode.key, *cues, status="machine", audio=audio.sha256)
+        write_evidence(archive, episode.key)
     write_whole(archive.translation_path(STREET), b"WEBVTT\n")
     street = archive.episode(STREET)
     people = (Person("Camille", "présentation"),)
@@ -196,18 +192,13 @@ def empty(tmp_path: Path) -> Archive:
 
 
 def pull(gate: Gate, archive: Archive, *more: str) -> "subprocess.CompletedProcess[str]":
-    return call("mirror", gate.url, "--root", str(archive.root), *more, check=False)
-
-
-def files_of(root: Path) -> set[str]:
-    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    return command(archive, "mirror", gate.url, *more, check=False)
 
 
 def differing(left: Path, right: Path) -> list[str]:
     """The files of two folders that are not the same in both."""
-    names = files_of(left) | files_of(right)
-    _same, other, absent = filecmp.cmpfiles(left, right, names, shallow=False)
-    return sorted(other) + sorted(absent)
+    one, other = files_in(left), files_in(right)
+    return sorted(path for path in one | other if one.get(path) != other.get(path))
 
 
 def get(url: str) -> str:
@@ -263,13 +254,6 @@ ANSWERS = [
 ]
 
 
-def visit(archive: Archive, url: str = "") -> FlaskClient:
-    """The site of an archive, which makes nothing by itself: its answers hang on no second."""
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url=url).test_client()
-
-
 def settled(page: str) -> str:
     """A page without what tells a copy from its original, and when its pictures came."""
     page = re.sub(r"<p>Copie de .*</p>", "", page)
@@ -293,17 +277,9 @@ def test_a_copy_shows_what_the_original_shows_and_names_it(
     sums = hashlib.sha256(here.get("/fixity.sha256").data).hexdigest()
     prints = [re.findall('class="print">(.*?)<', at.get("/fixity").text) for at in (there, here)]
     assert prints == [[sums]] * 2
-    episode, show, home, feed, fixity = (
-        here.get(path).text
-        for path in (
-            f"/shows/{STREET}?t=3",
-            f"/shows/{SHOW}/",
-            "/",
-            f"/shows/{SHOW}/feed.xml",
-            "/fixity",
-        )
-    )
-    page = f"{PUBLIC}/shows/{STREET}"
+    feeds, page = f"/shows/{SHOW}/feed.xml", f"{PUBLIC}/shows/{STREET}"
+    addresses = (f"/shows/{STREET}?t=3", f"/shows/{SHOW}/", "/", feeds, "/fixity")
+    episode, show, home, feed, fixity = (here.get(path).text for path in addresses)
     assert f'<link rel="canonical" href="{page}">' in episode
     assert f'<meta property="og:url" content="{page}?t=3">' in episode
     assert f'<meta name="DC.identifier" content="{page}">' in episode
@@ -320,7 +296,7 @@ def test_a_copy_shows_what_the_original_shows_and_names_it(
     names = {"atom": "http://www.w3.org/2005/Atom", "p": "https://podcastindex.org/namespace/1.0"}
     own_feed = channel.find(".//atom:link[@rel='self']", names)
     assert own_feed is not None
-    assert own_feed.get("href") == f"{OWN}/shows/{SHOW}/feed.xml"
+    assert own_feed.get("href") == OWN + feeds
     assert channel.findtext(".//p:locked", namespaces=names) == "yes"
     guids = {each.text for each in channel.iterfind(".//item/guid")}
     assert guids == {each.guid for each in copy.episodes()}
@@ -362,6 +338,9 @@ def test_a_cut_line_is_taken_up_and_what_is_left_of_another_file_is_fetched_anew
     gate.cuts[f"/media/{STREET}.mp3"] = [1000, 0, 70_000]
     gate.cuts[f"/media/{CITY}.mp3"] = [1000] * 5
     assert pull(gate, empty).returncode == 1
+    assert {each.key for each in empty.episodes()} == {STREET, MEMORY}
+    origin = read_origin(empty.root)
+    assert origin and origin.pulled == ""  # a run that lacks something is not noted as whole
     ranges = [asked[1] for asked in gate.asked if asked[0] == f"/media/{STREET}.mp3"]
     assert ranges == [None, "bytes=1000-", "bytes=1000-", "bytes=71000-"]
     for part in (empty.cache / "mirror").glob("*"):
@@ -441,10 +420,10 @@ def exchange(gate: Gate, rows: list[dict[str, Any]]) -> None:
     body = b"#!/bin/sh\n" * 100
     sidecar = json.loads(get(f"{gate.url}/media/{CITY}.json"))
     sidecar["audio"] |= {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
-    made_up = {f"media/{CITY}.mp3": body, f"media/{CITY}.json": json.dumps(sidecar).encode()}
-    for name, content in made_up.items():
-        gate.replies[f"/{name}"] = Reply(content)
-        entry(rows, name).update(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    for end, content in (("mp3", body), ("json", json.dumps(sidecar).encode())):
+        gate.replies[f"/media/{CITY}.{end}"] = Reply(content)
+        told = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        entry(rows, f"media/{CITY}.{end}").update(told)
 
 
 def corrupt(gate: Gate, _rows: object) -> None:
@@ -494,14 +473,6 @@ def test_an_episode_is_taken_whole_or_not_at_all(gate: Gate, copy: Archive) -> N
     assert list(check(copy)) == []
 
 
-def test_a_run_that_lacks_something_is_not_noted_as_whole(gate: Gate, empty: Archive) -> None:
-    corrupt(gate, ())
-    assert pull(gate, empty).returncode == 1
-    assert {each.key for each in empty.episodes()} == {STREET, MEMORY}
-    origin = read_origin(empty.root)
-    assert origin and origin.pulled == ""
-
-
 @for_each(
     ("reply", "complaint"),
     [
@@ -530,18 +501,21 @@ def test_what_is_no_list_changes_nothing(
     assert differing(copy.root, pristine) == []
 
 
-@for_each(
-    "address",
-    [
+def test_what_is_no_address_is_explained_and_no_other_path_is_one_of_an_archive() -> None:
+    for address in (
         *("http://a b/", "http://a\x1b[31m/", "http://a\nb/", "http://[::1", "http://[x]/"),
         *("http://a:99999/", "http://a:x/", "http://user@a/", "http://", "ftp://a/", "http:///x"),
         *("radio.example", "https://u:p@a.example", "http://[", "https://a.example/?q"),
-    ],
-)
-def test_what_is_no_address_is_explained(address: str) -> None:
-    with pytest.raises(ArchiveError, match="give") as caught:
-        read_address(address)
-    assert str(caught.value).isprintable()
+    ):
+        with pytest.raises(ArchiveError, match="give") as caught:
+            read_address(address)
+        assert str(caught.value).isprintable()
+    for path in (
+        *("media/a/show.vtt", "transcripts/a/show.vtt", "media/A/x.mp3", "media/a/x"),
+        *("media/a/b/x.mp3", "media/a/x.1.json", "transcripts/a/x.1.vtt", "transcripts/a/x.mp3"),
+        *("index/a/x.json", "media/a/\0.jpg", "media/a/..", "", "media//x.mp3"),
+    ):
+        assert kind_of(path) is None, path
 
 
 def test_what_can_not_be_a_copy_is_said_in_a_line(
@@ -675,10 +649,8 @@ def test_what_was_taken_out_there_is_nowhere_here(
         theirs = original.root / path.relative_to(copy.root)
         assert path.exists() == theirs.exists()
         assert not path.exists() or path.read_bytes() == theirs.read_bytes()
-    found = [path.relative_to(copy.root) for path in copy.root.rglob("*") if path.is_file()]
-    held = [path for path in found if word.encode() in (copy.root / path).read_bytes()]
-    assert {path.parts[0] for path in held} == {"sealed"}
-    assert [path for path in found if old[99_000:99_200] in (copy.root / path).read_bytes()] == []
+    assert {path.split("/")[0] for path in holding(copy.root, word)} == {"sealed"}
+    assert holding(copy.root, old[99_000:99_200]) == set()
     assert list(check(copy)) == []
     assert pull(gate, copy).stdout == ""
     better = encode(np.zeros(2 * RATE, np.float32), tmp_path / "meilleur.flac", RATE)
@@ -713,10 +685,7 @@ def test_of_what_was_forgotten_there_nothing_is_left_here(
     assert not any(each in given(client) for each in (piece, words, slug))
     for address in (f"/media/{CITY}.mp3", f"/transcripts/{CITY}.vtt", f"/download/{CITY}.epub"):
         assert client.get(address).status_code == 404
-    for path in (path for path in tmp_path.rglob("*") if path.is_file()):
-        assert slug not in str(path).encode()
-        assert not any(each in path.read_bytes() for each in (piece, words, slug)), path
-        assert path.stem != episode.audio.sha256
+    assert holding(tmp_path, piece, words, slug, f"{episode.audio.sha256}.") == set()
     assert (pull(gate, copy).stdout, list(check(copy))) == ("", [])
 
 
@@ -738,19 +707,6 @@ def test_an_original_in_other_hands_empties_no_copy(
 
 def given(client: FlaskClient) -> bytes:
     """All that is in the ZIP of the whole archive, in its feed and in what its own copies read."""
-    with zipfile.ZipFile(io.BytesIO(client.get("/download/archive.zip").data)) as packed:
-        inside = [name.encode() + packed.read(name) for name in packed.namelist()]
+    files = unpacked(client.get("/download/archive.zip").data)
     lists = (client.get(address).data for address in (f"/shows/{SHOW}/feed.xml", LIST))
-    return b"".join((*inside, *lists))
-
-
-@for_each(
-    "path",
-    [
-        *("media/a/show.vtt", "transcripts/a/show.vtt", "media/A/x.mp3", "media/a/x"),
-        *("media/a/b/x.mp3", "media/a/x.1.json", "transcripts/a/x.1.vtt", "transcripts/a/x.mp3"),
-        *("index/a/x.json", "media/a/\0.jpg", "media/a/..", "", "media//x.mp3"),
-    ],
-)
-def test_no_other_path_is_one_of_an_archive(path: str) -> None:
-    assert kind_of(path) is None
+    return b"".join((*(name.encode() + files[name] for name in files), *lists))

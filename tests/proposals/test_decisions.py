@@ -1,7 +1,6 @@
 """What keepers decide: the text changes where it was proposed alone, and may change back."""
 
 import json
-from subprocess import CompletedProcess
 
 import pytest
 
@@ -17,7 +16,8 @@ from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
-from tests.processes import call
+from tests.heard import transcript_of, write_cues
+from tests.processes import command
 from tests.samples import STREET, put
 from tests.tables import for_each
 
@@ -35,12 +35,8 @@ RIGHT = "La CNIL dit non & jamais à la ville."
 @pytest.fixture
 def spoken(archive: Archive) -> Archive:
     put(archive, STREET)
-    write(archive, render_vtt(Transcript(CUES, NOTE)))
+    write_cues(archive, KEY, *CUES, **NOTE)
     return archive
-
-
-def write(archive: Archive, text: str) -> None:
-    archive.vtt_path(KEY).write_bytes(text.encode())
 
 
 def propose(archive: Archive, words: str = RIGHT, cues: tuple[Cue, ...] = CUES[1:3]) -> str:
@@ -50,18 +46,12 @@ def propose(archive: Archive, words: str = RIGHT, cues: tuple[Cue, ...] = CUES[1
 
 
 def cues_of(archive: Archive) -> tuple[Cue, ...]:
-    transcript = archive.transcript(KEY)
-    assert transcript
-    return transcript.cues
-
-
-def command(archive: Archive, *asked: str, check: bool = True) -> "CompletedProcess[str]":
-    return call("text", "proposals", *asked, "--root", str(archive.root), check=check)
+    return transcript_of(archive, KEY).cues
 
 
 def test_what_is_accepted_stands_in_the_text_is_found_and_goes_back(spoken: Archive) -> None:
     before = spoken.vtt_path(KEY).read_bytes()
-    command(spoken, "accept", propose(spoken))
+    command(spoken, "text", "proposals", "accept", propose(spoken))
     assert read(spoken.root).accepted[0].accepted == RIGHT
     assert cues_of(spoken) == (CUES[0], Cue(2.5, 4.0, "La CNIL dit", "Camille"), *CUES[2:])
     assert read(spoken.root).waiting == ()
@@ -71,21 +61,14 @@ def test_what_is_accepted_stands_in_the_text_is_found_and_goes_back(spoken: Arch
     assert [each.key for each in results.episodes] == [KEY]
     assert status_of(spoken, KEY) != "reread"
     assert [each for each in check(spoken) if "desk" in str(each)] == []
-    call("undo", "--root", str(spoken.root))
+    command(spoken, "undo")
     assert spoken.vtt_path(KEY).read_bytes() == before
 
 
-def test_a_keeper_may_write_other_words(spoken: Archive) -> None:
-    accept(spoken, propose(spoken), "La CNIL : non.")
-    assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
-
-
 def test_a_name_that_was_replaced_does_not_come_back(spoken: Archive) -> None:
-    call("protect", "pseudonym", "--root", str(spoken.root), KEY, "Camille", "Une voisine")
-    transcript = spoken.transcript(KEY)
-    assert transcript
+    command(spoken, "protect", "pseudonym", KEY, "Camille", "Une voisine")
     said = "La kni dit à CAMILLE non & jamais à la ville."
-    accept(spoken, propose(spoken, said, transcript.cues[1:3]))
+    accept(spoken, propose(spoken, said, cues_of(spoken)[1:3]))
     told = spoken.vtt_path(KEY).read_text(encoding="utf-8")
     assert "camille" not in told.casefold()
     assert sentence_of(cues_of(spoken)[1:3]) == said.replace("CAMILLE", "Une voisine")
@@ -94,21 +77,26 @@ def test_a_name_that_was_replaced_does_not_come_back(spoken: Archive) -> None:
 
 
 def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> None:
+    said = Sentence(KEY, 2.5, 6.0, sentence_of(CUES[1:3]))
+    assert find(CUES, 2.5, 6.0, said.seen) == range(1, 3)  # a sentence is found as it was seen
+    assert find(CUES[:2], 2.5, 6.0, said.seen) is find(CUES, 2.5, 4.0, said.seen) is None
     name = propose(spoken)
-    other = (*CUES[:1], Cue(2.5, 4.0, "La Knil dit", "Camille"), *CUES[2:])
-    write(spoken, render_vtt(Transcript(other, NOTE)))
+    write_cues(spoken, KEY, CUES[0], Cue(2.5, 4.0, "La Knil dit", "Camille"), *CUES[2:], **NOTE)
     before = spoken.vtt_path(KEY).read_bytes()
     with pytest.raises(TranscriptError, match="changed meanwhile"):
         accept(spoken, name)
     assert spoken.vtt_path(KEY).read_bytes() == before
     assert [each.trouble for each in waiting(spoken)] == ["the sentence changed meanwhile"]
-    assert "changed meanwhile" in command(spoken).stdout
-    assert "1 proposal refused" in command(spoken, "refuse", "--all-changed").stderr
+    assert "changed meanwhile" in command(spoken, "text", "proposals").stdout
+    assert (
+        "1 proposal refused"
+        in command(spoken, "text", "proposals", "refuse", "--all-changed").stderr
+    )
 
 
 def test_a_proposal_follows_its_episode_until_that_is_gone(spoken: Archive) -> None:
     name, key = propose(spoken), "emission/2024-01-16-autrement"
-    call("move", "--rename", "--root", str(spoken.root), KEY, key.partition("/")[2])
+    command(spoken, "move", "--rename", KEY, key.partition("/")[2])
     assert [each.trouble for each in waiting(spoken)] == [""]
     sidecar = spoken.sidecar_path(key).read_bytes()
     spoken.sidecar_path(key).unlink()
@@ -116,25 +104,23 @@ def test_a_proposal_follows_its_episode_until_that_is_gone(spoken: Archive) -> N
     with pytest.raises(NotFoundError):
         accept(spoken, name)
     spoken.sidecar_path(key).write_bytes(sidecar)
+    (spoken.root / "mirror.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="a copy"):
+        accept(spoken, name)  # the words would be gone at its next visit
+    assert transcript_of(spoken, key).cues == CUES
+    assert [each.id for each in read(spoken.root).waiting] == [name]
+    (spoken.root / "mirror.json").unlink()
     assert accept(spoken, name).key == key
 
 
-def test_a_copy_takes_no_words_that_its_original_would_not_have(spoken: Archive) -> None:
-    """They would be gone at its next visit."""
-    name, before = propose(spoken), cues_of(spoken)
-    (spoken.root / "mirror.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(ArchiveError, match="a copy"):
-        accept(spoken, name)
-    assert cues_of(spoken) == before
-    assert [each.id for each in read(spoken.root).waiting] == [name]
-
-
-def test_refused_words_do_not_come_back(spoken: Archive) -> None:
+def test_refused_words_do_not_come_back_and_a_keeper_may_write_others(spoken: Archive) -> None:
     assert refuse(spoken, [propose(spoken)]) == 1
     take_again = Sentence(KEY, 2.5, 6.0, sentence_of(CUES[1:3]))
     assert take(spoken.root, Budget(), take_again, RIGHT, "") == "known"
     with pytest.raises(NotFoundError, match="no such proposal"):
         refuse(spoken, ["00000000"])
+    accept(spoken, propose(spoken, "La CNIL non."), "La CNIL : non.")
+    assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
 
 
 def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archive) -> None:
@@ -144,15 +130,17 @@ def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archiv
         propose(spoken)
         propose(spoken, "Bonsoir.", CUES[:1])
     propose(spoken, "Bonne nuit.", CUES[:1])
-    rows = json.loads(command(spoken, "--json").stdout)
+    rows = json.loads(command(spoken, "text", "proposals", "--json").stdout)
     assert [(row["key"], row["count"], row["trouble"]) for row in rows[:2]] == [(KEY, 2, "")] * 2
-    assert "1 sentence mended" in command(spoken, "accept", "--all-equal").stderr
+    assert (
+        "1 sentence mended" in command(spoken, "text", "proposals", "accept", "--all-equal").stderr
+    )
     assert sentence_of(cues_of(spoken)) == f"Bonjour. {RIGHT} Et voilà."
     assert list(clear(waiting(spoken))) == [once]
     before = cues_of(spoken)
     for _ in range(2):
         propose(spoken, "Achetez chez nous.", before[1:3])
-    command(spoken, "accept", "--all-equal", check=False)
+    command(spoken, "text", "proposals", "accept", "--all-equal", check=False)
     assert cues_of(spoken) == before
 
 
@@ -163,7 +151,7 @@ def test_whatever_people_wrote_in_the_file_stays(spoken: Archive) -> None:
     lines = render_vtt(Transcript(CUES, NOTE)).replace("\n", "\r\n")
     kept = lines.replace("00:00:04.000\r\n", "00:00:04.000 align:start\r\n")
     kept = kept.replace("\r\n\r\n4\r\n", "\r\n\r\nNOTE Écouter encore\r\n\r\nfin\r\n")
-    write(spoken, kept)
+    spoken.vtt_path(KEY).write_bytes(kept.encode())
     accept(spoken, propose(spoken))
     assert spoken.vtt_path(KEY).read_bytes().decode() == kept.replace("La kni", "La CNIL")
 
@@ -177,16 +165,9 @@ def test_other_cues_take_the_place_of_several_in_the_file() -> None:
 
 @for_each("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
 def test_hostile_words_are_only_words(spoken: Archive, words: str) -> None:
-    write(spoken, render_vtt(Transcript(CUES, NOTE)))
+    write_cues(spoken, KEY, *CUES, **NOTE)
     accept(spoken, propose(spoken, " ".join(words.split())))
-    present, transcript = cues_of(spoken), spoken.transcript(KEY)
+    present = cues_of(spoken)
     assert " ".join(words.split()) in sentence_of(present)
     assert (present[0], present[-1].text) == (CUES[0], CUES[3].text)
-    assert transcript and transcript.note["status"] == "machine"
-
-
-def test_a_sentence_is_found_only_as_it_was_seen() -> None:
-    said = Sentence(KEY, 2.5, 6.0, sentence_of(CUES[1:3]))
-    assert find(CUES, 2.5, 6.0, said.seen) == range(1, 3)
-    assert find(CUES[:2], 2.5, 6.0, said.seen) is None
-    assert find(CUES, 2.5, 4.0, said.seen) is None
+    assert transcript_of(spoken, KEY).note["status"] == "machine"

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import shutil
 import stat
 import time
 from typing import Any
@@ -16,28 +17,19 @@ from radio.proposals.intake import Budget, Sentence, fault_in, take
 from radio.proposals.queue import are_taken, read
 from radio.system.errors import ArchiveError
 from tests.tables import for_each
+from tests.web.desks import Clock
 
 SAID = Sentence("emission/2024-01-16-x", 2.5, 6.25, "La kni dit non à la ville.")
 
 
-class Clock:
-    """Time that goes on when it is told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def test_a_proposal_keeps_words_place_and_day_and_nothing_else(archive: Archive) -> None:
-    assert take(archive.root, Budget(), SAID, "La CNIL dit non à la ville.", "Je l’entends") == (
-        "kept"
-    )
+    right = "La CNIL dit non à la ville."
+    assert take(archive.root, Budget(), SAID, right, "Je l’entends") == "kept"
     path = archive.root / "desk" / "proposals" / "queue.json"
     (kept,) = json.loads(path.read_text(encoding="utf-8"))["waiting"]
     day = time.strftime("%Y-%m-%d")
     place = {"key": SAID.key, "start": 2.5, "end": 6.25, "was": SAID.words, "seen": SAID.seen}
-    said = {"words": "La CNIL dit non à la ville.", "day": day, "comment": "Je l’entends"}
+    said = {"words": right, "day": day, "comment": "Je l’entends"}
     assert kept == place | said | {"id": kept["id"], "count": 1, "is_far": False, "accepted": ""}
     for each in (path, path.parent):
         told = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(each.stat().st_mtime))
@@ -80,7 +72,7 @@ class Door:
     """Where proposals come in, each for a sentence of its own unless it is told."""
 
     def __init__(self, archive: Archive):
-        self.clock, self.archive, self._numbers = Clock(), archive, itertools.count()
+        self.clock, self.archive, self._numbers = Clock(0.0), archive, itertools.count()
         self.budget = Budget(self.clock)
 
     def send(self, key: str, *, far: bool = False, start: float | None = None) -> str:
@@ -159,14 +151,6 @@ def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
     assert read(archive.root).waiting[0].count == 2
 
 
-def test_what_a_keeper_refused_is_thanked_for_and_not_kept(archive: Archive) -> None:
-    name = proposals.name_of(SAID.key, SAID.seen, "La CNIL.")
-    with proposals.changing(archive.root) as states:
-        states.append(proposals.Mendings(refused=(name,)))
-    assert take(archive.root, Budget(), SAID, "La CNIL.", "") == "known"
-    assert read(archive.root).waiting == ()
-
-
 def test_proposals_are_taken_if_the_site_says_so_or_a_keeper_has_an_account(
     archive: Archive,
 ) -> None:
@@ -192,9 +176,12 @@ def test_what_was_proposed_of_an_episode_is_forgotten_with_it(archive: Archive) 
     assert [each.key for each in read(archive.root).waiting] == [other.key]
     path = archive.root / "desk" / "proposals" / "queue.json"
     assert b"kni" not in path.read_bytes()
-
-
-def test_a_disk_that_refuses_is_told(archive: Archive) -> None:
+    refused = proposals.name_of(SAID.key, SAID.seen, "La CNIL.")
+    with proposals.changing(archive.root) as states:
+        states.append(proposals.Mendings(refused=(refused,)))
+    assert take(archive.root, Budget(), SAID, "La CNIL.", "") == "known"  # and thanked for
+    assert read(archive.root).waiting == ()
+    shutil.rmtree(archive.root / "desk")
     (archive.root / "desk").write_bytes(b"")  # where the folder should be
     with pytest.raises(ArchiveError, match="desk"):
         take(archive.root, Budget(), SAID, "La CNIL.", "")

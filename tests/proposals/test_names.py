@@ -1,6 +1,7 @@
 """Glossaries learn from what was mended, and from names that several episodes have."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,8 @@ from radio.archive.episode import Show
 from radio.archive.themes import refuse
 from radio.proposals.names import GlossaryProposal, propose_for_glossary
 from radio.proposals.queue import Mending, Mendings, changing
-from radio.text.transcript import Evidence, Segment, Word, render_evidence
-from tests.processes import call
+from tests.heard import segment, write_evidence
+from tests.processes import command
 from tests.samples import CITY, MEMORY, STREET, put
 
 KEYS = tuple(f"emission/{slug}" for slug in (STREET, CITY, MEMORY))
@@ -19,10 +20,9 @@ KEYS = tuple(f"emission/{slug}" for slug in (STREET, CITY, MEMORY))
 
 def hear(archive: Archive, slug: str, said: str) -> None:
     put(archive, slug)
-    words = tuple(Word(n * 0.4, n * 0.4 + 0.3, each, 0.5) for n, each in enumerate(said.split()))
-    segment = Segment(0.0, words[-1].end, said, words, 1, 0.0, -0.2, 1.2, 0.01)
-    evidence = Evidence("x", {}, "base", "0", {}, "0", "fr", 60.0, (), (segment,))
-    archive.evidence_path(f"emission/{slug}").write_bytes(render_evidence(evidence))
+    heard = segment(*((each, n * 0.4) for n, each in enumerate(said.split())), seconds=0.3)
+    words = tuple(replace(each, probability=0.5) for each in heard.words)
+    write_evidence(archive, f"emission/{slug}", replace(heard, words=words))
 
 
 @pytest.fixture
@@ -51,21 +51,16 @@ def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(
 
 
 def test_a_keeper_adds_them_refuses_them_and_takes_back(heard: Archive) -> None:
-    root = ("--root", str(heard.root))
-    listed = call("text", "glossary", *root, "emission", "--proposals")
+    listed = command(heard, "text", "glossary", "emission", "--proposals")
     assert "CNIL  2 times mended" in listed.stdout
     assert "Noémie Levain  doubted in 2 episodes" in listed.stdout
-    call("text", "glossary", *root, "emission", "--add", "CNIL")
+    command(heard, "text", "glossary", "emission", "--add", "CNIL")
     with heard.lock():
         refuse(heard.root, ["Noémie Levain"])
-    assert json.loads(call("text", "glossary", *root, "--proposals", "--json").stdout) == []
-    assert call("text", "glossary", *root).stdout == "emission  Radio Dio\nemission  CNIL\n"
-    call("undo", *root)
-    assert json.loads(call("text", "glossary", *root, "--json").stdout) == {
-        "emission": ["Radio Dio"]
-    }
-
-
-def test_what_is_known_is_not_added_twice(heard: Archive) -> None:
+    assert json.loads(command(heard, "text", "glossary", "--proposals", "--json").stdout) == []
+    assert command(heard, "text", "glossary").stdout == "emission  Radio Dio\nemission  CNIL\n"
+    command(heard, "undo")
+    told = command(heard, "text", "glossary", "--json").stdout
+    assert json.loads(told) == {"emission": ["Radio Dio"]}
     add_to_glossary(heard, "emission", ["CNIL", "Radio Dio", "CNIL"])
     assert heard.show("emission").glossary == ("Radio Dio", "CNIL")

@@ -10,7 +10,7 @@ from radio.archive import Archive
 from radio.cli import ingest
 from radio.formats.tables import TableLine, read_table
 from radio.sound import decode
-from tests.processes import call
+from tests.processes import command
 from tests.samples import CITY, DEMO, STREET
 
 
@@ -28,7 +28,7 @@ def heap(tmp_path: Path) -> Path:
 
 def planned(archive: Archive, heap: Path) -> tuple[list[TableLine], str]:
     table = heap.parent / "plan.csv"
-    done = call("ingest", "--root", str(archive.root), str(heap), "--plan", str(table))
+    done = command(archive, "ingest", str(heap), "--plan", str(table))
     return list(read_table(table.read_bytes(), table, ("file",))), done.stderr
 
 
@@ -39,7 +39,7 @@ def test_a_plan_names_what_sounds_like_another_and_the_ingest_counts_it(
     lines, _told = planned(archive, heap)
     assert {each.cells["file"]: each.cells["twin_of"] for each in lines} == {a: "", b: a, c: ""}
     assert {each.cells["action"] for each in lines} == {"take"}
-    call("ingest", "--root", str(archive.root), a, c)
+    command(archive, "ingest", a, c)
     lines, _told = planned(archive, heap)
     twins = {each.cells["file"]: each.cells["twin_of"] for each in lines}
     assert twins[b] == "emission/2020-01-01-a"
@@ -47,6 +47,6 @@ def test_a_plan_names_what_sounds_like_another_and_the_ingest_counts_it(
     lines, told = planned(archive, heap)
     assert "3 recordings not listened to" in told
     assert [each.cells["twin_of"] for each in lines if each.cells["file"] == b] == [""]
-    done = call("ingest", "--root", str(archive.root), b)
+    done = command(archive, "ingest", b)
     assert "1 episode sounds like one that is here: `radio merge --find`" in done.stderr
     assert len(archive.episodes()) == 3

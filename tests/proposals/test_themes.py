@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.proposals.names import Name, hear, heard, missing, propose
 from radio.search import Index
-from tests.processes import call
+from tests.processes import command
 from tests.search.episodes import SHOW, put
 
 SAID = "Bonsoir. On parle de Louise Michel et de Manufrance. Merci à Noé."
@@ -36,10 +36,8 @@ def talked(archive: Archive) -> Archive:
 def test_names_of_several_episodes_wait_with_a_sentence(talked: Archive) -> None:
     first, second = propose(talked)
     assert (first.name, first.kind, first.episodes) == ("Louise Michel", "person", 3)
-    assert (first.key, first.sentence) == (
-        f"{SHOW}/2024-04-10-seul",
-        "La rue dort avec Louise Michel.",
-    )
+    alone = f"{SHOW}/2024-04-10-seul", "La rue dort avec Louise Michel."
+    assert (first.key, first.sentence) == alone
     assert (second.name, second.kind, second.episodes, second.second) == (
         "Manufrance",
         "theme",
@@ -50,10 +48,10 @@ def test_names_of_several_episodes_wait_with_a_sentence(talked: Archive) -> None
 
 
 def test_nobody_sees_a_name_before_a_yes_and_none_is_asked_again(talked: Archive) -> None:
-    index, root = Index(talked), ("--root", str(talked.root))
+    index = Index(talked)
     index.refresh()
     assert [each.subject.slug for each in index.dossiers.subjects()] == ["noe"]
-    call("text", "themes", "accept", "Louise Michel", *root)
+    command(talked, "text", "themes", "accept", "Louise Michel")
     path = talked.root / "themes.json"
     themes = json.loads(path.read_bytes())  # earlier programs wrote what was refused
     path.write_text(json.dumps(themes | {"refused": ["Manufrance"]}), encoding="utf-8")
@@ -63,7 +61,7 @@ def test_nobody_sees_a_name_before_a_yes_and_none_is_asked_again(talked: Archive
     assert ("person", "louise-michel", 3) in told
     assert "manufrance" not in [slug for _, slug, _ in told]
     assert propose(talked) == []
-    listed = json.loads(call("text", "themes", "list", "--json", *root).stdout)
+    listed = json.loads(command(talked, "text", "themes", "list", "--json").stdout)
     assert {each["slug"] for each in listed} == {"noe", "louise-michel"}
 
 
@@ -78,7 +76,7 @@ def test_a_text_is_listened_to_once_for_each_state(talked: Archive) -> None:
 def test_the_model_hears_people_and_places(talked: Archive) -> None:
     for day in ("2023-01-10", "2023-02-10"):
         put(talked, f"{day}-vrai", "Bonsoir. On reçoit Camille Durand à Saint-Étienne, oui.")
-    out = call("text", "themes", "propose", "--root", str(talked.root)).stdout
+    out = command(talked, "text", "themes", "propose").stdout
     assert "Camille Durand  person  2 episodes" in out
     assert "Saint-Étienne  theme  2 episodes" in out
     assert "« On reçoit Camille Durand à Saint-Étienne, oui. »" in out

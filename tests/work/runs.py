@@ -2,8 +2,12 @@
 
 import contextlib
 import dataclasses
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from radio.archive import Archive
 from radio.derived.recipe import Failed, Kind, Making, Means, Message, Recipe
@@ -68,3 +72,17 @@ def working(here: Worker) -> Iterator[Worker]:
     finally:
         here.stop()
         thread.join(LONG)
+
+
+@contextlib.contextmanager
+def process(root: Path, *options: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run `radio work` in a process of its own, that says what it does."""
+    command = [sys.executable, "-m", "radio", "work", "--root", str(root), *options]
+    environment, pipe = {**os.environ, **variables}, subprocess.PIPE
+    with subprocess.Popen(
+        command, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        try:
+            yield run
+        finally:
+            run.kill()

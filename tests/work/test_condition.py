@@ -4,36 +4,25 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
-from typing import NamedTuple
+from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
 
 from radio.archive import Archive, losses
 from radio.archive.check import REPORT, Report, write_report
-from radio.cli.catalogue import list_episodes
-from radio.cli.status import command
 from radio.proposals.queue import Mending, Mendings, changing
 from radio.work.queue import files_of
 from radio.work.status import WorkStatus, write_status
 from radio.work.tries import Tries
+from tests.processes import command
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"
 
 
-class Usage(NamedTuple):
-    """How much room a disk has."""
-
-    total: int
-    used: int
-    free: int
-
-
 def status(archive: Archive, *words: str) -> str:
-    done = CliRunner().invoke(command, ["--root", str(archive.root), *words])
-    assert done.exit_code == 0, done.output
-    return done.output
+    done = command(archive, "status", *words)
+    return done.stderr + done.stdout
 
 
 @pytest.fixture
@@ -45,7 +34,8 @@ def roomy(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
 
 def give(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 10**12 - free, free))
+    room = SimpleNamespace(total=10**12, used=10**12 - free, free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
 
 
 def test_a_disk_tells_how_many_hours_fit(roomy: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +98,7 @@ def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
     assert "1 file vanished at once: is the disk there?" in first
     assert "All is well" not in status(roomy)
     assert "- much is gone at once" in status(roomy)
-    told = CliRunner().invoke(list_episodes, ["--root", str(roomy.root)]).output
+    listed = command(roomy, "list", check=False)
+    told = listed.stdout + listed.stderr
     assert "is the disk there?" in told
     assert "no episode yet" not in told

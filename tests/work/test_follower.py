@@ -1,13 +1,13 @@
 """What a site sees of files that change, and how seldom it looks at each of them."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from radio.archive import Archive, holdings, removal
 from radio.search import Index
+from radio.system.disk import write_whole
 from radio.work import upkeep
 from radio.work.upkeep import Follower
 from tests.samples import CITY, STREET, put
@@ -39,24 +39,17 @@ def test_an_answer_seldom_waits_for_a_look_at_all_files(
     assert looks == []
 
 
-def renamed(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    part.replace(path)
-
-
-@pytest.mark.parametrize(
-    ("write", "rounds"), [(renamed, 0), (Path.write_bytes, ROUND)], ids=["whole", "in its place"]
-)
+@pytest.mark.parametrize("is_whole", [True, False])
 def test_what_an_editor_changed_is_followed(
-    follower: Follower, archive: Archive, write: Callable[[Path, bytes], object], rounds: float
+    follower: Follower, archive: Archive, *, is_whole: bool
 ) -> None:
     """What is written whole at the next look, what is written in its place a round later."""
     follower._forgetting = 0.0
     follower.follow()
     before, path = dict(follower.stamps), archive.vtt_path(f"emission/{STREET}")
+    write = write_whole if is_whole else Path.write_bytes
     write(path, b"WEBVTT\n\n00:00.000 --> 00:04.000\nUn mot rare : saperlipopette.\n")
-    time.sleep(rounds)
+    time.sleep(0 if is_whole else ROUND)
     follower.follow()
     assert follower.stamps != before
 

@@ -16,7 +16,7 @@ from radio.ingest.looks import SOURCES, read_looks
 from radio.system.errors import ArchiveError
 from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss
-from tests.processes import call, radio
+from tests.processes import command, radio
 from tests.work.runs import worker
 
 pytestmark = pytest.mark.long
@@ -70,9 +70,8 @@ def test_a_show_that_its_radio_drops_after_a_month_is_kept(
         "Mars": sounds[".ogg"].read_bytes(),
     }
     feed = f"{site.address}/feed"
-    root = ("--root", str(archive.root))
     publish(site, audio, 1, "Janvier")
-    done = call("source", "add", feed, *root, "--every", "1d")
+    done = command(archive, "source", "add", feed, "--every", "1d")
     assert done.stdout == f"{feed}: followed, into emission, every 1d\n"
     assert read_follows(archive.root).follows[0].into == "emission"
 
@@ -80,43 +79,43 @@ def test_a_show_that_its_radio_drops_after_a_month_is_kept(
     assert [each.title for each in archive.episodes()] == ["Janvier"]
 
     site.asked.clear()
-    call("source", "look", *root)  # nothing changed: one question, one 304
+    command(archive, "source", "look")  # nothing changed: one question, one 304
     assert site.paths == ["/feed"]
 
     publish(site, audio, 2, "Février")  # its old show is dropped
     work(archive)
     assert {each.title for each in archive.episodes()} == {"Janvier", "Février"}
-    status = call("status", *root, check=False).stdout
+    status = command(archive, "status", check=False).stdout
     assert "no longer there, kept here: 1 recording (Janvier)" in status
 
     site.answers = {"/feed": lambda _headers: (403, {}, b"")}
     work(archive)
-    status = call("status", *root, check=False).stdout
+    status = command(archive, "status", check=False).stdout
     assert f"failed: {feed}: answers 403" in status
     look = read_looks(archive)[feed]
     assert 800 < look.next - time.time() < 1000  # it is tried again before the day is over
     assert list(look.vanished.values()) == ["Janvier"]
 
     publish(site, audio, 3, "Mars", "Avril")  # the sound of one is not there yet
-    call("source", "look", *root)
-    told = json.loads(call("status", "--json", *root, check=False).stdout)["follows"][0]
+    command(archive, "source", "look")
+    told = json.loads(command(archive, "status", "--json", check=False).stdout)["follows"][0]
     assert (told["taken"], told["there"]) == (3, 2)
     assert told["vanished"] == ["Janvier", "Février"]
     assert "no longer there" in told["failed"][0]
     publish(site, audio, 4, "Mars")  # and never was
-    call("source", "look", *root)
-    assert call("source", "list", *root).stdout.splitlines()[-1] == (
+    command(archive, "source", "look")
+    assert command(archive, "source", "list").stdout.splitlines()[-1] == (
         "gone before it could be taken: 1 recording (Avril)"
     )
     assert {each.title for each in archive.episodes()} == {"Janvier", "Février", "Mars"}
 
     (archive.cache / "follows.json").unlink()  # derived: nothing is taken twice without it
-    call("source", "look", *root)
+    command(archive, "source", "look")
     assert len(archive.episodes()) == 3
 
-    call("source", "remove", feed, *root)
+    command(archive, "source", "remove", feed)
     site.asked.clear()
-    call("source", "look", *root)
+    command(archive, "source", "look")
     assert site.asked == []
     assert len(archive.episodes()) == 3
 
@@ -132,10 +131,9 @@ def follow(archive: Archive, **more: str) -> Path:
 
 
 def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> None:
-    root = ("--root", str(archive.root))
-    assert call("source", "add", site.address, *root, check=False).returncode == 1
+    assert command(archive, "source", "add", site.address, check=False).returncode == 1
     assert read_follows(archive.root).follows == ()
-    assert call("source", "add", "x", "--every", "souvent", *root, check=False).returncode == 2
+    assert command(archive, "source", "add", "x", "--every", "souvent", check=False).returncode == 2
     follow(archive, every="souvent")
     with pytest.raises(ArchiveError, match=r"follows\.json: every: 'souvent'"):
         read_follows(archive.root)

@@ -1,13 +1,11 @@
 """The inbox: what people drop into a shared folder is taken whole and once, or refused."""
 
-import contextlib
 import os
 import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,34 +17,22 @@ from radio.archive.episode import Show
 from radio.ingest.inbox import INBOX, look
 from radio.system.checksums import hash_file
 from tests.patience import until
-from tests.processes import call
+from tests.processes import command
 from tests.recipes import make
+from tests.samples import files_in
+from tests.work.runs import process
 
 pytestmark = pytest.mark.long
 
-ENV = {"RADIO_INBOX_WAIT": "0"}
 TEXT = "Bonjour à toutes et à tous."
 
 
 @pytest.fixture
 def inbox(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RADIO_INBOX_WAIT", ENV["RADIO_INBOX_WAIT"])
+    monkeypatch.setenv("RADIO_INBOX_WAIT", "0")
     place = archive.root / "inbox"
     place.mkdir()
     return place
-
-
-@contextlib.contextmanager
-def working(archive: Archive, **variables: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run `radio work` in a process of its own."""
-    command = [sys.executable, "-m", "radio", "work", "--root", str(archive.root)]
-    with subprocess.Popen(
-        command, env={**os.environ, **ENV, **variables}, stdout=subprocess.DEVNULL
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 TAKE = """
@@ -60,12 +46,8 @@ INBOX.make(archive, INBOX.missing(archive), Making(lambda message: None))
 """What `radio work` does to take what is ready."""
 
 
-def status(archive: Archive) -> str:
-    return call("status", "--root", str(archive.root), check=False, **ENV).stdout
-
-
 def left(place: Path) -> set[str]:
-    return {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}
+    return {*files_in(place)}
 
 
 def cut(sound: Path, place: Path, number: int) -> Path:
@@ -111,7 +93,7 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
     assert [path.read_text() for path in archive.transcripts.rglob("*.source.txt")] == [TEXT]
     waiting = {"a.mp3.part", ".b.mp3.Xa3", "c.mp3.filepart", "d.mp3~", "Thumbs.db"}
     assert {name for name in left(inbox) if not name.startswith("refused")} == waiting
-    told = status(archive)
+    told = command(archive, "status", check=False).stdout
     assert "inbox: waiting: 3 files (a.mp3.part, c.mp3.filepart, d.mp3~)" in told
     assert "inbox: taken so far: 2 files" in told
     assert "inbox: refused, with a note each in inbox/refused/: 4 files" in told
@@ -123,7 +105,7 @@ def test_a_file_that_grows_or_is_held_open_is_taken_whole(
 ) -> None:
     content = sounds[".mp3"].read_bytes()
     renamed = sounds[".flac"].read_bytes()
-    with working(archive, RADIO_INBOX_WAIT="3"):
+    with process(archive.root, RADIO_INBOX_WAIT="3"):
         place = inbox / "12 mai 2023.mp3"
         (inbox / ".13 mai 2023.flac.part").write_bytes(renamed)
         os.utime(inbox / ".13 mai 2023.flac.part", (0, 0))  # a copy that keeps its old date
@@ -150,16 +132,14 @@ def test_a_kill_at_any_moment_loses_nothing_and_takes_nothing_twice(
     (inbox / "cassé.mp3").write_bytes(b"nothing of a sound" * 99)
     chance, kills = random.Random(15), 0
     for _number in range(20):
-        command = [sys.executable, "-c", TAKE, str(archive.root)]
-        with subprocess.Popen(
-            command, env={**os.environ, **ENV}, stdout=subprocess.DEVNULL
-        ) as process:
+        taking = [sys.executable, "-c", TAKE, str(archive.root)]
+        with subprocess.Popen(taking, stdout=subprocess.DEVNULL) as run:
             before = set(archive.media.rglob("*"))
-            while process.poll() is None and set(archive.media.rglob("*")) == before:
+            while run.poll() is None and set(archive.media.rglob("*")) == before:
                 time.sleep(0.002)  # until it begins to take one
             time.sleep(chance.random() * 0.05)
-            kills += process.poll() is None
-            process.kill()
+            kills += run.poll() is None
+            run.kill()
         held = {hash_file(path) for path in archive.media.rglob("*.flac")}
         assert hashes <= held | {hash_file(path) for path in inbox.rglob("*.flac")}
     make(archive, INBOX)

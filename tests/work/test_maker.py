@@ -1,7 +1,6 @@
 """What is missing is made in its turn: the most urgent first, no longer than it may take."""
 
 import dataclasses
-from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +16,8 @@ from radio.work.queue import Queue
 from radio.work.recipes import BOOKS
 from radio.work.tries import Tries
 from tests.fakes import Sure, heard_street
-from tests.processes import call
+from tests.heard import evidence_of
+from tests.processes import command
 from tests.recipes import make
 from tests.samples import CITY, STREET, put
 from tests.work.runs import ScriptedChild, recipe
@@ -100,53 +100,38 @@ def test_who_waits_for_the_end_waits_for_no_pause(
 ) -> None:
     """`radio work --once` slept nine times as long as it had worked."""
     means = Means(is_hurried=is_hurried)
-    dear = recipe("pages", [""], of_all=True, share=0.1)
-    here = Maker(archive, [dear], Tries(), lambda _: means)
-    here.keep_up(stamps=1)
-    begun[0].ends(Made(""))
-    here.keep_up("changed", stamps=2)
-    assert len(begun) == runs
+    for share, expected in ((0.1, runs), (None, 2)):  # made of all, once for each state
+        begun.clear()
+        more = {} if share is None else {"share": share}
+        dear = recipe("pages", [""], of_all=True, **more)
+        here = Maker(archive, [dear], Tries(), lambda _: means)
+        here.keep_up(stamps=1)
+        begun[0].ends(Made(""))
+        for stamps in (1, 1, 2):
+            here.keep_up(object(), stamps=stamps)
+        assert len(begun) == expected
 
 
-def test_what_is_made_of_all_is_made_once_for_each_state(
-    archive: Archive, begun: list[ScriptedChild]
-) -> None:
-    here = Maker(archive, [recipe("pages", [""], of_all=True)], Tries())
-    here.keep_up(stamps=1)
-    begun[0].ends(Made(""))
-    for stamps in (1, 1, 2):
-        here.keep_up(object(), stamps=stamps)
-    assert len(begun) == 2
-
-
-def told_by(act: Callable[[Making], object]) -> list[Message]:
-    told = list[Message]()
-    act(Making(told.append))
-    return told
-
-
-def test_one_that_fails_costs_its_own_line() -> None:
+def test_one_that_fails_costs_its_own_line_and_what_is_begun_is_not_called_made() -> None:
     faults = {"b": AudioError("no sound"), "c": BusyError("busy")}
+    told = list[Message]()
 
     def make_one(key: str) -> None:
         if key in faults:
             raise faults[key]
 
-    told = told_by(lambda making: making.each("abcd", make_one))
+    Making(told.append).each("abcd", make_one)
     assert [each for each in told if not isinstance(each, Reached)] == [
         Made("a"),
         Failed("b", "no sound"),
         Failed("c", "busy", is_busy=True),
         Made("d"),
     ]
-
-
-def test_one_thing_is_made_in_no_time_and_what_is_begun_is_not_called_made() -> None:
-    told = list[Message]()
+    told.clear()
     making = Making(told.append, seconds=-1.0)
     assert not making.each("ab", lambda _: False)
     making.say("done")
-    assert told == [Reached("a"), SaidLine("done")]
+    assert told == [Reached("a"), SaidLine("done")]  # one thing is made, in however little time
 
 
 def test_books_that_are_left_are_told(archive: Archive) -> None:
@@ -156,7 +141,7 @@ def test_books_that_are_left_are_told(archive: Archive) -> None:
     (left,) = make(archive, BOOKS, -1.0)
     assert isinstance(left, Remaining) and left.number >= 2  # a book of each episode
     assert "books" in {each.kind for each in Queue(archive).left(None, {}, left.number)}
-    assert call("index", "--booklets", "--root", str(archive.root)).returncode == 0
+    assert command(archive, "index", "--booklets").returncode == 0
     assert make(archive, BOOKS, -1.0) == []
 
 
@@ -177,10 +162,8 @@ def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(
     weights.place(weights.VOICES, "campplus").touch()
     heard = Archive(heard_street(archive.root / "heard", Sure()))
     key = heard.episodes()[0].key
-    evidence = heard.evidence(key)
-    assert evidence
     regions = (Region(0.0, 50.0, "speech"), Region(10.0, 60.0, "speech"))  # can't be
-    spoilt = dataclasses.replace(evidence, regions=regions)
+    spoilt = dataclasses.replace(evidence_of(heard, key), regions=regions)
     heard.evidence_path(key).write_bytes(render_evidence(spoilt))
     (failed,) = make(heard, VOICES)
     assert isinstance(failed, Failed) and failed.key == key
@@ -189,4 +172,4 @@ def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(
     begun[0].ends(failed)
     here.keep_up()
     assert len(begun) == 1 and here.is_idle
-    assert call("index", "--root", str(heard.root), check=False).returncode == 1  # by hand
+    assert command(heard, "index", check=False).returncode == 1  # by hand

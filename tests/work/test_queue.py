@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from radio.work.worker import COUNTING, Teller
 from tests.heard import KEY as HEARD
 from tests.heard import hear
 from tests.patience import until
-from tests.processes import call
+from tests.processes import command
 from tests.samples import STREET, put
 from tests.work.runs import worker, working
 
@@ -30,39 +29,29 @@ def untold(archive: Archive) -> Archive:
     return archive
 
 
-def mend_audio(archive: Archive) -> None:
-    path = archive.audio_path(archive.episode(KEY))
-    path.write_bytes(path.read_bytes() + b"\0")
-
-
-def transcribe(archive: Archive) -> None:
-    put(archive, STREET)
-
-
-def withdraw_files(archive: Archive) -> None:
-    discard(archive.sidecar_path(KEY))
-
-
-def told(archive: Archive, models: Path) -> list[str]:
-    command = ("status", "--root", str(archive.root), "--json")
-    troubles = json.loads(call(*command, RADIO_MODELS=str(models)).stdout)["troubles"]
-    return [each["message"] for each in troubles]
-
-
-@pytest.mark.parametrize(
-    ("mend", "key"),
-    [(mend_audio, KEY), (transcribe, KEY), (withdraw_files, KEY), (transcribe, "")],
-)
+@pytest.mark.parametrize("mended", ["audio", "text", "sidecar", "engine"])
 def test_what_was_mended_is_no_longer_called_failed(
-    untold: Archive, tmp_path: Path, mend: Callable[[Archive], None], key: str
+    untold: Archive, tmp_path: Path, mended: str
 ) -> None:
     """Nor is an engine once nothing is left for it."""
-    files = files_of(untold, untold.episode(KEY)) if key else ""
+
+    def told() -> list[str]:
+        status = command(untold, "status", "--json", RADIO_MODELS=str(tmp_path)).stdout
+        return [each["message"] for each in json.loads(status)["troubles"]]
+
+    key, episode = "" if mended == "engine" else KEY, untold.episode(KEY)
+    files = files_of(untold, episode) if key else ""
     trouble = Trouble("transcribe", key, "it failed", files, 3, 4e9)
     write_status(untold, WorkStatus(troubles=(trouble,)))
-    assert told(untold, tmp_path) == ["it failed"]
-    mend(untold)
-    assert told(untold, tmp_path) == []
+    assert told() == ["it failed"]
+    if mended == "audio":
+        with untold.audio_path(episode).open("ab") as file:
+            file.write(b"\0")
+    elif mended == "sidecar":
+        discard(untold.sidecar_path(KEY))
+    else:
+        put(untold, STREET)
+    assert told() == []
 
 
 def test_what_is_left_is_counted_again_soon_on_a_busy_computer(
@@ -96,16 +85,15 @@ def test_a_keeper_has_one_episode_heard_again(
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
     hear(archive)
-    root = ("--root", str(archive.root))
     text = archive.vtt_path(HEARD).read_bytes()
-    assert "hearing again what is in doubt: 1 episode" in call("status", *root).stdout
+    assert "hearing again what is in doubt: 1 episode" in command(archive, "status").stdout
     with archive.lock("hearings"):
-        refused = call("text", "rehear", HEARD, *root, check=False)
+        refused = command(archive, "text", "rehear", HEARD, check=False)
         assert (refused.returncode, "another `radio` is at it" in refused.stderr) == (1, True)
-    call("text", "rehear", HEARD, *root)
+    command(archive, "text", "rehear", HEARD)
     assert {each.start for each in hearings.read(archive, HEARD)} <= {10.0, 20.0}
     assert hearings.is_whole(archive, HEARD) and archive.vtt_path(HEARD).read_bytes() == text
-    assert "hearing again" not in call("status", *root).stdout
+    assert "hearing again" not in command(archive, "status").stdout
 
 
 @pytest.mark.torture

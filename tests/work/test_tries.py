@@ -8,12 +8,14 @@ import pytest
 from radio.archive import Archive
 from radio.work.status import WorkStatus, read_status, write_status
 from radio.work.tries import FIRST, LONGEST, Orders, Tries, pause, try_again
-from tests.processes import call
+from tests.processes import command
 from tests.samples import STREET, put
 from tests.work.runs import ScriptedChild, worker
 
 
-def test_waits_grow_until_files_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waits_grow_until_files_change_and_last_over_a_restart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now)
     tries, waits = Tries(), []
@@ -22,20 +24,15 @@ def test_waits_grow_until_files_change(monkeypatch: pytest.MonkeyPatch) -> None:
         waits.append(round(trouble.until - now))
         assert tries.hold("transcribe", "a/b", "state")
     assert waits == sorted(waits)
-    assert waits[0] == FIRST
-    assert waits[-1] == LONGEST
+    assert (waits[0], waits[-1]) == (FIRST, LONGEST)
     assert not tries.hold("transcribe", "a/b", "another state")
-    assert tries.fail("transcribe", "a/b", "another state", "no sound").times == 1
-
-
-def test_a_wait_ends_and_lasts_over_a_restart() -> None:
-    trouble = Tries().fail("improve", "a/b", "state", "no sound")
-    assert Tries([trouble]).hold("improve", "a/b", "state")
-    over = dataclasses.replace(trouble, until=time.time() - 1)
-    tries = Tries([over])
-    assert not tries.hold("improve", "a/b", "state")
-    assert tries.fail("improve", "a/b", "state", "no sound").times == 2
-    tries.forget("improve", "a/b")
+    trouble = tries.fail("transcribe", "a/b", "another state", "no sound")
+    assert trouble.times == 1
+    assert Tries([trouble]).hold("transcribe", "a/b", "another state")
+    tries = Tries([dataclasses.replace(trouble, until=now - 1)])
+    assert not tries.hold("transcribe", "a/b", "another state")
+    assert tries.fail("transcribe", "a/b", "another state", "no sound").times == 2
+    tries.forget("transcribe", "a/b")
     assert tries.troubles() == ()
 
 
@@ -62,7 +59,7 @@ def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive:
     other = tries.fail("voices", "a/b", "state", "no voice")
     assert tries.hold("transcribe", "a/b", "state")
     write_status(archive, WorkStatus(troubles=(first,)))
-    told = call("work", "--retry", "--root", str(archive.root)).stdout
+    told = command(archive, "work", "--retry").stdout
     assert "1 thing is tried again" in told
     assert not tries.hold("transcribe", "a/b", "state")
     assert tries.hold("voices", "a/b", "state")
@@ -80,11 +77,11 @@ def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive:
 def test_a_pause_is_kept_and_told(archive: Archive) -> None:
     orders = Orders(archive)
     assert not orders.is_paused
-    assert "paused" in call("work", "--pause", "--root", str(archive.root)).stdout
+    assert "paused" in command(archive, "work", "--pause").stdout
     assert orders.is_paused
-    assert "It is paused" in call("status", "--root", str(archive.root)).stdout
+    assert "It is paused" in command(archive, "status").stdout
     try_again(archive, ())
-    call("work", "--resume", "--root", str(archive.root))
+    command(archive, "work", "--resume")
     assert not orders.is_paused
 
 

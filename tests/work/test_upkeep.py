@@ -20,7 +20,7 @@ from radio.static_site import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG, until
 from tests.processes import free_port, wait_for
-from tests.samples import CITY, STREET, put, shorten
+from tests.samples import CITY, STREET, put_all
 
 pytestmark = pytest.mark.long
 
@@ -56,9 +56,7 @@ if {"serve", "work", "--multiprocessing-fork"} & set(sys.orig_argv):
 @pytest.fixture
 def stocked(archive: Archive) -> Archive:
     """Two short episodes, one said to be long enough for chapters; nothing is made of them yet."""
-    for key in (FIRST, SECOND):
-        put(archive, key.partition("/")[2])
-        shorten(archive, key)
+    put_all(archive, STREET, CITY, is_short=True)
     episode = archive.episode(FIRST)
     longer = dataclasses.replace(episode.audio, duration=3600.0)
     archive.write_episode(dataclasses.replace(episode, audio=longer))

@@ -8,10 +8,9 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,9 @@ from radio.work import maker, tries
 from radio.work import worker as work
 from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.patience import LONG, until
-from tests.processes import call, radio
+from tests.processes import call, command, radio
 from tests.samples import CITY, STREET, put, said, shorten, street
-from tests.work.runs import worker, working
+from tests.work.runs import process, worker, working
 
 pytestmark = pytest.mark.long
 
@@ -75,53 +74,35 @@ def model_of(archive: Archive, key: str = KEY) -> str | None:
     return evidence.model if evidence else None
 
 
-def told(root: Path, models: Path) -> dict[str, Any]:
+def told(root: Path, models: Path) -> Any:
     """What `radio status --json` says."""
-    command = ("status", "--root", str(root), "--json")
-    found: dict[str, Any] = json.loads(call(*command, RADIO_MODELS=str(models)).stdout)
-    return found
-
-
-@contextlib.contextmanager
-def process(root: Path, models: Path, *options: str) -> Iterator[Process]:
-    """Run `radio work` in a process of its own."""
-    command = [sys.executable, "-m", "radio", "work", "--root", str(root), *options]
-    environment = {**os.environ, "RADIO_MODELS": str(models)}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    status = command(Archive(root), "status", "--json", RADIO_MODELS=str(models))
+    return json.loads(status.stdout)
 
 
 def brief(archive: Archive, sounds: dict[str, Path]) -> Episode:
     """Four seconds of speech, where a longer episode proves no more."""
-    path = archive.root / "2024-02-20-bref.mp3"
-    shutil.copyfile(sounds[".mp3"], path)
+    path = Path(shutil.copy(sounds[".mp3"], archive.root / "2024-02-20-bref.mp3"))
     episode = ingest(archive, path, "emission")
     path.unlink()
     return episode
 
 
-def said_until(end: str, process: Process) -> str:
+def said_until(end: str, run: Process) -> str:
     """Give what it said up to some words."""
-    assert process.stdout
-    lines, watchdog = "", threading.Timer(LONG, process.kill)
+    assert run.stdout
+    lines, watchdog = "", threading.Timer(LONG, run.kill)
     watchdog.start()
-    for line in process.stdout:
+    while end not in lines and (line := run.stdout.readline()):
         lines += line
-        if end in line:
-            break
     watchdog.cancel()
     assert end in lines, "it ended"
     return lines
 
 
-def wait_until(is_so: Callable[[], bool], process: Process) -> None:
+def wait_until(is_so: Callable[[], bool], run: Process) -> None:
     def is_there() -> bool:
-        assert process.poll() is None, "it ended"
+        assert run.poll() is None, "it ended"
         return is_so()
 
     until(is_there)
@@ -174,6 +155,8 @@ def test_the_models_told_are_those_that_the_next_run_takes(
     """With a better model fetched since, a night of work was kept silent."""
     archive = Archive(tmp_path)
     archive.create()
+    wrong = command(archive, "work", "--once", check=False, RADIO_QUIET="soon")
+    assert wrong.returncode == 2 and "23:00-07:00" in wrong.stderr
     for asked, first, second in (
         (Asked(), "base", "small"),
         (Asked(better="base"), "base", "base"),
@@ -216,7 +199,7 @@ def test_what_arrives_does_not_wait_behind_a_long_show(
         return done
 
     hours = NIGHT if is_better else by_day()
-    with process(tmp_path, two_models, *FASTER, *hours) as run:
+    with process(tmp_path, *FASTER, *hours, RADIO_MODELS=str(two_models)) as run:
         wait_until(checkpoint.exists, run)
         new = brief(archive, sounds)
         wait_until(is_done, run)
@@ -228,7 +211,7 @@ def test_what_arrives_does_not_wait_behind_a_long_show(
 def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -> None:
     archive = street(tmp_path, copies=3)
     for seconds, blow in ((3.0, signal.SIGKILL), (5.0, signal.SIGTERM), (6.5, signal.SIGKILL)):
-        with process(tmp_path, models, *FASTER) as run:
+        with process(tmp_path, *FASTER, RADIO_MODELS=str(models)) as run:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 run.wait(seconds)
             run.send_signal(blow)
@@ -243,7 +226,7 @@ def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -
 @pytest.mark.torture
 def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) -> None:
     archive = street(tmp_path, copies=6)
-    with process(tmp_path, models) as run:
+    with process(tmp_path, RADIO_MODELS=str(models)) as run:
         wait_until(lambda: getattr(read_status(archive).current, "share", 0) > 0, run)
         status = told(tmp_path, models)
         assert status["running"]
@@ -299,13 +282,6 @@ def test_without_a_model_the_rest_is_made_all_the_same(
     assert (archive.site / "index.html").is_file()
     (trouble,) = told(archive.root, tmp_path / "none")["troubles"]
     assert (trouble["kind"], here.failures) == ("model", 1)
-
-
-def test_the_hours_come_from_the_environment(tmp_path: Path) -> None:
-    Archive(tmp_path).create()
-    wrong = call("work", "--root", str(tmp_path), "--once", check=False, RADIO_QUIET="soon")
-    assert wrong.returncode == 2
-    assert "23:00-07:00" in wrong.stderr
 
 
 # It never waits for ever: for another try, for an engine that hangs
