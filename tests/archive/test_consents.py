@@ -12,51 +12,47 @@ from radio.archive.consents import Consent, consents_of, keys_with_consents, not
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for
-from tests.processes import call
-from tests.samples import CITY, MEMORY, STREET, put
+from tests.processes import command
+from tests.samples import CITY, MEMORY, STREET, holding, put, put_all
 
 KEY = f"emission/{STREET}"
 
 
 def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
     put(archive, STREET)
-    root = ("--root", str(archive.root))
+    for more in (("Zoé",), ("--given", "2026-01-01"), ("…", "--given", "2026-01-01")):
+        refused = command(archive, "protect", "consent", KEY, *more, check=False)
+        assert refused.returncode in (1, 2)  # it says too little
+    assert command(archive, "protect", "consent", KEY).stdout == ""
     for words in (
         ("Zoé Durand", "--given", "3 mars 2026", "--terms", "L’antenne."),
         ("Ali", "--given", "04/03/2026", "--note", "par téléphone"),
         ("zoe durand", "--withdrawn", "1er juin 2026"),
     ):
-        call("protect", "consent", *root, KEY, *words)
-    rows = call("protect", "consent", *root, KEY).stdout.splitlines()
+        command(archive, "protect", "consent", KEY, *words)
+    rows = command(archive, "protect", "consent", KEY).stdout.splitlines()
     assert rows[0] == "Ali  agreed 2026-03-04"
     assert rows[1] == "zoe durand  agreed 2026-03-03  took it back 2026-06-01  L’antenne."
     path = archive.root / "desk" / "consents" / f"{KEY}.json"
     assert path.stat().st_mode & 0o777 == 0o600
     noted = [each for each in journal.entries(archive.root) if each.what == "consent"]
     assert [each.note for each in noted] == ["", "par téléphone", ""]
-    for place in archive.root.rglob("*"):  # nobody's name stands anywhere else
-        assert not place.is_file() or place == path or b"Durand" not in place.read_bytes()
+    where = path.relative_to(archive.root).as_posix()
+    assert holding(archive.root, "Durand", "durand") == {
+        where
+    }  # nobody's name stands anywhere else
     rename_episode(archive, KEY, "autre")
     rename_show(archive, "emission", "nouvelle")
     (moved,) = archive.episodes()
     names = names_of(archive, moved)
     assert consents_of(archive.root, names)[0] == Consent("Ali", dt.date(2026, 3, 4))
-    listed = json.loads(call("protect", "consent", *root, moved.key, "--json").stdout)
+    listed = json.loads(command(archive, "protect", "consent", moved.key, "--json").stdout)
     assert [each["person"] for each in listed] == ["Ali", "zoe durand"]
-
-
-def test_what_says_too_little_is_refused(archive: Archive) -> None:
-    put(archive, STREET)
-    asked = ("protect", "consent", "--root", str(archive.root), KEY)
-    for more in (("Zoé",), ("--given", "2026-01-01"), ("…", "--given", "2026-01-01")):
-        assert call(*asked, *more, check=False).returncode in (1, 2)
-    assert call(*asked).stdout == ""
 
 
 def test_whoever_gets_a_former_address_gets_nothing_of_what_is_private(archive: Archive) -> None:
     """Neither consents, nor pseudonyms: those go along with their episode, and back."""
-    for slug in (STREET, CITY):
-        put(archive, slug)
+    put_all(archive, STREET, CITY)
     (archive.root / "desk").mkdir()
     note_consent(archive.root, [KEY], Consent("Zoé", dt.date(2026, 3, 4)))
     replace_name(archive, [KEY], Replacement("Bonjour", "Salut"))
@@ -89,8 +85,7 @@ def test_what_is_noted_anew_stands_under_no_former_address(archive: Archive) -> 
 def test_what_came_by_a_merge_stays_with_the_episode_that_stays(archive: Archive) -> None:
     """Though another episode gets the address of the one that went."""
     left, other = f"emission/{MEMORY}", f"emission/{CITY}"
-    for slug in (STREET, CITY):
-        put(archive, slug)
+    put_all(archive, STREET, CITY)
     archive.write_episode(replace(archive.episode(KEY), formerly=(left,)))
     note_consent(archive.root, [left], Consent("Zoé"))
     note_consent(archive.root, [other], Consent("Ali"))

@@ -40,15 +40,20 @@ def test_an_act_of_an_earlier_release_is_read(
 
 
 def test_an_act_that_an_earlier_release_began_is_finished(tmp_path: Path) -> None:
-    change = {"path": PATH, "before": None, "after": "{}"}
-    act = {"what": "edit", "told": f"{ONE}: title", "rewritings": [change], "name": "x-edit"}
+    written = {"path": PATH, "before": None, "after": "{}"}
+    old = {"what": "edit", "told": f"{ONE}: title", "rewritings": [written], "name": "x-edit"}
     begun = tmp_path / "history" / ".begun.json"
     begun.parent.mkdir()
-    begun.write_text(json.dumps({"version": 1, "act": act, "back": False}))
+    begun.write_text(json.dumps({"version": 1, "act": old, "back": False}))
     assert history.unfinished(tmp_path).startswith(f"{ONE}: title: begun")
     history.finish(tmp_path)
     assert (tmp_path / PATH).read_text() == "{}"
     assert [each.line for each in history.acts(tmp_path)] == [f"{ONE}: title"]
+    change = Rewriting("site.json", None, "{}")
+    act = history.perform(tmp_path, Act("edit", ("site.json",), {"fields": "name"}, (), (change,)))
+    path = tmp_path / "history" / f"{act.name}.json"
+    assert "told" not in json.loads(path.read_text())  # facts alone are written
+    assert {each.line for each in history.acts(tmp_path)} == {f"{ONE}: title", "site.json: name"}
 
 
 @for_each(
@@ -98,11 +103,3 @@ def test_the_line_of_an_account_is_said_in_the_language_of_who_reads(tmp_path: P
     for language, line in lines.items():
         with speaking(language):
             assert entry.line == line
-
-
-def test_an_act_is_written_with_its_facts_alone(tmp_path: Path) -> None:
-    change = Rewriting("site.json", None, "{}")
-    history.perform(tmp_path, Act("edit", ("site.json",), {"fields": "name"}, (), (change,)))
-    (path,) = (tmp_path / "history").glob("*.json")
-    assert "told" not in json.loads(path.read_text())
-    assert history.acts(tmp_path)[0].line == "site.json: name"

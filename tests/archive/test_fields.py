@@ -28,12 +28,11 @@ from radio.archive.imprint import Choice, Colors, Imprint, read_imprint
 from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.archive.rights import RESTRICTED, Rights
 from radio.archive.themes import Theme, Themes
-from radio.search import Index
 from radio.text.chapters import Chapter
 from radio.text.transcript import STATUSES, read_status
-from radio.web.site import create_app
-from tests.samples import ROOT, put
+from tests.samples import ROOT, STREET, put
 from tests.tables import for_each
+from tests.web.sites import visit
 
 PAGE = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
 SITE = "`site.json` : le site · the site"
@@ -131,15 +130,14 @@ def test_every_status_is_there_that_of_a_text_in_all_its_ways() -> None:
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    put(archive, "2024-01-16-les-micros-de-la-rue")
-    return create_app(archive, Index(archive)).test_client()
+    put(archive, STREET)
+    return visit(archive)
 
 
 def test_what_the_page_says_to_write_does_what_it_says(
     archive: Archive, client: FlaskClient
 ) -> None:
-    path = archive.sidecar_path("emission/2024-01-16-les-micros-de-la-rue")
-    address = "/shows/emission/2024-01-16-les-micros-de-la-rue"
+    path, address = archive.sidecar_path(f"emission/{STREET}"), f"/shows/emission/{STREET}"
     answers = {}
     for row in rows(PUBLISH):
         written = json.loads("{" + row[1].strip("`") + "}")
@@ -151,12 +149,10 @@ def test_what_the_page_says_to_write_does_what_it_says(
     codes = {status: answer.status_code for status, answer in answers.items()}
     assert codes == {"published": 200, "embargoed": 404, "withdrawn": 410}
     assert "À la demande de l’invitée." in answers["withdrawn"].text
-    assert archive.audio_path(archive.episodes()[0]).is_file()
-
-
-def test_an_embargo_ends_by_itself_on_its_day(archive: Archive, client: FlaskClient) -> None:
     (episode,) = archive.episodes()
+    assert archive.audio_path(episode).is_file()
     today = dt.date.today()
-    for until, status in ((today, 200), (today + dt.timedelta(1), 404), (None, 404)):
-        archive.write_episode(dataclasses.replace(episode, status="embargoed", until=until))
-        assert client.get(f"/shows/{episode.key}").status_code == status
+    for until, code in ((today, 200), (today + dt.timedelta(1), 404), (None, 404)):
+        closed = dataclasses.replace(episode, status="embargoed", until=until)
+        archive.write_episode(closed)  # it ends by itself on its day
+        assert client.get(address).status_code == code

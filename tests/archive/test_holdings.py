@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import zipfile
 from csv import DictReader
 from pathlib import Path
 from urllib.parse import quote
@@ -19,13 +18,13 @@ from mutagen import id3
 from radio.archive import Archive, holdings
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.bags.payload import all_files
-from radio.search import Index
 from radio.static_site.export import export
 from radio.system.disk import write_whole
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
 from radio.transcribe.versions import set_aside
-from radio.web.site import create_app
-from tests.samples import CITY, DEMO, MEMORY, STREET, put
+from tests.heard import write_cues
+from tests.samples import CITY, DEMO, MEMORY, STREET, put, unpacked
+from tests.web.sites import visit
 
 BASE = "https://radio.example"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(500)
@@ -70,9 +69,8 @@ def add(archive: Archive, key: str, **fields: object) -> None:
     (archive.media / show).mkdir(exist_ok=True)
     archive.audio_path(made).write_bytes(content)
     archive.write_episode(dataclasses.replace(made, **fields))  # type: ignore[arg-type]
-    said = Transcript((Cue(0.0, 2.0, f"Bonjour, sous le {HEARD}."),), {"status": "machine"})
-    write_whole(archive.vtt_path(key), render_vtt(said).encode())
-    write_whole(archive.translation_path(key), render_vtt(said).encode())
+    said = write_cues(archive, key, Cue(0.0, 2.0, f"Bonjour, sous le {HEARD}."), status="machine")
+    write_whole(archive.translation_path(key), said.encode())
     write_whole(archive.evidence_path(key), b"{}")
 
 
@@ -112,15 +110,13 @@ def muddled(archive: Archive, tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def client(muddled: Archive) -> FlaskClient:
-    index = Index(muddled)
-    index.refresh()
-    return create_app(muddled, index, base_url=BASE).test_client()
+    return visit(muddled, BASE)
 
 
 def given(client: FlaskClient, address: str) -> bool:
-    with client.get(quote(address)) as response:
-        assert response.status_code in (200, 404, 410), address
-        return response.status_code == 200
+    code = client.get(quote(address)).status_code
+    assert code in (200, 404, 410), address
+    return code == 200
 
 
 def beneath(root: Path) -> set[str]:
@@ -161,11 +157,9 @@ def test_mirrors_are_offered_what_listeners_may_have(client: FlaskClient) -> Non
 
 
 def test_the_download_of_all_holds_what_listeners_may_have(client: FlaskClient) -> None:
-    with client.get("/download/archive.zip") as response:
-        content = io.BytesIO(response.data)
-    with zipfile.ZipFile(content) as packed:
-        names = {name.partition("/data/")[2] for name in packed.namelist()} - {""}
-        records = packed.read("archives-sonores/dublin-core.xml").decode()
+    files = unpacked(client.get("/download/archive.zip").data)
+    names = {name.partition("/data/")[2] for name in files} - {""}
+    records = files["archives-sonores/dublin-core.xml"].decode()
     assert names == GIVEN
     assert set(re.findall(f"{BASE}/shows/([^/<]+/[^/<]+)<", records)) == PUBLIC
 
@@ -195,14 +189,13 @@ def test_each_address_gives_what_listeners_may_have(client: FlaskClient, muddled
 def test_a_download_has_its_words_once_all_are_there(client: FlaskClient, muddled: Archive) -> None:
     words = {}
     for key in {*PUBLIC, *HIDDEN.values()}:
-        with client.get(f"/download/{key}.mp3") as response:
-            if response.status_code == 200:
-                words[key] = bool(id3.ID3(io.BytesIO(response.data)).getall("USLT"))
+        response = client.get(f"/download/{key}.mp3")
+        if response.status_code == 200:
+            words[key] = bool(id3.ID3(io.BytesIO(response.data)).getall("USLT"))
     assert words.keys() == PUBLIC - {UNHEARD}
     assert {key for key in words if words[key]} == FINISHED - {UNHEARD}
     muddled.checkpoint_path(HALF).unlink()
-    with client.get(f"/download/{HALF}.mp3") as response:
-        finished = response.data
+    finished = client.get(f"/download/{HALF}.mp3").data
     assert HEARD in id3.ID3(io.BytesIO(finished)).getall("USLT")[0].text
 
 
@@ -258,10 +251,7 @@ def test_transcripts_are_told_of_once_they_are_finished(client: FlaskClient) -> 
     for key in PUBLIC:
         page = client.get(f"/shows/{key}").text
         assert ("/transcripts/" in page) == (key in FINISHED), key
-
-
-def test_words_that_are_ready_are_found_and_read_before_the_last(client: FlaskClient) -> None:
-    found = client.get(f"/api/v1/search?q={HEARD}").json
+    found = client.get(f"/api/v1/search?q={HEARD}").json  # words that are ready are found before
     assert {each["key"] for each in found["episodes"]} == FINISHED | {HALF}  # type: ignore[index]
     assert f"sous le {HEARD}" in client.get(f"/shows/{HALF}").text
     assert "sous le" not in client.get(f"/shows/{UNREAD}").text
@@ -283,11 +273,10 @@ def test_only_what_may_be_heard_is_counted(archive: Archive) -> None:
     assert stock.years == ((2024, 2),)
     assert stock.people == (("Élise", 1), ("Noé", 2))
     assert stock.tags == (("École", 1), ("rue", 2))
-
-
-def test_neighbours_are_the_next_that_may_be_heard(archive: Archive) -> None:
-    street, memory = put(archive, STREET), put(archive, MEMORY)
-    put(archive, CITY, status="withdrawn", reason="Non.")
     put(archive, CITY, "autre")
+    assert holdings.neighbours(archive, street) == (None, city)
+    archive.write_episode(dataclasses.replace(city, status="withdrawn"))
+    put(archive, MEMORY)
+    memory = archive.episode(f"emission/{MEMORY}")
     assert holdings.neighbours(archive, street) == (None, memory)
     assert holdings.neighbours(archive, memory) == (street, None)

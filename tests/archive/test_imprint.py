@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from PIL import Image
 
 from radio.archive import Archive, holdings
@@ -16,11 +15,10 @@ from radio.archive.episode import Show
 from radio.archive.imprint import about, faults
 from radio.bags.export import export_bag
 from radio.pictures import palette
-from radio.search import Index
 from radio.static_site.export import export
-from radio.web.site import create_app
-from tests.processes import call
+from tests.processes import command
 from tests.samples import ROOT, STREET, put
+from tests.web.sites import visit
 
 STYLE = ROOT / "radio" / "web" / "static" / "style.css"
 WHOLE: dict[str, Any] = {
@@ -41,12 +39,6 @@ def write(archive: Archive, **said: object) -> None:
 
 def draw_logo(archive: Archive) -> None:
     Image.new("RGB", (120, 60), "#1f5a2e").save(archive.root / "logo.png")
-
-
-def visit(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index).test_client()
 
 
 def footer(page: str) -> str:
@@ -109,13 +101,10 @@ def test_a_wrong_value_costs_itself_alone(told: Archive, caplog: pytest.LogCaptu
         assert str(value) not in page.text or name == "licence"
         found = {each.path: each.detail for each in check(told) if "mark" not in each.detail}
         assert [*found] == [told.root / "site.json"] and name in found[told.root / "site.json"]
-
-
-def test_a_file_in_the_middle_of_an_edit_leaves_what_was_said(told: Archive) -> None:
-    client = visit(told)
+    write(told, **WHOLE)
     assert "Association loi 1901." in client.get("/legal").text
     for content in (b"", b"{", b"[]", b"\xff", b"[" * 100_000, b" " * (2 << 20)):
-        (told.root / "site.json").write_bytes(content)
+        (told.root / "site.json").write_bytes(content)  # in the middle of an edit
         assert "Association loi 1901." in client.get("/legal").text
         assert [each.kind for each in check(told)] == ["unreadable"]
 
@@ -125,21 +114,24 @@ def test_what_is_no_file_loses_no_page(
     archive: Archive, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = archive.root / "site.json"
-    if kind == "broken":
-        path.write_text("{", encoding="utf-8")
-    elif kind == "fifo":
-        os.mkfifo(path)
-    elif kind == "folder":
-        path.mkdir()
-    elif kind == "elsewhere":
-        path.symlink_to("/etc/hostname")
-    else:
-        path.symlink_to(path if kind == "loop" else "nowhere.json")
+    links: dict[str, str | Path] = {
+        "elsewhere": "/etc/hostname",
+        "loop": path,
+        "dangling": "nowhere.json",
+    }
+    match kind:
+        case "broken":
+            path.write_text("{", encoding="utf-8")
+        case "fifo":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to(links[kind])
     client = visit(archive)
     for address in ("/", "/legal", "/about"):
         assert client.get(address).status_code == 200
-    said = [each for each in caplog.records if "site.json" in each.message]
-    assert len(said) == 1
+    assert len([each for each in caplog.records if "site.json" in each.message]) == 1
     assert [each.path for each in check(archive)] == [path]
 
 
@@ -246,7 +238,7 @@ def test_an_archive_of_its_own_keeps_what_it_says(told: Archive, tmp_path: Path)
     assert json.loads((bag / "data" / "site.json").read_bytes()) == WHOLE
     other.create()
     other.write_show(Show("autre", "Autre"))
-    call("ingest", str(bag), "--root", str(other.root))
+    command(other, "ingest", str(bag))
     assert other.episode(f"emission/{STREET}").title
     assert not (other.root / "site.json").exists()
 

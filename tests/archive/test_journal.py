@@ -11,7 +11,7 @@ import pytest
 
 from radio.archive import Archive, journal
 from radio.archive.journal import Entry
-from tests.processes import call
+from tests.processes import command
 from tests.samples import STREET
 
 KEY = f"emission/{STREET}"
@@ -41,14 +41,10 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     assert [each.what for each in journal.entries(tmp_path)] == ["publish"]
     assert KEY not in path.read_text(encoding="utf-8")
     assert "no JSON" in path.read_text(encoding="utf-8")
-
-
-def test_an_entry_about_others_names_no_forgotten_episode(tmp_path: Path) -> None:
-    journal.note(
-        tmp_path, "mend", key="a", facts={"line": f"a: {KEY}, {KEY}-2, b{KEY}"}, note=f"Et {KEY}."
-    )
-    journal.forget(tmp_path, KEY)
-    (entry,) = journal.entries(tmp_path)
+    facts = {"line": f"a: {KEY}, {KEY}-2, b{KEY}"}
+    journal.note(tmp_path, "mend", key="a", facts=facts, note=f"Et {KEY}.")
+    journal.forget(tmp_path, KEY)  # an entry about others names it no more
+    entry = journal.entries(tmp_path)[0]
     assert (entry.line, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
 
 
@@ -98,26 +94,24 @@ def test_nobody_else_may_open_it(tmp_path: Path) -> None:
 
 
 def test_those_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    def write(name: str) -> None:
+        for number in range(50):
+            journal.note(tmp_path, "edit", key=f"{name}/{number}")
+
     journal.note(tmp_path, "withdraw", key=KEY)
     with ThreadPoolExecutor() as pool:
-        for number in range(4):
-            pool.submit(_write, tmp_path, str(number))
+        written = pool.map(write, "abcd")
         for _ in range(20):
             journal.forget(tmp_path, KEY)
+    assert list(written) == [None] * 4
     assert len(journal.entries(tmp_path)) == 200
-
-
-def _write(root: Path, name: str) -> None:
-    for number in range(50):
-        journal.note(root, "edit", key=f"{name}/{number}")
 
 
 def test_the_command_tells_it(archive: Archive) -> None:
     journal.note(archive.root, "withdraw", key=KEY, facts={"line": "retiré"}, note="à\nsa demande")
     journal.note(archive.root, "publish", key="a/b", who="camille")
-    root = ("--root", str(archive.root))
-    first, second = call("log", *root).stdout.splitlines()
+    first, second = command(archive, "log").stdout.splitlines()
     assert first.endswith("  camille  publish  a/b")
     assert second.endswith(f"  withdraw  {KEY}  retiré  à sa demande")
-    (only,) = json.loads(call("log", *root, KEY, "--json").stdout)
+    (only,) = json.loads(command(archive, "log", KEY, "--json").stdout)
     assert only["note"] == "à\nsa demande"

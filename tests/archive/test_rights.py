@@ -3,10 +3,8 @@
 import json
 import re
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,11 +18,10 @@ from radio.archive.gone import hidden
 from radio.archive.protection import Protection
 from radio.archive.rights import OPEN, RESTRICTED, Rights
 from radio.mirror.manifest import render_manifest
-from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import ArchiveError
-from radio.web.site import create_app
-from tests.samples import CITY, DEMO, ROOT, STREET, put
+from tests.samples import CITY, DEMO, ROOT, STREET, put, unpacked
+from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 RECORDING = (DEMO / f"{STREET}.mp3").read_bytes()
@@ -51,9 +48,7 @@ def app(archive: Archive) -> Flask:
     archive.write_show(Show("emission", "Émission", contact="machine@radio.example"))
     (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
     put(archive, STREET, soundbites=(Soundbite(3.0, 5.0, "Un mot"),))
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url=BASE)
+    return visit(archive, BASE).application
 
 
 def grant(archive: Archive, rights: Rights) -> None:
@@ -77,9 +72,8 @@ def sounding(app: Flask) -> set[tuple[str, str]]:
     """The addresses that give the sound."""
     client, found = app.test_client(), set[tuple[str, str]]()
     for rule, end, address in places(app):
-        with client.get(address) as response:
-            if SIGN in response.data:
-                found.add((rule, end))
+        if SIGN in client.get(address).data:
+            found.add((rule, end))
     return found
 
 
@@ -114,8 +108,7 @@ def test_no_list_leads_to_what_is_refused(archive: Archive, app: Flask, rights: 
 
 
 def said(client: FlaskClient, address: str) -> str:
-    with client.get(address) as response:
-        return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", response.data.decode()))
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", client.get(address).data.decode()))
 
 
 def test_the_page_says_in_words_what_is_allowed_and_keeps_its_text(
@@ -142,9 +135,8 @@ def test_the_page_says_in_words_what_is_allowed_and_keeps_its_text(
     proposing = f"/propose/{KEY}?t=0"
     assert client.get(proposing).status_code == 200
     assert "<audio" not in client.get(proposing).text
-    with client.get(f"/media/{KEY}.mp3") as response:
-        assert response.status_code == 403
-        assert REASON in response.data.decode()
+    response = client.get(f"/media/{KEY}.mp3")
+    assert (response.status_code, REASON in response.data.decode()) == (403, True)
     assert "<audio" not in client.get("/search/listen?q=bonjour").text
     assert client.get(f"/api/v1/episodes/{KEY}").json["rights"]["listen"] is False  # type: ignore[index]
 
@@ -161,8 +153,7 @@ def test_the_files_that_are_exported_hold_no_sound_that_is_refused(
         page = (tmp_path / "static" / "shows" / f"{KEY}.html").read_text(encoding="utf-8")
         assert ("<audio" in page) == rights.listen
         assert ("Télécharger" in page) or not rights.listen
-    with app.test_client().get("/download/archive.zip") as response:
-        names = zipfile.ZipFile(BytesIO(response.data)).namelist()
+    names = unpacked(app.test_client().get("/download/archive.zip").data)
     assert any(name.endswith(f"{STREET}.vtt") for name in names)
     assert not any(name.endswith(".mp3") for name in names)
 
@@ -174,8 +165,7 @@ def test_a_slip_in_a_switch_gives_nothing(archive: Archive, app: Flask) -> None:
     with pytest.raises(ArchiveError, match="dowload"):
         read_episode("emission", STREET, json.dumps(told).encode(), path)
     path.write_text(json.dumps(told), encoding="utf-8")
-    with app.test_client().get(f"/media/{KEY}.mp3") as response:
-        assert response.status_code == 404
+    assert app.test_client().get(f"/media/{KEY}.mp3").status_code == 404
 
 
 def test_an_older_program_that_knows_no_rights_is_not_given_the_sidecar(
@@ -189,6 +179,8 @@ def test_an_older_program_that_knows_no_rights_is_not_given_the_sidecar(
         assert app.test_client().get(f"/shows/{KEY}").status_code == 200
         archive.write_episode(plain)
         assert json.loads(path.read_bytes())["version"] == OPEN
+    left = replace(plain, slug="2024-01-17-autre", rights=NO_FEED)  # and one made of two
+    assert united(replace(plain, rights=RADIOS), left).rights == replace(RADIOS, feed=False)
 
 
 def test_what_a_newer_program_closed_is_shown_to_nobody(archive: Archive, app: Flask) -> None:
@@ -219,9 +211,3 @@ def test_sidecars_of_before_are_closed_to_older_programs_by_one_line(
     subprocess.run(["/bin/bash", "-ec", here], check=True)
     assert path.read_text(encoding="utf-8") == before.replace('"version": 1', '"version": 2')
     assert archive.sidecar_path(f"emission/{CITY}").read_bytes() == open_to_all
-
-
-def test_two_episodes_made_one_allow_what_both_allow(archive: Archive, app: Flask) -> None:
-    kept = archive.episode(KEY)
-    left = replace(kept, slug="2024-01-17-autre", rights=NO_FEED)
-    assert united(replace(kept, rights=RADIOS), left).rights == replace(RADIOS, feed=False)

@@ -3,12 +3,10 @@
 The table drives it: a store that is new is tested here as soon as it has a row.
 """
 
-import io
 import json
 import re
 import shutil
 import subprocess
-import zipfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -36,16 +34,14 @@ from radio.system import records
 from radio.system.disk import write_whole
 from radio.text.transcript import (
     Cue,
-    Evidence,
-    Segment,
     Transcript,
-    Word,
     render_evidence,
     render_vtt,
 )
-from radio.web.site import create_app
-from tests.processes import call
-from tests.samples import CITY, ROOT, STREET, put, shorten
+from tests.heard import evidence_for, segment
+from tests.processes import call, command
+from tests.samples import CITY, ROOT, STREET, holding, put_all, unpacked
+from tests.web.sites import visit
 
 KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
 NEW, SIGN = "2024-01-16-apres", "zinzoline"
@@ -84,16 +80,9 @@ FILES = {path: row for path, row in ALL.items() if path != "mirror.json"}
 """A file of each store of an archive that is no copy."""
 
 
-def text() -> str:
-    cues = (Cue(0.0, 2.0, "Bonjour."), Cue(3.0, 4.0, f"Voici {NAME}."), Cue(6.0, 7.0, "Merci."))
-    return render_vtt(Transcript(cues, {"status": "reread"}))
-
-
-def heard(audio: str) -> str:
-    words = (Word(3.0, 3.4, "Zoé", 0.9), Word(3.5, 4.0, "Zimmermann", 0.9))
-    segment = Segment(3.0, 4.0, NAME, words, 1, 0.0, -0.1, 1.0, 0.0)
-    made = Evidence("fake", {}, "base", "", {}, audio, "fr", 8.0, (), (segment,))
-    return render_evidence(made).decode()
+CUES = (Cue(0.0, 2.0, "Bonjour."), Cue(3.0, 4.0, f"Voici {NAME}."), Cue(6.0, 7.0, "Merci."))
+TEXT = render_vtt(Transcript(CUES, {"status": "reread"}))
+HEARD = segment(("Zoé", 3.0), ("Zimmermann", 3.5))
 
 
 def contents(archive: Archive) -> dict[str, str]:
@@ -102,7 +91,7 @@ def contents(archive: Archive) -> dict[str, str]:
     show = json.loads(archive.show_path("emission").read_bytes())
     mending = Mending("1", KEY, 3.0, 4.0, f"Voici {NAME}.", "a", NAME, "2026-11-26")
     picture = Renaming("media/emission/x.jpg", "trash/1/media/emission/x.jpg")
-    texts = Rewriting(f"transcripts/{KEY}.vtt", text(), text())
+    texts = Rewriting(f"transcripts/{KEY}.vtt", TEXT, TEXT)
     gone = render_gone(Gone({KEY: Departure(NAME), "emission/x": Departure(NAME)}))
     acts = Act("edit", (KEY,), {}, (picture,), (texts,), NAMES["act"])
     noted = [
@@ -134,13 +123,12 @@ def contents(archive: Archive) -> dict[str, str]:
 @pytest.fixture
 def full(archive: Archive) -> Archive:
     """An archive in which every store has something, with a name wherever there is text."""
-    for slug in (STREET, CITY):
-        put(archive, slug)
-        shorten(archive, f"emission/{slug}")
-    known, evidence = contents(archive), heard(archive.episode(KEY).audio.sha256)
+    put_all(archive, STREET, CITY, is_short=True)
+    heard = evidence_for(archive.episode(KEY).audio.sha256, HEARD, duration=8.0)
+    known, evidence = contents(archive), render_evidence(heard).decode()
     for path, row in FILES.items():
         told = evidence if row.top == "transcripts" else json.dumps({"note": NAME})
-        content = known.get(row.path, text() if path.endswith(".vtt") else told)
+        content = known.get(row.path, TEXT if path.endswith(".vtt") else told)
         if not row.path.endswith(NO_TEXT):
             write_whole(archive.root / path, content.encode())
         elif row.kind != "audio":
@@ -148,23 +136,16 @@ def full(archive: Archive) -> Archive:
     return archive
 
 
-def holding(root: Path, *needles: str) -> set[str]:
-    """The files whose path or content has some words, however JSON writes their letters."""
-    ways = {way for each in needles for way in (each, json.dumps(each)[1:-1])}
-    found = (path for path in root.rglob("*") if path.is_file())
-    return {
-        place
-        for path in found
-        if (place := path.relative_to(root).as_posix())
-        if any(way in place or way.encode() in path.read_bytes() for way in ways)
-    }
+def naming(root: Path) -> set[str]:
+    """The files that have the name, however JSON writes its letters."""
+    return holding(root, NAME, "Zimmermann", json.dumps(NAME)[1:-1])
 
 
 def test_every_store_has_what_is_looked_for(full: Archive) -> None:
     """Else nothing would be proved."""
     silent = {each for each, row in FILES.items() if row.path.endswith(NO_TEXT)}
     silent |= {each for each in FILES if each.startswith("desk/pseudonyms")}
-    assert holding(full.root, NAME) == FILES.keys() - silent
+    assert naming(full.root) == FILES.keys() - silent
     assert all((full.root / each).is_file() for each in FILES)
     own = {each: row for each, row in FILES.items() if row.path.count("/") == 2 or row.hide}
     assert {each: store_at(each) for each in own} == own
@@ -182,13 +163,14 @@ def test_an_episode_is_forgotten_in_every_store(full: Archive, before: tuple[str
     assert holding(full.root, STREET, NEW, episode.guid, "Doublon") == set()
     assert holding(full.root, episode.audio.sha256) == {"gone.json"}
     others = {each for each, row in FILES.items() if not row.path.count("<slug>")}
-    assert holding(full.root, NAME) <= others
-    assert {"site.json", "themes.json", "media/emission/show.json"} <= holding(full.root, NAME)
+    assert naming(full.root) <= others
+    assert {"site.json", "themes.json", "media/emission/show.json"} <= naming(full.root)
 
 
 def test_words_are_taken_out_of_every_store_that_has_some(full: Archive) -> None:
     take_out(full, Index(full), full.episode(KEY), Request(3.0, 4.0, "destroy"), lambda _: None)
-    assert [each for each in holding(full.root, NAME, "Zimmermann") if each.startswith(SAID)] == []
+    left = naming(full.root)
+    assert not [each for each in left if each.startswith(SAID)]
 
 
 @pytest.mark.parametrize("scope", [(), ("emission",), (KEY,)])
@@ -198,7 +180,7 @@ def test_a_name_is_replaced_in_every_store(full: Archive, scope: tuple[str, ...]
     kept |= {"gone.json", "themes.json"} if scope else set()
     kept |= {"media/emission/show.json"} if "/" in "".join(scope) else set()
     kept |= {"cache/shows/emission.json"} if "media/emission/show.json" in kept else set()
-    assert holding(full.root, NAME, "Zimmermann") == kept
+    assert naming(full.root) == kept
 
 
 def test_what_is_deleted_is_in_no_store_that_listeners_have(full: Archive) -> None:
@@ -237,7 +219,7 @@ def test_what_is_merged_is_left_in_no_folder_of_shows(full: Archive) -> None:
 
 def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_path: Path) -> None:
     full.checkpoint_path(KEY).unlink()  # else the text of record is not given
-    done = call("export", "bag", str(tmp_path / "bag"), "--root", str(full.root))
+    done = command(full, "export", "bag", str(tmp_path / "bag"))
     assert "not in the bag, for keepers here alone:" in done.stderr and "sealed/" in done.stderr
     everybodys = {each.source.removeprefix("./") for each in public_files(full, Selection(""))}
     for path, row in FILES.items():
@@ -261,23 +243,16 @@ def test_no_way_out_leads_to_what_is_private(full: Archive, tmp_path: Path) -> N
     for folder in folders - {Path("desk/pseudonyms"), Path("desk/pseudonyms/emission")}:
         for name in ("users.json", f"{STREET}.vtt"):
             write_whole(full.root / folder / name, SIGN.encode())
-    index = Index(full)
-    index.refresh()
-    client = create_app(full, index).test_client()
+    client = visit(full)
     for path in (path for path, row in FILES.items() if row.kind is None):
         for address in (f"/{path}", f"/media/../{path}", f"/media/{path}"):
             assert client.get(address).status_code == 404, address
-    assert SIGN.encode() not in unpacked(client.get("/download/archive.zip").data)
+    files = unpacked(client.get("/download/archive.zip").data)
+    assert not any(SIGN.encode() in name.encode() + files[name] for name in files)
     freeze(full, full.site)
     export_bag(full, tmp_path / "bag")
     for folder in (full.cache, full.index, tmp_path / "bag"):
         assert holding(folder, SIGN) == set()
-
-
-def unpacked(content: bytes) -> bytes:
-    """The names and the contents of a ZIP."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return b"".join(name.encode() + packed.read(name) for name in packed.namelist())
 
 
 @pytest.mark.parametrize(
@@ -289,14 +264,9 @@ def test_a_file_of_people_that_cannot_be_read_is_named(archive: Archive, path: s
     assert found == [("unreadable", path)]
 
 
-def test_a_backup_leaves_out_what_is_derived_alone() -> None:
-    script = (ROOT / "deploy" / "backup").read_text(encoding="utf-8")
-    left_out = re.findall(r"--exclude \S*?/(\w+)", script)
-    assert set(left_out) == {"index", "cache"}
-    assert not {row.top for row in STORES} & {*left_out}
-
-
-def test_no_archive_that_lies_in_the_checkout_is_committed_with_it(tmp_path: Path) -> None:
+def test_an_archive_in_the_checkout_goes_in_no_commit_nor_container_and_whole_in_a_backup(
+    tmp_path: Path,
+) -> None:
     def git(*arguments: str) -> list[str]:
         command = ["git", "-C", str(tmp_path), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
@@ -306,12 +276,12 @@ def test_no_archive_that_lies_in_the_checkout_is_committed_with_it(tmp_path: Pat
     for path in (*ALL, "index/x", "cache/x"):
         write_whole(tmp_path / path, b"private")
     assert git("ls-files", "--others", "--exclude-standard") == [".gitignore", NAMES["logo"]]
-
-
-def test_no_archive_that_lies_in_the_checkout_goes_into_the_container() -> None:
-    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
-    assert {path.partition("/")[0] for path in ALL} - {NAMES["logo"]} <= {*left_out}
-    assert {"index", "cache"} <= {*left_out}
+    left_out = {*(ROOT / ".dockerignore").read_text(encoding="utf-8").split()}
+    tops = {path.partition("/")[0] for path in ALL}
+    assert (tops - {NAMES["logo"]}) | {"index", "cache"} <= left_out
+    script = (ROOT / "deploy" / "backup").read_text(encoding="utf-8")
+    assert {*re.findall(r"--exclude \S*?/(\w+)", script)} == {"index", "cache"}
+    assert tops.isdisjoint({"index", "cache"})
 
 
 def test_every_store_is_told_of_where_builders_read_and_its_fields_where_keepers_do() -> None:

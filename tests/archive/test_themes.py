@@ -20,15 +20,11 @@ def test_a_name_is_accepted_once_and_refused_for_good(tmp_path: Path) -> None:
     assert read_themes(tmp_path).refused == ("Bonsoir Paris",)
 
 
-def test_what_a_keeper_wrote_beside_is_kept(tmp_path: Path) -> None:
-    text = '{"version": 1, "themes": [{"name": "A"}], "note": "à relire"}'
-    (tmp_path / FILE).write_text(text, encoding="utf-8")
+def test_what_a_keeper_wrote_beside_is_kept_and_a_typo_told_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    path.write_text('{"version": 1, "themes": [{"name": "A"}], "note": "à relire"}', "utf-8")
     refuse(tmp_path, ["B"])
-    written = (tmp_path / FILE).read_text("utf-8")
-    assert '"note": "à relire"' in written
-
-
-def test_a_typo_is_told_with_the_file(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text('{"version": 1, "themes": [{"nom": "A"}]}', encoding="utf-8")
+    assert '"note": "à relire"' in path.read_text("utf-8")
+    path.write_text('{"version": 1, "themes": [{"nom": "A"}]}', encoding="utf-8")
     with pytest.raises(ArchiveError, match=r"themes\.json.*name"):
         read_themes(tmp_path)

@@ -10,10 +10,9 @@ from radio.archive.episode import Show
 from radio.archive.tunes import Tune, read_tune
 from radio.cli.export import playlist
 from radio.formats.playlists import COLUMNS
-from radio.search import Index
-from radio.web.site import create_app
 from tests.samples import CITY, STREET, put
 from tests.tables import for_each
+from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 BOM = "\N{BYTE ORDER MARK}"
@@ -68,14 +67,8 @@ def test_the_society_gets_what_was_played_in_some_days(archive: Archive) -> None
     assert "0:30  Colette Magny – Melocoton [CBS]  2:12" in run(archive, KEY)
     assert "Un – Deux" not in run(archive, KEY)
     assert "No music" in run(archive, "--to", "2023-12-31")
-
-
-def test_a_double_click_shows_each_title_whole_and_each_length_as_minutes(
-    archive: Archive,
-) -> None:
-    """A French spreadsheet reads 4:33 as hours and minutes."""
     put(archive, STREET, playlist=("Cage – 4:33 4:33", 'Dit "Bé", ou ; non', "=1+1 [CBS]"))
-    rows = table_of(archive)
+    rows = table_of(archive, KEY)  # a French spreadsheet reads 4:33 as hours and minutes
     assert [row[0] for row in rows] == ["'4:33", 'Dit "Bé", ou ; non', "'=1+1"]
     assert rows[0][3] == "0:04:33"
 
@@ -83,7 +76,7 @@ def test_a_double_click_shows_each_title_whole_and_each_length_as_minutes(
 def test_the_page_plays_each_piece_where_it_begins(archive: Archive) -> None:
     put(archive, STREET)
     write(archive, [edit(archive, KEY, {"playlist": f"{LINE} ; Sans titre"})])
-    page = create_app(archive, Index(archive)).test_client().get(f"/shows/{KEY}").text
+    page = visit(archive).get(f"/shows/{KEY}").text
     assert 'data-start="30" aria-label="Écouter Colette Magny – Melocoton"' in page
     assert "[CBS]" in page
     assert "(2:12)" in page
