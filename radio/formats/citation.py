@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from radio.archive.episode import Episode, Show
 from radio.text.transcript import timestamp
 
-NBSP = "\N{NO-BREAK SPACE}"
+NBSP = "\u00a0"
 _LATEX = str.maketrans(
     {sign: f"\\{sign}" for sign in "&%#_$"}
     | {

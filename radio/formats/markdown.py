@@ -207,5 +207,5 @@ def replies_of(show: Show, episode: Episode) -> list[str]:
         about = f"{at} {clock(reply.at)}" if reply.at is not None else ""
         parts = (RIGHT.get(language, "Right of reply"), reply.author, reply.day, about)
         quoted = "\n".join(f"> {line}" for line in reply.text.splitlines())
-        found.append(f"{', '.join(filter(None, parts))}\N{NO-BREAK SPACE}:\n\n{quoted}")
+        found.append(f"{', '.join(filter(None, parts))}\u00a0:\n\n{quoted}")
     return found

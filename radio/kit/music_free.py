@@ -188,9 +188,9 @@ def render_plan(plan: MusicPlan) -> Iterator[str]:
 def tell_cuts(plan: MusicPlan) -> str:
     """Name what was cut in one line, for the tags of the copy."""
     if not plan.cuts:
-        return "Sans musique\N{NO-BREAK SPACE}: rien n’était à ôter."
+        return "Sans musique\u00a0: rien n’était à ôter."
     times = ", ".join(f"{_minutes(each.start)}–{_minutes(each.end)}" for each in plan.cuts)
-    return f"Sans musique. Ôté\N{NO-BREAK SPACE}: {times}"
+    return f"Sans musique. Ôté\u00a0: {times}"
 
 
 def _minutes(seconds: float) -> str:

@@ -52,11 +52,7 @@ STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 
 
 def freeze(
-    archive: Archive,
-    folder: Path,
-    progress: Progress = lambda _: None,
-    *,
-    accept: bool = False,
+    archive: Archive, folder: Path, progress: Progress = lambda _: None, *, accept: bool = False
 ) -> TreeChanges:
     """Bring the pages in a folder up to date with the archive.
 

@@ -81,32 +81,26 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
 
 def tell(read: Interpretation) -> list[str]:
     """Tell what was asked of a question, what was looked for instead, and what was left out."""
-    quoted = [
-        gettext("«\N{NO-BREAK SPACE}%(word)s\N{NO-BREAK SPACE}»", word=word)
-        for word in read.without
-    ]
+    quoted = [gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without]
     sentences = (
         read.asked
         and gettext(
-            "Une question se cherche par ses mots\N{NO-BREAK SPACE}: "
-            "«\N{NO-BREAK SPACE}%(asked)s\N{NO-BREAK SPACE}».",
+            "Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».",
             asked=read.asked,
         ),
         read.instead
         and gettext(
-            "Un mot n’est dit nulle part. "
-            "Voici les passages pour «\N{NO-BREAK SPACE}%(instead)s\N{NO-BREAK SPACE}».",
+            "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0».",
             instead=read.instead,
         ),
         quoted
         and gettext(
-            "Rien ne réunit tous ces mots. Sans\N{NO-BREAK SPACE}: %(words)s.",
+            "Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.",
             words=", ".join(quoted),
         ),
         read.french
         and gettext(
-            "Les émissions sont en français\N{NO-BREAK SPACE}: essayez "
-            "«\N{NO-BREAK SPACE}%(french)s\N{NO-BREAK SPACE}».",
+            "Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».",
             french=read.french,
         ),
     )
@@ -117,7 +111,7 @@ def tell_also(read: Interpretation) -> list[str]:
     """Tell what was looked for beside an acronym or its words."""
     return [
         gettext(
-            "Aussi\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}%(also)s\N{NO-BREAK SPACE}».",
+            "Aussi\u00a0: «\u00a0%(also)s\u00a0».",
             also=each.text,
         )
         for each in read.also
@@ -130,12 +124,10 @@ def explained(also: Alternative) -> str:
     if also.show:
         return str(gettext("glossaire de %(title)s", title=title))
     if also.second is None:
-        return str(
-            gettext("écrit dans «\N{NO-BREAK SPACE}%(title)s\N{NO-BREAK SPACE}»", title=title)
-        )
+        return str(gettext("écrit dans «\u00a0%(title)s\u00a0»", title=title))
     return str(
         gettext(
-            "dit dans «\N{NO-BREAK SPACE}%(title)s\N{NO-BREAK SPACE}» à %(time)s",
+            "dit dans «\u00a0%(title)s\u00a0» à %(time)s",
             title=title,
             time=clock(also.second),
         )
@@ -150,17 +142,15 @@ def aired(choice: PeriodChoice) -> str:
     when = span(choice.first, choice.last)
     if not choice.words:
         counted = ngettext(
-            "Diffusé %(when)s\N{NO-BREAK SPACE}: %(num)s épisode",
-            "Diffusés %(when)s\N{NO-BREAK SPACE}: %(num)s épisodes",
+            "Diffusé %(when)s\u00a0: %(num)s épisode",
+            "Diffusés %(when)s\u00a0: %(num)s épisodes",
             choice.episodes,
             when=when,
         )
         return str(counted)
     counted = ngettext(
-        "«\N{NO-BREAK SPACE}%(words)s\N{NO-BREAK SPACE}», diffusé %(when)s"
-        "\N{NO-BREAK SPACE}: %(num)s épisode",
-        "«\N{NO-BREAK SPACE}%(words)s\N{NO-BREAK SPACE}», diffusés %(when)s"
-        "\N{NO-BREAK SPACE}: %(num)s épisodes",
+        "«\u00a0%(words)s\u00a0», diffusé %(when)s\u00a0: %(num)s épisode",
+        "«\u00a0%(words)s\u00a0», diffusés %(when)s\u00a0: %(num)s épisodes",
         choice.episodes,
         words=choice.words,
         when=when,

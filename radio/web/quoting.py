@@ -67,7 +67,7 @@ def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "
         head = [
             Citation(show, episode, address).text.strip(),
             label[:1].upper() + label[1:] or gettext("Transcription relue"),
-            terms and gettext("Licence\N{NO-BREAK SPACE}: %(license)s", license=terms),
+            terms and gettext("Licence\u00a0: %(license)s", license=terms),
         ]
     replies = map(plain, replies_of(show, episode))
     return "\n\n".join(("\n".join(filter(None, head)), *replies, render_text(transcript)))

@@ -20,17 +20,7 @@ from radio.proposals.least_sure import survey
 from radio.system.errors import ArchiveError, BrakedError, DeniedError
 from radio.web.context import catalogue, plain_name
 from radio.web.desk_pages import paged, titles_of
-from radio.web.gate import (
-    COOKIE,
-    DEVICE,
-    anybody,
-    entrance,
-    keeper,
-    rereader,
-    visit,
-    visitor,
-    who,
-)
+from radio.web.gate import COOKIE, DEVICE, anybody, entrance, keeper, rereader, visit, visitor, who
 from radio.work.status import read_status
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards

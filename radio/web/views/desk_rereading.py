@@ -141,11 +141,7 @@ def _fault(words: str) -> str:
 
 
 def _page(
-    episode: Episode,
-    text: RereadSheet,
-    number: int,
-    left: Sequence[LeftEdit] = (),
-    fault: str = "",
+    episode: Episode, text: RereadSheet, number: int, left: Sequence[LeftEdit] = (), fault: str = ""
 ) -> AnyResponse:
     """Show a section, and what could not be written; with a `fault`, all was refused."""
     here, numbers = text.by_number.get(number), list(text.by_number)

@@ -295,7 +295,7 @@ def _excerpts(entries: Sequence[Mentions]) -> Iterator[Excerpt]:
         episode, label = catalogue().archive.episode(entry.key), _label(entry.key)
         for each in (*entry.sentences, *entry.own):
             link = absolute(episode_address(each.key, write_second(each.start), "t"))
-            who = f"{each.voice}\N{NO-BREAK SPACE}: " if each.voice else ""
+            who = f"{each.voice}\u00a0: " if each.voice else ""
             text = f"{who}{each.text}" + (f" [{label}]" if label else "")
             yield Excerpt(f"{episode.title} – {clock(each.start)}", link, episode.date, text)
 

@@ -136,15 +136,11 @@ def passages() -> Response:
     asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
     own = f"{addresses.search_feed(base_url())}?{asked}"
     page = f"{addresses.search_page(base_url())}?{asked}&sort=newest"
-    title = about = gettext(
-        "Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query
-    )
+    title = about = gettext("Passages pour «\u00a0%(query)s\u00a0»", query=query)
     if read := found.interpretation:  # what the query was taken for, and how to insist on it
-        typed = gettext(
-            "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=query
-        )
+        typed = gettext("Chercher «\u00a0%(query)s\u00a0» tel quel", query=query)
         said = " ".join((*tell(read), *tell_also(read), typed))
-        about = f"{said}\N{NO-BREAK SPACE}: {own}&exact=1"
+        about = f"{said}\u00a0: {own}&exact=1"
     content = render_excerpts(title, about, page, own, _excerpts(found))
     return file_of(content, RSS, "no-cache")
 

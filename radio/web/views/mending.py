@@ -5,15 +5,7 @@ Only its own address takes what is sent. Where nothing is taken, no such address
 
 from functools import lru_cache
 
-from flask import (
-    Blueprint,
-    current_app,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import (
     Forbidden,
     MethodNotAllowed,
@@ -27,14 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.french.letters import tidy
-from radio.proposals.intake import (
-    LONGEST,
-    LONGEST_COMMENT,
-    Budget,
-    Sentence,
-    fault_in,
-    take,
-)
+from radio.proposals.intake import LONGEST, LONGEST_COMMENT, Budget, Sentence, fault_in, take
 from radio.proposals.queue import are_taken
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import ArchiveError, TranscriptError
