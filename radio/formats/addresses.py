@@ -1,8 +1,5 @@
-"""The addresses of a site that are written into files: feeds, lists, records, tags. Pure.
-
-They are those that the routes in `web/views` answer. `base_url` is the public address of the site,
-without a slash at its end.
-"""
+"""The addresses of a site, as `web/views` answers them, for feeds, lists, records and tags. Pure.
+No slash ends `base_url`, the public address of the site."""
 
 from pathlib import PurePath
 

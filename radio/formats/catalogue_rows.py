@@ -21,11 +21,8 @@ Row = dict[str, Any]
 
 
 def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
-    """Describe an episode.
-
-    `status` is that of its transcript: machine, changed, reread, unknown; nothing while there is
-    none. Where its rights let nobody listen, no address of its audio is given.
-    """
+    """Describe an episode; `status` is that of its transcript, empty if there is none. No address
+    of its audio is given if its rights let nobody listen."""
     row: Row = {
         "key": episode.key,
         "show": show.slug,

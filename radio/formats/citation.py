@@ -1,8 +1,5 @@
-"""Quoting what was said: as text, BibTeX and CSL-JSON, with the second and its address. Pure.
-
-BibTeX entries are of the type `audio` of biblatex; CSL-JSON follows its schema for `broadcast`
-(https://github.com/citation-style-language/schema).
-"""
+"""Citations with second and address: as text, biblatex (type `audio`) and CSL-JSON (`broadcast` of
+https://github.com/citation-style-language/schema). Pure."""
 
 import json
 from dataclasses import dataclass

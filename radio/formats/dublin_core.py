@@ -1,9 +1,7 @@
-"""Shows and episodes in Dublin Core, for libraries: the fifteen elements of ISO 15836-1. Pure.
-
-The elements: https://www.dublincore.org/specifications/dublin-core/dces/. In pages they are `meta`
-elements (https://www.dublincore.org/specifications/dublin-core/dc-html/), in a record the `oai_dc`
-of OAI-PMH (https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincore).
-"""
+"""Shows and episodes in Dublin Core (ISO 15836-1,
+https://www.dublincore.org/specifications/dublin-core/dces/), for the `meta` elements of pages, and
+as `oai_dc` records of OAI-PMH
+(https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincore). Pure."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator

@@ -1,11 +1,6 @@
-"""Descriptions: a small part of Markdown as people write it, as HTML or as plain words. Pure.
-
-CommonMark (https://spec.commonmark.org) without HTML, pictures, code and references: paragraphs,
-lists, quotes, headings, links, `*emphasis*`. Whatever else is written stays as it is. No text can
-make a tag of its own: all of it is escaped, and links lead to the web or to a mailbox.
-
-With the description of an episode go the replies to it and the notices of what was taken out.
-"""
+"""Descriptions in a small part of CommonMark (https://spec.commonmark.org), as HTML or plain words.
+Pure. Paragraphs, lists, quotes, headings, links, `*emphasis*`; all else stays as it is written. All
+text is escaped, and links lead to the web or a mailbox."""
 
 import html
 import re

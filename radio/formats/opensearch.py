@@ -1,8 +1,6 @@
-"""How other programs find their way: OpenSearch, sitemap, the list of all feeds. Pure.
-
-Formats: OpenSearch description document 1.1 (https://github.com/dewitt/opensearch), the sitemap
-protocol (https://www.sitemaps.org/protocol.html) and OPML 2.0 (http://opml.org/spec2.opml).
-"""
+"""OpenSearch 1.1 (https://github.com/dewitt/opensearch), the sitemap
+(https://www.sitemaps.org/protocol.html), and OPML 2.0 of all feeds (http://opml.org/spec2.opml).
+Pure."""
 
 import textwrap
 import xml.etree.ElementTree as ET

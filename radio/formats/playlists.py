@@ -1,7 +1,5 @@
-"""Playlists of clips, for any player: M3U and XSPF (https://www.xspf.org/spec).
-
-And what episodes play, as a table: what a rights society asks a radio to tell.
-"""
+"""Playlists of clips: M3U and XSPF (https://www.xspf.org/spec); the music of episodes as a table,
+as rights societies ask for it."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator

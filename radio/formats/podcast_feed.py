@@ -1,10 +1,7 @@
-"""Feeds: of a show or of all, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages. Pure.
-
-What must be in one: PSP-1, "The Podcast RSS Standard"
-(https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification); the tags of
-Podcasting 2.0: https://github.com/Podcastindex-org/podcast-namespace. A feed is whole up to 300
-episodes; a longer one has pages (RFC 5005, section 3). The enclosure is the untouched file.
-"""
+"""Feeds: of a show or of all, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages. Pure. The
+rules: https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification and
+https://github.com/Podcastindex-org/podcast-namespace. Long feeds have pages (RFC 5005, section
+3)."""
 
 import base64
 import datetime as dt

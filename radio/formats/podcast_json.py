@@ -1,8 +1,5 @@
-"""Transcripts and chapters as podcast programs read them: the JSON of Podcasting 2.0. Pure.
-
-Formats: docs/examples/transcripts/transcripts.md and docs/examples/chapters/jsonChapters.md of
-https://github.com/Podcastindex-org/podcast-namespace.
-"""
+"""Transcripts and chapters in the JSON of Podcasting 2.0: transcripts.md and jsonChapters.md in
+docs/examples of https://github.com/Podcastindex-org/podcast-namespace. Pure."""
 
 import json
 from collections.abc import Iterator

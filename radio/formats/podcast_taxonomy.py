@@ -1,9 +1,6 @@
-"""What people do and what shows are about, in the words that podcast programs know.
-
-Roles are written freely in sidecars, in French or English; programs know those of the Podcast
-Taxonomy alone (https://podcasttaxonomy.com), and of categories those of directories
-(https://podcasters.apple.com/support/1691-apple-podcasts-categories).
-"""
+"""Roles, which sidecars name freely in French or English, in the Podcast Taxonomy
+(https://podcasttaxonomy.com); categories of podcast directories
+(https://podcasters.apple.com/support/1691-apple-podcasts-categories)."""
 
 from radio.archive.slugs import slugify
 

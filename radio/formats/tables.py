@@ -1,11 +1,6 @@
-"""Tables that keepers correct in a spreadsheet and hand back: CSV as French offices write it. Pure.
-
-What is written opens with a double click: semicolons, every cell in quotes, UTF-8 with its mark.
-What is read may come back with commas or tabs, as UTF-16, or as Windows wrote it of old. Several
-values of one cell stand between semicolons.
-
-Tables for other programs are plain CSV (RFC 4180).
-"""
+"""Tables that keepers correct in a spreadsheet, as French offices write CSV: semicolons, all cells
+in quotes, UTF-8 with its mark. They may come back with commas or tabs, as UTF-16 or cp1252. Several
+values of a cell stand between semicolons. Tables for programs are RFC 4180. Pure."""
 
 import codecs
 import csv
@@ -82,10 +77,8 @@ def unguard(cell: str) -> str:
 def render_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Collection[str] = ()
 ) -> bytes:
-    """Write a table, its columns named in the first line.
-
-    A spreadsheet may compute with the columns that `figures` names: times, lengths, sums.
-    """
+    """Write a table with a header; a spreadsheet may compute with the columns that `figures`
+    names."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=SEPARATORS[0], quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
@@ -96,10 +89,8 @@ def render_table(
 
 
 def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[TableLine]:
-    """Read a table; empty lines count for nothing, and neither do columns without a name.
-
-    Raises ArchiveError naming `where` if it is no table, or lacks one of the `needed` columns.
-    """
+    """Read a table without empty lines and unnamed columns. Raises ArchiveError naming `where` if
+    it is no table, or lacks one of the `needed` columns."""
     text = _decode(content, where)
     separator = max(SEPARATORS, key=lambda each: len(set(needed) & set(_header(text, each))))
     header = _header(text, separator)

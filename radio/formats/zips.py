@@ -1,14 +1,9 @@
-"""A ZIP that is never written: what lies between its files, which lie where, and how it is read.
+"""A ZIP that is never written: its files are stored (method 0), their sizes and checksums known, so
+that any part of it can be given, and the same files make the same bytes. Format: APPNOTE 6.3.9
+(https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), with ZIP64 where needed.
 
-The files are stored as they are (method 0), their sizes and checksums known beforehand, so that the
-length of the whole is known, any stretch of it can be given, and the same files make the same
-bytes. Format: APPNOTE 6.3.9 (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), with its
-ZIP64 where a number needs it.
-
-A plan on the disk is what lies between the files (headers, tag files, the directory at the end),
-each piece followed by the name of the file that comes next; then a record for each piece; at last
-the number of records, the size of the ZIP and a hash of all that, which names the bytes of the ZIP:
-the headers bear those of the files.
+A plan on the disk has the bytes between the files, each piece followed by the name of the next
+file; a record for each piece; the number of records, the size of the ZIP and a hash of all that.
 """
 
 import contextlib

@@ -1,9 +1,5 @@
-"""A copy of a recording without its music, for those who may give the words of a show alone.
-
-What is cut lies around music that the machine found, up to the words on both sides: none of these
-is touched. Music under voices stays, and is told, for a person to listen to. The recording itself
-is never changed; the copy is made anew where what the machine heard changes.
-"""
+"""A copy of a recording without its music, for those who may give the words alone. The music that
+the machine found is cut, up to the words on both sides; music under voices stays, and is listed."""
 
 import datetime as dt
 from bisect import bisect_left
@@ -124,11 +120,8 @@ def _words(evidence: Evidence) -> list[Word]:
 
 
 def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> MusicPlan:
-    """Tell what the copy of an episode leaves out; the recording is listened to for that once.
-
-    Raises NotFoundError if no machine heard it yet, or heard another recording, AudioError if it
-    can't be decoded, ArchiveError if the disk refuses.
-    """
+    """Tell what the copy leaves out; listens to the recording once. Raises NotFoundError if no
+    machine heard it yet, AudioError if it can't be decoded, ArchiveError if the disk refuses."""
     if found := known_plan(archive, episode):
         return found
     evidence = archive.evidence(episode.key)

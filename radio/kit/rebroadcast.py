@@ -1,8 +1,5 @@
-"""What another radio needs to broadcast an episode again: a folder, or a ZIP of it.
-
-The recording as it was received, a copy as loud as radios want it, the running order, and in words
-whose it is and under which terms. Keepers hand it out; no listener is given it.
-"""
+"""What another radio needs to broadcast an episode, as a folder or a ZIP, from keepers alone: the
+recording, a copy as loud as radios want it, the running order, and the terms in words."""
 
 import datetime as dt
 import shutil
@@ -55,12 +52,8 @@ def write_kit(
     dest: Path,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Write the kit of an episode, to a ZIP where the name of `dest` ends so.
-
-    Raises WithdrawnError if it must no longer be heard, WithheldError if it must not be heard yet,
-    ArchiveError if something lies at `dest` already or the disk refuses, AudioError if the
-    recording can't be decoded.
-    """
+    """Write the kit of an episode, to a ZIP if `dest` ends so. Raises WithdrawnError, WithheldError
+    if it must not be heard, ArchiveError if `dest` exists or the disk refuses, AudioError."""
     today = dt.date.today()
     if episode.is_withdrawn(today):
         raise WithdrawnError(_("{key} : retiré ; il ne se rediffuse pas", key=episode.key))

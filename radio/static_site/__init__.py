@@ -1,7 +1,5 @@
-"""The site as files: `export` writes its pages, `lexicon` the words for its search.
-
-`PAGES` are those that go with the whole archive, made by whoever has all made that is missing.
-"""
+"""The site as files: `export` writes its pages, `lexicon` the words for its search. `PAGES` go with
+the whole archive, made last."""
 
 from collections.abc import Sequence
 

@@ -1,11 +1,7 @@
-"""The site as files: its own pages, with links from file to file, for a disk or any web host.
-
-`freeze` writes beside `index.html` all that needs no server. Links expect the recordings and
-pictures of the public episodes in `media/<show>/` and their transcripts in `transcripts/<show>/`,
-which `copies` names. What a server alone can do (feeds, cards, clips, tagged downloads, what is
-like an episode) is left out of the pages; the search is done by a script (`lexicon`).
-A page opened from a disk has no headers, so its policy stands in it.
-"""
+"""The site as files, for a disk or any web host. `freeze` writes all that needs no server, beside
+`media/<show>/` and `transcripts/<show>/`, whose public files `copies` names. Scripts do the search
+(`lexicon`); feeds, cards, clips and tagged downloads are left out. The policy is in the page, as a
+disk sends no headers."""
 
 import contextlib
 import hashlib
@@ -54,11 +50,8 @@ STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 def freeze(
     archive: Archive, folder: Path, progress: Progress = lambda _: None, *, accept: bool = False
 ) -> TreeChanges:
-    """Bring the pages in a folder up to date with the archive.
-
-    Raises LossError if too much of the archive vanished, unless somebody says to `accept` that;
-    ArchiveError if the folder holds something else, or if the disk refuses.
-    """
+    """Bring the pages in a folder up to date. Raises LossError if too much of the archive vanished,
+    unless somebody says to `accept` that; ArchiveError if the folder holds something else."""
     with archive.lock("site"):
         _brake(archive, folder, accept)
         made_of, note = name_truth(archive), folder / PAGES_NOTE

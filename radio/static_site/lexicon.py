@@ -156,10 +156,7 @@ def _length(text_words: Iterable[AnalysedWord]) -> int:
 
 
 def _write_passages(cues: Sequence[Cue], starts: Sequence[int]) -> Iterator[str]:
-    """Write the passages; `starts` are the positions of the cues.
-
-    Where a long cue is cut into passages, each begins at the end of the last.
-    """
+    """Write the passages of cues with these positions; parts of a long cue follow one another."""
     before = begin = end = 0
     latest = -1
     for passage in cut_passages(cues):

@@ -1,6 +1,2 @@
-"""The site that listeners use. Only this room imports Flask, Flask-Babel and Werkzeug.
-
-Every page works without JavaScript, asks nothing of another site, sets no cookie, and keeps
-neither address nor query. `site.create_app` builds the application; each other module holds one
-part of it.
-"""
+"""The site that listeners use: without JavaScript, cookies, other sites, or a note of who asks
+what. Only this room imports Flask, Flask-Babel and Werkzeug; `site.create_app` builds it."""

@@ -1,7 +1,6 @@
-"""Pages of the desk on which keepers act on an episode: the frame of all of them. A page asks in a
-form for the fields of an action, each with its limits. It may show what would become of the
-episode, and ask a second time. What changed since it was shown is not touched, and the page says
-so. What takes minutes is done in the background, and the page says how far it is."""
+"""The frame of the desk's pages on which keepers act on an episode: a form for the fields of an
+action. Nothing is done where something changed since it was shown; long work is done in the
+background."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence

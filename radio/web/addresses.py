@@ -1,8 +1,5 @@
-"""Addresses: times in them, and whole ones for those who take them elsewhere.
-
-Whole ones are made of RADIO_BASE_URL alone: the Host of a request is what anybody writes, and
-behind a proxy it names a machine that no listener reaches.
-"""
+"""Addresses: times in them, and whole ones, made of RADIO_BASE_URL alone: anybody writes the Host
+of a request, and behind a proxy it names a machine that no listener reaches."""
 
 import math
 from dataclasses import dataclass
@@ -36,8 +33,6 @@ class Span:
 
 def playback_span(span: Span, query: str) -> Span:
     """Tell from where a place is played: a little before the word that somebody looked for.
-
-    What is marked and quoted is at the word itself; what has an end is played as it was asked for.
 
     >>> str(playback_span(Span(12.5), "caméra")), str(playback_span(Span(12.5), ""))
     ('10.5', '12.5')
@@ -90,10 +85,8 @@ def quoted_address(key: str) -> str:
 def episode_address(
     key: str, at: object = None, anchor: str = "", query: str = "", *, exact: bool = False
 ) -> str:
-    """Give the address of an episode, at a time written for `?t=`, the words of a query marked.
-
-    A page of passages names the same episodes again and again, so each is built once for a request.
-    """
+    """Give the address of an episode, at a time as in `?t=`, with the words of a query marked. Each
+    is built once for a request: pages of passages name the same again and again."""
     known: dict[str, str] = g.setdefault("addresses", {})
     if key not in known:
         show, _, slug = key.partition("/")
@@ -119,9 +112,8 @@ def media_address(key: str) -> str:
 
 
 def read_span(text: str, duration: float) -> Span | None:
-    """Read `?t=`, seconds or a clock; None where it names no place of the episode.
-
-    An end that does not follow, or follows after more than LONGEST_SPAN, is left out.
+    """Read `?t=`, seconds or a clock; None if it is no place of the episode. An end that does not
+    follow, or after more than LONGEST_SPAN, is left out.
 
     >>> read_span("754", 3600), read_span("2.5,12", 3600), read_span("1:02:34", 7200)
     (Span(start=754.0, end=None), Span(start=2.5, end=12.0), Span(start=3754.0, end=None))

@@ -1,7 +1,5 @@
-"""Numbers drawn as SVG: how often something is said month by month, and a waveform. Pure.
-
-A bar stands for each month, or for each year where there are many.
-"""
+"""SVG of numbers: how often something is said by month, or by year if there are many; a
+waveform."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -37,12 +37,9 @@ class Catalogue:
     sense: Sense
 
     def episode(self, key: str) -> Episode:
-        """Read an episode that listeners may hear.
-
-        The answer asks search engines to leave it out, where a keeper wants that. Raises Departed
-        with its reason if it was withdrawn, NotFoundError if it isn't there (yet), or
-        can't be read.
-        """
+        """Read an episode that listeners may hear, and note whether search engines may list it.
+        Raises Departed if it was withdrawn, NotFoundError if it isn't there (yet) or can't be
+        read."""
         try:
             found = holdings.episode(self.archive, key)
         except WithdrawnError as error:

@@ -1,6 +1,5 @@
-"""What the pages of the desk share: how one is shown, and what it starts. What takes minutes is
-done in the background, one at a time. What can't follow a change at once costs a warning: the
-change is done, and the site follows its files by itself (`radio.work.upkeep`)."""
+"""What the pages of the desk share: how one is shown, and what it starts. A change stands even if
+the search can't follow it at once: `radio.work.upkeep` repairs that."""
 
 import contextlib
 import logging
@@ -55,8 +54,8 @@ def busy() -> AnyResponse:
 
 
 def look_at_chores() -> None:
-    """Note how the last chore is before a page reads any file; else one that ends meanwhile would
-    be shown as done, with files of before."""
+    """Note the last chore before files are read: one that ends meanwhile would show old files as
+    new."""
     g.chore = chores().latest()
 
 

@@ -1,5 +1,5 @@
-"""Forms as they were sent; files are read as they come, not held in memory, and no byte changes.
-The only importer of multipart: the parser of Werkzeug adds a byte to some files."""
+"""Forms as they were sent; files are read in blocks, and no byte changes. Imports multipart: the
+parser of Werkzeug adds a byte to some files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,8 +1,5 @@
-"""Old addresses: each leads to where what had it is now, or says why that is gone.
-
-The shortest page answers where the site refuses, or can't make a page of its own. It asks nothing
-of the archive but what the site says of itself, which is remembered.
-"""
+"""Old addresses lead to the present ones, or say why something is gone. `bare` is the shortest
+page: it needs nothing of the archive but the imprint, which is remembered."""
 
 from typing import Any
 
@@ -36,10 +33,8 @@ class Away(ServiceUnavailable):
 
 
 def forwarded() -> Response | None:
-    """Redirect to what had the address that is asked for before; None where nothing had.
-
-    The query goes along. Raises Gone with the reason if it was deleted, Away if its disk is.
-    """
+    """Redirect an old address, with its query; None if nothing had it. Raises Gone with the reason
+    if that was deleted, Away if its disk is."""
     asked = dict(request.view_args or {})
     if not (request.endpoint and "show" in asked):
         return None

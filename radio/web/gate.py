@@ -1,6 +1,6 @@
-"""The gate of the desk: its one blueprint, and the checks of all requests to it. An address of the
-desk is shut unless its view says whom it admits. Without an account there is one page, on how to
-make one. Requests from other sites are refused; browsers and proxies store nothing."""
+"""The gate of the desk: its blueprint, and the checks of all requests to it. A view is shut unless
+it says whom it admits. Requests from other sites are refused; browsers and proxies store
+nothing."""
 
 import hmac
 import logging
@@ -51,10 +51,9 @@ Sender = Literal["here", "elsewhere", "hidden", "untold"]
 
 @dataclass(frozen=True)
 class Guard:
-    """Whom views of the desk admit: `keeper.get("/shows")` registers one for keepers alone. A view
-    takes at most `most` bytes. Who sends more gets the answer of `tells`, with the values of the
-    address, or a page with what they wrote. A `streamed` view reads the body by itself; its token
-    is in the address."""
+    """Whom views of the desk admit: `keeper.get("/shows")` registers one for keepers. A view takes
+    `most` bytes; who sends more gets the answer of `tells`, or back what they wrote. A `streamed`
+    view reads the body by itself; its token is in the address."""
 
     admits: str
 
@@ -178,8 +177,7 @@ desk.teardown_request(lambda _error: speak(""))  # the log and the other pages s
 
 @desk.errorhandler(Forbidden)
 def refuse(_error: Forbidden) -> tuple[str, int]:
-    """Say that somebody is not, or no longer, let in. What was written on a page of ours whose
-    session ended is given back, but no password."""
+    """Refuse; what was written when a session had ended is given back, but no password."""
     is_ours = visitor() is None and request.method == "POST" and sender() == "here"
     is_small = (request.content_length or 0) <= LARGEST and not _asked_view().__dict__.get(
         "streamed"

@@ -1,16 +1,10 @@
-"""The headers that every answer carries: what a browser may do with it, and for how long.
-
-What is said or told of an episode is asked for again each time: it may be withdrawn meanwhile, or
-say another name. Who has it already is answered in a few bytes, as long as it is the same.
-Pages may load the site's own style, pictures, sound and script, nothing else from anywhere. What
-is not a page (audio, transcripts) may do nothing at all, and may be played from other sites; a site
-that says its public address lets their scripts read it too, as players of podcasts must.
-
-A request whose Host header is malformed is refused before anything else is done.
-
-Text is sent compressed to browsers that take it: two hours of talk are 75 kB instead of 240. A
-volunteer's small server often has no other program in front of it that would do so. Imports
+"""The headers of every answer: what a browser may do with it, and for how long. Imports
 Flask-Compress.
+
+Whatever says something of an episode is asked for again each time (with an ETag): it may be
+withdrawn. Pages load nothing from other sites. Audio and transcripts may do nothing, but other
+sites may play them; if the public address is known, their scripts may read them too, as web players
+must.
 """
 
 import base64
@@ -88,11 +82,8 @@ YEAR = "max-age=31536000"
 
 
 def as_file(response: Response, age: str = "", named: str = "") -> Response:
-    """Forbid a file to do anything in a browser, and let other sites play it.
-
-    `age` is its Cache-Control; empty where the view says that itself. `named` says as what a
-    browser keeps it: its Content-Disposition.
-    """
+    """Forbid a file to do anything in a browser, and let other sites play it. `age` is its
+    Cache-Control, `named` its Content-Disposition; empty if the view sets them."""
     response.headers.update(FILES)
     if age:
         response.headers["Cache-Control"] = age

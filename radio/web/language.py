@@ -1,8 +1,5 @@
-"""The two languages of the site: French, and English for whoever asks for it.
-
-`?lang=` decides and is kept from page to page; without it the browser's preference does. No
-cookie remembers it. Message ids are the French texts themselves.
-"""
+"""The languages of the site, French and English: as `?lang=` says, which is kept from page to page,
+else as the browser prefers. Message ids are the French texts."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,8 +1,5 @@
-"""A transcript laid out for reading: chapters, paragraphs, sentences, music, doubts. Pure.
-
-A word that is in doubt (`text.doubt`) is shown so while it still stands as the machine wrote it:
-what a person put in its place is beyond doubt.
-"""
+"""A transcript laid out for reading: chapters, paragraphs, sentences, music, doubts (`text.doubt`);
+words that a person wrote are beyond doubt. Pure."""
 
 import re
 from bisect import bisect_left
@@ -105,11 +102,8 @@ def lay_out(
     heard: Sequence[HeardWord] = (),
     chapters: Iterable[Chapter] = (),
 ) -> Iterator[TranscriptBlock]:
-    """Lay out paragraphs, none across music, with the doubts about the words that were heard.
-
-    Each chapter stands before the first sentence or music of which it has more than half. One
-    after which nothing comes is left out: what is not transcribed yet has no headings.
-    """
+    """Lay out paragraphs, none across music. A chapter stands before the first sentence or music of
+    which it has more than half; it is left out if nothing follows it."""
     rest = deque(chapters)
     for block in _blocks(list(_lines(cues, heard)), evidence):
         begun = list[SpokenSentence]()

@@ -1,8 +1,7 @@
-"""Doors to slow work: a few requests go in, some wait, the others are told to come back. One thread
-of Python works at a time, so slow requests must not hold up quick ones. Each view that reads more
-than one file has a door, which it shares with views that take as long; a streamed answer keeps its
-place until its end. Waiting requests hold threads of the server, so all doors together hold fewer
-than it has (`web.listening`)."""
+"""Doors to slow work: a few requests go in, some wait, the others are told to come back. Each view
+that reads more than one file has a door, shared with views that take as long; a streamed answer
+keeps its place until its end. All doors hold fewer requests than the server has threads
+(`web.listening`)."""
 
 import contextlib
 import functools

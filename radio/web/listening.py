@@ -1,10 +1,6 @@
-"""Connections of listeners, under waitress: how many, for how long, and what they may send.
-
-A request that is larger than any page takes is cut off: recordings come in pieces (`radio.web.views
-.desk_uploads`). Where there are more connections than the system allows files for, or where they
-send more than the disk should hold, those that have waited longest go: one that never ends its
-request keeps nobody else out. Imports waitress.
-"""
+"""Connections of listeners, under waitress: how many, how long, and what they may send. If there
+are too many, or if they send too much for the disk, those that have waited longest are closed. Imports
+waitress."""
 
 import contextlib
 import logging
@@ -49,12 +45,8 @@ class Server(Protocol):
 
 
 def listen(application: WSGIApplication, host: str, port: int, path: str = "") -> Server:
-    """Listen; connections wait until the server runs.
-
-    `path` is where the site lies, without a slash at its end: an address may begin with it or not.
-
-    Raises OSError if the address can't be had.
-    """
+    """Listen; connections wait until the server runs. An address may begin with `path`, where the
+    site lies (without a final slash). Raises OSError if the address can't be had."""
     Channel.most = _room()
     sys.setswitchinterval(SHORT)
     server = waitress.create_server(

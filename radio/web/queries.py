@@ -1,7 +1,4 @@
-"""What is asked of a search: read from its address, and told in sentences.
-
-Nobody need read « après:2023 avant:2025 ».
-"""
+"""What is asked of a search: read from its address, and told in sentences."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence

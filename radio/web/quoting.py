@@ -1,8 +1,5 @@
-"""What is quoted of an episode: which words, for how long they are heard, and what stands beside.
-
-Pages, pictures, citations and files ask here, so that they all quote the same; so do letters to
-those who answer for an episode, or the site. Where nobody said how to be reached, none is offered.
-"""
+"""What is quoted of an episode, for pages, pictures, citations and files; letters to those who
+answer for an episode or the site, if they gave an address."""
 
 import logging
 from dataclasses import replace
@@ -74,10 +71,8 @@ def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "
 
 
 def report(show: Show, episode: Episode, citation: Citation | None = None) -> str:
-    """Give where an error in an episode is told: a letter that names it, and second and sentence.
-
-    The lines keep their places: `report.js` writes in the second what is heard now.
-    """
+    """Write to whom an error in an episode is told, naming its second and sentence. The order of
+    the lines matters: `report.js` replaces the second by that of now."""
     facts = f"{show.title}, «\u00a0{episode.title}\u00a0», {language.dated(episode.known_date)}"
     place = ""
     if citation and citation.second is not None:

@@ -1,9 +1,5 @@
-"""Files by byte range (RFC 9110, section 14), without holding a thread.
-
-A server streams what `wsgi.file_wrapper` wraps on its own, however slowly a listener reads; the
-ranges of Werkzeug hide that wrapper and keep one thread of the server per listener. So ranges are
-answered here: the file is cut to the stretch asked for, then wrapped.
-"""
+"""Files by byte range (RFC 9110, section 14). Only what `wsgi.file_wrapper` wraps is streamed
+without holding a thread of the server; the ranges of Werkzeug hide that wrapper."""
 
 import io
 import os
@@ -81,11 +77,8 @@ class Parts(io.RawIOBase):
 
 
 def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = None) -> Response:
-    """Answer the current request with a file: 200, 206, 304 or 416.
-
-    `modified` is in seconds since 1970, for those who ask by date. Whoever sends the answer closes
-    the file; it is closed here where nothing of it is sent.
-    """
+    """Answer with a file: 200, 206, 304 or 416; `modified` is in seconds since 1970. Who sends the
+    answer closes the file; it is closed here if nothing of it is sent."""
     size = file.seek(0, os.SEEK_END)
     # A date names what can't have changed again within the same second.
     date = http_date(modified) if modified is not None and modified + 1 < time.time() else None
@@ -127,10 +120,8 @@ def respond_made(path: Path | None, mime: str, named: str) -> Response:
 
 
 def _read_range(size: int) -> tuple[int, int] | None:
-    """Read the range asked for; None for the whole, start >= stop where it can't be satisfied.
-
-    Several ranges are answered whole: no player asks for them, and the standard allows it.
-    """
+    """Read the range; None for the whole, start >= stop if it can't be satisfied. Several ranges
+    are answered with the whole, as the standard allows."""
     if request.method != "GET":
         return None
     match = ONE_RANGE.fullmatch(request.headers.get("Range", ""))

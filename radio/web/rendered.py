@@ -1,7 +1,4 @@
-"""Parts of pages that are rendered once for each state of what they show, in each language.
-
-What stands around them is written anew for every answer, and so is all of a site as files.
-"""
+"""Parts of pages that are rendered once for each state of what they show, in each language."""
 
 import threading
 from collections.abc import Callable, Hashable, Mapping
@@ -22,10 +19,8 @@ _lock = threading.Lock()
 
 
 def rendered(template: str, state: Hashable, tell: Callable[[], Mapping[str, Any]]) -> Markup:
-    """Render a part of a page with what is told, unless it was for this state.
-
-    Whatever the part shows and `state` does not name may be out of date in it.
-    """
+    """Render a part of a page, unless it was for this state; it must name all that the part
+    shows."""
     if current_app.config["FROZEN"]:
         return Markup(render_template(template, **tell()))  # noqa: S704
     languages = language.current(), language.in_address()

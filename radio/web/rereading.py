@@ -1,5 +1,5 @@
-"""A text on the desk's pages for rereading: sections, sentences, doubtful words with what else may
-have been said. A form names its sentence by its times and a hash of what was seen."""
+"""A text on the desk's pages for rereading: sections, sentences, words in doubt with alternatives.
+A form names its sentence by its times and a hash of what was seen."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,16 +121,15 @@ class RereadSheet:
         return list(dict.fromkeys(row.voice for row in self.rows if row.voice))
 
     def part(self, start: float, end: float) -> SentenceRow | None:
-        """Show what is said between two moments, in seconds, as a sentence of its own; None if no
-        cue begins, or none ends, at these."""
+        """Show the cues from `start` to `end` as one sentence; None if none begins, or ends,
+        there."""
         cues = self.transcript.cues
         where = find(cues, start, end, None)
         return row_of(cues[where.start : where.stop]) if where else None
 
 
 def sheet(archive: Archive, episode: Episode) -> RereadSheet:
-    """Read the text of an episode, once for each state of its files. Raises TranscriptError if
-    there is none, or it can't be read or written to."""
+    """Read a text, once for each state of its files. Raises TranscriptError if there is none."""
     show, key = archive.show(episode.show), episode.key
     states = stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key))
     rules: Rules = tuple(show.corrections.items()), conventions(show, episode)
@@ -265,8 +264,8 @@ LeftEdit = tuple[SentenceEdit, str | None]
 def laid_over(
     rows: Sequence[SentenceRow], left: Sequence[LeftEdit], cues: Sequence[Cue]
 ) -> list[SentenceRow]:
-    """Keep what somebody typed, in the fields of the present sentences; such a field also has what
-    else is said between its ends."""
+    """Put what somebody typed into the present sentences, with what else is said in the same
+    span."""
     shown, spans = list(rows), list[tuple[float, float, str]]()
     for edit, _fault in left:
         words = " ".join(edit.lines) if len(edit.places) > 1 else edit.words

@@ -86,12 +86,9 @@ def create_app(
     kind: type[Flask] = Flask,
     with_desk: bool = True,
 ) -> Flask:
-    """Make the site of an archive.
-
-    Absolute addresses are made from `base_url` alone, and none is made without it; its path is
-    where the site lies, which the server tells by SCRIPT_NAME. Another `kind` makes files of its
-    pages (`radio.web.frozen`), without the desk.
-    """
+    """Make the site of an archive. Whole addresses are made from `base_url` alone; its path, where
+    the site lies, is in SCRIPT_NAME. Another `kind` makes files (`radio.web.frozen`), without the
+    desk."""
     app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index, Sense(archive, index))
     app.config["FROZEN"] = kind is not Flask

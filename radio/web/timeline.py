@@ -1,11 +1,6 @@
-"""The timeline: a bar for each episode, where it was aired, as high as it is long.
-
-What is known of a date is not drawn as more: where that is a year, a flat bar lies below the axis,
-as long as the year. Episodes whose date is unknown have none. Bars in the same column are drawn as
-the highest of them, so that a picture of 10,000 episodes is as light as that of 1,000. It is drawn
-once for each state of the archive, its years as links. What it shows is public: `holdings` says
-which episodes are.
-"""
+"""The timeline: a bar for each public episode on its date, as high as it is long. If only the year
+is known, a flat bar as long as the year lies below the axis. Of bars in one column only the highest
+is drawn, so that any number of episodes makes a small picture."""
 
 import datetime as dt
 from collections import Counter
@@ -213,10 +208,8 @@ def of_results(query: str, results: Results, options: SearchOptions) -> Timeline
 def of_dossier(
     said: Iterable[tuple[str, float]], years: Mapping[int, tuple[int, str]], here: Container[int]
 ) -> Timeline | None:
-    """Show where the episodes of a dossier lie among all, given by known date and length.
-
-    `years` tell how many there are in each and where it leads; `here` are those of the page.
-    """
+    """Show the episodes of a dossier, given by known date and length; for each year, `years` has
+    their number and address; `here` are those of the page."""
     bars = _bars()
     if bars is None or bars.by_month:
         return None

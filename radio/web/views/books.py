@@ -1,9 +1,6 @@
-"""Books to take away: of an episode, of a dossier, of the passages of a page of results.
-
-The EPUB of an episode, whose text follows the voice, is made while it is sent. A booklet takes
-seconds to make, so it is given once `radio work` has made it (`books.cache`), and so are both books
-of a dossier (`books.dossiers`).
-"""
+"""Books: of an episode, a dossier, the passages of a page of results. EPUBs of episodes are made
+while they are sent; booklets and books of dossiers by `radio work` (`books.cache`,
+`books.dossiers`)."""
 
 import io
 import logging

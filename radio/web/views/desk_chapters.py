@@ -142,8 +142,7 @@ def _page(
     fault: str = "",
     code: int = 409,
 ) -> AnyResponse:
-    """Show the chapters as written, and the machine's proposals. What was shown at first goes with
-    the form, to notice what somebody else writes meanwhile."""
+    """Show the chapters as written, those of first for comparison, and the machine's proposals."""
     archive = catalogue().archive
     has_own = bool(sidecar_chapters(episode).parts)
     was = request.form.get("was-chapters", write_chapters(episode.chapters))

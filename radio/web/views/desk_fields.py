@@ -75,7 +75,7 @@ def titles(shows: Iterable[Show]) -> dict[str, str]:
 
 
 def _draft(known: Mapping[str, Field]) -> Draft:
-    """Read what was shown, and what was written, or another's words if they are kept. Where nobody
+    """Read what was shown and what was written, or another's words if they are chosen; if nobody
     chose, the page begins again from what both had before."""
     was, mine, form = dict[str, str](), dict[str, str](), request.form
     for name in (each for each in known if each in form and f"was-{each}" in form):
@@ -91,8 +91,8 @@ def _draft(known: Mapping[str, Field]) -> Draft:
 
 
 def _undo(item: Item) -> AnyResponse:
-    """Take back what a button names: a field, or an act everywhere. If another picture came since,
-    it leads to the page of both."""
+    """Undo a field, or an act everywhere; if another picture came since, lead to the page of
+    both."""
     archive, key, act = catalogue().archive, key_of(item), request.form.get("undo", "")
     name, _space, field = request.form.get("undo-field", "").partition(" ")
     try:

@@ -1,6 +1,5 @@
-"""Pages of the desk on names: those that a show may give the machine, which it may have misheard. A
-name is added, refused, or, once shown, corrected wherever the machine wrote it in the show; also
-what else was misheard as in an accepted proposal."""
+"""Pages of the desk on names that the machine may have misheard: add one to the glossary of a show,
+refuse it, or correct it wherever the machine wrote it."""
 
 from typing import Any
 

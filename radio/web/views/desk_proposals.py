@@ -133,8 +133,8 @@ def _row(
 
 
 def _accepted(names: Sequence[str]) -> list[dict[str, Any]]:
-    """Give what was just accepted, what of it the glossary lacks, and where else it was misheard.
-    The places of a single one are counted, if that is quick."""
+    """Give what was just accepted, what of it the glossary lacks, and where else it was misheard,
+    counted for a single one if that is quick."""
     archive, found = catalogue().archive, list[dict[str, Any]]()
     for name in names[:A_PAGE]:
         with contextlib.suppress(RadioError):  # forgotten since, or its show is gone

@@ -1,5 +1,5 @@
-"""The page of the desk on the rights to an episode, and on its music. A kit for other radios and a
-copy without music are made in the background, then given."""
+"""The page of the desk on the rights to an episode, its music, and what is made for other
+radios."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest

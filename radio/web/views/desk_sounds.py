@@ -1,6 +1,5 @@
-"""What is heard at the desk: every recording, and a better copy that may replace it. Keepers hear
-an episode before it is published and while it is withdrawn, whatever its rights: the one way to
-what listeners may not have (`holdings`)."""
+"""What keepers hear at the desk: every recording, whatever its rights, and a better copy that may
+replace it. Nothing else gives what listeners may not have (`holdings`)."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

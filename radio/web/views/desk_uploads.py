@@ -219,8 +219,7 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
 
 
 def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]) -> str:
-    """Say why an order for one that sounds like another can't be done. A copy does not join an
-    episode if it would be public meanwhile."""
+    """Say why an order for a twin can't be done: a copy must not become public with its episode."""
     fault, twin = "", waiting.twin
     if waiting.row.action != TAKE or not waiting.verdict:
         return ""

@@ -1,10 +1,6 @@
-"""What people take away: a recording with its words, and the whole archive as one file.
-
-A recording is the stored bytes, behind a tag that carries the text; the feed and the player keep to
-the stored file. The archive is a BagIt bag in a ZIP that is made while it is sent: a download that
-was cut goes on where it stopped, as long as nothing changed; a file that changes in the middle of
-one ends it, since its checksum was sent or promised already.
-"""
+"""Downloads: a recording behind a tag that carries its text, and the archive as a BagIt bag in a
+ZIP that is made while it is sent. A cut download can go on if nothing changed; a file that changes
+meanwhile ends it, as its checksum was promised."""
 
 import contextlib
 import hashlib

@@ -1,12 +1,6 @@
-"""Feeds: of a show, of all, of a search; what goes with them, and pages that tell how to subscribe.
-
-Each program that takes podcasts has a scheme of addresses that it answers to on the device: a press
-asks no other site.
-
-Only an ETag is sent: a reader that is told a date of last change may ask for nothing for days. It
-comes from the state of the files, so that a program that has the feed already is answered without
-writing it again.
-"""
+"""Feeds: of a show, of all, of a search; pages on how to subscribe, with the address schemes of
+podcast programs. Only an ETag is sent, of the state of the files: programs that see a date of last
+change may ask for nothing for days."""
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence

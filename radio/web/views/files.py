@@ -1,8 +1,5 @@
-"""What is heard and kept: audio by byte range, transcripts in six forms, and what describes them.
-
-A path on the disk comes from `holdings`, never from the address: the address only names an
-episode that listeners may hear, and must then agree with what the sidecar says of its file.
-"""
+"""Audio by byte range, transcripts in six forms, and what describes them. A path on the disk comes
+from `holdings`, never from the address, which must agree with the sidecar."""
 
 import contextlib
 import hashlib

@@ -1,8 +1,5 @@
-"""What programs ask for: the catalogue, hashes of files, robots, sitemap, OpenSearch, manifest.
-
-Each list is written while it is read, so that the whole of a large archive needs no memory; its
-ETag comes from the state of the files.
-"""
+"""Lists for programs: catalogue, hashes, robots, sitemap, OpenSearch, manifest. Each is written
+while it is read; its ETag comes from the state of the files."""
 
 import hashlib
 import json

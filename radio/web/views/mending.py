@@ -1,7 +1,5 @@
-"""The page on which listeners mend a sentence: a form, without script, cookie, account or address.
-
-Only its own address takes what is sent. Where nothing is taken, no such address is known.
-"""
+"""The form with which listeners mend a sentence: without script, cookie or account; there is no
+such address where nothing is taken."""
 
 from functools import lru_cache
 
@@ -65,11 +63,8 @@ def proposing(episode: Episode, second: float | None) -> str:
 
 @mending.route("/propose/<taken:show>/<slug>", methods=METHODS, provide_automatic_options=False)
 def form(show: str, slug: str) -> AnyResponse:
-    """Show the sentence that is said at `?t=`, let it be heard, and ask what was said.
-
-    All methods lead here, so that where nothing is taken each gets the answer of no address. What
-    is proposed is kept until a keeper decides; an address of its own thanks for it.
-    """
+    """Show the sentence at `?t=`, and ask what was said; a keeper decides. All methods lead here,
+    so that each gets the same 404 where nothing is taken."""
     if request.method not in (*READING, "POST"):
         raise MethodNotAllowed([*READING, "POST"])
     if request.method == "POST":

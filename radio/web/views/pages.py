@@ -1,7 +1,4 @@
-"""The pages: home, catalogue, a show, an episode, and those that explain.
-
-A show lists the episodes of one year, or the newest, and how many other years hold.
-"""
+"""The pages: home, catalogue, a show with the episodes of a year, an episode, explanations."""
 
 import json
 import logging
@@ -71,11 +68,8 @@ class ShowYear:
 
 
 def shelve(episodes: Iterable[Episode], asked: str, *, is_whole: bool = False) -> list[ShowYear]:
-    """Put the episodes of a show on shelves, the newest first; those without a date come last.
-
-    Lists what is on the shelf that is asked for, else on the newest until the page is full; of the
-    others it tells the number. `is_whole` lists everything.
-    """
+    """Put the episodes of a show on shelves by year, the newest first, undated ones last. Only the
+    asked shelf lists them, else the newest until the page is full; all if `is_whole`."""
     found = dict[str, list[Episode]]()
     for each in episodes:
         found.setdefault(each.known_date[:4], []).append(each)

@@ -1,8 +1,5 @@
-"""How the site looks: covers, quote cards and icons, its logo, its colours.
-
-Pictures were given as they are, others are drawn here. What is drawn is named by what it is made of
-and kept for a while; one is drawn at a time, for a large one takes some 18 MB meanwhile.
-"""
+"""How the site looks: covers, quote cards, icons, logo, colours. Drawn pictures are named by what
+they are made of and cached; one is drawn at a time, as a large one takes some 18 MB."""
 
 import hashlib
 import re
