@@ -96,7 +96,6 @@ def _kind(line: str) -> str:
 
 
 def _continues(kind: str, line: str) -> bool:
-    """Whether a line goes on with a part of that kind."""
     follows = _kind(line)
     if not follows or kind in ("", "h2", "h3"):
         return not follows and not kind

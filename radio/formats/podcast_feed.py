@@ -143,7 +143,6 @@ def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception
 
 
 def _fill(parent: ET.Element, tags: Iterable[Tag]) -> None:
-    """Add tags, whose names have the prefix of their space."""
     for name, content, attributes in tags:
         prefix, _colon, bare = name.rpartition(":")
         add(parent, f"{{{SPACES[prefix]}}}{bare}" if prefix else bare, content, **attributes)

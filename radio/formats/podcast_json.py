@@ -64,7 +64,6 @@ def read_segments(content: bytes, where: object) -> Transcript:
 
 
 def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]:
-    """Give the objects of a list in JSON."""
     try:
         data = json.loads(content)
         found = data[name]

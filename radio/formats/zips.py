@@ -228,7 +228,6 @@ class Zipped(io.RawIOBase):
         super().close()
 
     def _read_on(self, size: int) -> bytes:
-        """Read what the plan or one file holds at the place."""
         if not self._piece.start <= self._place < self._piece.stop:
             self._forget()
             self._piece = self._find(self._place)
@@ -248,7 +247,6 @@ class Zipped(io.RawIOBase):
         return content
 
     def _find(self, place: int) -> Piece:
-        """Give the piece in which a place lies; the last one for the end."""
         low, high = 0, self._count
         while high - low > 1:
             middle = (low + high) // 2

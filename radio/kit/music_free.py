@@ -238,7 +238,6 @@ def _keep(archive: Archive, episode: Episode, cache: Cache, part: Path, path: Pa
 
 
 def _path(archive: Archive, cache: Cache, episode: Episode) -> Path:
-    """Name what is made by the sound, and by what the machine heard of it."""
     heard = stamp(archive.evidence_path(episode.key))
     title = episode.title if cache is MUSIC_FREE else ""  # it is in the tags of the copy
     made = edition("sound", "kit")

@@ -80,7 +80,6 @@ def export(
 
 
 def _brake(archive: Archive, folder: Path, accept: bool) -> None:
-    """Refuse to take away pages and copies of what can't be meant to be gone."""
     if not accept:
         made = files(folder)
         keys = (re.fullmatch(r"shows/([^/]+/[^/]+)\.html", path) for path in made)
@@ -189,7 +188,6 @@ def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
 
 
 def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
-    """Draw a cover in the sizes that pages show it in."""
     for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
         yield f"covers/{_name(item)}-{size}.png", pictures.cover(*drawn, size)
 
@@ -198,7 +196,6 @@ def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple
 
 
 def _state(archive: Archive, episode: Episode) -> str:
-    """Tell the state of all that a page is made of, beside what others share."""
     picture = given(archive, episode)
     paths = (
         archive.show_path(episode.show),

@@ -54,7 +54,7 @@ def busy() -> AnyResponse:
 
 
 def look_at_chores() -> None:
-    """Note the last chore before files are read: one that ends meanwhile would show old files as
+    """Note the last chore before files are read: one that ends later would show old files as
     new."""
     g.chore = chores().latest()
 

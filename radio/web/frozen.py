@@ -52,7 +52,6 @@ class Frozen(Flask):
 
 
 def _place(endpoint: str, values: Mapping[str, Any]) -> str:
-    """Tell which file stands for an address."""
     if endpoint == "files.transcript":
         folder = "transcripts" if values["form"] in STORED else "texts"
         return f"{folder}/{values['show']}/{values['slug']}.{values['form']}"

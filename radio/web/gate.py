@@ -91,7 +91,6 @@ keeper = Guard("keeper")  # keepers
 
 
 def _admits(view: Callable[..., Any], known: Visit | None) -> bool:
-    """Whether the view admits the account."""
     admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
     return known is not None and known.account.role in admitted
 
@@ -158,7 +157,6 @@ def _is_own(view: Callable[..., Any]) -> bool:
 
 
 def _token(known: Visit) -> str:
-    """Give the token of a session's forms, which no other site can know."""
     return digest(f"form {known.token}")
 
 

@@ -119,7 +119,6 @@ def lay_out(
 
 
 def _blocks(lines: Sequence[NumberedCue], evidence: Evidence | None) -> Iterator[TranscriptBlock]:
-    """Give the paragraphs, and the music between them."""
     regions = evidence.regions if evidence else ()
     long = [each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC]
     first = 0

@@ -1,5 +1,5 @@
 """Connections of listeners, under waitress: how many, how long, and what they may send. If there
-are too many, or if they send too much for the disk, those that have waited longest are closed. Imports
+are too many, or they send too much for the disk, those that waited longest are closed. Imports
 waitress."""
 
 import contextlib

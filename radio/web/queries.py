@@ -82,8 +82,7 @@ def tell(read: Interpretation) -> list[str]:
     sentences = (
         read.asked
         and gettext(
-            "Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».",
-            asked=read.asked,
+            "Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».", asked=read.asked
         ),
         read.instead
         and gettext(
@@ -92,8 +91,7 @@ def tell(read: Interpretation) -> list[str]:
         ),
         quoted
         and gettext(
-            "Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.",
-            words=", ".join(quoted),
+            "Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.", words=", ".join(quoted)
         ),
         read.french
         and gettext(
@@ -106,13 +104,7 @@ def tell(read: Interpretation) -> list[str]:
 
 def tell_also(read: Interpretation) -> list[str]:
     """Tell what was looked for beside an acronym or its words."""
-    return [
-        gettext(
-            "Aussi\u00a0: «\u00a0%(also)s\u00a0».",
-            also=each.text,
-        )
-        for each in read.also
-    ]
+    return [gettext("Aussi\u00a0: «\u00a0%(also)s\u00a0».", also=each.text) for each in read.also]
 
 
 def explained(also: Alternative) -> str:
@@ -123,11 +115,7 @@ def explained(also: Alternative) -> str:
     if also.second is None:
         return str(gettext("écrit dans «\u00a0%(title)s\u00a0»", title=title))
     return str(
-        gettext(
-            "dit dans «\u00a0%(title)s\u00a0» à %(time)s",
-            title=title,
-            time=clock(also.second),
-        )
+        gettext("dit dans «\u00a0%(title)s\u00a0» à %(time)s", title=title, time=clock(also.second))
     )
 
 

@@ -113,6 +113,5 @@ def _what_is_wrong() -> list[str]:
 
 
 def _letter(contact: str, subject: str, lines: list[str]) -> str:
-    """Begin a letter to a contact; give the address of its page where it has no mail."""
     mail = imprint.mail_of(contact)
     return imprint.letter(mail, subject, lines) if mail else imprint.link_to(contact)

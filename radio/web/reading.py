@@ -223,7 +223,6 @@ def in_doubt(evidence: Evidence, rules: Rules) -> list[HeardWord]:
 
 
 def _colors(cues: Iterable[Cue]) -> Mapping[str, int]:
-    """Give each voice a colour, in the order in which they speak."""
     names = dict.fromkeys(cue.voice for cue in cues if cue.voice)
     return {name: number % len(HUES) + 1 for number, name in enumerate(names)}
 

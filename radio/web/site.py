@@ -123,7 +123,6 @@ def create_app(
 
 
 def _register_words(app: Flask) -> None:
-    """Give the templates their filters, and what stands around every page."""
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update({each.__name__: each for each in FILTERS})
@@ -137,7 +136,6 @@ def _register_words(app: Flask) -> None:
 
 
 def _register_addresses(app: Flask) -> None:
-    """Give addresses their language, and those of static files the hash of their content."""
     versions = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         for path in Path(app.static_folder or "").iterdir()
@@ -153,7 +151,6 @@ def _register_addresses(app: Flask) -> None:
 
 
 def _surroundings() -> dict[str, object]:
-    """Give every page the name of the site and its languages."""
     return {
         "site_name": site_name(),
         "base_url": known_url(),

@@ -132,7 +132,6 @@ class Bars:
         return path
 
     def _places(self, dated: Aired) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Tell where each begins and how wide it is, in units of the picture."""
         first, days = dt.date(self.years[0], 1, 1).toordinal(), self.measures[1]
         places = (dated[:, 0].astype(np.int64) - first) * WIDTH // days
         return np.clip(places, 0, WIDTH), dated[:, 1].astype(np.int64) * WIDTH // days

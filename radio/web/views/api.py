@@ -164,7 +164,6 @@ def openapi() -> Response:
 
 
 def _fields(item: object, *names: str) -> dict[str, Any]:
-    """Give some fields of something by their names."""
     return {name: getattr(item, name) for name in names}
 
 
@@ -229,7 +228,6 @@ def _dossier_page(subject: Subject, **values: None) -> str:
 
 
 def _date(key: str, day: date) -> dict[str, str | bool]:
-    """Give the date of an episode, whether it is sure and what of it is known."""
     episode = catalogue().archive.episode(key)
     return {"date": day.isoformat(), **_fields(episode, "date_sure", "date_precision")}
 

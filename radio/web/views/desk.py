@@ -194,6 +194,5 @@ def _denied(error: DeniedError, form: str, /, **told: Any) -> AnyResponse:
 
 
 def _then() -> str:
-    """Give the page of the desk that was asked for before the sign-in."""
     then = request.values.get("then", "")
     return then if PAGE.fullmatch(then) else ""

@@ -142,7 +142,6 @@ def _page(
     fault: str = "",
     code: int = 409,
 ) -> AnyResponse:
-    """Show the chapters as written, those of first for comparison, and the machine's proposals."""
     archive = catalogue().archive
     has_own = bool(sidecar_chapters(episode).parts)
     was = request.form.get("was-chapters", write_chapters(episode.chapters))

@@ -27,7 +27,6 @@ HEADS = 64 << 10  # bytes of the form around it
 
 
 def _too_heavy(show: str, slug: str = "") -> AnyResponse:
-    """Say it on the page from which the picture comes."""
     fault = gettext(
         "Cette image pèse plus de %(most)s. Rien n’a été changé\u00a0: "
         "enregistrez-la plus petite, ou en JPEG, puis choisissez-la de nouveau.",
@@ -116,7 +115,6 @@ def _undoable(name: str) -> tuple[Episode | Show, Act]:
 
 
 def _facts(path: Path | None) -> tuple[str, int] | None:
-    """Give since when a picture is there, and its bytes."""
     if path is None:
         return None
     status = path.stat()

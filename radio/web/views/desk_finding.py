@@ -144,7 +144,6 @@ def voice_names(show: str, slug: str) -> AnyResponse:
 
 
 def _fields(episode: Episode) -> list[_VoiceField]:
-    """Give the voices, and what the form says of each, at first what is there."""
     try:
         known = voices.voices_of(catalogue().archive, episode.key)
     except TranscriptError:

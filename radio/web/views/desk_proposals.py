@@ -60,7 +60,6 @@ def proposals() -> AnyResponse:
 
 
 def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
-    """Do it for each that can be done; say which can't."""
     archive, done, errors = catalogue().archive, list[str](), list[RadioError]()
     for name in names:
         try:
@@ -115,7 +114,6 @@ def _queue(
 def _row(
     archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, str]]
 ) -> dict[str, Any]:
-    """Give a proposal as the page shows it: the text, and what is proposed."""
     each, episode, spoken = found.mending, None, ""
     with contextlib.suppress(RadioError):  # else the page says that it can't be accepted
         episode = archive.episode(each.key)

@@ -199,7 +199,6 @@ def _code(left: Sequence[LeftEdit]) -> int:
 
 
 def _sentences(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
-    """Give sentences with their offers, and what is around them on every page."""
     archive = catalogue().archive
     return {
         "rows": with_offers(archive, episode, text.rows, rows),

@@ -73,7 +73,6 @@ def sent() -> AnyResponse:
 
 
 def _too_heavy() -> AnyResponse:
-    """Say why nothing of a form is taken, though all of it came."""
     fault = gettext(
         "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
     )
@@ -178,7 +177,6 @@ def hear() -> AnyResponse:
 
 
 def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
-    """Give one before anybody wrote anything of it."""
     row = upload.row or PlanRow("")
     return Waiting(upload, row, titles(shows).get(row.show, row.show))
 
@@ -194,7 +192,6 @@ def _typed(archive: Archive) -> list[Waiting]:
 
 
 def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
-    """Read what a keeper wrote of one, and what is wrong with its row."""
     plain, form, name = _shown(shows, upload), request.form, upload.id
     row, is_sure, is_wanted = plain.row, f"sure-{name}" in form, f"take-{name}" in form
     said = {

@@ -233,7 +233,6 @@ def _sizes(
 
 
 def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
-    """Show a page of a dossier."""
     room, books, leaf = ROOMS[subject.kind], sizes_of(subject), every[place]
     shared = {"subject": subject, "room": room, "whole": len(every) == 1, "leaf": leaf}
     state = subject, place, catalogue().index.dossiers.state(), books

@@ -165,7 +165,6 @@ def subscribe_to_show(show: str) -> str:
 
 
 def _subscribe(path: str, item: Show | None = None) -> str:
-    """Show the page of a feed; where the site doesn't know its address, nobody can subscribe."""
     feed = absolute(path) if known_url() else ""
     return render_template(
         "subscribe.html",

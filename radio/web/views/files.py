@@ -144,12 +144,10 @@ def translation(show: str, slug: str) -> Response:
 
 
 def _use() -> Use:
-    """Tell what is done with a recording: it is taken away, or heard on the page."""
     return "download" if request.args.get("download") == "1" else "listen"
 
 
 def _file(item: Show | Episode, kind: Kind, mime: str, named: str = "") -> Response:
-    """Answer with a file of the archive as it is."""
     return _answer(_read(item, kind), mime, named)
 
 

@@ -59,7 +59,6 @@ def lines() -> Response:
 
 
 def _list(render: Callable[[Iterable[Row]], Iterator[str]], mime: str) -> Response:
-    """Describe what listeners may hear today, show by show, the newest first."""
     archive, slug = catalogue().archive, request.args.get("show")
     shows = [archive.show(slug)] if slug else archive.shows()
     listed = (holdings.episodes(archive, show.slug) for show in shows)

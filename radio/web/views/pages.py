@@ -187,7 +187,6 @@ def episode(show: str, slug: str) -> str:
 
 
 def _size(path: Path | None) -> int:
-    """Tell the bytes of what was made of an episode; 0 where there is nothing."""
     return stamp(path)[1] if path else 0
 
 

@@ -112,7 +112,6 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
 
 
 def _version(item: Show | Episode, path: Path | None) -> str:
-    """Name what a cover is made of, so that browsers may keep it as long as it is so."""
     if path:
         return _name(path.name, *map(str, stamp(path)))
     return _name(*lettering(catalogue().archive, item))
@@ -196,13 +195,11 @@ def surroundings() -> dict[str, Any]:
 
 
 def _site_version() -> str:
-    """Name the state of the file and of the logo, so that browsers may keep what they give."""
     state = state_of(catalogue().archive.root)
     return hashlib.sha256(state.encode()).hexdigest()[:12]
 
 
 def _set_age(response: Response) -> Response:
-    """Let browsers keep what the address names in its present state."""
     is_named = request.args.get("v") == _site_version()
     response.headers["Cache-Control"] = STATIC_AGE if is_named else SITE_AGE
     return response

@@ -147,7 +147,6 @@ def find(query: str, options: SearchOptions) -> Results | None:
 
 
 def _page(template: str, options: SearchOptions, **more: object) -> Response:
-    """Render a page of a search; no cache keeps it."""
     names = {each.slug: each.title for each in shows()}
     told = {"query": read_query(), "options": options, "shows": shows(), "names": names}
     within = options.show if options.show in names else ""
@@ -162,7 +161,6 @@ def _every_hit(options: SearchOptions, most: int) -> Iterator[tuple[EpisodeHits,
 
 
 def _clips() -> Iterator[Track]:
-    """Give the clips of a playlist."""
     for each, hit in islice(_every_hit(read_options(), IN_PLAYLIST), IN_PLAYLIST):
         episode = catalogue().archive.episode(each.key)
         if not episode.rights.allows("listen"):
