@@ -16,8 +16,7 @@ COLUMNS = (
     *("language", "people", "producers", "tags", "description", "license", "page", "audio", "mime"),
     *("duration", "size", "sha256", "transcript", *TEXTS),
 )
-Row = dict[str, Any]
-"""An episode, by COLUMNS; every address is whole, its duration is in seconds."""
+Row = dict[str, Any]  # an episode by COLUMNS: whole addresses, its duration in seconds
 
 
 def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:

@@ -20,18 +20,14 @@ ET.register_namespace("dc", DC)
 ET.register_namespace("oai_dc", OAI_DC)
 ET.register_namespace("xsi", XSI)
 
-Elements = list[tuple[str, str]]
-"""Names of elements, each with its content; a name may come again."""
+Elements = list[tuple[str, str]]  # names, which may come again, and contents
 
 
 def describe_show(show: Show, base_url: str = "") -> Elements:
     """Describe a show; without `base_url`, the site's own address, no address is given."""
     return _filled(
         ("title", show.title),
-        *(
-            ("creator", name)
-            for name in filter(None, dict.fromkeys((show.author, *show.producers)))
-        ),
+        *(("creator", name) for name in dict.fromkeys((show.author, *show.producers))),
         ("publisher", show.station),
         ("description", plain(show.description)),
         ("type", "Collection"),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from xml.sax.saxutils import escape
 
+# What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets)
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:

@@ -29,10 +29,8 @@ def render_opensearch(name: str, description: str, base_url: str, mail: str = ""
         add(root, "Contact", mail)
     add(root, "InputEncoding", "UTF-8")
     add(root, "Image", addresses.icon(base_url), type="image/svg+xml")
-    for mime, address in (
-        ("text/html", addresses.search_page(base_url)),
-        ("application/rss+xml", addresses.search_feed(base_url)),
-    ):
+    page, feed = addresses.search_page(base_url), addresses.search_feed(base_url)
+    for mime, address in (("text/html", page), ("application/rss+xml", feed)):
         add(root, "Url", type=mime, template=f"{address}?q={{searchTerms}}")
     return render(root)
 
@@ -66,16 +64,9 @@ def render_opml(title: str, shows: Iterable[Show], base_url: str) -> bytes:
     add(ET.SubElement(opml, "head"), "title", title)
     body = ET.SubElement(opml, "body")
     for show in shows:
-        add(
-            body,
-            "outline",
-            type="rss",
-            version="RSS2",
-            text=show.title,
-            title=show.title,
-            description=plain(show.description),
-            language=show.language,
-            htmlUrl=addresses.show_page(base_url, show.slug),
-            xmlUrl=addresses.show_feed(base_url, show.slug),
-        )
+        about = {"type": "rss", "version": "RSS2", "text": show.title, "title": show.title}
+        about |= {"description": plain(show.description), "language": show.language}
+        about["htmlUrl"] = addresses.show_page(base_url, show.slug)
+        about["xmlUrl"] = addresses.show_feed(base_url, show.slug)
+        add(body, "outline", **about)
     return render(opml)

@@ -40,8 +40,7 @@ LONGEST_NAME = 128  # characters of a person, a soundbite or a licence
 LONGEST_TITLE = 255  # characters
 LONGEST_DESCRIPTION = 4000  # bytes
 
-Tag = tuple[str, str, dict[str, str]]
-"""The name of a tag, what stands in it, and its attributes; one that is empty is left out."""
+Tag = tuple[str, str, dict[str, str]]  # name, content, attributes; left out without both
 
 
 @dataclass(frozen=True)
@@ -179,11 +178,10 @@ def _license(text: str, base_url: str) -> Tag:
 def _about_item(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
     show, episode = entry.show, entry.episode
     text = described(show, episode)
-    links = "".join(
-        f'<li><a href="{html.escape(link.url)}">{html.escape(link.title or link.url)}</a></li>'
-        for link in episode.links
-        if is_address(link.url)
-    )
+    links = ""
+    for link in filter(lambda each: is_address(each.url), episode.links):
+        name = html.escape(link.title or link.url)
+        links += f'<li><a href="{html.escape(link.url)}">{name}</a></li>'
     notes = render_html(short(text)) + (f"<ul>{links}</ul>" if links else "")
     yield "title", one_line(episode.title) or episode.slug, {}
     yield "link", addresses.episode_page(base_url, episode.key), {}
@@ -284,8 +282,8 @@ def render_excerpts(
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
     head: list[Tag] = [("atom:link", "", {"rel": "self", "type": RSS, "href": own})]
-    _fill(channel, [*head, ("title", title, {}), ("link", page, {})])
-    _fill(channel, [("description", untagged(about), {})])
+    head += [("title", title, {}), ("link", page, {}), ("description", untagged(about), {})]
+    _fill(channel, head)
     for excerpt in excerpts:
         item: list[Tag] = [("title", excerpt.title, {}), ("link", excerpt.link, {})]
         item += [("guid", excerpt.link, {"isPermaLink": "true"})]

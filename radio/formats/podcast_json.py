@@ -68,12 +68,10 @@ def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]
         data = json.loads(content)
         found = data[name]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ReaderError(
-            _("{where} : pas un JSON de {name} ; laissé", where=where, name=name)
-        ) from error
-    yield from (
-        each for each in (found if isinstance(found, list) else ()) if isinstance(each, dict)
-    )
+        told = _("{where} : pas un JSON de {name} ; laissé", where=where, name=name)
+        raise ReaderError(told) from error
+    every = found if isinstance(found, list) else ()
+    yield from (each for each in every if isinstance(each, dict))
 
 
 def _seconds(value: object) -> float | None:

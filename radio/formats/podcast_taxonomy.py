@@ -4,6 +4,7 @@
 
 from radio.archive.slugs import slugify
 
+# By group and role, how the slugs of our words for it begin; the first that fits counts.
 ROLES = {
     ("Cast", "Co-Host"): "co-",
     ("Cast", "Guest Host"): "guest-host",
@@ -28,7 +29,6 @@ ROLES = {
     ("Visuals", "Graphic Designer"): "graphi",
     ("Visuals", "Cover Art Designer"): "illustr",
 }
-"""How roles begin that are of a group and role, once they are slugs; the first that fits."""
 
 
 def find_role(text: str) -> dict[str, str]:
@@ -64,7 +64,6 @@ WORDS = {
     "sound designer": "habillage",
     "composer": "composition",
 }
-"""What we write for a role of the taxonomy; `find_role` knows it again."""
 
 
 def word_of(role: str) -> str:
@@ -116,12 +115,9 @@ CATEGORIES = {
     "Technology": "",
     "True Crime": "",
 }
-PLACES = {parent.lower(): (parent, "") for parent in CATEGORIES} | {
-    child.lower(): (parent, child)
-    for parent, children in CATEGORIES.items()
-    for child in children.split(", ")
-    if child
-}
+PLACES = {parent.lower(): (parent, "") for parent in CATEGORIES}
+for parent, children in CATEGORIES.items():
+    PLACES |= {child.lower(): (parent, child) for child in children.split(", ") if child}
 
 
 def find_category(text: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@ in quotes, UTF-8 with its mark. They may come back with commas or tabs, as UTF-1
 values of a cell stand between semicolons. Tables for programs are RFC 4180. Pure."""
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -112,14 +113,8 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
                 rows.append(TableLine(line, {name: cell for name, cell in pairs if name}))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ArchiveError(
-            _(
-                "{where} : ligne {line} : {error} ; enregistrez-le de nouveau en CSV",
-                where=where,
-                line=line,
-                error=error,
-            )
-        ) from error
+        told = _("{where} : ligne {line} : {error} ; enregistrez-le de nouveau en CSV")
+        raise ArchiveError(_(told, where=where, line=line, error=error)) from error
     return rows
 
 
@@ -162,10 +157,8 @@ def _decode(content: bytes, where: object) -> str:
     """Read the letters of a file, be it UTF-8, UTF-16 with its mark, or of an old Windows."""
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "cp1252"):
-        try:
+        with contextlib.suppress(UnicodeDecodeError):
             return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     raise ArchiveError(_("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8", where=where))
 
 

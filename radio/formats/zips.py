@@ -13,6 +13,7 @@ import os
 import struct
 import tempfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -103,8 +104,7 @@ class Planner:
         self._end_piece(b"", (0, 0))
         for block in rewound(self._records):
             self._plan.write(block)
-        tail = TAIL.pack(self._records_written, self._place, self._digest.digest())
-        self._plan.write(tail)
+        self._plan.write(TAIL.pack(self._records_written, self._place, self._digest.digest()))
 
     def close(self) -> None:
         """Forget what was set aside."""
@@ -212,9 +212,8 @@ class Zipped(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Read up to the end. Raises ArchiveError if a file is no longer as its checksum says."""
-        left = max(0, self._size - self._place)
+        left, parts = max(0, self._size - self._place), []
         left = left if size < 0 else min(left, size)
-        parts = []
         while left:
             parts.append(self._read_on(left))
             self._place += len(parts[-1])
@@ -241,23 +240,19 @@ class Zipped(io.RawIOBase):
         content = self._file.read(min(size, piece.stop - self._place))
         status = os.fstat(self._file.fileno())
         if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
-            raise ArchiveError(
-                _("{source} : changé pendant son téléchargement", source=piece.source)
-            )
+            told = _("{source} : changé pendant son téléchargement", source=piece.source)
+            raise ArchiveError(told)
         return content
 
     def _find(self, place: int) -> Piece:
-        low, high = 0, self._count
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._record(middle)[0] <= place else (low, middle)
-        start, kept, length, name, written, size = self._record(low)
+        starts = range(1, self._count)
+        found = bisect_right(starts, place, key=lambda number: self._record(number)[0])
+        start, kept, length, name, written, size = self._record(found)
         source = self._planned(kept + length, name).decode()
         return Piece(start, kept, length, (written, size), source)
 
     def _record(self, number: int) -> tuple[int, ...]:
-        start = self._records + number * RECORD.size
-        return RECORD.unpack(self._planned(start, RECORD.size))
+        return RECORD.unpack(self._planned(self._records + number * RECORD.size, RECORD.size))
 
     def _planned(self, start: int, size: int) -> bytes:
         return os.pread(self._plan.fileno(), size, start)

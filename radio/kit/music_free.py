@@ -158,13 +158,8 @@ def write_copy(
     plan = plan_of(archive, episode, lambda share: progress(0.3 * share))
     length = episode.audio.duration
     cuts = [(a.start, a.end if a.end < length - 0.1 else length + 60) for a in plan.cuts]
-    show = archive.show(episode.show)
-    tags = {
-        "title": f"{episode.title} ({WITHOUT})",
-        "album": show.title,
-        "date": episode.known_date,
-        "comment": tell_cuts(plan),
-    }
+    title, album = f"{episode.title} ({WITHOUT})", archive.show(episode.show).title
+    tags = {"title": title, "album": album, "date": episode.known_date, "comment": tell_cuts(plan)}
     source = archive.audio_path(episode)
     cut_out(source, target, cuts, tags, lambda share: progress(0.3 + 0.7 * share))
     return plan
@@ -210,13 +205,9 @@ def made_copy(archive: Archive, episode: Episode) -> Path | None:
 
 def missing_copies(archive: Archive) -> list[Episode]:
     """List the episodes whose copy is to be made; none once the disk is nearly full."""
-    lacking = [
-        each
-        for each in holdings.episodes(archive)
-        if each.rights.gives_music_free
-        and archive.evidence_path(each.key).is_file()
-        and not _path(archive, MUSIC_FREE, each).exists()
-    ]
+    offered = (each for each in holdings.episodes(archive) if each.rights.gives_music_free)
+    heard = (each for each in offered if archive.evidence_path(each.key).is_file())
+    lacking = [each for each in heard if not _path(archive, MUSIC_FREE, each).exists()]
     return lacking if lacking and has_room(archive) else []
 
 

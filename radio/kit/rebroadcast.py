@@ -1,6 +1,7 @@
 """What another radio needs to broadcast an episode, as a folder or a ZIP, from keepers alone: the
 recording, a copy as loud as radios want it, the running order, and the terms in words."""
 
+import contextlib
 import datetime as dt
 import shutil
 import zipfile
@@ -58,12 +59,8 @@ def write_kit(
     if episode.is_withdrawn(today):
         raise WithdrawnError(_("{key} : retiré ; il ne se rediffuse pas", key=episode.key))
     if not episode.is_public(today):
-        raise WithheldError(
-            _(
-                "{key} : pas encore publié ; « radio protect publish {key} » le donne aux autres",
-                key=episode.key,
-            )
-        )
+        told = _("{key} : pas encore publié ; « radio protect publish {key} » le donne aux autres")
+        raise WithheldError(_(told, key=episode.key))
     if dest.exists():
         raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom", path=dest))
     with explained(dest, _("vérifiez la place libre et les droits du dossier")):
@@ -126,8 +123,7 @@ def _fill(
         times = ("" if time is None else exact(time) for time in (each.start, each.length))
         rows.append((*times, each.kind, each.what, each.artist, each.label))
     write_whole(folder / _("conducteur.csv"), render_table(HEADER, rows, TIMES))
-    files = sorted(folder.iterdir())
-    sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
+    sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in sorted(folder.iterdir()))
     write_whole(folder / SUMS, sums.encode())
 
 
@@ -162,13 +158,11 @@ def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Ite
         for tune in map(read_tune, episode.playlist)
     ]
     yield from sorted(marks, key=lambda each: (each.start is None, each.start or 0.0))
-    try:
-        said = archive.transcript(episode.key)
-    except RadioError:
-        said = None
     voices = dict[str, list[Cue]]()
-    for cue in said.cues if said else ():
-        voices.setdefault(cue.voice, []).append(cue)
+    with contextlib.suppress(RadioError):
+        said = archive.transcript(episode.key)
+        for cue in said.cues if said else ():
+            voices.setdefault(cue.voice, []).append(cue)
     for name, cues in voices.items():
         if name:
             length = sum(cue.end - cue.start for cue in cues)
@@ -178,6 +172,7 @@ def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Ite
 def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> str:
     """Say in words what the kit holds, how long it lasts, and under which terms."""
     show, site = archive.show(episode.show), imprint.about(archive.root)
+    untold = _("pas indiquée : demandez avant de diffuser")
     rows = [
         (_("Épisode"), episode.title),
         (_("Émission"), " – ".join(filter(None, (show.title, show.station)))),
@@ -185,10 +180,7 @@ def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> 
         (_("Avec"), ", ".join(each.name for each in episode.people)),
         (_("Fait par"), ", ".join(show.producers_of(episode))),
         (_("Durée exacte"), f"{exact(episode.audio.duration)} ({episode.audio.duration:.3f} s)"),
-        (
-            _("Licence"),
-            show.license or site.license or _("pas indiquée : demandez avant de diffuser"),
-        ),
+        (_("Licence"), show.license or site.license or untold),
         (_("Droits"), _rights_in_words(episode)),
         (_("Contact"), show.contact or site.contact or _("pas indiqué")),
         (_("Enregistrement"), f"{episode.audio.file}, sha256 {episode.audio.sha256}"),

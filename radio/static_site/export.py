@@ -41,8 +41,7 @@ from radio.web.views.search import words_to_try
 
 SIZES = (STORED, SIZE)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
-SEARCH = ("words", "typing", "shards", "lexicon")
-"""The parts of `search.js`: one script is smaller on its way, and asked for once."""
+SEARCH = ("words", "typing", "shards", "lexicon")  # the parts of `search.js`
 SCRIPTS = ("listen", "reading", "sentences", "find", "marks", "found", "report")
 STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
 
@@ -196,17 +195,12 @@ def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple
 
 
 def _state(archive: Archive, episode: Episode) -> str:
-    picture = given(archive, episode)
-    paths = (
-        archive.show_path(episode.show),
-        archive.evidence_path(episode.key),
-        archive.translation_path(episode.key),
-        archive.checkpoint_path(episode.key),
-        archive.waveform_path(episode),
-        quality_path(archive, episode),
-        *([picture] if picture else []),
-    )
-    return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
+    key, picture = episode.key, given(archive, episode)
+    paths = [archive.show_path(episode.show), archive.evidence_path(key)]
+    paths += [archive.translation_path(key), archive.checkpoint_path(key)]
+    paths += [archive.waveform_path(episode), quality_path(archive, episode)]
+    paths += [picture] if picture else []
+    return str((*archive.stamps(key), *((path.name, stamp(path)) for path in paths)))
 
 
 def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
@@ -257,13 +251,10 @@ def _dossier(app: Frozen, archive: Archive, subject: Subject, shared: str) -> Pr
     with app.test_request_context("/"):
         lines, sizes = catalogue().index.dossiers.outline(subject), sizes_of(subject)
     own = f"/{ROOMS[subject.kind]}/{subject.slug}"
-    further = (
-        f"{own}/{leaf.year}" if leaf.number == 1 else f"{own}/{leaf.year}-{leaf.number}"
-        for leaf in leaves(lines)[1:]
-    )
+    numbered = ((leaf, "" if leaf.number == 1 else f"-{leaf.number}") for leaf in leaves(lines)[1:])
+    further = (f"{own}/{leaf.year}{number}" for leaf, number in numbered)
     said = str([(line, archive.stamps(line.key)) for line in lines])
-    state = f"{shared} {subject} {said} {sizes}"
-    name = f"dossier {subject.kind} {subject.slug}"
+    name, state = f"dossier {subject.kind} {subject.slug}", f"{shared} {subject} {said} {sizes}"
     return Product(name, state, partial(_pages, app, [own, *further]))
 
 

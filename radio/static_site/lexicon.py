@@ -40,17 +40,8 @@ from radio.archive.episode import Episode
 from radio.derived.cache import WORDS
 from radio.formats.markdown import plain
 from radio.french.letters import ELIDED, FUNCTION_WORDS, fold
+from radio.search import french
 from radio.search.fields import number as index_number
-from radio.search.french import (
-    STEM,
-    AnalysedWord,
-    fold_lemma,
-    forms,
-    inflections,
-    is_common,
-    is_number,
-    words,
-)
 from radio.search.passage import LONGEST_CUE, cut_passages
 from radio.system import records
 from radio.system.disk import read_bytes
@@ -58,16 +49,15 @@ from radio.system.edition import edition
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.transcript import Cue, voice_number
 
+# If one of these changes, all postings are made again.
 ANALYSIS = ("formats/markdown", "french", "search", "static_site/lexicon", "text")
-"""If one of these changes, all postings are made again."""
 APART = 100  # positions between the transcript and the sidecar
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 SHARD = 250_000  # bytes, about
 LONGEST = 60_000  # bytes of positions in a row
 
-File = tuple[str, bytes]
-"""A path beneath the site, and the content of that file."""
+File = tuple[str, bytes]  # a path beneath the site, and the content
 log = logging.getLogger(__name__)
 
 
@@ -114,12 +104,12 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
 
     def add(text: str, begin: int) -> int:
         """Add the words of a text, and return the position after the last."""
-        text_words = list(words(text))
+        text_words = list(french.words(text))
         for word in text_words:
             if not word.is_light:
                 last = word.forms[-1]  # of a number of several words, in digits
-                is_written_out = word.is_compound and is_number(last)
-                spelling = last.removeprefix(STEM) if is_written_out else word.spelling
+                is_written_out = word.is_compound and french.is_number(last)
+                spelling = last.removeprefix(french.STEM) if is_written_out else word.spelling
                 positions[spelling].append(begin + word.position)
         return begin + _length(text_words)
 
@@ -132,26 +122,22 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
     for word, each in positions.items():
         distances = (there - here for here, there in pairwise([0, *sorted(each)]))
         packed[word] = digits(len(each), *distances)
-    stems = {
-        word: " ".join(sorted(form[1:] for form in forms(word)[2:] if form[0] == STEM))
-        for word in positions
-    }
+    stems = dict[str, str]()
+    for word in positions:
+        stems[word] = " ".join(
+            sorted(form[1:] for form in french.forms(word)[2:] if form[0] == french.STEM)
+        )
     voices, begins = defaultdict[str, str](str), Counter[str]()
     for cue, (begin, end) in zip(cues, pairwise(starts), strict=True):
         if cue.voice:
             voices[cue.voice] += digits(begin - begins[cue.voice], end - begin)
             begins[cue.voice] = begin
-    return Postings(
-        packed,
-        stems,
-        [json.loads(shard[0])[1] for shard in group(rows(cues))],
-        sidecar,
-        "".join(_write_passages(cues, starts)),
-        voices,
-    )
+    begun = [json.loads(shard[0])[1] for shard in group(rows(cues))]
+    passages = "".join(_write_passages(cues, starts))
+    return Postings(packed, stems, begun, sidecar, passages, voices)
 
 
-def _length(text_words: Iterable[AnalysedWord]) -> int:
+def _length(text_words: Iterable[french.AnalysedWord]) -> int:
     return sum(not word.is_compound for word in text_words)
 
 
@@ -164,7 +150,7 @@ def _write_passages(cues: Sequence[Cue], starts: Sequence[int]) -> Iterator[str]
         begin = end if is_cut and first == latest else starts[first]
         end = starts[first + len(passage.cues)]
         if is_cut:
-            end = begin + _length(words(passage.text))
+            end = begin + _length(french.words(passage.text))
         yield digits(begin - before, end - begin)
         before, latest = begin, first
 
@@ -191,7 +177,7 @@ def rows(cues: Sequence[Cue]) -> Iterator[str]:
     for number, cue in enumerate(cues, 1):
         text = " ".join(cue.text.split())
         yield render([number, position, round(cue.start, 3), round(cue.end, 3), text])
-        position += _length(words(text))
+        position += _length(french.words(text))
 
 
 def group(rows: Iterable[str]) -> Iterator[list[str]]:
@@ -276,9 +262,11 @@ def _word_rows(
     for stem, some in members.items():
         yield stem, "", "", " ".join(some)
     names = set(map(fold, stems))
-    for word, lemma in inflections():
-        stem = fold_lemma(lemma)
-        if word not in stems and (stem in members or (is_common(lemma) and fold(word) in names)):
+    for word, lemma in french.inflections():
+        stem = french.fold_lemma(lemma)
+        if word not in stems and (
+            stem in members or (french.is_common(lemma) and fold(word) in names)
+        ):
             unsaid[word] |= {stem} & members.keys()
     for word in sorted(unsaid):
         name = fold(word)

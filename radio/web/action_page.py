@@ -15,7 +15,7 @@ from radio.proposals.queue import hash_of
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.web.context import catalogue
-from radio.web.desk_pages import busy, chore_seen, chores, settle
+from radio.web.desk_pages import busy, chore_seen, chores, settle, unchanged
 from radio.web.gate import LARGEST, desk, keeper, who
 
 Meant = TypeVar("Meant")
@@ -86,13 +86,9 @@ class ActionPage(ABC, Generic[Meant]):
 
     def changed(self) -> None:
         """Say that something changed since it was shown; the form may say what holds then."""
-        if self.is_sure:
-            told = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
-        else:
-            told = gettext(
-                "Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici maintenant."
-            )
-        self.fault = told
+        surely = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
+        told = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici maintenant.")
+        self.fault = surely if self.is_sure else told
 
     def refuse(self) -> None:
         """Say why nothing is done, where what becomes of something is not chosen twice alike."""
@@ -144,7 +140,7 @@ class ActionPage(ABC, Generic[Meant]):
             if self.is_sure:
                 self.fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
                 return self.shown()
-            self.fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+            self.fault = unchanged(error)
             return self.form(409)
 
     def form(self, code: int = 200) -> AnyResponse:

@@ -79,8 +79,7 @@ def site_name() -> str:
     if name := catalogue().imprint.name:
         return name
     stations = {show.station for show in shows()}
-    station = stations.pop() if len(stations) == 1 else ""
-    if station:
+    if len(stations) == 1 and (station := stations.pop()):
         return str(gettext("%(station)s, les archives", station=station))
     return str(gettext("Archives sonores"))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import current_app, g, make_response, render_template, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import catch_up
@@ -22,6 +23,11 @@ log = logging.getLogger(__name__)
 def desk_page(template: str, *, fault: str = "", code: int = 409, **told: Any) -> AnyResponse:
     """Show a page of the desk; where something is wrong, it says so and answers with `code`."""
     return make_response(render_template(template, fault=fault, **told), code if fault else 200)
+
+
+def unchanged(reason: object) -> str:
+    """Say that nothing was changed, and why."""
+    return str(gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(reason)))
 
 
 def paged(found: Sequence[Any], most: int) -> dict[str, Any]:

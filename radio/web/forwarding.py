@@ -62,9 +62,7 @@ def _now(asked: dict[str, Any]) -> dict[str, str]:
     archive, name = catalogue().archive, "slug" if "slug" in asked else "name"
     if name not in asked:
         return {"show": forwarding.show_at(archive, asked["show"])}
-    show, _slash, slug = forwarding.episode_at(archive, f"{asked['show']}/{asked[name]}").partition(
-        "/"
-    )
+    show, slug = forwarding.episode_at(archive, f"{asked['show']}/{asked[name]}").split("/", 1)
     return {"show": show, name: slug}
 
 

@@ -44,10 +44,9 @@ class Frozen(Flask):
     def url_for(self, endpoint: str, *, _anchor: str | None = None, **values: Any) -> str:
         """Give the way from the page that is being made to another file."""
         self.inject_url_defaults(endpoint, values)
-        here = _place(request.endpoint or "", dict(request.view_args or {}))
-        there = _place(endpoint, values)
+        there = posixpath.relpath(_place(endpoint, values), posixpath.dirname(_asked_place()))
         query = urlencode({name: values[name] for name in ("q", "sort", "v") if values.get(name)})
-        way = quote(posixpath.relpath(there, posixpath.dirname(here)))
+        way = quote(there)
         return f"{way}?{query}" if query else way
 
 
@@ -65,6 +64,10 @@ def _place(endpoint: str, values: Mapping[str, Any]) -> str:
     return (PLACES | COVERS)[endpoint].format(**values)
 
 
+def _asked_place() -> str:
+    return _place(request.endpoint or "", dict(request.view_args or {}))
+
+
 def frozen_site(archive: Archive, books_url: str | None = None) -> Frozen:
     """Make the site with addresses of files; it links to books made for a site of `books_url`."""
     app = create_app(archive, Index(archive), kind=Frozen)
@@ -76,16 +79,14 @@ def render(app: Frozen, address: str) -> tuple[str, bytes]:
     """Make the page of an address: the file that stands for it, and its content."""
     with app.test_request_context(address):
         content = app.make_response(app.dispatch_request()).get_data()
-        return _place(request.endpoint or "", dict(request.view_args or {})), content
+        return _asked_place(), content
 
 
 def lead(app: Frozen, old: str, new: str, title: str) -> tuple[str, bytes]:
     """Make the page at an old address that leads to the new one."""
-    places = list[str]()
-    for address in (new, old):
-        with app.test_request_context(address):
-            places.append(_place(request.endpoint or "", dict(request.view_args or {})))
-    there, here = places
-    way = quote(posixpath.relpath(there, posixpath.dirname(here)))
+    with app.test_request_context(new):
+        there = _asked_place()
     with app.test_request_context(old):
+        here = _asked_place()
+        way = quote(posixpath.relpath(there, posixpath.dirname(here)))
         return here, render_template("moved.html", address=way, title=title).encode()

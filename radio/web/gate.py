@@ -39,7 +39,6 @@ LARGEST = 16 << 10  # bytes of a form
 LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
 SPARE = 256 << 10  # bytes beyond, of which what was written is given back
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
-PASSWORDS = {"password", "chosen"}  # fields that no page shows again
 log = logging.getLogger(__name__)
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -177,10 +176,8 @@ desk.teardown_request(lambda _error: speak(""))  # the log and the other pages s
 def refuse(_error: Forbidden) -> tuple[str, int]:
     """Refuse; what was written when a session had ended is given back, but no password."""
     is_ours = visitor() is None and request.method == "POST" and sender() == "here"
-    is_small = (request.content_length or 0) <= LARGEST and not _asked_view().__dict__.get(
-        "streamed"
-    )
-    is_kept = is_ours and is_small and not PASSWORDS & request.form.keys()
+    is_large = (request.content_length or 0) > LARGEST or "streamed" in _asked_view().__dict__
+    is_kept = is_ours and not is_large and not {"password", "chosen"} & request.form.keys()
     told = {"why": "refused", "fields": asked_fields() if is_kept else []}
     return render_template("desk_not_done.html", **told), 403
 
@@ -206,11 +203,8 @@ def surroundings() -> dict[str, object]:
     """Give the desk's pages who is signed in, and the token of their forms."""
     known = visitor()
     field = Markup('<input type="hidden" name="token" value="{}">')
-    return {
-        "visitor": known,
-        "token": field.format(_token(known)) if known else "",
-        "bare_token": _token(known) if known else "",
-    }
+    token = _token(known) if known else ""
+    return {"visitor": known, "token": token and field.format(token), "bare_token": token}
 
 
 def sender() -> Sender:

@@ -27,7 +27,6 @@ FROZEN_POLICY = (
     "default-src 'none'; style-src 'self' file:; img-src 'self' file:; media-src 'self' file:; "
     "script-src 'self' file:; form-action 'self' file:; base-uri 'none'"
 )
-EMBEDDED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 FILE_POLICY = "default-src 'none'; sandbox"
 FEED_POLICY = "default-src 'none'; style-src 'self'"
 UNUSED_POWERS = (
@@ -44,26 +43,13 @@ EVERYWHERE = {
     "Permissions-Policy": UNUSED_POWERS,
 }
 EMBEDDED = {name: value for name, value in EVERYWHERE.items() if name != "X-Frame-Options"}
-EMBEDDED |= {"Content-Security-Policy": EMBEDDED_POLICY}
+EMBEDDED["Content-Security-Policy"] = PAGE_POLICY.replace("ancestors 'none'", "ancestors *")
 
 TEXTS = (
-    "application/json",
-    "application/json+chapters",
-    "application/jsonl",
-    "application/ld+json",
-    "application/manifest+json",
-    "application/rss+xml",
-    "application/x-subrip",
-    "application/xml",
-    "image/svg+xml",
-    "text/css",
-    "text/csv",
-    "text/html",
-    "text/javascript",
-    "text/plain",
-    "text/vtt",
-    "text/x-opml",
-    "text/xml",
+    *("application/json", "application/json+chapters", "application/jsonl", "application/ld+json"),
+    *("application/manifest+json", "application/rss+xml", "application/x-subrip"),
+    *("application/xml", "image/svg+xml", "text/css", "text/csv", "text/html", "text/javascript"),
+    *("text/plain", "text/vtt", "text/x-opml", "text/xml"),
 )
 SETTINGS = {
     "COMPRESS_MIMETYPES": TEXTS,
@@ -78,7 +64,6 @@ SITE_AGE = "public, max-age=300"  # of what the site says of itself
 OWN_AGE = "private, max-age=31536000, immutable"  # for who saw it, and no cache in between
 STATIC_AGE = "public, max-age=31536000, immutable"
 UNINDEXED = "noindex, noarchive"
-YEAR = "max-age=31536000"
 
 
 def as_file(response: Response, age: str = "", named: str = "") -> Response:
@@ -136,7 +121,7 @@ def harden(response: Response, base_url: str) -> Response:
         response.vary.add("Accept-Language")
     public = urlsplit(base_url)
     if public.scheme == "https" and request.host == public.netloc:
-        response.headers["Strict-Transport-Security"] = YEAR
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"  # a year
     return response
 
 

@@ -33,10 +33,8 @@ def in_address() -> str | None:
 
 def current() -> str:
     """Choose the language of this answer."""
-    accepted = (
-        code.lower().partition("-")[0] for code, weight in request.accept_languages if weight
-    )
-    return in_address() or next((code for code in accepted if code in LANGUAGES), "fr")
+    asked = [code.lower().partition("-")[0] for code, weight in request.accept_languages if weight]
+    return in_address() or next((code for code in asked if code in LANGUAGES), "fr")
 
 
 def keep(endpoint: str, values: dict[str, Any]) -> None:
@@ -72,13 +70,9 @@ def nearest(lang: str) -> str:
 def reread(status: str | None, lang: str) -> str:
     """Say, in the language of an episode, that nobody reread it; nothing where somebody did."""
     with force_locale(nearest(lang)):
-        told = {
-            "reread": "",
-            "machine": gettext("transcription automatique non relue"),
-            "changed": gettext(
-                "transcription automatique, modifiée à la main, non relue en entier"
-            ),
-        }
+        changed = gettext("transcription automatique, modifiée à la main, non relue en entier")
+        told = {"machine": gettext("transcription automatique non relue"), "changed": changed}
+        told["reread"] = ""
         return str(told.get(status or "", gettext("on ignore si la transcription a été relue")))
 
 

@@ -24,8 +24,7 @@ SPARE = 100  # heard words beyond those of a cue's text that are compared with i
 LOST = ("long", "sparse")  # reasons for doubt that mean lost words
 TELLING = 20  # words from which on it is told how sure a paragraph is
 
-Run = tuple[str, Reason]
-"""Some text, and why it is in doubt; empty where it is not."""
+Run = tuple[str, Reason]  # some text, and why it is in doubt; empty if it is not
 
 
 @dataclass(frozen=True)

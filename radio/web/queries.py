@@ -79,25 +79,17 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
 def tell(read: Interpretation) -> list[str]:
     """Tell what was asked of a question, what was looked for instead, and what was left out."""
     quoted = [gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without]
+    asked = gettext("Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».")
+    instead = gettext(
+        "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0»."
+    )
+    words = gettext("Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.")
+    french = gettext("Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».")
     sentences = (
-        read.asked
-        and gettext(
-            "Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».", asked=read.asked
-        ),
-        read.instead
-        and gettext(
-            "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0».",
-            instead=read.instead,
-        ),
-        quoted
-        and gettext(
-            "Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.", words=", ".join(quoted)
-        ),
-        read.french
-        and gettext(
-            "Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».",
-            french=read.french,
-        ),
+        read.asked and asked % {"asked": read.asked},
+        read.instead and instead % {"instead": read.instead},
+        quoted and words % {"words": ", ".join(quoted)},
+        read.french and french % {"french": read.french},
     )
     return [each for each in sentences if each]
 
@@ -114,9 +106,8 @@ def explained(also: Alternative) -> str:
         return str(gettext("glossaire de %(title)s", title=title))
     if also.second is None:
         return str(gettext("écrit dans «\u00a0%(title)s\u00a0»", title=title))
-    return str(
-        gettext("dit dans «\u00a0%(title)s\u00a0» à %(time)s", title=title, time=clock(also.second))
-    )
+    time = clock(also.second)
+    return str(gettext("dit dans «\u00a0%(title)s\u00a0» à %(time)s", title=title, time=time))
 
 
 # Times
@@ -184,33 +175,26 @@ def narrower(
 ) -> Iterator[tuple[str, list[Choice]]]:
     """Give the choices that narrow a search, of each kind that leaves one."""
     path, titles = url_for("finding.search", lang=None), {each.slug: each.title for each in shows()}
-    rest = {
-        "exact": 1 if options.as_typed else None,
-        "sort": sort_of(options),
-        "lang": language.in_address(),
-    }
+    lang = language.in_address()
+    rest = {"exact": int(options.as_typed), "sort": sort_of(options), "lang": lang}
 
     def address(more: str = "", show: str | None = options.show) -> str:
         asked = {"q": f"{query} {more}".rstrip(), "show": show, **rest}
         return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
 
     ends = dict(pairwise((*LENGTHS, None)))
+    of_shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
+    of_lengths = [
+        (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))
+        for first, n in facets.lengths
+    ]
     kinds: Sequence[tuple[str, list[Choice]]] = (
-        (
-            gettext("Émission"),
-            [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows],
-        ),
+        (gettext("Émission"), list(of_shows)),
         (gettext("Année"), [(str(year), n, address(in_year(year))) for year, n in facets.years]),
         (gettext("Personne"), [(name, n, address(by_person(name))) for name, n in facets.people]),
         (gettext("Mot-clé"), [(name, n, address(by_tag(name))) for name, n in facets.tags]),
         (gettext("Dit par"), [(name, None, address(by_voice(name))) for name, _ in facets.voices]),
-        (
-            gettext("Durée"),
-            [
-                (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))
-                for first, n in facets.lengths
-            ],
-        ),
+        (gettext("Durée"), list(of_lengths)),
     )
     return ((title, choices) for title, choices in kinds if len(choices) > 1)
 

@@ -85,10 +85,9 @@ def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = Non
     may_be_cut = request.headers.get("If-Range", f'"{etag}"') in (f'"{etag}"', date)
     span = _read_range(size) if may_be_cut else None
     since = request.if_modified_since
-    if request.if_none_match:  # a date counts only where no ETag is given
+    is_known = modified is not None and since is not None and modified <= since.timestamp()
+    if request.if_none_match:  # then no date counts
         is_known = request.if_none_match.contains_weak(etag)
-    else:
-        is_known = modified is not None and since is not None and modified <= since.timestamp()
     if is_known:
         response = Response(status=304)
     elif span is None:

@@ -37,11 +37,8 @@ from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
 
 log = logging.getLogger(__name__)
 
-Rules = tuple[tuple[tuple[str, str], ...], Conventions]
-"""How a show has words written: its corrections, then its conventions."""
-
-Spans = Sequence[tuple[int, int]]
-"""Characters of a sentence that are marked: the first, and the one after the last."""
+Rules = tuple[tuple[tuple[str, str], ...], Conventions]  # corrections and spelling of a show
+Spans = Sequence[tuple[int, int]]  # marked characters of a sentence: first, and after the last
 
 
 @dataclass(frozen=True)
@@ -172,6 +169,7 @@ def _render(
     is_wordless = by_machine and evidence is not None and doubt.is_wordless(evidence)
     reading = Reading(note, transcript.cues, sentences, told, is_wordless)
     written = {each.number: reading.write(each) for each in sentences}
+    voices = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
     text = render_template(
         "said.html",
         spoken=languages[0],
@@ -179,7 +177,7 @@ def _render(
         written={number: Markup(each) for number, each in written.items()},  # noqa: S704
         told=told,
         proposed=chapters.proposed,
-        colors=_colors(transcript.cues),
+        colors={name: number % len(HUES) + 1 for number, name in enumerate(voices)},
         replied=_answered(parts, replied),
     )
     pieces, place = list[str](), 0  # what stands before each sentence, and the sentence
@@ -220,11 +218,6 @@ def _marked(text: str, at: int, spans: Spans) -> str:
 def in_doubt(evidence: Evidence, rules: Rules) -> list[HeardWord]:
     """Weigh the words of a text as the machine wrote it."""
     return list(_doubt(evidence, rules, list(doubt.weigh(evidence))))
-
-
-def _colors(cues: Iterable[Cue]) -> Mapping[str, int]:
-    names = dict.fromkeys(cue.voice for cue in cues if cue.voice)
-    return {name: number % len(HUES) + 1 for number, name in enumerate(names)}
 
 
 def _answered(

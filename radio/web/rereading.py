@@ -153,11 +153,8 @@ def _sheet(archive: Archive, key: str, states: tuple[Stamp, Stamp], rules: Rules
             row = replace(row, doubts=tuple(runs), said=tuple(words_of(sentence)))
         rows.append(row)
         parts.setdefault(section_of(row.start), []).append(row)
-    sections = {
-        number: TextSection(number, here, number in known.reread)
-        for number, here in sorted(parts.items())
-    }
-    return RereadSheet(transcript, tuple(rows), known, sections)
+    sections = (TextSection(at, here, at in known.reread) for at, here in sorted(parts.items()))
+    return RereadSheet(transcript, tuple(rows), known, {each.number: each for each in sections})
 
 
 @lru_cache(maxsize=4)

@@ -57,7 +57,6 @@ from radio.web.views.search import suggestions
 
 log = logging.getLogger(__name__)
 
-RETRY = "5"  # seconds
 HEALTHY = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
@@ -68,14 +67,12 @@ PAGES = [
     for each in vars(module).values()
     if isinstance(each, Blueprint) and each.import_name == module.__name__
 ]
-"""What listeners are shown; the views of the desk add to its own blueprint."""
 
 FILTERS = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain, bind_runs]
 FILTERS += [by_person, by_tag, in_year, in_month]
 FILTERS += [language.brief, language.dated, language.day, language.month, language.noted_day]
 FILTERS += [language.decimal, language.percent, language.lasting, language.weight]
 FILTERS += [language.voice_name]
-"""What templates write values with, besides those that `_register_words` names otherwise."""
 
 
 def create_app(
@@ -193,7 +190,7 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         return error.get_response()
     if code == 503:  # answering too many requests must cost little
         told = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
-        return bare(503, told, RETRY)
+        return bare(503, told, "5")  # seconds
     if isinstance(error, Departed):
         return _say(code, reason=error.description or "", since=error.since, until=error.until)
     answer = make_response(_say(code, reason=""))

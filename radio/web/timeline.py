@@ -212,11 +212,8 @@ def of_dossier(
     bars = _bars()
     if bars is None or bars.by_month:
         return None
-    none = 0, ""
-    ways = [
-        Way(str(year), *years.get(year, none), year in here)
-        for year in (step.first.year for step in bars.steps)
-    ]
+    every = (step.first.year for step in bars.steps)
+    ways = [Way(str(year), *years.get(year, (0, "")), year in here) for year in every]
     return Timeline(bars, ways, found=bars.draw(table(said)))
 
 
@@ -252,12 +249,9 @@ def _drawn(archive: Archive, show: str | None, _state: Hashable) -> Bars | None:
 
 
 def _ways(steps: Iterable[Step], address: Callable[[Step], str], here: str = "") -> Sequence[Way]:
-    return [
-        Way(
-            str(format_date(step.first, "MMM")) if step.is_month else step.name,
-            step.number,
-            address(step) if step.number else "",
-            step.name == here,
-        )
-        for step in steps
-    ]
+    ways = list[Way]()
+    for step in steps:
+        text = str(format_date(step.first, "MMM")) if step.is_month else step.name
+        there = address(step) if step.number else ""
+        ways.append(Way(text, step.number, there, step.name == here))
+    return ways

@@ -39,15 +39,12 @@ PAGE = 50  # episodes
 class Refusal(Exception):  # noqa: N818 (an answer)
     """What can't be answered: the status, and why."""
 
-    def __init__(self, status: int, why: str):
-        super().__init__(why)
-        self.status, self.why = status, why
-
 
 @api.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> Response:
     """Say why there is no answer."""
-    return answer({"error": refusal.why}, refusal.status)
+    status, why = refusal.args
+    return answer({"error": why}, status)
 
 
 def answer(content: dict[str, Any], status: int = 200) -> Response:
@@ -235,11 +232,10 @@ def _date(key: str, day: date) -> dict[str, str | bool]:
 def _guesses(guesses: Guesses) -> dict[str, Any]:
     passages = [
         {
-            **_fields(each, "key", "title"),
+            **_fields(each, "key", "title", "text"),
             **_date(each.key, each.date),
             "start": round(each.start, 3),
             "url": episode_address(each.key, write_second(each.start), "t"),
-            "text": each.text,
         }
         for each in guesses.passages
     ]
@@ -274,17 +270,10 @@ def _quote(snippet: Snippet) -> dict[str, Any]:
 @api.get("/themes")
 def themes() -> Response:
     """List the people and themes, in the order of names."""
-    counts = catalogue().index.dossiers.subjects()
-    return answer(
-        {
-            room: [
-                _subject(each.subject, each.episodes)
-                for each in counts
-                if each.subject.kind == kind
-            ]
-            for kind, room in ROOMS.items()
-        }
-    )
+    rooms: dict[str, Any] = {room: [] for room in ROOMS.values()}
+    for each in catalogue().index.dossiers.subjects():
+        rooms[ROOMS[each.subject.kind]].append(_subject(each.subject, each.episodes))
+    return answer(rooms)
 
 
 @api.get("/<any(people, themes):room>/<slug>")

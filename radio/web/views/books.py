@@ -5,7 +5,7 @@ while they are sent; booklets and books of dossiers by `radio work` (`books.cach
 import io
 import logging
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Blueprint, Response, make_response, render_template, url_for
 from markupsafe import Markup
@@ -43,13 +43,12 @@ def epub(show: str, slug: str) -> Response:
     """Give all that is said in an episode as a book, with its sound where books can hold it."""
     archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     named = attachment(episode, "epub")
-    file = find_plan(archive, episode, known_url())
-    if file is None:
-        try:
-            file = make_plan(archive, episode, chapters_of(archive, episode), known_url())
-        except TranscriptError as error:
-            log.warning("%s", error)
-            raise Conflict from error
+    try:
+        file = find_plan(archive, episode, known_url())
+        file = file or make_plan(archive, episode, chapters_of(archive, episode), known_url())
+    except TranscriptError as error:
+        log.warning("%s", error)
+        raise Conflict from error
     zipped = open_zipped(file, archive.root)
     return as_file(ranges.respond(zipped, MIME, zipped.etag), "no-cache", named)
 
@@ -117,11 +116,6 @@ def _selected(words: Words | None = None) -> Book:
 def _results_address(**values: None) -> str:
     """Name the page of results; `lang=None` leaves the language of the visitor out of it."""
     options = read_options()
-    return url_for(
-        "finding.search",
-        q=read_query(),
-        show=options.show,
-        sort=sort_of(options),
-        page=options.page if options.page > 1 else None,
-        **values,
-    )
+    page = options.page if options.page > 1 else None
+    asked: dict[str, Any] = {"show": options.show, "sort": sort_of(options), "page": page}
+    return url_for("finding.search", q=read_query(), **asked, **values)

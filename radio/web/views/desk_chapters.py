@@ -27,7 +27,7 @@ from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter, Chapters
 from radio.web.charts import draw_waveform
 from radio.web.context import catalogue
-from radio.web.desk_pages import desk_page, settle
+from radio.web.desk_pages import desk_page, settle, unchanged
 from radio.web.gate import keeper, who
 from radio.web.views.desk_fields import TAKEN, writers
 
@@ -71,13 +71,11 @@ def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
     try:
         laid = save(catalogue().archive, episode.key, draft, who())
     except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return _page(episode, rows, lay(episode, draft), fault)
+        return _page(episode, rows, lay(episode, draft), unchanged(error))
     if laid.is_clear:
         settle()
-        query: dict[str, Any] = {"done": 1, "also": 1 if laid.others else None}
-        here = url_for("desk.chapters", show=episode.show, slug=episode.slug, **query)
-        return redirect(here, 303)
+        values: dict[str, Any] = {"show": episode.show, "slug": episode.slug, "done": 1}
+        return redirect(url_for("desk.chapters", **values, also=1 if laid.others else None), 303)
     if clash := laid.clashes.get("chapters"):
         rows = []  # of what both did; those that somebody else took away come last
         for each in lay_chapters(clash.was, clash.now, clash.mine):
@@ -142,10 +140,8 @@ def _page(
     fault: str = "",
     code: int = 409,
 ) -> AnyResponse:
-    archive = catalogue().archive
-    has_own = bool(sidecar_chapters(episode).parts)
+    archive, bars, has_own = catalogue().archive, None, bool(sidecar_chapters(episode).parts)
     was = request.form.get("was-chapters", write_chapters(episode.chapters))
-    bars = None
     with contextlib.suppress(ArchiveError):  # the page does without
         bars = archive.waveform(episode)
     return desk_page(

@@ -17,7 +17,7 @@ from radio.archive.history import Act
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, ReaderError
 from radio.web.context import catalogue
-from radio.web.desk_pages import desk_page
+from radio.web.desk_pages import desk_page, unchanged
 from radio.web.forms import parts
 from radio.web.gate import keeper, who
 from radio.web.views.desk_fields import done, here, page
@@ -59,8 +59,7 @@ def cover(show: str, slug: str = "") -> AnyResponse:
         fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
         return page(item, fault=fault, code=422)
     except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return page(current(archive, key), fault=fault)
+        return page(current(archive, key), fault=unchanged(error))
     return done(item, "covered")
 
 
@@ -76,7 +75,7 @@ def two_covers(act: str) -> AnyResponse:
             put_back(archive, found, request.form.get("seen", ""), who())
             return done(item, "covered")
         except ArchiveError as error:
-            fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+            fault = unchanged(error)
     elif request.method == "POST":
         fault, code = gettext("Choisissez l’une des deux images."), 422
     return desk_page(

@@ -19,12 +19,11 @@ from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
 from radio.web.context import catalogue
-from radio.web.desk_pages import desk_page, settle
+from radio.web.desk_pages import desk_page, settle, unchanged
 from radio.web.gate import desk, keeper, who
 
 # changed most
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
-APART = ("chapters",)  # which have a page of their own
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
 # completions of a field's boxes
@@ -49,13 +48,11 @@ def move(show: str, slug: str) -> AnyResponse:
     episode, target = archive.episode(f"{show}/{slug}"), slug_of(archive.shows(), name)
     if not target:
         told = gettext("il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=name[:LONGEST])
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=told)
-        return page(episode, fault=fault, code=422)
+        return page(episode, fault=unchanged(told), code=422)
     try:
         moved = move_episode(archive, episode.key, target, who())
     except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return page(episode, fault=fault)
+        return page(episode, fault=unchanged(error))
     journal.note(archive.root, "move", key=moved.key, facts={"from": episode.key}, who=who())
     return done(moved, "moved")
 
@@ -105,8 +102,7 @@ def _undo(item: Item) -> AnyResponse:
             return redirect(url_for("desk.two_covers", act=act), 303)
         undo_act(archive, key, act, who())
     except ArchiveError as error:
-        fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
-        return page(item, fault=fault)
+        return page(item, fault=gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error)))
     return done(item, "undone")
 
 
@@ -140,27 +136,24 @@ def page(
         told = {"kind": "show", "show": item, "spoken": item.language}
     elif isinstance(item, Episode):
         listed = archive.show(item.show)
-        told = {"kind": "episode", "episode": item, "show": listed}
-        told["spoken"] = listed.language_of(item)
-    counts = {
-        kind: Counter(word for each in archive.episodes() for word in getattr(each, kind))
-        for kind in ("names", "tags")
-    }
+        spoken = listed.language_of(item)
+        told = {"kind": "episode", "episode": item, "show": listed, "spoken": spoken}
+    known = dict[str, list[str]]()
+    for kind in ("names", "tags"):
+        counts = Counter(word for each in archive.episodes() for word in getattr(each, kind))
+        known[kind] = [word for word, _number in counts.most_common(MOST_KNOWN)]
     tunes = preview.playlist if isinstance(preview, Episode) else ()
     return desk_page(
         "desk_fields.html",
         **told,
-        fields={name: every[name] for name in names if name not in APART},
+        fields={name: every[name] for name in names if name != "chapters"},  # they have a page
         laid=laid,
         rows={
             name: [*filter(None, laid.draft.mine[name].split(BETWEEN)), *[""] * EMPTY]
             for name in KNOWN_OF
             if name in every
         },
-        known={
-            kind: [word for word, _number in each.most_common(MOST_KNOWN)]
-            for kind, each in counts.items()
-        },
+        known=known,
         known_of=KNOWN_OF,
         show_names=list(titles(archive.shows()).values()),
         preview=preview,
@@ -184,10 +177,9 @@ def writers(item: Item, laid: Laid) -> dict[str, str]:
 
 def _edit(show: str = "", slug: str = "") -> AnyResponse:
     """Change the fields of an episode, a show or the site. Who comes second sees both texts."""
-    archive = catalogue().archive
+    archive, key = catalogue().archive, f"{show}/{slug}" if slug else show or FILE
     if show:
         archive.show(show)
-    key = f"{show}/{slug}" if slug else show or FILE
     item = current(archive, key)
     if request.method != "POST":
         return page(item)
@@ -197,8 +189,7 @@ def _edit(show: str = "", slug: str = "") -> AnyResponse:
     try:
         laid = lay(item, draft) if is_seen else save(archive, key, draft, who())
     except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return page(item, lay(item, draft), fault)
+        return page(item, lay(item, draft), unchanged(error))
     if laid.faults:
         fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
         return page(item, laid, fault, 422)

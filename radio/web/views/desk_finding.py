@@ -61,10 +61,7 @@ def replacement(show: str, slug: str) -> AnyResponse:
         asked={"q": sought, "by": words},
         numbers=list(text.by_number),
         number=number,
-        found=[
-            (row, section_of(row.start), *tell_apart(row.words, after))
-            for row, after in pairs[:MOST]
-        ],
+        found=[(a, section_of(a.start), *tell_apart(a.words, b)) for a, b in pairs[:MOST]],
         total=len(pairs),
         fault=fault,
         code=code,

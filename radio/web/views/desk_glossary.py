@@ -62,10 +62,9 @@ def past(show: str) -> AnyResponse:
     archive = catalogue().archive
     archive.show(show)
     wrong, right = request.args.get("wrong", ""), tidy(request.args.get("right", ""))
-    known = {
-        each.name for each in propose_for_glossary(archive, show, RECENT) if each.source == "heard"
-    }
-    if wrong not in known or not right or right == wrong or len(right) > LONGEST:
+    proposed = propose_for_glossary(archive, show, RECENT)
+    is_known = any((each.name, each.source) == (wrong, "heard") for each in proposed)
+    if not is_known or not right or right == wrong or len(right) > LONGEST:
         raise NotFound
     found = spread(archive, show, {wrong: right})
     if request.method != "POST":

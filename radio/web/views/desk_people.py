@@ -29,11 +29,8 @@ def all_consents() -> str:
     """List who agreed to be heard, of all episodes, by person."""
     archive = catalogue().archive
     known = {name: each for each in archive.episodes() for name in names_of(archive, each)}
-    found = [
-        (consent, known.get(key), key)
-        for key in keys_with_consents(archive.root)
-        for consent in consents_of(archive.root, [key])
-    ]
+    keys = keys_with_consents(archive.root)
+    found = [(it, known.get(key), key) for key in keys for it in consents_of(archive.root, [key])]
     found.sort(key=lambda each: (each[0].person.casefold(), each[2]))
     return render_template("desk_all_consents.html", found=found[:MOST], total=len(found))
 
@@ -58,8 +55,7 @@ class _Consents(ListPage[Consent]):
 
     def remove(self) -> None:
         if "sure" not in request.form:
-            told = gettext("Rien n’est ôté\u00a0: cochez d’abord la case.")
-            raise WrongFieldError("sure", told)
+            raise WrongFieldError("sure", gettext("Rien n’est ôté\u00a0: cochez d’abord la case."))
         super().remove()
 
     def context(self) -> dict[str, Any]:

@@ -101,16 +101,14 @@ class _Pseudonym(ActionPage[Replacement]):
         return {"show_title": self.archive.show(self.episode.show).title}
 
     def changed(self) -> None:
-        self.fault = gettext(
-            "Rien n’a encore été fait\u00a0: voici ce qui serait remplacé maintenant."
-        )
+        told = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé maintenant.")
+        self.fault = told
 
     def refuse(self) -> None:
         """Have it said twice that nothing brings a name back."""
         if self.meant.forget and request.form.get("again") != "forget":
-            self.fault = gettext(
-                "Rien n’a été fait\u00a0: dites encore une fois que rien ne le ramènera."
-            )
+            why = gettext("Rien n’a été fait\u00a0: dites encore une fois que rien ne le ramènera.")
+            self.fault = why
 
     def preview(self) -> dict[str, Any]:
         """Show the places with their new words, and how the name may be misheard."""
@@ -129,14 +127,12 @@ class _Pseudonym(ActionPage[Replacement]):
         """Begin it; what changed by then is shown again."""
         archive, index = self.archive, self.index
         keys, sought, seen = self.keys, self.meant, self.seen()
-        changed = gettext(
-            "ce qui serait remplacé a changé entre-temps\u00a0; regardez encore une fois"
-        )
+        why = gettext("ce qui serait remplacé a changé entre-temps\u00a0; regardez encore une fois")
 
         def replace_it(progress: Progress) -> list[str]:
             now = places_of(archive, keys, sought, lambda share: progress(share * 0.3))
             if self._state(now) != seen:
-                raise ArchiveError(changed)
+                raise ArchiveError(why)
             put_pseudonym(archive, index, keys, sought, lambda share: progress(0.3 + share * 0.7))
             return unknown_naming(archive, keys, sought)
 

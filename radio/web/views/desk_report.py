@@ -6,23 +6,13 @@ from typing import Literal
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from radio.books.annual import (
-    STYLE,
-    YearFigures,
-    figures_of,
-    name_of,
-    played_in,
-    render_page,
-    render_programmes,
-    summary,
-    years_of,
-)
+from radio.books import annual
 from radio.formats.playlists import render_tunes
 from radio.system.words import words_of
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.gate import keeper
-from radio.web.headers import styled
+from radio.web.headers import attached, styled
 
 FIRST, LAST = 1900, 9999
 
@@ -30,14 +20,13 @@ FIRST, LAST = 1900, 9999
 @keeper.get("/report")
 def report() -> str:
     """Show the figures of a year, and lead to its page and its table."""
-    archive = catalogue().archive
-    year = request.args.get("year", dt.date.today().year, type=int)
+    archive, year = catalogue().archive, request.args.get("year", dt.date.today().year, type=int)
     return render_template(
         "desk_report.html",
         year=year,
-        years=years_of(archive),
-        figures=summary(_figures(year), words_of(language.current())),
-        music=bool(played_in(archive, year)),
+        years=annual.years_of(archive),
+        figures=annual.summary(_figures(year), words_of(language.current())),
+        music=bool(annual.played_in(archive, year)),
     )
 
 
@@ -46,28 +35,27 @@ def written(year: int, form: Literal["html", "csv"]) -> Response:
     """Give the page of a year, or its programmes as a table."""
     told = _figures(year)
     if form == "csv":
-        return _table(render_programmes(told), f"rapport-{year}")
-    page = render_page(name_of(catalogue().archive), told, words_of(language.current()))
-    return styled(Response(page), STYLE)
+        return _table(annual.render_programmes(told), f"rapport-{year}")
+    words = words_of(language.current())
+    page = annual.render_page(annual.name_of(catalogue().archive), told, words)
+    return styled(Response(page), annual.STYLE)
 
 
 @keeper.get("/report/<int:year>-musiques.csv")
 def music_of_year(year: int) -> Response:
     """Give the music of all episodes of a year, as rights societies ask for it."""
     archive = catalogue().archive
-    played = played_in(archive, year)
-    return _table(
-        render_tunes((archive.show(each.show), each) for each in played), f"musiques-{year}"
-    )
+    played = annual.played_in(archive, year)
+    table = render_tunes((archive.show(each.show), each) for each in played)
+    return _table(table, f"musiques-{year}")
 
 
 def _table(table: bytes, name: str) -> Response:
-    response = Response(table, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    named = {"Content-Disposition": attached(f"{name}.csv")}
+    return Response(table, headers=named, content_type="text/csv; charset=utf-8")
 
 
-def _figures(year: int) -> YearFigures:
+def _figures(year: int) -> annual.YearFigures:
     if not FIRST <= year <= LAST:
         raise NotFound
-    return figures_of(catalogue().archive, year)
+    return annual.figures_of(catalogue().archive, year)

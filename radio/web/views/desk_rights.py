@@ -1,7 +1,7 @@
 """The page of the desk on the rights to an episode, its music, and what is made for other
 radios."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -57,9 +57,8 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         return (self.episode.rights, *self.episode.playlist)
 
     def changed(self) -> None:
-        self.fault = gettext(
-            "Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux."
-        )
+        told = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
+        self.fault = told
 
     def context(self) -> dict[str, Any]:
         archive, episode = self.archive, self.episode
@@ -128,9 +127,8 @@ def playlist(show: str, slug: str) -> Response:
     archive = catalogue().archive
     episode = archive.episode(f"{show}/{slug}")
     table = render_tunes([(archive.show(show), episode)])
-    response = Response(table, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = attachment(episode, "musiques.csv")
-    return response
+    named = {"Content-Disposition": attachment(episode, "musiques.csv")}
+    return Response(table, headers=named, content_type="text/csv; charset=utf-8")
 
 
 @keeper.post("/making/<show>/<slug>")
@@ -138,15 +136,16 @@ def making(show: str, slug: str) -> AnyResponse:
     """Begin to make a kit or a copy without music, beside all else."""
     archive, what = catalogue().archive, request.form.get("what", "")
     episode = archive.episode(f"{show}/{slug}")
-    acts: dict[str, Callable[[Progress], object]] = {
-        "copy": lambda progress: music_free.make_copy(archive, episode, progress),
-        "kit": lambda progress: kit.make_kit(
-            archive, episode, chapters_of(archive, episode), progress
-        ),
-    }
-    if what not in acts:
+
+    def make(progress: Progress) -> None:
+        if what == "copy":
+            music_free.make_copy(archive, episode, progress)
+        else:
+            kit.make_kit(archive, episode, chapters_of(archive, episode), progress)
+
+    if what not in ("copy", "kit"):
         raise NotFound
-    if not chores().begin(f"{what} {episode.key}", acts[what]):
+    if not chores().begin(f"{what} {episode.key}", make):
         return busy()
     return redirect(url_for("desk.rights", show=show, slug=slug, _anchor=what), 303)
 

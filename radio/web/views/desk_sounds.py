@@ -10,15 +10,8 @@ from flask_babel import format_decimal, gettext
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions import replacing
 from radio.actions.action import NOTE, Input, WrongFieldError
-from radio.actions.replacing import (
-    BetterCopy,
-    CopyHeard,
-    listen,
-    put_in_place,
-    replacements,
-    require_other,
-)
 from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.ingest import uploads
@@ -63,7 +56,7 @@ def hearing() -> dict[str, object]:
     return {"sound_of": sound_address}
 
 
-class _Replacement(ActionPage[BetterCopy]):
+class _Replacement(ActionPage[replacing.BetterCopy]):
     """Choose what was sent; show what becomes of both; then replace, in the background."""
 
     endpoint, place, template = "replacing", "recording", "desk_replace.html"
@@ -77,7 +70,8 @@ class _Replacement(ActionPage[BetterCopy]):
             return super().answer()
         name = request.form.get("name", "")
         try:
-            if name in {each.name for each in replacements(self.archive, self.episode.key)}:
+            past = replacing.replacements(self.archive, self.episode.key)
+            if any(each.name == name for each in past):
                 undo(self.archive, name, who())
                 return self.done()
             self.fault = gettext("Rien n’a été ramené.")
@@ -88,16 +82,16 @@ class _Replacement(ActionPage[BetterCopy]):
     def first(self) -> Mapping[str, str]:
         return {}
 
-    def mean(self) -> BetterCopy:
+    def mean(self) -> replacing.BetterCopy:
         """Find what was sent; it is not the recording itself."""
         files = (each for each in _files(self.archive) if each.id == self.texts["file"])
         sent = next(files, None)
         if sent is None or sent.row is None:
             raise WrongFieldError("file", gettext("Choisissez un fichier."))
         self.sent = sent
-        copy = BetterCopy(path_of(sent.row.file), self.values["anyway"], **self.by)
+        copy = replacing.BetterCopy(path_of(sent.row.file), self.values["anyway"], **self.by)
         try:
-            require_other(self.episode, copy)
+            replacing.require_other(self.episode, copy)
         except ArchiveError as error:
             told = gettext(
                 "Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas."
@@ -122,7 +116,7 @@ class _Replacement(ActionPage[BetterCopy]):
             "files": _files(self.archive),
             "failed": failed,
             "laid": " ".join(_moved(chore and chore.found)),
-            "back": next(iter(replacements(self.archive, self.episode.key)), None),
+            "back": next(iter(replacing.replacements(self.archive, self.episode.key)), None),
         }
 
     def preview(self) -> dict[str, Any]:
@@ -133,12 +127,12 @@ class _Replacement(ActionPage[BetterCopy]):
         archive, index = self.archive, self.index
         episode, copy, sent = self.episode, self.meant, self.sent
 
-        def put(progress: Progress) -> CopyHeard | None:
+        def put(progress: Progress) -> replacing.CopyHeard | None:
             try:
-                heard = listen(archive, episode, copy, lambda share: progress(share / 2))
+                heard = replacing.listen(archive, episode, copy, lambda share: progress(share / 2))
             except UnlikeError:
                 return None
-            put_in_place(
+            replacing.put_in_place(
                 archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2)
             )
             uploads.remove(archive, sent)
@@ -152,7 +146,7 @@ def _files(archive: Archive) -> Sequence[SentFile]:
 
 
 def _moved(heard: object) -> Iterator[str]:
-    if not isinstance(heard, CopyHeard):
+    if not isinstance(heard, replacing.CopyHeard):
         return
     offset = heard.moments.offset
     told = format_decimal(abs(offset or 0), "0.00")
@@ -169,12 +163,8 @@ def _moved(heard: object) -> Iterator[str]:
     elif offset < 0:
         yield gettext("Tout y est dit %(seconds)s s plus tôt\u00a0; le texte suit.", seconds=told)
     for each in heard.moments.gaps():
-        yield gettext(
-            "À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.",
-            at=clock(each.at),
-            lacks=f"{each.lacks:.0f}",
-            adds=f"{each.adds:.0f}",
-        )
+        times = {"at": clock(each.at), "lacks": f"{each.lacks:.0f}", "adds": f"{each.adds:.0f}"}
+        yield gettext("À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.", **times)
     if not heard.is_whole:
         yield gettext(
             "L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire."

@@ -14,7 +14,7 @@ from radio.archive.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.system.errors import ArchiveError, BusyError
 from radio.web.context import catalogue
-from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of
+from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of, unchanged
 from radio.web.gate import keeper, rereader, who
 from radio.work.condition import condition_of
 from radio.work.status import is_running, read_status
@@ -68,8 +68,7 @@ def order() -> AnyResponse:
             if not chores().begin("check", lambda progress: prove(archive, progress)):
                 return busy()
         elif act == "look":
-            address = request.form.get("address", "")
-            if read_follows(archive.root).of(address):
+            if read_follows(archive.root).of(address := request.form.get("address", "")):
                 hasten(archive, address)
         elif act == "again":
             every = read_status(archive).troubles
@@ -78,5 +77,5 @@ def order() -> AnyResponse:
     except BusyError:
         is_busy = 1
     except ArchiveError as error:
-        return state(gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error)))
+        return state(unchanged(error))
     return redirect(url_for("desk.state", busy=is_busy, done=None if is_busy else act), 303)

@@ -73,10 +73,11 @@ def sent() -> AnyResponse:
 
 
 def _too_heavy() -> AnyResponse:
-    fault = gettext(
-        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
+    most = weight(FORM)
+    told = gettext(
+        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=most
     )
-    return _page(fault=fault, code=413)
+    return _page(fault=told, code=413)
 
 
 @keeper.post("/uploads", most=FORM, tells=_too_heavy, streamed=True)
@@ -194,9 +195,7 @@ def _typed(archive: Archive) -> list[Waiting]:
 def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
     plain, form, name = _shown(shows, upload), request.form, upload.id
     row, is_sure, is_wanted = plain.row, f"sure-{name}" in form, f"take-{name}" in form
-    said = {
-        each: form.get(f"{each}-{name}", getattr(row, each))[:LONGEST].strip() for each in FIELDS
-    }
+    said = {it: form.get(f"{it}-{name}", getattr(row, it))[:LONGEST].strip() for it in FIELDS}
     show = form.get(f"show-{name}", plain.show)[:LONGEST]
     said |= {"show": slug_of(shows, show), "date_sure": "oui" if is_sure else row.date_sure}
     row = replace(row, **said, action=TAKE if is_wanted else SKIP)
@@ -217,22 +216,18 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
 
 def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]) -> str:
     """Say why an order for a twin can't be done: a copy must not become public with its episode."""
-    fault, twin = "", waiting.twin
-    if waiting.row.action != TAKE or not waiting.verdict:
+    fault, other = "", files.get(waiting.twin)
+    if waiting.row.action != TAKE or not waiting.verdict or (other and other.row.action == TAKE):
         return ""
-    if other := files.get(twin):
-        if other.row.action != TAKE:
-            fault = gettext(
-                "Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.",
-                name=other.upload.name,
-            )
-        return fault
+    if other:
+        name = other.upload.name
+        told = gettext("Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.", name=name)
+        return str(told)
     try:
-        episode = archive.episode(twin)
+        episode = archive.episode(waiting.twin)
     except RadioError:
-        return str(
-            gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
-        )
+        told = gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
+        return str(told)
     if waiting.verdict == "same" and episode.redactions:
         fault = gettext(
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. Ôtez-le, "
@@ -275,13 +270,12 @@ def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 4
 
 
 def _reason(why: Refusal) -> str:
+    total = weight(uploads.TOTAL)
     reasons: dict[Refusal, str] = {
         "empty": gettext("ce fichier est vide."),
         "large": gettext("c’est trop lourd, %(size)s au plus.", size=weight(uploads.LARGEST)),
         "many": gettext("Trop de fichiers attendent déjà (%(number)s).", number=uploads.MOST),
-        "full": gettext(
-            "%(size)s attendent déjà, faites entrer ou ôtez.", size=weight(uploads.TOTAL)
-        ),
+        "full": gettext("%(size)s attendent déjà, faites entrer ou ôtez.", size=total),
         "room": gettext("il n’y a plus assez de place sur le disque de l’archive."),
     }
     return reasons[why]

@@ -247,9 +247,8 @@ def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
 def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]:
     """Give what a page of a dossier tells; each year with the page on which it begins."""
     leaf, lines = every[place], [line for leaf in every for line in leaf.lines]
-    years, begun = list[dict[str, Any]](), dict[int, Leaf]()
-    for each in every:
-        begun |= {line.year: each for line in each.lines if line.year not in begun}
+    begun = {line.year: each for each in reversed(every) for line in each.lines}
+    years = list[dict[str, Any]]()
     for year, episodes in Counter(line.year for line in lines).items():
         address = f"{leaf_address(subject, begun[year], every[0])}#y{year}"
         told = {"year": year, "episodes": episodes, "leaf": begun[year], "address": address}

@@ -70,8 +70,7 @@ def music_free(show: str, slug: str) -> Response:
 
 def _head(episode: Episode) -> io.FileIO:
     archive, base_url = catalogue().archive, known_url()
-    file = find_head(archive, episode, base_url)
-    if file:
+    if file := find_head(archive, episode, base_url):
         return file
     with making.entered():
         is_finished = holdings.is_finished(archive, episode.key)

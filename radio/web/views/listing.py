@@ -153,25 +153,17 @@ def program() -> Response:
     """Let a telephone keep the site beside its programs."""
     drawing = url_for("static", filename="icon.svg")
     icons = [{"src": drawing, "sizes": "any", "type": "image/svg+xml"}]
-    icons += [
-        {
-            "src": url_for("pictures.icon", size=size),
-            "sizes": f"{size}x{size}",
-            "type": "image/png",
-            "purpose": purpose,
-        }
-        for size, purpose in ((192, "any"), (512, "any"), (512, "maskable"))
-    ]
+    for size, purpose in ((192, "any"), (512, "any"), (512, "maskable")):
+        drawn = {"src": url_for("pictures.icon", size=size), "type": "image/png"}
+        icons.append({**drawn, "sizes": f"{size}x{size}", "purpose": purpose})
     home, scheme = url_for("pages.home"), catalogue().imprint.colors.by_day
+    look = {"background_color": scheme.background, "theme_color": scheme.accent, "icons": icons}
     content = {
         "name": site_name(),
         "start_url": home,
         "scope": home,
         "display": "minimal-ui",
-        "background_color": scheme.background,
-        "theme_color": scheme.accent,
-        "icons": icons,
-    }
+    } | look
     return file_of(json.dumps(content), "application/manifest+json", SITE_AGE)
 
 

@@ -138,10 +138,8 @@ def _around(episode: Episode, at: str) -> tuple[str, Sentence, str]:
     where = sentence_at(cues, span.start)
     if where is None:
         raise NotFound
-    first, last = cues[where.start], cues[where.stop - 1]
-    sentence = Sentence(
-        episode.key, first.start, last.end, sentence_of(cues[where.start : where.stop])
-    )
+    here = cues[where.start : where.stop]
+    sentence = Sentence(episode.key, here[0].start, here[-1].end, sentence_of(here))
     before = sentence_of(cues[max(0, where.start - AROUND) : where.start])
     return before, sentence, sentence_of(cues[where.stop : where.stop + AROUND])
 

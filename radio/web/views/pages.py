@@ -111,14 +111,15 @@ def show(show: str) -> str:
     pictures = tuple(stamp(path) for each in shown if (path := archive.picture_path(each)))
     names = tuple(shelf.name for shelf in listed)
     state = show, here, names, pictures, holdings.state(archive, archive.folders())
-    told = {"show": item, "shelves": shelves}
+
+    def tell() -> dict[str, Any]:
+        return {"show": item, "shelves": shelves, "timeline": timeline.of_show(show, here)}
+
     return render_template(
         "show.html",
         show=item,
         episodes=episodes,
-        list=rendered(
-            "shelves.html", state, lambda: {**told, "timeline": timeline.of_show(show, here)}
-        ),
+        list=rendered("shelves.html", state, tell),
         size=size_of(episodes),
         dublin_core=describe_show(item, canonical()),
     )
@@ -198,9 +199,8 @@ def _answers(episode: Episode, reading: Reading | None, is_finished: bool) -> di
     hits = results.episodes[0].hits if results and results.episodes else ()
     citation = _citation(episode, span, reading)
     show = catalogue().archive.show(episode.show)
-    linked = json.dumps(
-        describe(show, episode, known_url(), is_finished, canonical()), ensure_ascii=False
-    )
+    described = describe(show, episode, known_url(), is_finished, canonical())
+    linked = json.dumps(described, ensure_ascii=False)
     return {
         "span": span,
         "playback": span and playback_span(span, query),
@@ -222,9 +222,8 @@ def share(show: str, slug: str) -> str:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     reading = read(episode, chapters_of(catalogue().archive, episode))
     citation = _citation(episode, span, reading)
-    return render_template(
-        "share.html", episode=episode, citation=citation, frame=frame(episode, citation.at)
-    )
+    told = {"citation": citation, "frame": frame(episode, citation.at)}
+    return render_template("share.html", episode=episode, **told)
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:

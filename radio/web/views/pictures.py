@@ -72,8 +72,8 @@ def icon(size: int) -> Response:
     """Draw the icon of the site."""
     if size not in ICONS:
         raise NotFoundError(f"{size}: no such icon")
-    response = _respond(_name(str(size)), partial(_draw, radio.pictures.icon, size))
-    return as_file(response, SITE_AGE)
+    draw = partial(_draw, radio.pictures.icon, size)
+    return as_file(_respond(_name(str(size)), draw), SITE_AGE)
 
 
 def cover_address(item: Show | Episode, size: int = SIZE) -> str:
@@ -100,15 +100,13 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
     version = _version(item, path)
     if path:
         file = open_beneath(catalogue().archive.media, path.parent.name, path.name)
-        response = as_file(ranges.respond(file, PICTURES[path.suffix], version))
+        response = ranges.respond(file, PICTURES[path.suffix], version)
     else:
         parts = lettering(catalogue().archive, item)
         draw = partial(_draw, radio.pictures.cover, *parts, size)
         response = _respond(f"{version}-{size}", draw)
-    if request.args.get("v") == version:
-        age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
-        response.headers["Cache-Control"] = age
-    return response
+    age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
+    return as_file(response, age if request.args.get("v") == version else "")
 
 
 def _version(item: Show | Episode, path: Path | None) -> str:
@@ -146,10 +144,8 @@ def logo(suffix: str) -> Response:
     path = logo_path(root, catalogue().imprint)
     if path is None or path.suffix != f".{suffix}":
         raise NotFoundError(f"logo.{suffix}: no such logo")
-    version = _site_version()
-    response = ranges.respond(open_beneath(root, path.name), PICTURES[path.suffix], version)
-    as_file(response)
-    return _set_age(response)
+    file = open_beneath(root, path.name)
+    return _set_age(as_file(ranges.respond(file, PICTURES[path.suffix], _site_version())))
 
 
 @imprint.get("/site.css")
@@ -163,15 +159,10 @@ def scheme(scheme: str) -> Response:
     """Give the colours of one scheme, whatever a device prefers: for players on other sites."""
     with current_app.open_resource("static/style.css", "rt", encoding="utf-8") as file:
         look = file.read() + (stylesheet() if catalogue().imprint.colors != Colors() else "")
-    by_day = (
-        re.findall(r"^:root \{.*?^\}", look, re.DOTALL | re.MULTILINE)[:1]
-        if scheme == "light"
-        else []
-    )
-    preferred = rf"^@media (?:screen and )?\(prefers-color-scheme: {scheme}\) \{{(.*?)^\}}"
-    rules = [*by_day, *re.findall(preferred, look, re.DOTALL | re.MULTILINE)]
-    fixed = f":root {{ color-scheme: {scheme}; }}"
-    return _set_age(Response("\n".join([*rules, fixed]), mimetype="text/css"))
+    rules = re.findall(r"(?ms)^:root \{.*?^\}", look)[: 1 if scheme == "light" else 0]
+    preferred = rf"(?ms)^@media (?:screen and )?\(prefers-color-scheme: {scheme}\) \{{(.*?)^\}}"
+    rules += [*re.findall(preferred, look), f":root {{ color-scheme: {scheme}; }}"]
+    return _set_age(Response("\n".join(rules), mimetype="text/css"))
 
 
 def stylesheet() -> str:

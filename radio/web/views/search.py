@@ -40,7 +40,6 @@ IN_PLAYLIST = 100  # passages
 SUGGESTED = 40  # names that a page knows by itself
 IN_BAG = 1000  # episodes
 IN_TABLE = 20_000  # rows of a CSV
-CONCORDANCE = "concordance.csv"
 
 
 @finding.get("/search")
@@ -95,18 +94,15 @@ def months() -> Response:
         other=other,
         chart=draw_months(counts),
         told=list(chain.from_iterable(map(tell, read))),
-        also=[each for interpretation in read for each in interpretation.also],
+        also=list(chain.from_iterable(each.also for each in read)),
     )
 
 
 @finding.get("/search/words.csv")
 def table() -> Response:
     """Give the words in context as a table for other programs."""
-    lines = render_csv(islice(_rows(), IN_TABLE + 1))
-    # Written while it is read: the whole of a large archive needs no memory.
-    return file_of(
-        stream_with_context(lines), "text/csv; charset=utf-8", "no-store", attached(CONCORDANCE)
-    )
+    lines = stream_with_context(render_csv(islice(_rows(), IN_TABLE + 1)))
+    return file_of(lines, "text/csv; charset=utf-8", "no-store", attached("concordance.csv"))
 
 
 @finding.get("/search.m3u")
