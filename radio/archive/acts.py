@@ -58,14 +58,10 @@ def require_idle(archive: Archive, keys: list[str]) -> None:
 
 def named(new: Episode, old: Episode) -> Episode:
     """Give a sidecar, and its files, the names of a new key; the old key goes to `formerly`."""
-    suffix = PurePosixPath(new.image).suffix
+    audio = replace(new.audio, file=f"{new.slug}.{new.audio.suffix}")
+    image = f"{new.slug}{PurePosixPath(new.image).suffix}" if new.image else ""
     former = (each for each in old.formerly if each != new.key)
-    return replace(
-        new,
-        audio=replace(new.audio, file=f"{new.slug}.{new.audio.suffix}"),
-        image=f"{new.slug}{suffix}" if new.image else "",
-        formerly=(*former, old.key),
-    )
+    return replace(new, audio=audio, image=image, formerly=(*former, old.key))
 
 
 def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
@@ -74,12 +70,10 @@ def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
     keys, facts = (old.key,), {"to": new.key}
     if new.key == old.key:
         return Act(what, keys, facts, (), (Rewriting(paths.sidecar(old.key), before, after),))
-    sidecars = (
-        Rewriting(paths.sidecar(new.key), None, after),
-        Rewriting(paths.sidecar(old.key), before, None),
-    )
+    made = Rewriting(paths.sidecar(new.key), None, after)
+    gone = Rewriting(paths.sidecar(old.key), before, None)
     renamings = tuple(stores.renamed(archive.root, old.key, new.key))
-    return Act(what, keys, facts, renamings, sidecars)
+    return Act(what, keys, facts, renamings, (made, gone))
 
 
 def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:

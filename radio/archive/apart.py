@@ -36,6 +36,5 @@ def tell_apart(root: Path, first: str, second: str) -> None:
 def forget(text: str, what: Forgotten) -> str:
     """Write the file without an episode."""
     known = APART.parse(text.encode(), APART.name)
-    pairs = tuple(pair for pair in known.apart if what.guid not in pair)
-    left = replace(known, apart=pairs)
+    left = replace(known, apart=tuple(pair for pair in known.apart if what.guid not in pair))
     return text if left == known else APART.render(left).decode()

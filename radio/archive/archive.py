@@ -24,16 +24,7 @@ from radio.archive.episode import (
 from radio.archive.locks import is_locked, locked, sweep
 from radio.archive.paths import checked
 from radio.archive.slugs import SLUG, slugify
-from radio.system.disk import (
-    Stamp,
-    explained,
-    is_file,
-    is_folder,
-    read_bytes,
-    regular_files,
-    stamp,
-    write_whole,
-)
+from radio.system import disk
 from radio.system.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError, warned
 from radio.system.messages import _
 from radio.text.transcript import (
@@ -66,8 +57,8 @@ class Archive:
         self.chapters = self.cache / "chapters"
         self.checksums = self.cache / "checksums"
         self.site = self.cache / "site"
-        self._shows: dict[str, tuple[Stamp, Show]] = {}
-        self._episodes: dict[str, tuple[Stamp, Episode]] = {}
+        self._shows: dict[str, tuple[disk.Stamp, Show]] = {}
+        self._episodes: dict[str, tuple[disk.Stamp, Episode]] = {}
         self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
@@ -89,7 +80,7 @@ class Archive:
 
     def create(self) -> None:
         """Make the missing folders of an empty archive."""
-        with explained(self.root, _("vérifiez qu’on peut écrire dans le dossier")):
+        with disk.explained(self.root, _("vérifiez qu’on peut écrire dans le dossier")):
             for folder in (self.media, self.transcripts):
                 folder.mkdir(parents=True, exist_ok=True)
 
@@ -105,9 +96,9 @@ class Archive:
 
     def folders(self) -> list[str]:
         """Name the folders of `media/` that may be shows: no links, with a valid name."""
-        with warned(), explained(self.media, _("vérifiez les droits du dossier")):
+        with warned(), disk.explained(self.media, _("vérifiez les droits du dossier")):
             entries = list(os.scandir(self.media))
-            return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
+            return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and disk.is_folder(e))
         return []
 
     def show(self, slug: str) -> Show:
@@ -116,8 +107,8 @@ class Archive:
         Raises NotFoundError if there is none of that name.
         """
         path = self.show_path(slug)
-        known, state = self._shows.get(slug), stamp(path)
-        if not is_folder(path.parent) or not (
+        known, state = self._shows.get(slug), disk.stamp(path)
+        if not disk.is_folder(path.parent) or not (
             os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
         ):
             message = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
@@ -146,9 +137,11 @@ class Archive:
         for slug in self.folders():
             path, copy = self.show_path(slug), self.cache / "shows" / f"{slug}.json"
             with contextlib.suppress(ArchiveError):
-                text = read_bytes(path, LARGEST_SIDECAR)
-                if not (is_file(copy) and read_bytes(copy) == text) and read_show(slug, text, path):
-                    write_whole(copy, text)
+                text = disk.read_bytes(path, LARGEST_SIDECAR)
+                if not (disk.is_file(copy) and disk.read_bytes(copy) == text) and read_show(
+                    slug, text, path
+                ):
+                    disk.write_whole(copy, text)
 
     def show_path(self, slug: str) -> Path:
         """Give the path of `show.json`."""
@@ -156,7 +149,7 @@ class Archive:
 
     def write_show(self, show: Show) -> None:
         """Write `show.json`, whole."""
-        write_whole(self.show_path(show.slug), render_show(show))
+        disk.write_whole(self.show_path(show.slug), render_show(show))
 
     def episodes(self, show: str | None = None) -> list[Episode]:
         """List the episodes, the newest first; those that can't be read cost a warning each."""
@@ -164,22 +157,22 @@ class Archive:
         episodes = [episode for each in shows for episode, _ in self.stamped_episodes(each)]
         return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
 
-    def stamped_episodes(self, show: str) -> Iterator[tuple[Episode, Stamp]]:
+    def stamped_episodes(self, show: str) -> Iterator[tuple[Episode, disk.Stamp]]:
         """Read the episodes of a show and the state of their sidecars; warn of the unreadable."""
-        states: dict[str, Stamp] = {}
+        states: dict[str, disk.Stamp] = {}
         with warned():
             states = self.sidecar_stamps(show)
         for slug, state in states.items():
             with warned():
                 yield self._read_sidecar(show, slug, state), state
 
-    def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
+    def _read_sidecar(self, show: str, slug: str, state: disk.Stamp) -> Episode:
         key = f"{show}/{slug}"
         known = self._episodes.get(key)
         if known is None or known[0] != state:
             path = self.media / f"{key}.json"
             self.sidecars_read += 1
-            text = read_bytes(path, LARGEST_SIDECAR)
+            text = disk.read_bytes(path, LARGEST_SIDECAR)
             known = self._episodes[key] = state, read_episode(show, slug, text, path)
         return known[1]
 
@@ -189,11 +182,11 @@ class Archive:
         if not self.holds(path):
             message = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
             raise NotFoundError(message, key=key)
-        return self._read_sidecar(path.parent.name, path.stem, stamp(path))
+        return self._read_sidecar(path.parent.name, path.stem, disk.stamp(path))
 
     def write_episode(self, episode: Episode) -> None:
         """Write a sidecar, whole: from then on the episode exists."""
-        write_whole(self.sidecar_path(episode.key), render_episode(episode))
+        disk.write_whole(self.sidecar_path(episode.key), render_episode(episode))
 
     def sidecar_path(self, key: str) -> Path:
         """Give the path of the sidecar."""
@@ -201,7 +194,7 @@ class Archive:
 
     def holds(self, path: Path) -> bool:
         """Whether a regular file is there, neither it nor its folder a link."""
-        return is_file(path) and is_folder(path.parent)
+        return disk.is_file(path) and disk.is_folder(path.parent)
 
     def audio_path(self, episode: Episode) -> Path:
         """Give the path of the recording."""
@@ -217,11 +210,11 @@ class Archive:
     def waveform(self, episode: Episode) -> bytes | None:
         """Read the waveform (`audio.waveform`), or None where there is none."""
         path = self.waveform_path(episode)
-        return read_bytes(path) if path.exists() else None
+        return disk.read_bytes(path) if path.exists() else None
 
     def write_waveform(self, episode: Episode, waveform: bytes) -> None:
         """Write the waveform."""
-        write_whole(self.waveform_path(episode), waveform)
+        disk.write_whole(self.waveform_path(episode), waveform)
 
     def waveform_path(self, episode: Episode) -> Path:
         """Give the path of the waveform."""
@@ -252,33 +245,34 @@ class Archive:
     def transcript(self, key: str) -> Transcript | None:
         """Read the transcript, or None. Raises TranscriptError if an edit left it unreadable."""
         path = self.vtt_path(key)
-        return read_vtt(read_bytes(path, LARGEST_TEXT), path) if self.holds(path) else None
+        return read_vtt(disk.read_bytes(path, LARGEST_TEXT), path) if self.holds(path) else None
 
     def evidence(self, key: str) -> Evidence | None:
         """Read the evidence, or None where there is none."""
         path = self.evidence_path(key)
         if not self.holds(path):
             return None
-        return read_evidence(read_bytes(path, LARGEST_EVIDENCE), path)
+        return read_evidence(disk.read_bytes(path, LARGEST_EVIDENCE), path)
 
     def translation_path(self, key: str) -> Path:
         """Give the path of the English subtitles."""
         return self.root / paths.translation(key)
 
-    def stamps(self, key: str) -> tuple[Stamp, Stamp]:
+    def stamps(self, key: str) -> tuple[disk.Stamp, disk.Stamp]:
         """Give the state of sidecar and transcript, to notice a change in either."""
-        return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
+        return disk.stamp(self.sidecar_path(key)), disk.stamp(self.vtt_path(key))
 
-    def text_stamps(self, show: str) -> dict[str, Stamp]:
+    def text_stamps(self, show: str) -> dict[str, disk.Stamp]:
         """Give the state of each file of a show in `transcripts/`, by name."""
         with warned():
-            return regular_files(self.transcripts / checked(show))
+            return disk.regular_files(self.transcripts / checked(show))
         return {}
 
-    def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
+    def sidecar_stamps(self, show: str) -> dict[str, disk.Stamp]:
         """Give the state of each sidecar of a show, by slug, from one look at the folder."""
-        found = regular_files(self.media / checked(show), _is_sidecar)
-        return {name.removesuffix(".json"): state for name, state in found.items()}
+        found = disk.regular_files(self.media / checked(show), lambda name: name[-5:] == ".json")
+        slugs = ((name.removesuffix(".json"), state) for name, state in found.items())
+        return {slug: state for slug, state in slugs if slug != "show" and SLUG.fullmatch(slug)}
 
     # Writers
 
@@ -300,9 +294,4 @@ class Archive:
 
 
 def _read_show(slug: str, path: Path) -> Show:
-    return read_show(slug, read_bytes(path, LARGEST_SIDECAR), path)
-
-
-def _is_sidecar(name: str) -> bool:
-    slug, end = name.removesuffix(".json"), name[-5:]
-    return end == ".json" and slug != "show" and SLUG.fullmatch(slug) is not None
+    return read_show(slug, disk.read_bytes(path, LARGEST_SIDECAR), path)

@@ -67,8 +67,7 @@ def _is_named(archive: Archive, key: str, end: bytes) -> bool:
 
 def hash_cues(cues: Sequence[Cue]) -> str:
     """Hash words and times of a transcript, without NOTE and voices."""
-    said = tuple(replace(cue, voice="") for cue in cues)
-    return sha256(render_vtt(Transcript(said)).encode())
+    return sha256(render_vtt(Transcript(tuple(replace(cue, voice="") for cue in cues))).encode())
 
 
 def sha256(text: bytes) -> str:

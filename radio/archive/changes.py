@@ -14,17 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.system.disk import (
-    drop_empty,
-    drop_name,
-    explained,
-    give_name,
-    is_file,
-    is_folder,
-    read_bytes,
-    stamp,
-    write_whole,
-)
+from radio.system import disk
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -55,7 +45,7 @@ def text_of(path: Path) -> str | None:
     """Read a small file for a Rewriting; None where there is none."""
     if not path.exists():
         return None
-    content = read_bytes(path)
+    content = disk.read_bytes(path)
     try:
         return content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
@@ -76,7 +66,7 @@ def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Re
     within = [each for each in rewritings if first_place(renamings, each.path) != each.path]
     for each in within:  # a folder says already what it was called when it gets its new name
         place = first_place(renamings, each.path)
-        _rewrite(root, place if is_folder((root / place).parent) else each.path, each)
+        _rewrite(root, place if disk.is_folder((root / place).parent) else each.path, each)
     moves = [move for each in renamings for move in _file_by_file(root, each)]
     for move in moves:
         _rename(root, move)
@@ -84,8 +74,8 @@ def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Re
     for each in sorted(others, key=lambda each: each.after is None):  # what goes, goes last
         _rewrite(root, each.path, each)
     for move in moves:
-        drop_name(root / move.old, root / move.new)
-        drop_empty((root / move.old).parent, (root, root / "media", root / "transcripts"))
+        disk.drop_name(root / move.old, root / move.new)
+        disk.drop_empty((root / move.old).parent, (root, root / "media", root / "transcripts"))
 
 
 def says(path: Path, text: str | None) -> bool:
@@ -106,18 +96,18 @@ def _rewrite(root: Path, path: str, change: Rewriting) -> None:
     if os.path.lexists(place) and not says(place, change.before):
         keep_aside(root, path)
     if change.after is not None:
-        write_whole(place, change.after.encode())
+        disk.write_whole(place, change.after.encode())
         return
-    with explained(place, REMEDY):
+    with disk.explained(place, REMEDY):
         place.unlink(missing_ok=True)
 
 
 def _file_by_file(root: Path, renaming: Renaming) -> Iterator[Renaming]:
     old = root / renaming.old
-    if not (is_folder(old) and os.path.lexists(root / renaming.new)):
+    if not (disk.is_folder(old) and os.path.lexists(root / renaming.new)):
         yield renaming
         return
-    for path in filter(is_file, sorted(old.rglob("*"))):
+    for path in filter(disk.is_file, sorted(old.rglob("*"))):
         name = path.relative_to(old).as_posix()
         yield Renaming(f"{renaming.old}/{name}", f"{renaming.new}/{name}")
 
@@ -128,14 +118,14 @@ def _rename(root: Path, renaming: Renaming) -> None:
     is_derived = renaming.new.startswith(DERIVED)
     if not (os.path.lexists(old) or os.path.lexists(new) or is_derived):
         log.warning("%s", _("{path} : n’y est plus ; laissé de côté", path=renaming.old))
-    if is_file(old) and os.path.lexists(new) and stamp(old) != stamp(new):
-        with explained(new, REMEDY):
-            is_same = is_derived or (is_file(new) and filecmp.cmp(old, new, shallow=False))
+    if disk.is_file(old) and os.path.lexists(new) and disk.stamp(old) != disk.stamp(new):
+        with disk.explained(new, REMEDY):
+            is_same = is_derived or (disk.is_file(new) and filecmp.cmp(old, new, shallow=False))
         if not is_same:
             keep_aside(root, renaming.new)
-        with explained(new, REMEDY):
+        with disk.explained(new, REMEDY):
             new.unlink(missing_ok=True)
-    give_name(old, new)
+    disk.give_name(old, new)
 
 
 def new_folder(name: str) -> str:
@@ -146,8 +136,8 @@ def new_folder(name: str) -> str:
 def keep_aside(root: Path, path: str) -> None:
     """Move to the trash what a person wrote where an unfinished act writes; warn."""
     place = f"{new_folder('meanwhile')}/{path}"
-    give_name(root / path, root / place)
-    with explained(root / path, REMEDY):
+    disk.give_name(root / path, root / place)
+    with disk.explained(root / path, REMEDY):
         (root / path).unlink(missing_ok=True)
     message = _(
         "{path} : changé avant que le geste commencé soit achevé ; cette version est "

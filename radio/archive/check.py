@@ -66,8 +66,7 @@ def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
 
 def names_of(archive: Archive, findings: Sequence[Finding]) -> tuple[str, ...]:
     """Name the first findings, for readers without the command."""
-    some = findings[:MOST_NAMED]
-    names = (f"{each.kind} {each.path.relative_to(archive.root)}" for each in some)
+    names = (f"{each.kind} {each.path.relative_to(archive.root)}" for each in findings[:MOST_NAMED])
     return tuple(name.encode(errors="backslashreplace").decode() for name in names)
 
 
@@ -144,8 +143,7 @@ def _visible(folder: Path) -> list[Path]:
 
 def _judge(path: Path) -> Iterator[Finding]:
     if path.is_symlink():
-        detail = _("un lien, qui n’est pas suivi ; {link}", link=LINK)
-        yield Finding("unreadable", path, detail)
+        yield Finding("unreadable", path, _("un lien, qui n’est pas suivi ; {link}", link=LINK))
     elif not is_file(path) and not is_folder(path):
         yield Finding("unreadable", path, _("ni fichier ni dossier ; déplacez-le"))
 
@@ -208,8 +206,7 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         place = transcript.stray.removeprefix(f"{path}:")
         yield Finding("damaged", path, tell_stray(_("ligne {number}", number=place)))
     if evidence and not os.path.lexists(path):
-        detail = _("ses preuves sont là ; `radio transcribe` le réécrit")
-        yield Finding("missing", path, detail)
+        yield Finding("missing", path, _("ses preuves sont là ; `radio transcribe` le réécrit"))
 
 
 def _find_rot(archive: Archive) -> Iterator[Finding]:

@@ -102,7 +102,6 @@ def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
 
 
 def _find_absent(root: Path) -> Iterator[Fault]:
-    """Find what should be in the trash or noted as gone, and is not there."""
     acts = [each for each in history.acts(root) if each.state != "undone"]
     remedy = _("`radio undo` en a besoin ; reprenez-le d’une copie, ou videz la corbeille")
     for act in acts:
@@ -124,16 +123,12 @@ def _without_seal(archive: Archive) -> list[str]:
     for path in _sidecars(archive.root, SEALED):
         with contextlib.suppress(ArchiveError):  # which has its own line
             sealed.add(_read(path).audio.sha256)
-    bare = [
-        each
-        for each in archive.episodes()
-        if each.redactions and sealed.isdisjoint(each.audio.formerly)
-    ]
+    redacted = (each for each in archive.episodes() if each.redactions)
+    bare = [each for each in redacted if sealed.isdisjoint(each.audio.formerly)]
     return _unexplained(archive, bare, "redact")
 
 
 def _without_pseudonym(archive: Archive) -> list[str]:
-    """Name the episodes in which a name was replaced, of which nothing is saved."""
     bare = list[Episode]()
     for each in archive.episodes():
         if each.protection.pseudonyms:
@@ -151,11 +146,7 @@ def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[s
     with contextlib.suppress(ArchiveError):  # which has its own line
         entries = journal.entries(archive.root)
     last = {each.key: each for each in reversed(entries) if each.what in (what, LET_GO)}
-    explained = {
-        key
-        for key, each in last.items()
-        if each.what == LET_GO or each.facts.get("fate") == "destroy"
-    }
+    explained = {a for a, b in last.items() if b.what == LET_GO or b.facts.get("fate") == "destroy"}
     return [each.key for each in some if explained.isdisjoint(names_of(archive, each))]
 
 

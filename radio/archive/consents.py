@@ -54,12 +54,9 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
         raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = {slugify(each.person): each for each in consents_of(root, names)}
     old = known.get(name, consent)
-    whole = replace(
-        consent,
-        given=consent.given or old.given,
-        terms=consent.terms or old.terms,
-        withdrawn=consent.withdrawn or (None if consent.given else old.withdrawn),
-    )
+    given, terms = consent.given or old.given, consent.terms or old.terms
+    withdrawn = consent.withdrawn or (None if consent.given else old.withdrawn)
+    whole = replace(consent, given=given, terms=terms, withdrawn=withdrawn)
     _write(root, names, {**known, name: whole}.values())
     return whole
 

@@ -46,8 +46,7 @@ class Follows:
 
     def with_one(self, follow: Follow) -> "Follows":
         """Follow one more source, or change it."""
-        others = self.without(follow.address).follows
-        return dataclasses.replace(self, follows=(*others, follow))
+        return dataclasses.replace(self, follows=(*self.without(follow.address).follows, follow))
 
     def without(self, address: str) -> "Follows":
         """Follow a source no more."""
@@ -68,11 +67,9 @@ def read_pause(text: str) -> float | None:
 
 
 def _require_times(found: Follows, where: object) -> None:
+    message = _("{path} : every : {every!r:.40} n’est pas une durée ; écrivez 30min, 6h ou 1j")
     for each in found.follows:
         if read_pause(each.every) is None:
-            message = _(
-                "{path} : every : {every!r:.40} n’est pas une durée ; écrivez 30min, 6h ou 1j"
-            )
             raise ArchiveError(message, path=where, every=each.every)
 
 

@@ -36,8 +36,7 @@ def former_names(archive: Archive) -> FormerNames:
         if _state(archive) == before:
             return found
         # Something is being renamed, and may be in no list: join what each try finds.
-        episodes = {**names.episodes, **found.episodes}
-        names = FormerNames(episodes, {**names.shows, **found.shows})
+        names = FormerNames({**names.episodes, **found.episodes}, {**names.shows, **found.shows})
     return names
 
 
@@ -90,7 +89,6 @@ def _is_away(archive: Archive, _state: Hashable) -> bool:
 
 
 def _refuse(archive: Archive, kind: Literal["episodes", "shows"], name: str) -> None:
-    """Raise WithdrawnError for what was deleted; nothing if that can't be read."""
     gone = Gone()
     with contextlib.suppress(ArchiveError):
         gone = read_gone(archive.root)

@@ -163,12 +163,8 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
     with contextlib.suppress(ArchiveError):
         gone = read_gone(root)
         meant = {*gone.episodes, *gone.shows, *_former_names(root)}
-        return {
-            path
-            for path in paths
-            if not meant & {key_of(path), PurePosixPath(path).parent.name}
-            and hidden(key_of(path)) not in gone.forgotten
-        }
+        known = (path for path in paths if hidden(key_of(path)) not in gone.forgotten)
+        return {p for p in known if not meant & {key_of(p), PurePosixPath(p).parent.name}}
     return set(paths)
 
 

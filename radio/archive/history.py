@@ -215,7 +215,6 @@ def _begin(root: Path, begun: _Begun) -> Act:
 
 
 def _complete(root: Path, begun: _Begun) -> Act:
-    """Do what is left of an act, and note its state."""
     done = replace(begun.act, state="undone" if begun.back else "done")
     path, text = record(done)
     if not says(root / path, text):  # else nothing is left but what it began with
@@ -243,16 +242,13 @@ def _goes_back(root: Path, begun: _Begun, former: str | None) -> bool:
 
 
 def _effective(begun: _Begun) -> Act:
-    """Give what is to be done: the act, or its reverse."""
     act = begun.act
     if not begun.back:
         return act
     moves = tuple(Renaming(each.new, each.old) for each in act.renamings[::-1])
-    changes = (
-        Rewriting(first_place(act.renamings, each.path), each.after, each.before)
-        for each in act.rewritings[::-1]
-    )
-    return replace(act, renamings=moves, rewritings=tuple(changes))
+    places = ((first_place(act.renamings, each.path), each) for each in act.rewritings[::-1])
+    changes = tuple(Rewriting(path, each.after, each.before) for path, each in places)
+    return replace(act, renamings=moves, rewritings=changes)
 
 
 def _obstacles(root: Path, act: Act) -> Iterator[str]:

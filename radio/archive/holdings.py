@@ -71,13 +71,10 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     unseen, no state is given twice. An edit in place shows after the next `stamps`.
     """
     media, texts, chapters = archive.media, archive.transcripts, archive.chapters
-    seen = {
-        show: tuple(
-            stamp(path)
-            for path in (media / show, texts / show, chapters / show, media / show / "show.json")
-        )
-        for show in shows
-    }
+    seen = dict[str, tuple[Stamp, ...]]()
+    for show in shows:
+        folders = (media / show, texts / show, chapters / show)
+        seen[show] = tuple(map(stamp, (*folders, media / show / "show.json")))
     now = time.time_ns()
     is_fresh = any(0 <= now - each[0] < TICK for stamps in seen.values() for each in stamps)
     just_now = time.monotonic() if is_fresh else None
@@ -180,8 +177,7 @@ def take_stock(archive: Archive) -> Stock:
 def without_text(archive: Archive, show: str | None = None) -> int:
     """Count the public episodes, perhaps of one show, if none has words to search yet."""
     public = episodes(archive, show)
-    has_words = any(archive.holds(archive.vtt_path(each.key)) for each in public)
-    return 0 if has_words else len(public)
+    return 0 if any(archive.holds(archive.vtt_path(each.key)) for each in public) else len(public)
 
 
 def size_of(some: Iterable[Episode]) -> int:
@@ -304,7 +300,6 @@ def _places(item: Show | Episode) -> dict[Kind, str]:
 
 
 def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
-    """Name the kinds of files that wait for the finished transcript, or are refused."""
     if isinstance(item, Show):
         return ()
     refused: tuple[Kind, ...] = () if item.rights.allows(use) else ("audio",)
@@ -312,7 +307,6 @@ def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
 
 
 def _finder(archive: Archive) -> Find:
-
     def find(path: str) -> Stamp | None:
         place = archive.root / path
         return stamp(place) if archive.holds(place) else None

@@ -41,7 +41,6 @@ def _is_line(text: str) -> bool:
 
 
 def _require(holds: object, otherwise: str, **values: object) -> None:
-    """Raise ValueError, which `records` reports as a fault of the value."""
     if not holds:
         raise ValueError(_(otherwise, **values))
 

@@ -93,8 +93,7 @@ def entries(root: Path) -> list[Entry]:
 
 def newest(root: Path) -> Iterator[Entry]:
     """Give the entries likewise, each read when it is asked for."""
-    found = (_read(line) for line in reversed(_lines(root)))
-    return (entry for entry in found if entry)
+    return (entry for entry in (_read(line) for line in reversed(_lines(root))) if entry)
 
 
 def forget(root: Path, key: str) -> None:

@@ -22,7 +22,6 @@ def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
 
 
 def _former(archive: Archive, show: str, present: str) -> tuple[str, ...]:
-    """Name the former slugs of a show in which an episode is, or was before `present`."""
     for slug in (show, present):
         with contextlib.suppress(NotFoundError):
             former = archive.show(slug).formerly

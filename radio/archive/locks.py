@@ -98,7 +98,6 @@ def _open(path: Path) -> int:
 
 
 def _owned(path: Path) -> str:
-    """Say what to do about a file that may not be written."""
     there = path if os.path.lexists(path) else path.parent
     with contextlib.suppress(OSError):
         if (user := there.lstat().st_uid) != os.geteuid():

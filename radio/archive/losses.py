@@ -74,10 +74,9 @@ def inventory(root: Path) -> frozenset[str]:
 def lost(root: Path, listed: str = "") -> list[str]:
     """List missing sidecars and transcripts, also of `listed`; with evidence, no text is lost."""
     known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
+    gone = find_missing(root, known)
     return [
-        path
-        for path in find_missing(root, known)
-        if not (path.endswith(".vtt") and (root / path).with_suffix(".json").exists())
+        p for p in gone if not (p.endswith(".vtt") and (root / p).with_suffix(".json").exists())
     ]
 
 
@@ -107,8 +106,7 @@ def let_go(root: Path, paths: Collection[str]) -> None:
 
 def _write_inventory(root: Path, paths: frozenset[str]) -> None:
     if paths != _read_inventory(root):
-        content = "".join(f"{path}\n" for path in sorted(paths))
-        write_whole(root / INVENTORY, content.encode())
+        write_whole(root / INVENTORY, "".join(f"{path}\n" for path in sorted(paths)).encode())
 
 
 def _read_inventory(root: Path) -> frozenset[str]:

@@ -36,12 +36,10 @@ class Protection:
 
     def joined(self, other: "Protection", withdrawal: "Protection") -> "Protection":
         """Join the protection of two episodes that become one; days as in `withdrawal`."""
-        return replace(
-            withdrawal,
-            noindex=self.noindex or other.noindex,
-            replies=tuple(dict.fromkeys((*self.replies, *other.replies))),
-            pseudonyms=tuple(dict.fromkeys((*self.pseudonyms, *other.pseudonyms))),
-        )
+        noindex = self.noindex or other.noindex
+        replies = tuple(dict.fromkeys((*self.replies, *other.replies)))
+        days = tuple(dict.fromkeys((*self.pseudonyms, *other.pseudonyms)))
+        return replace(withdrawal, noindex=noindex, replies=replies, pseudonyms=days)
 
 
 @dataclass(frozen=True)

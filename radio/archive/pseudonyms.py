@@ -89,18 +89,15 @@ def render_pseudonyms(pseudonyms: Pseudonyms) -> str:
 
 def add_pseudonyms(root: Path, key: str, added: Pseudonyms) -> None:
     """Add pseudonyms under a key; call it under the archive's lock."""
-    known = read_pseudonyms(root, key)
-    every = dict.fromkeys((*known.pseudonyms, *added.pseudonyms))
+    every = dict.fromkeys((*read_pseudonyms(root, key).pseudonyms, *added.pseudonyms))
     journal.desk(root)
-    content = render_pseudonyms(Pseudonyms(tuple(every)))
-    journal.write_private(root / path_of(key), content.encode())
+    journal.write_private(root / path_of(key), render_pseudonyms(Pseudonyms(tuple(every))).encode())
 
 
 def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
     """Give all pseudonyms of an episode, by the names that it has or had."""
     keys = tuple(names)
-    shows = dict.fromkeys(show_key(key.partition("/")[0]) for key in keys)
-    keys = (EVERYWHERE, *shows, *keys)
+    keys = (EVERYWHERE, *dict.fromkeys(show_key(key.partition("/")[0]) for key in keys), *keys)
     return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
 
 
@@ -170,10 +167,8 @@ def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[s
     if isinstance(value, str):
         return substitute(value, pseudonyms)
     if isinstance(value, dict):
-        return {
-            name: each if name in kept else hide_anywhere(each, pseudonyms, kept)
-            for name, each in value.items()
-        }
+        items = value.items()
+        return {a: b if a in kept else hide_anywhere(b, pseudonyms, kept) for a, b in items}
     if isinstance(value, list | tuple):
         return [hide_anywhere(each, pseudonyms, kept) for each in value]
     return value

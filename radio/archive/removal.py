@@ -15,23 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from radio.archive.changes import TRASH, keep_aside, says
-from radio.system import records
-from radio.system.disk import (
-    Stamp,
-    discard,
-    drop_empty,
-    drop_name,
-    explained,
-    flush,
-    give_name,
-    held,
-    is_file,
-    is_folder,
-    move,
-    read_bytes,
-    stamp,
-    write_whole,
-)
+from radio.system import disk, records
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -54,17 +38,17 @@ class Removal:
     made: Mapping[str, str] = field(default_factory=dict)
     # small files with their text; None: a file or folder to delete
     written: Mapping[str, str | None] = field(default_factory=dict)
-    seen: Mapping[str, Stamp] = field(default_factory=dict)  # the states of the small files before
+    seen: Mapping[str, disk.Stamp] = field(default_factory=dict)  # states of the small files before
 
 
 def perform(root: Path, removal: Removal) -> None:
     """Write down and do a removal, under the lock; the next writer finishes what is begun."""
     for path in removal.made:
-        flush(root / path)
-    seen = {path: stamp(root / path) for path, text in removal.written.items() if text is not None}
-    known = replace(removal, seen=seen)
+        disk.flush(root / path)
+    texts = (path for path, text in removal.written.items() if text is not None)
+    known = replace(removal, seen={path: disk.stamp(root / path) for path in texts})
     with _told_if_begun(root):
-        write_whole(root / RECORD, records.render(known, version=VERSION))
+        disk.write_whole(root / RECORD, records.render(known, version=VERSION))
         _carry_out(root, known)
 
 
@@ -83,11 +67,11 @@ def _told_if_begun(root: Path) -> Iterator[None]:
 def making(root: Path, part: Path) -> Iterator[None]:
     """Hold a file that is made; delete it, unless an unfinished removal needs it."""
     try:
-        with held(part):
+        with disk.held(part):
             yield
     finally:
         if not is_cut_short(root):
-            discard(part)
+            disk.discard(part)
 
 
 def finish(root: Path) -> None:
@@ -122,7 +106,7 @@ def is_cut_short(root: Path) -> bool:
 def sealed(root: Path) -> Path:
     """Give the folder of what is sealed, made if missing, closed to other users."""
     folder = root / SEALED
-    with explained(folder, REMEDY):
+    with disk.explained(folder, REMEDY):
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
     return folder
@@ -142,14 +126,14 @@ def _carry_out(root: Path, removal: Removal) -> None:
     for path, text in texts.items():
         _write(root, path, text, removal.seen.get(path))
     for path in removal.aside.keys() - removal.made.values() - texts.keys():
-        drop_name(root / path, root / removal.aside[path])
-        if is_file(root / path):  # a person wrote it since: it goes all the same
+        disk.drop_name(root / path, root / removal.aside[path])
+        if disk.is_file(root / path):  # a person wrote it since: it goes all the same
             _keep_aside(root, path)
     for path in (path for path in removal.written if path not in texts):
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
-            drop_empty((root / path).parent, (root,))
-    with explained(root / RECORD, REMEDY):
+            disk.drop_empty((root / path).parent, (root,))
+    with disk.explained(root / RECORD, REMEDY):
         (root / RECORD).unlink(missing_ok=True)
 
 
@@ -157,24 +141,24 @@ def _seal(root: Path, path: str, place: str) -> None:
     """Rename a file to a closed place; once done, do nothing."""
     if place.startswith(f"{SEALED}/"):
         sealed(root)
-    give_name(root / path, root / place)
+    disk.give_name(root / path, root / place)
     _close(root, place)
 
 
 def _install(made: Path, path: Path) -> None:
     """Put a file in the place of another; from another disk it is copied first."""
-    if is_file(made):
-        with explained(path, REMEDY):
-            move(made, path)
+    if disk.is_file(made):
+        with disk.explained(path, REMEDY):
+            disk.move(made, path)
             made.unlink(missing_ok=True)
 
 
-def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
+def _write(root: Path, path: str, text: str, seen: disk.Stamp | None) -> None:
     """Write a small file; move away what a person wrote there since."""
-    is_old = seen in (None, stamp(root / path)) or says(root / path, text)
-    if is_file(root / path) and not is_old and not path.startswith(MADE):
+    is_old = seen in (None, disk.stamp(root / path)) or says(root / path, text)
+    if disk.is_file(root / path) and not is_old and not path.startswith(MADE):
         _keep_aside(root, path)
-    write_whole(root / path, text.encode())
+    disk.write_whole(root / path, text.encode())
     _close(root, path)
 
 
@@ -188,18 +172,18 @@ def _keep_aside(root: Path, path: str) -> None:
 
 
 def _close(root: Path, path: str) -> None:
-    if path.startswith(f"{SEALED}/") and is_file(root / path):
-        with explained(root / path, REMEDY):
+    if path.startswith(f"{SEALED}/") and disk.is_file(root / path):
+        with disk.explained(root / path, REMEDY):
             (root / path).chmod(0o600)
 
 
 def _delete(path: Path) -> None:
     """Delete a file, or a folder with all in it, which loses its name at once."""
     aside = path.with_name(f".{path.name}.removed")
-    with explained(path, _("vérifiez les droits du dossier")):
-        if is_folder(aside):  # of a writer that died
+    with disk.explained(path, _("vérifiez les droits du dossier")):
+        if disk.is_folder(aside):  # of a writer that died
             shutil.rmtree(aside)
-        if is_folder(path):
+        if disk.is_folder(path):
             path.rename(aside)
             shutil.rmtree(aside)
         else:
@@ -208,4 +192,4 @@ def _delete(path: Path) -> None:
 
 def _read(root: Path) -> Removal:
     path = root / RECORD
-    return records.read(Removal, read_bytes(path, LARGEST), path, version=VERSION)
+    return records.read(Removal, disk.read_bytes(path, LARGEST), path, version=VERSION)

@@ -102,8 +102,7 @@ def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
 
 def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
     """Give a NOTE that says how far its text is reread."""
-    others = {key: value for key, value in note.items() if key not in OWN}
-    return {**_told(note, known), **others}
+    return _told(note, known) | {key: value for key, value in note.items() if key not in OWN}
 
 
 def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:

@@ -77,8 +77,7 @@ def require_version(version: object, where: object) -> None:
             "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
             "l’épisode n’est montré à personne, un `radio` plus récent peut le lire"
         )
-        known = f"{OPEN}, {RESTRICTED}"
-        raise ArchiveError(message, where=where, version=version, versions=known)
+        raise ArchiveError(message, where=where, version=version, versions=f"{OPEN}, {RESTRICTED}")
 
 
 def require_known(rights: object, where: object) -> None:

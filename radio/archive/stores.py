@@ -195,7 +195,6 @@ def walk(root: Path, *tops: str) -> Iterator[str]:
 def _of_show(
     root: Path, folder: str, show: str, keys: Collection[str] | None = None
 ) -> Iterator[str]:
-
     for place in sorted(root.glob(re.sub(r"<\w+>", "*", folder.replace("<show>", show)))):
         for name in sorted(regular_files(place, lambda name: not is_temporary(name))):
             if keys is None or f"{show}/{stem(name)}" in keys:

@@ -37,8 +37,7 @@ class Themes:
     @property
     def names(self) -> tuple[str, ...]:
         """All names on which a keeper decided, with their other words."""
-        own = (name for each in self.themes for name in (each.name, *each.words))
-        return (*own, *self.refused)
+        return (*(name for each in self.themes for name in (each.name, *each.words)), *self.refused)
 
 
 THEMES = RecordFile("themes.json", Themes)
