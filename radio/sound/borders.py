@@ -167,13 +167,7 @@ def _frames(bands: Values, start: float, end: float) -> Places:
 
 
 def _border(
-    bands: Values,
-    told: float,
-    within: Span,
-    voices: Sequence[Span],
-    music: Places,
-    *,
-    is_end: bool,
+    bands: Values, told: float, within: Span, voices: Sequence[Span], music: Places, *, is_end: bool
 ) -> float:
     """Find where music begins or ends, in seconds: as `told` if too little is known nearby, or
     nothing `within` the limits is surely better."""

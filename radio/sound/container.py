@@ -170,9 +170,8 @@ def clip(file: BinaryIO, start: float, end: float) -> bytes:
                     packet.stream = copy
                     target.mux(packet)
         except av.error.FFmpegError as error:
-            raise AudioError(
-                _("{path} : {error} ; `radio check` en dit plus", path=file.name, error=error)
-            ) from error
+            message = _("{path} : {error} ; `radio check` en dit plus", path=file.name, error=error)
+            raise AudioError(message) from error
     made = buffer.getvalue()
     if form == "flac":  # length and checksum are of the whole: zeros mean unknown (RFC 9639, 8.2)
         return made[:21] + bytes([made[21] & 0xF0]) + bytes(4 + 16) + made[42:]

@@ -120,11 +120,7 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
         raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=path))
     if duration < max(promise * (1 - SHORT) - 0.2, promise - SHORT_SECONDS):
         raise AudioError(
-            _(
-                "{path} : coupé après {duration:.1f} s ; recopiez-le",
-                path=path,
-                duration=duration,
-            )
+            _("{path} : coupé après {duration:.1f} s ; recopiez-le", path=path, duration=duration)
         )
     inside = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
     return {
@@ -148,13 +144,12 @@ def _measure(
         if number % LOOK:
             continue
         if meter.duration > LONGEST:
-            raise AudioError(
-                _(
-                    "{path} : plus de {longest} heures ; coupez-le en parties",
-                    path=path,
-                    longest=LONGEST // 3600,
-                )
+            message = _(
+                "{path} : plus de {longest} heures ; coupez-le en parties",
+                path=path,
+                longest=LONGEST // 3600,
             )
+            raise AudioError(message)
         if file.tell() - position > size / 100:
             position = file.tell()
             progress(position / size)

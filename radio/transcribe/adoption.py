@@ -47,12 +47,11 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
     there."""
     episode, evidence = archive.episode(key), archive.evidence(key)
     if evidence is None:
-        raise TranscriptError(
-            _(
-                "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
-                key=key,
-            )
+        message = _(
+            "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
+            key=key,
         )
+        raise TranscriptError(message)
     if not any(segment.words for segment in evidence.segments):
         raise TranscriptError(_("{key} : la machine n’y a entendu aucun mot", key=key))
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
@@ -63,13 +62,12 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
     ]
     alignment = align(lines, evidence)
     if alignment.agreement < LEAST:
-        raise TranscriptError(
-            _(
-                "{path} : presque aucune ligne n’en est dite dans {key} ; est-ce le bon texte ?",
-                path=path,
-                key=key,
-            )
+        message = _(
+            "{path} : presque aucune ligne n’en est dite dans {key} ; est-ce le bon texte ?",
+            path=path,
+            key=key,
         )
+        raise TranscriptError(message)
     return Adoption(key, substitute(path.name, hidden), alignment)
 
 
@@ -83,12 +81,11 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
     with archive.lock():
         if path.exists():
             if is_by_hand(archive, key) and not force:
-                raise TranscriptError(
-                    _(
-                        "{key} : une personne a relu ou modifié son texte ; --force le remplace",
-                        key=key,
-                    )
+                message = _(
+                    "{key} : une personne a relu ou modifié son texte ; --force le remplace",
+                    key=key,
                 )
+                raise TranscriptError(message)
             keep_present(archive, key)
         write_whole(path, text)
 
@@ -166,13 +163,10 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
     adoption = replace(align_text(archive, key, path), source=name)
     coverage = adoption.alignment.coverage
     if coverage < COVERED:
-        raise TranscriptError(
-            _(
-                "{path} : seulement {share:.0%} de ce qui est dit s’y trouve",
-                path=path,
-                share=coverage,
-            )
+        message = _(
+            "{path} : seulement {share:.0%} de ce qui est dit s’y trouve", path=path, share=coverage
         )
+        raise TranscriptError(message)
     evidence = archive.evidence(key)
     if captions is None or evidence is None:
         return adoption

@@ -17,14 +17,7 @@ from radio.french.letters import composed, without_accents
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
-from radio.text.transcript import (
-    PAUSE,
-    SENTENCE_END,
-    Segment,
-    Transcript,
-    Word,
-    render_vtt,
-)
+from radio.text.transcript import PAUSE, SENTENCE_END, Segment, Transcript, Word, render_vtt
 from radio.transcribe import cues
 from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
 from radio.transcribe.conventions import Conventions, conventions
@@ -123,12 +116,10 @@ def apply_again(archive: Archive, key: str) -> bool:
 def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
     """Do the same under the archive's lock, with these speakers."""
     if is_by_hand(archive, key):
-        raise TranscriptError(
-            _(
-                "{key} : quelqu’un a relu ou modifié la transcription ; corrigez-la sur place",
-                key=key,
-            )
+        message = _(
+            "{key} : quelqu’un a relu ou modifié la transcription ; corrigez-la sur place", key=key
         )
+        raise TranscriptError(message)
     episode, evidence = archive.episode(key), archive.evidence(key)
     transcript = archive.transcript(key)
     if transcript is None or evidence is None:

@@ -118,13 +118,10 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
     """Give the paragraphs of a document, in the child; spaces and breaks in them are one space."""
     path = Path(name)
     if path.stat().st_size > LARGEST:
-        raise TranscriptError(
-            _(
-                "{path} : plus de {size} Mo ; enregistrez son texte seul",
-                path=path,
-                size=LARGEST >> 20,
-            )
+        message = _(
+            "{path} : plus de {size} Mo ; enregistrez son texte seul", path=path, size=LARGEST >> 20
         )
+        raise TranscriptError(message)
     paragraphs = READERS[path.suffix.lower()](path)
     if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
         raise TranscriptError(_("{path} : trop long pour une émission", path=path))
@@ -319,13 +316,12 @@ def _refuse_protected(path: Path) -> None:
                 with parcel.open("META-INF/manifest.xml") as manifest:
                     is_protected = b"encryption-data" in manifest.read(1 << 20)
     if is_protected:
-        raise TranscriptError(
-            _(
-                "{path} : protégé par un mot de passe, ou un ancien .doc ; enregistrez-le à "
-                "nouveau en .docx",
-                path=path,
-            )
+        message = _(
+            "{path} : protégé par un mot de passe, ou un ancien .doc ; enregistrez-le à "
+            "nouveau en .docx",
+            path=path,
         )
+        raise TranscriptError(message)
 
 
 READERS: dict[str, Callable[[Path], list[Paragraph]]] = {

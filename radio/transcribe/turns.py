@@ -99,10 +99,7 @@ class SpeechWindow:
 
 
 def find_turns(
-    evidence: Evidence,
-    blocks: Iterable[Samples],
-    ear: Ear,
-    progress: Progress = lambda _: None,
+    evidence: Evidence, blocks: Iterable[Samples], ear: Ear, progress: Progress = lambda _: None
 ) -> tuple[Turn, ...]:
     """Find who speaks when; `blocks` are all samples of the episode, in order. Overlapping or
     unsure speech and voices of under 6 seconds have no turn. Raises AudioError if `blocks` does."""

@@ -49,12 +49,7 @@ from radio.transcribe.attribution import (
 from radio.transcribe.corrections import write_again
 from radio.transcribe.models import weights
 from radio.transcribe.turns import Ear, find_turns
-from radio.transcribe.versions import (
-    evidence_aside,
-    is_by_hand,
-    keep_present,
-    texts_aside,
-)
+from radio.transcribe.versions import evidence_aside, is_by_hand, keep_present, texts_aside
 
 log = logging.getLogger(__name__)
 
@@ -99,13 +94,12 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     ModelError without the network, AudioError if the recording can't be decoded."""
     episode, evidence = archive.episode(key), _evidence(archive, key)
     if not are_disjoint(evidence.regions):
-        raise TranscriptError(
-            _(
-                "{path} : des régions impossibles ; `radio transcribe {key} --again` le refait",
-                path=archive.evidence_path(key),
-                key=key,
-            )
+        message = _(
+            "{path} : des régions impossibles ; `radio transcribe {key} --again` le refait",
+            path=archive.evidence_path(key),
+            key=key,
         )
+        raise TranscriptError(message)
     ear, blocks = Ear(weights.find(weights.VOICES).path), decode(archive.audio_path(episode))
     turns = find_turns(evidence, blocks, ear, progress)
     with archive.lock():
@@ -200,22 +194,20 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
     known = {turn.voice for turn in before.turns}
     for number, text in names.items():
         if number not in known and (text.strip() or number not in before.named):
-            raise TranscriptError(
-                _(
-                    "{key} : pas de voix {number} ; `radio text voices {key}` les liste",
-                    key=key,
-                    number=number,
-                )
+            message = _(
+                "{key} : pas de voix {number} ; `radio text voices {key}` les liste",
+                key=key,
+                number=number,
             )
+            raise TranscriptError(message)
         if len(text) > LONGEST_NAME or not text.isprintable():
-            raise TranscriptError(
-                _(
-                    "{key} : le nom de la voix {number} n’est pas un nom de {most} lettres au plus",
-                    key=key,
-                    number=number,
-                    most=LONGEST_NAME,
-                )
+            message = _(
+                "{key} : le nom de la voix {number} n’est pas un nom de {most} lettres au plus",
+                key=key,
+                number=number,
+                most=LONGEST_NAME,
             )
+            raise TranscriptError(message)
 
 
 def label_cues(
@@ -226,13 +218,12 @@ def label_cues(
     path = archive.vtt_path(key)
     content = read_bytes(path)
     if form := read_vtt(content, path).form:
-        raise TranscriptError(
-            _(
-                "{path} : {form} ; enregistrez-le en WebVTT en UTF-8, puis nommez ses voix",
-                path=path,
-                form=form,
-            )
+        message = _(
+            "{path} : {form} ; enregistrez-le en WebVTT en UTF-8, puis nommez ses voix",
+            path=path,
+            form=form,
         )
+        raise TranscriptError(message)
 
     def second(time: str) -> float:
         *hours, minutes, seconds = time.split(":")
@@ -295,13 +286,12 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     episode, path = archive.episode(key), archive.vtt_path(key)
     changed = renamed_voices(act, paths.sidecar(key))
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
-        raise ArchiveError(
-            _(
-                "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
-                "n’a été fait",
-                key=key,
-            )
+        message = _(
+            "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
+            "n’a été fait",
+            key=key,
         )
+        raise ArchiveError(message)
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     old = {number: substitute(name, hidden) for number, (name, _new) in changed.items()}
     left = {number: name for number, name in {**episode.voices, **old}.items() if name}
@@ -378,12 +368,11 @@ def _shared(turns: Iterable[Turn], others: Sequence[Part]) -> Iterator[tuple[Tur
 def _evidence(archive: Archive, key: str) -> Evidence:
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
-        raise TranscriptError(
-            _(
-                "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
-                key=key,
-            )
+        message = _(
+            "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
+            key=key,
         )
+        raise TranscriptError(message)
     return evidence
 
 

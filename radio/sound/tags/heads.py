@@ -16,14 +16,7 @@ import mutagen
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from radio.sound.layout import (
-    flac_blocks,
-    id3_tags,
-    read_at,
-    size_of,
-    trailing,
-    wave_chunks,
-)
+from radio.sound.layout import flac_blocks, id3_tags, read_at, size_of, trailing, wave_chunks
 from radio.sound.tags import id3, mp4, vorbis
 from radio.sound.tags.label import Label
 from radio.sound.tags.private import SOUND

@@ -50,15 +50,14 @@ def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple
     model = catalogue.best(each for each in there if catalogue.translates(each) or not english)
     if model is not None:
         return pick(name, model)
-    raise ModelError(
-        _(
-            "aucun modèle de Whisper que {engine} sache lire dans {folder} ; `radio model "
-            "fetch{option}`",
-            engine=PACKAGES[names[0]],
-            folder=weights.folder(),
-            option=" --engine faster" if names == ["faster"] else "",
-        )
+    message = _(
+        "aucun modèle de Whisper que {engine} sache lire dans {folder} ; `radio model "
+        "fetch{option}`",
+        engine=PACKAGES[names[0]],
+        folder=weights.folder(),
+        option=" --engine faster" if names == ["faster"] else "",
     )
+    raise ModelError(message)
 
 
 def readable(engine: str) -> list[str]:
@@ -98,9 +97,8 @@ def choose(name: str) -> str:
     for each in FASTEST_FIRST:
         if is_installed(each):
             return each
-    raise ModelError(
-        _(
-            "aucun moteur de Whisper n’est installé ici ; ajoutez le léger : `{extras}`",
-            extras=extras.command("faster"),
-        )
+    message = _(
+        "aucun moteur de Whisper n’est installé ici ; ajoutez le léger : `{extras}`",
+        extras=extras.command("faster"),
     )
+    raise ModelError(message)

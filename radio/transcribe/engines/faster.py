@@ -11,13 +11,7 @@ import numpy as np
 from radio.sound import RATE
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
-from radio.transcribe.engines.interface import (
-    VARIETY,
-    Attempt,
-    DecodeOptions,
-    most_tokens,
-    segment,
-)
+from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens, segment
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
 
@@ -27,11 +21,7 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 448  # that Whisper's decoder holds, the prompt among them
 AT_ONCE = 15  # texts that are drawn together: more take much memory
-DRAWN: Mapping[str, float] = {
-    "beam_size": 1,
-    "sampling_topk": 0,
-    "sampling_temperature": VARIETY,
-}
+DRAWN: Mapping[str, float] = {"beam_size": 1, "sampling_topk": 0, "sampling_temperature": VARIETY}
 
 
 class Engine:
@@ -56,11 +46,7 @@ class Engine:
         self.weights = weights
         self.workers = threads  # each core decodes its own batch
         self._model = faster_whisper.WhisperModel(
-            str(weights.path),
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=1,
-            num_workers=threads,
+            str(weights.path), device="cpu", compute_type="int8", cpu_threads=1, num_workers=threads
         )
 
     @property

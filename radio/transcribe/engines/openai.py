@@ -21,13 +21,7 @@ from radio.system.messages import _
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
 from radio.transcribe.engines.alignment import FRAME
-from radio.transcribe.engines.interface import (
-    VARIETY,
-    Attempt,
-    DecodeOptions,
-    most_tokens,
-    segment,
-)
+from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens, segment
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
 
@@ -288,12 +282,11 @@ def _load(weights: Weights) -> "whisper.Whisper":
 
     heads = whisper._ALIGNMENT_HEADS.get(weights.name)
     if heads is None:
-        raise ModelError(
-            _(
-                "{name} : openai-whisper ne sait pas minuter ses mots ; prenez `--engine faster`",
-                name=weights.name,
-            )
+        message = _(
+            "{name} : openai-whisper ne sait pas minuter ses mots ; prenez `--engine faster`",
+            name=weights.name,
         )
+        raise ModelError(message)
     if weights.form == "openai":
         model = whisper.load_model(str(weights.path), device="cpu")
     else:
@@ -346,13 +339,12 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
                     if target:
                         state[target] = torch.from_numpy(matrix.astype(np.float32))
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
-        raise ModelError(
-            _(
-                "{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau",
-                path=path,
-                error=error,
-            )
-        ) from error
+        message = _(
+            "{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau",
+            path=path,
+            error=error,
+        )
+        raise ModelError(message) from error
     return state
 
 

