@@ -48,11 +48,7 @@ def _opened(picture: bytes, side: int) -> Image.Image:
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
         width, height = image.size
         if width * height > MOST_PIXELS:
-            message = _(
-                "une image de {width} sur {height} pixels est trop grande",
-                width=width,
-                height=height,
-            )
-            raise ReaderError(message)
+            message = _("une image de {width} sur {height} pixels est trop grande")
+            raise ReaderError(message, width=width, height=height)
         ImageOps.exif_transpose(image, in_place=True)
         return image.convert("RGBA")

@@ -52,9 +52,8 @@ def open_sound(file: BinaryIO, path: object) -> "InputContainer":
         container: InputContainer = av.open(file, mode="r", options=OPTIONS, **lenient)
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
-        raise AudioError(
-            _("{path} : pas un fichier audio que l’archive prend ({kinds})", path=path, kinds=kinds)
-        ) from error
+        message = _("{path} : pas un fichier audio que l’archive prend ({kinds})")
+        raise AudioError(message, path=path, kinds=kinds) from error
     if not container.streams.audio:
         container.close()
         raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=path))

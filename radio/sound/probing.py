@@ -119,9 +119,8 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
     if not duration:
         raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=path))
     if duration < max(promise * (1 - SHORT) - 0.2, promise - SHORT_SECONDS):
-        raise AudioError(
-            _("{path} : coupé après {duration:.1f} s ; recopiez-le", path=path, duration=duration)
-        )
+        message = _("{path} : coupé après {duration:.1f} s ; recopiez-le")
+        raise AudioError(message, path=path, duration=duration)
     inside = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
     return {
         "suffixes": suffixes,
@@ -144,12 +143,8 @@ def _measure(
         if number % LOOK:
             continue
         if meter.duration > LONGEST:
-            message = _(
-                "{path} : plus de {longest} heures ; coupez-le en parties",
-                path=path,
-                longest=LONGEST // 3600,
-            )
-            raise AudioError(message)
+            message = _("{path} : plus de {longest} heures ; coupez-le en parties")
+            raise AudioError(message, path=path, longest=LONGEST // 3600)
         if file.tell() - position > size / 100:
             position = file.tell()
             progress(position / size)

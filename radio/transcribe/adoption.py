@@ -48,10 +48,9 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
     episode, evidence = archive.episode(key), archive.evidence(key)
     if evidence is None:
         message = _(
-            "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
-            key=key,
+            "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, key=key)
     if not any(segment.words for segment in evidence.segments):
         raise TranscriptError(_("{key} : la machine n’y a entendu aucun mot", key=key))
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
@@ -63,11 +62,9 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
     alignment = align(lines, evidence)
     if alignment.agreement < LEAST:
         message = _(
-            "{path} : presque aucune ligne n’en est dite dans {key} ; est-ce le bon texte ?",
-            path=path,
-            key=key,
+            "{path} : presque aucune ligne n’en est dite dans {key} ; est-ce le bon texte ?"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, path=path, key=key)
     return Adoption(key, substitute(path.name, hidden), alignment)
 
 
@@ -82,10 +79,9 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
         if path.exists():
             if is_by_hand(archive, key) and not force:
                 message = _(
-                    "{key} : une personne a relu ou modifié son texte ; --force le remplace",
-                    key=key,
+                    "{key} : une personne a relu ou modifié son texte ; --force le remplace"
                 )
-                raise TranscriptError(message)
+                raise TranscriptError(message, key=key)
             keep_present(archive, key)
         write_whole(path, text)
 
@@ -163,10 +159,8 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
     adoption = replace(align_text(archive, key, path), source=name)
     coverage = adoption.alignment.coverage
     if coverage < COVERED:
-        message = _(
-            "{path} : seulement {share:.0%} de ce qui est dit s’y trouve", path=path, share=coverage
-        )
-        raise TranscriptError(message)
+        message = _("{path} : seulement {share:.0%} de ce qui est dit s’y trouve")
+        raise TranscriptError(message, path=path, share=coverage)
     evidence = archive.evidence(key)
     if captions is None or evidence is None:
         return adoption

@@ -116,16 +116,13 @@ def apply_again(archive: Archive, key: str) -> bool:
 def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
     """Do the same under the archive's lock, with these speakers."""
     if is_by_hand(archive, key):
-        message = _(
-            "{key} : quelqu’un a relu ou modifié la transcription ; corrigez-la sur place", key=key
-        )
-        raise TranscriptError(message)
+        message = _("{key} : quelqu’un a relu ou modifié la transcription ; corrigez-la sur place")
+        raise TranscriptError(message, key=key)
     episode, evidence = archive.episode(key), archive.evidence(key)
     transcript = archive.transcript(key)
     if transcript is None or evidence is None:
-        raise TranscriptError(
-            _("{key} : pas de transcription à corriger ; `radio transcribe` en fait une", key=key)
-        )
+        message = _("{key} : pas de transcription à corriger ; `radio transcribe` en fait une")
+        raise TranscriptError(message, key=key)
     show = archive.show(episode.show)
     own = conventions(show, episode)
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))

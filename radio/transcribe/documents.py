@@ -118,10 +118,8 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
     """Give the paragraphs of a document, in the child; spaces and breaks in them are one space."""
     path = Path(name)
     if path.stat().st_size > LARGEST:
-        message = _(
-            "{path} : plus de {size} Mo ; enregistrez son texte seul", path=path, size=LARGEST >> 20
-        )
-        raise TranscriptError(message)
+        message = _("{path} : plus de {size} Mo ; enregistrez son texte seul")
+        raise TranscriptError(message, path=path, size=LARGEST >> 20)
     paragraphs = READERS[path.suffix.lower()](path)
     if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
         raise TranscriptError(_("{path} : trop long pour une émission", path=path))
@@ -318,10 +316,9 @@ def _refuse_protected(path: Path) -> None:
     if is_protected:
         message = _(
             "{path} : protégé par un mot de passe, ou un ancien .doc ; enregistrez-le à "
-            "nouveau en .docx",
-            path=path,
+            "nouveau en .docx"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, path=path)
 
 
 READERS: dict[str, Callable[[Path], list[Paragraph]]] = {

@@ -26,12 +26,8 @@ EXTRAS = {"whisper": "whisper", "faster_whisper": "faster", "distributed": "clus
 def require(module: str) -> None:
     """Raise ModelError, with the command that installs its extra, if a module is missing."""
     if not is_installed(module):
-        message = _(
-            "{module} n’est pas installé ici ; ajoutez-le : `{extra}`",
-            module=module,
-            extra=command(EXTRAS[module]),
-        )
-        raise ModelError(message)
+        message = _("{module} n’est pas installé ici ; ajoutez-le : `{extra}`")
+        raise ModelError(message, module=module, extra=command(EXTRAS[module]))
 
 
 def command(extra: str) -> str:
@@ -59,11 +55,9 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
     if not is_installed("pip"):
         message = _(
             "{name} : l’index des paquets le donne à pip, qui n’est pas installé ici ; "
-            "`{installer} pip`, puis réessayez",
-            name=name,
-            installer=installer(),
+            "`{installer} pip`, puis réessayez"
         )
-        raise ModelError(message)
+        raise ModelError(message, name=name, installer=installer())
     requirements = scratch / "wanted.txt"
     requirements.write_text("\n".join(lines), encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
@@ -73,9 +67,7 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
         reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
         message = _(
             "{name} : l’index des paquets ne l’a pas donné ({reason}) ; vérifiez le réseau "
-            "et la place libre",
-            name=name,
-            reason=reason,
+            "et la place libre"
         )
-        raise ModelError(message)
+        raise ModelError(message, name=name, reason=reason)
     return sorted(scratch.glob("*.whl"))

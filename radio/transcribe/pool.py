@@ -71,12 +71,9 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
         client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         message = _(
-            "{address} : aucun ordonnanceur ne répond ({error}) ; lancez-en un par `dask "
-            "scheduler`",
-            address=address,
-            error=error,
+            "{address} : aucun ordonnanceur ne répond ({error}) ; lancez-en un par `dask scheduler`"
         )
-        raise ModelError(message) from error
+        raise ModelError(message, address=address, error=error) from error
     try:
         if not client.scheduler_info()["workers"]:
             log.warning(_("%s : aucune aide n’est encore venue ; j’en attends une"), address)
@@ -114,12 +111,9 @@ def decode(
         )
         message = _(
             "{gethostname} : il a {mine}, et la première aide {wanted} ; installez la même "
-            "version des deux côtés",
-            gethostname=socket.gethostname(),
-            mine=mine,
-            wanted=wanted,
+            "version des deux côtés"
         )
-        raise ModelError(message)
+        raise ModelError(message, gethostname=socket.gethostname(), mine=mine, wanted=wanted)
     with slots:
         return decode_with_fallback(windows, loaded_engine, options)
 

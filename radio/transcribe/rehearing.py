@@ -107,11 +107,9 @@ def hear_again(
     state, evidence = hearings.state_of(archive, key), archive.evidence(key)
     if not evidence or evidence.audio != episode.audio.sha256 or not archive.is_transcribed(key):
         message = _(
-            "{key} : aucun texte de la machine pour cet enregistrement ; d’abord `radio "
-            "transcribe`",
-            key=key,
+            "{key} : aucun texte de la machine pour cet enregistrement ; d’abord `radio transcribe`"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, key=key)
     known = hearings.begun(archive, key)
     if known.is_whole:
         return True

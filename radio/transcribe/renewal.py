@@ -144,14 +144,11 @@ def _machines(archive: Archive, key: str) -> Evidence:
     """Give the evidence of a machine's own text. Raises TranscriptError without one."""
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
-        raise TranscriptError(
-            _("{key} : pas de transcription à améliorer ; `radio transcribe` en fait une", key=key)
-        )
+        message = _("{key} : pas de transcription à améliorer ; `radio transcribe` en fait une")
+        raise TranscriptError(message, key=key)
     if is_by_hand(archive, key):
-        message = _(
-            "{key} : quelqu’un a relu ou modifié la transcription ; laissée telle quelle", key=key
-        )
-        raise TranscriptError(message)
+        message = _("{key} : quelqu’un a relu ou modifié la transcription ; laissée telle quelle")
+        raise TranscriptError(message, key=key)
     return evidence
 
 

@@ -55,11 +55,9 @@ def require_may_hear(archive: Archive, episode: Episode) -> None:
     if not _knows_names(archive, episode):
         message = _(
             "{key} : un nom y a été remplacé, et on ne sait pas ici lequel ; copiez "
-            "{folder}/ de l’archive d’où il vient",
-            key=episode.key,
-            folder=FOLDER,
+            "{folder}/ de l’archive d’où il vient"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, key=episode.key, folder=FOLDER)
 
 
 def _knows_names(archive: Archive, episode: Episode) -> bool:
@@ -121,10 +119,9 @@ class Work:
         key, audio = self.episode.key, self.episode.audio
         if self.archive.episode(key).audio.sha256 != audio.sha256:
             message = _(
-                "{key} : son enregistrement a changé entre-temps ; transcrivez-le de nouveau",
-                key=key,
+                "{key} : son enregistrement a changé entre-temps ; transcrivez-le de nouveau"
             )
-            raise TranscriptError(message)
+            raise TranscriptError(message, key=key)
 
     def present(self) -> str:
         """Hash the present `.vtt`; empty if it is missing."""
@@ -180,10 +177,9 @@ def transcribe(
                 message = _(
                     "{key} : quelqu’un a modifié la transcription entre-temps ; laissée "
                     "telle quelle (`--again --force` la garde à côté et transcrit de "
-                    "nouveau)",
-                    key=key,
+                    "nouveau)"
                 )
-                raise TranscriptError(message)
+                raise TranscriptError(message, key=key)
             transcript = compose_transcript(work, checkpoint)
             saved = work.write(checkpoint, render_vtt(transcript).encode())
         progress(saved.reached / RATE)
@@ -274,10 +270,9 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
     if is_by_hand(archive, key):
         message = _(
             "{key} : quelqu’un a relu ou modifié la transcription ; `--again --force` la "
-            "garde à côté et transcrit de nouveau",
-            key=key,
+            "garde à côté et transcrit de nouveau"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, key=key)
 
 
 def untranslated(archive: Archive) -> list[Episode]:
@@ -294,11 +289,8 @@ def untranslated(archive: Archive) -> list[Episode]:
 def require_translator(provenance: Provenance) -> None:
     """Raise ModelError for models that were not trained to translate."""
     if not catalogue.translates(provenance.model):
-        message = _(
-            "{model} : ne sait pas traduire ; prenez base, small, medium ou large",
-            model=provenance.model,
-        )
-        raise ModelError(message)
+        message = _("{model} : ne sait pas traduire ; prenez base, small, medium ou large")
+        raise ModelError(message, model=provenance.model)
 
 
 def translate(

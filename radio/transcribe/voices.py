@@ -94,12 +94,8 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     ModelError without the network, AudioError if the recording can't be decoded."""
     episode, evidence = archive.episode(key), _evidence(archive, key)
     if not are_disjoint(evidence.regions):
-        message = _(
-            "{path} : des régions impossibles ; `radio transcribe {key} --again` le refait",
-            path=archive.evidence_path(key),
-            key=key,
-        )
-        raise TranscriptError(message)
+        message = _("{path} : des régions impossibles ; `radio transcribe {key} --again` le refait")
+        raise TranscriptError(message, path=archive.evidence_path(key), key=key)
     ear, blocks = Ear(weights.find(weights.VOICES).path), decode(archive.audio_path(episode))
     turns = find_turns(evidence, blocks, ear, progress)
     with archive.lock():
@@ -194,20 +190,13 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
     known = {turn.voice for turn in before.turns}
     for number, text in names.items():
         if number not in known and (text.strip() or number not in before.named):
-            message = _(
-                "{key} : pas de voix {number} ; `radio text voices {key}` les liste",
-                key=key,
-                number=number,
-            )
-            raise TranscriptError(message)
+            message = _("{key} : pas de voix {number} ; `radio text voices {key}` les liste")
+            raise TranscriptError(message, key=key, number=number)
         if len(text) > LONGEST_NAME or not text.isprintable():
             message = _(
-                "{key} : le nom de la voix {number} n’est pas un nom de {most} lettres au plus",
-                key=key,
-                number=number,
-                most=LONGEST_NAME,
+                "{key} : le nom de la voix {number} n’est pas un nom de {most} lettres au plus"
             )
-            raise TranscriptError(message)
+            raise TranscriptError(message, key=key, number=number, most=LONGEST_NAME)
 
 
 def label_cues(
@@ -218,12 +207,8 @@ def label_cues(
     path = archive.vtt_path(key)
     content = read_bytes(path)
     if form := read_vtt(content, path).form:
-        message = _(
-            "{path} : {form} ; enregistrez-le en WebVTT en UTF-8, puis nommez ses voix",
-            path=path,
-            form=form,
-        )
-        raise TranscriptError(message)
+        message = _("{path} : {form} ; enregistrez-le en WebVTT en UTF-8, puis nommez ses voix")
+        raise TranscriptError(message, path=path, form=form)
 
     def second(time: str) -> float:
         *hours, minutes, seconds = time.split(":")
@@ -288,10 +273,9 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
         message = _(
             "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
-            "n’a été fait",
-            key=key,
+            "n’a été fait"
         )
-        raise ArchiveError(message)
+        raise ArchiveError(message, key=key)
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     old = {number: substitute(name, hidden) for number, (name, _new) in changed.items()}
     left = {number: name for number, name in {**episode.voices, **old}.items() if name}
@@ -369,10 +353,9 @@ def _evidence(archive: Archive, key: str) -> Evidence:
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
         message = _(
-            "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
-            key=key,
+            "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`"
         )
-        raise TranscriptError(message)
+        raise TranscriptError(message, key=key)
     return evidence
 
 

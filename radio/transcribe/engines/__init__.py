@@ -97,8 +97,5 @@ def choose(name: str) -> str:
     for each in FASTEST_FIRST:
         if is_installed(each):
             return each
-    message = _(
-        "aucun moteur de Whisper n’est installé ici ; ajoutez le léger : `{extras}`",
-        extras=extras.command("faster"),
-    )
-    raise ModelError(message)
+    message = _("aucun moteur de Whisper n’est installé ici ; ajoutez le léger : `{extras}`")
+    raise ModelError(message, extras=extras.command("faster"))

