@@ -19,11 +19,8 @@ from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
 from radio.transcribe.models import catalogue, weights
 
 SOUND = "2024-01-16-les-micros-de-la-rue.mp3"  # the sample show for measurements
-
 BUSY = 0.5  # busy programs per core from which a measurement says too little
-
 NOTHING = "–"  # in a table: nothing is known
-
 OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 
 

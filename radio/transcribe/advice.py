@@ -25,7 +25,6 @@ NIGHT = 8.0  # hours: as many hours of show must be done in it
 
 # what is recommended if nothing better can be done, and if even that does not fit
 LEAST, SMALLEST = "base", "tiny"
-
 SHARE = 0.5  # of the memory, for a model better than `base`
 
 # bytes for the program and for each number of the network, above what was measured

@@ -15,7 +15,6 @@ from radio.transcribe.figures import CorrectedWord, take_apart, write_numbers
 SHORTEST, LONGEST = 3, 8  # letters
 _CAPITALS = re.compile(rf"(?<![\w.-])[A-ZÀ-Ý]{{{SHORTEST},{LONGEST}}}(?![\w-])")
 _WORD = re.compile(r"(|.*['’]|\W+)([^\W\d_](?:[.-]?[^\W\d_])*)(\W*)", re.DOTALL)
-
 _APART = r"^\W*\w\W*$|\w[.-]\w"
 
 

@@ -40,9 +40,7 @@ SUBTITLE_LINES = re.compile(  # as users of Whisper report them, without accents
 UNLIKELY = -0.7  # average log-probability of a segment
 DOUBTFUL = 0.5  # mean probability of the words of a sentence
 SLOW = 0.5  # words a second
-
 INAUDIBLE = "[inaudible]"
-
 GAP = "\n"  # between two words
 SILENCE = "\0"  # between two words that no phrase crosses
 

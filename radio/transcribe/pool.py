@@ -25,12 +25,10 @@ log = logging.getLogger(__name__)
 
 AHEAD = 16  # batches: enough for as many cores, some hundred megabytes at the scheduler
 TIMEOUT = 10  # seconds until a scheduler must have answered
-
 RESUME = _("ce qui est fait est gardé : `radio transcribe` reprendra là")
 
 FutureSegments = Future[list[Segment]]  # segments of a batch, or a ModelError
 Result = TypeVar("Result")
-
 _loading = threading.Lock()
 
 

@@ -11,7 +11,6 @@ from radio.archive.episode import Episode, Show
 
 # subwords: 0.6 tokens each in real names, at most 1.33 in invented ones; Whisper takes 223
 MOST = 150
-
 LONGEST = 40  # subwords of one name; longer texts are no names
 
 SUBWORD = re.compile(  # about one token: a sign, a letter, or two that often stand together

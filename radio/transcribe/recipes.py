@@ -25,7 +25,6 @@ HEARING = "transcribe"  # the lock of whoever transcribes
 REHEARING = "hearings"  # and of whoever hears again
 
 Pass = Literal["transcribe", "improve"]
-
 Task = Literal["transcribe", "renew", "improve", "translate"]
 
 

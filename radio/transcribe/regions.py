@@ -25,9 +25,7 @@ LONGEST = 29.0  # seconds, then cut at the last short pause
 
 SampleRange = tuple[int, int]  # first sample, and the one after the last
 SECOND = 16_384  # samples judged at once
-
 SHORTEST_MUSIC = 2 * SECOND  # samples: half a word has tones too
-
 ENOUGH = 10.5  # dB: noises and murmuring crowds stay below, drums alone are just above
 FLOOR = -60.0  # dB under full scale, where silence begins
 FRAME = 2048  # samples, fine enough for neighbouring notes: 8 Hz

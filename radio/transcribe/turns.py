@@ -26,17 +26,11 @@ QUIET = 0.06  # seconds over which loudness is measured there
 SHORTEST = 0.3  # seconds between two ends of sentences
 LONGEST = 60.0  # seconds of speech that are kept in memory
 REACH = 0.5  # seconds by which a turn reaches into the pause beside it, at most to its middle
-
 LINKED = 0.45  # cosine of the windows of two groups on average, to join them
-
 SAME = 0.65  # cosine of the middles of two groups that are one voice
-
 ALIKE = 0.6  # cosine above which they may be one voice or two: the smaller gets no name
-
 SURE = 0.4  # cosine of a window with the middle of its voice, at least…
-
 MARGIN = 0.1  # …and by how much it is nearer to this voice than to others
-
 LEAST = 6.0  # seconds that a voice speaks in all
 SHORTEST_WINDOW = 0.8  # seconds of a window that tells a voice from others
 BLOCK = 500  # windows that are compared with each other at once
@@ -46,7 +40,6 @@ Group = list[int]  # windows, by their numbers
 Seconds = NDArray[np.float64]  # lengths of windows
 
 FRAME, HOP, TRANSFORM = 400, 160, 512  # samples of a frame, to the next one, of its transform
-
 EMPHASIS = 0.97
 FULL_SCALE = 32768  # the network learned from whole numbers of 16 bits
 LONGEST_WINDOW = 2.0  # seconds that the network hears at once

@@ -58,7 +58,6 @@ CUE = re.compile(  # times of a cue, and the first line said
     rf"(?P<times>^{TIME}[ \t]+-->[ \t]+{TIME}.*\n)(?P<said>[^\n]*\w[^\n]*)", re.MULTILINE
 )
 VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>\n]*)>")
-
 TOLD = (b'"voice": ', b'"turns": []')  # the end of evidence with turns: the last one, or none
 
 

@@ -14,15 +14,10 @@ from radio.sound import RATE, Samples
 from radio.transcribe.regions import SampleRange, find_speech
 
 PART = 120 * RATE  # samples in which speech is looked for at once
-
 FIRST = 60 * RATE  # a chunk of its own, so that its words can soon be searched
-
 ENOUGH = 0.75  # of a full batch of speech: the chunk ends there
-
 LONGEST = 600 * RATE  # samples of a chunk, however little speech it has
-
 LENGTH = 30 * RATE  # the most samples of a window
-
 HOP = 160  # samples from one frame of the spectrogram to the next
 MOMENT = RATE // 10  # samples in which a window is as quiet as they are together
 REST = 100  # frames of silence after the speech, by which the decoder knows that it has ended

@@ -8,7 +8,6 @@ _LANGUAGES = """
 """
 # three letters (ISO 639-2), for tags
 LANGUAGES = dict(pair.split(":") for pair in _LANGUAGES.split())
-
 FRONT = 3  # a front cover in ID3 and FLAC
 
 

