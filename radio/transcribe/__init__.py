@@ -1,10 +1,8 @@
-"""From `media/` to `transcripts/`. An episode passes through `regions` (speech, music, silence),
-`windows` (speech of at most 30 seconds), `pool` (batches decoded here or on other machines),
-`fallback` (what failed is decoded again), `engines` (`alignment` times their words), `corrections`
-(`conventions` of acronyms, `figures` of numbers) and `cues`. `transcription` writes the files,
-`versions` saves checkpoints and older texts; `renewal` works beside a transcript that is there,
-`adoption` puts a person's text in its place (`documents`, `align`), `voices` find who speaks.
-Nothing here knows the index or the site."""
+"""From `media/` to `transcripts/`. `regions` finds speech, `windows` cuts it, `pool` has batches
+decoded by `engines`, here or elsewhere, `fallback` decodes again what failed, `corrections` (with
+`conventions` and `figures`) and `cues` make the text. `transcription` writes the files, `versions`
+saves checkpoints and older texts, `renewal` makes better ones, `adoption` puts a person's text in
+their place, `voices` find who speaks. Nothing here knows the index or the site."""
 
 import os
 

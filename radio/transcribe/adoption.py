@@ -55,11 +55,8 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
         raise TranscriptError(_("{key} : la machine n’y a entendu aucun mot", key=key))
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     read = documents.read(path, [person.name for person in episode.people])
-    lines = [
-        replace(each, text=substitute(each.text, hidden), voice=substitute(each.voice, hidden))
-        for each in read
-    ]
-    alignment = align(lines, evidence)
+    pairs = ((substitute(each.text, hidden), substitute(each.voice, hidden)) for each in read)
+    alignment = align([ScriptLine(*each) for each in pairs], evidence)
     if alignment.agreement < LEAST:
         message = _(
             "{path} : presque aucune ligne n’en est dite dans {key} ; est-ce le bon texte ?"
@@ -90,14 +87,13 @@ def waiting(archive: Archive) -> list[str]:
     """List the keys whose text came with the recording and waits, though the machine is done."""
     ends = "|".join(map(re.escape, TEXTS))
     names = re.compile(rf"([^.]+)\.source(?:{ends})")
-    matches = (
-        (show, names.fullmatch(name))
-        for show in archive.folders()
-        for name in archive.text_stamps(show)
-    )
+    found = set[str]()
+    for show in archive.folders():
+        matches = map(names.fullmatch, archive.text_stamps(show))
+        found.update(f"{show}/{match[1]}" for match in matches if match)
     return [
         key
-        for key in sorted({f"{show}/{match[1]}" for show, match in matches if match})
+        for key in sorted(found)
         if archive.holds(archive.sidecar_path(key))
         and archive.is_transcribed(key)
         and archive.holds(archive.evidence_path(key))

@@ -1,7 +1,6 @@
-"""Which model of Whisper this machine can do, by a short measurement of one that is here. A sample
-show is decoded with the lightest weights. Its time has three parts: finding speech, encoder,
-decoder. For another model the first stays; the others grow with the multiplications of its network
-(`catalogue`). From tiny to medium in faster-whisper, this came within a fifth of the truth."""
+"""Which model of Whisper this machine can do, by decoding a sample show with the lightest weights.
+Its time has three parts: finding speech, encoder, decoder. For other models the last two grow with
+the multiplications of their networks (`catalogue`): true within a fifth from tiny to medium."""
 
 import time
 from collections.abc import Sequence
@@ -23,8 +22,7 @@ from radio.transcribe.windows import count_frames, pack
 
 NIGHT = 8.0  # hours: as many hours of show must be done in it
 
-# what is recommended if nothing better can be done, and if even that does not fit
-LEAST, SMALLEST = "base", "tiny"
+LEAST, SMALLEST = "base", "tiny"  # if nothing better can be done, and if even that does not fit
 SHARE = 0.5  # of the memory, for a model better than `base`
 
 # bytes for the program and for each number of the network, above what was measured
@@ -106,29 +104,20 @@ def choices(engine: str, pace: Pace | None) -> list[Candidate]:
     """List what an engine could do here, from the lightest model to the best."""
     names = {catalogue.find(name) for name in engines.readable(engine)}
     program, each = MEMORY[engine]
-    return [
-        Candidate(
-            model.name,
-            engine,
-            model in names,
-            model.size,
-            round(program + each * model.parameters),
-            pace.hours(model) if pace else None,
-            model.error,
-        )
-        for model in catalogue.MODELS
-    ]
+    found = list[Candidate]()
+    for model in catalogue.MODELS:
+        is_here, memory = model in names, round(program + each * model.parameters)
+        hours = pace.hours(model) if pace else None
+        found.append(Candidate(model.name, engine, is_here, model.size, memory, hours, model.error))
+    return found
 
 
 def recommend(candidates: Sequence[Candidate], room: Room) -> Candidate:
     """Choose the best model faster than life within half of the memory, else `base` or `tiny`."""
     by_name = {each.model: each for each in candidates}
-    better = [
-        name
-        for name, each in by_name.items()
-        if name not in (LEAST, SMALLEST) and is_fast(each) and fits(each, room, SHARE)
-    ]
-    best = catalogue.best(better)
+    fast = {name: each for name, each in by_name.items() if is_fast(each)}
+    better = (name for name, each in fast.items() if fits(each, room, SHARE))
+    best = catalogue.best(name for name in better if name not in (LEAST, SMALLEST))
     return by_name[best or (LEAST if fits(by_name[LEAST], room, 1.0) else SMALLEST)]
 
 

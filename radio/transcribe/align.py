@@ -37,8 +37,6 @@ class Token:
 
 
 NUMERALS = frozenset(token for name in numbers.NUMERALS for token in plain_words(name))
-
-
 Span = tuple[float, float]  # from one second to another
 
 
@@ -134,10 +132,9 @@ def _spans(
             start, stop = heard[matches[places[0]]].start, heard[matches[places[-1]]].end
             said = _letters(written[places[0] : places[-1] + 1])
             pace = min((stop - start) / said, 1 / SLOWEST)
-            before, after = written[first : places[0]], written[places[-1] + 1 : last]
-            known.append(
-                _Known(number, start, stop, pace * _letters(before), pace * _letters(after))
-            )
+            before = pace * _letters(written[first : places[0]])
+            after = pace * _letters(written[places[-1] + 1 : last])
+            known.append(_Known(number, start, stop, before, after))
         first = last
     known.append(_Known(count, end, end))
     starts, ends = dict[int, float](), dict[int, float]()
@@ -220,11 +217,8 @@ def _cut(
                 known.setdefault(before, start)
         place += tokens
     times = _interpolate(letters, known)
-    words = [
-        Word(start, end, text, 1.0)
-        for text, (start, end) in zip(texts, pairwise(times), strict=True)
-    ]
-    for cue in cut_cues(words):
+    pairs = zip(texts, pairwise(times), strict=True)
+    for cue in cut_cues(Word(start, end, text, 1.0) for text, (start, end) in pairs):
         yield replace(cue, voice=line.voice)
 
 
@@ -265,9 +259,7 @@ def _agreement(
     agreed = set[int]()
     for place in equal:
         run = range(place, place + AGREED)
-        if equal.issuperset(run) and all(
-            matches[each] - each == matches[place] - place for each in run
-        ):
+        if equal.issuperset(run) and len({matches[each] - each for each in run}) == 1:
             agreed.update(run)
     return len(agreed) / max(1, min(len(written), len(heard)))
 
@@ -275,8 +267,7 @@ def _agreement(
 def _alike(
     written: Sequence[str], heard: Sequence[str], rows: range, columns: range
 ) -> Iterator[tuple[int, int]]:
-    """Match the words of a gap that are written alike, for the highest likeness in all. Figures are
-    like every word of a number."""
+    """Match the words of a gap that are written alike; figures are like every word of a number."""
     gains = [[0.0] * (len(columns) + 1)]
     for row in rows:
         line = [0.0]
@@ -288,9 +279,10 @@ def _alike(
         gains.append(line)
     row, column = len(rows), len(columns)
     while row and column:
-        if gains[row][column] == gains[row - 1][column]:
+        gain = gains[row][column]
+        if gain == gains[row - 1][column]:
             row -= 1
-        elif gains[row][column] == gains[row][column - 1]:
+        elif gain == gains[row][column - 1]:
             column -= 1
         else:
             row, column = row - 1, column - 1

@@ -85,14 +85,11 @@ def known_turns(archive: Archive, episode: Episode) -> tuple[Turn, ...] | None:
     turns = sound_turns(evidence, episode)
     if turns is None and evidence and evidence.turns and evidence.audio == episode.audio.sha256:
         path, key = archive.evidence_path(episode.key), episode.key
-        log.warning(
-            _(
-                "{path} : des prises de parole impossibles ; `radio text voices {key} --again` "
-                "les retrouve",
-                path=path,
-                key=key,
-            )
+        message = _(
+            "{path} : des prises de parole impossibles ; `radio text voices {key} --again` "
+            "les retrouve"
         )
+        log.warning("%s", _(message, path=path, key=key))
     return turns
 
 
@@ -100,18 +97,14 @@ def sound_turns(evidence: Evidence | None, episode: Episode) -> tuple[Turn, ...]
     """Give the turns of an evidence if they are of this sound, and can be."""
     if evidence is None or evidence.turns is None or evidence.audio != episode.audio.sha256:
         return None
-    is_sound = are_disjoint(evidence.turns) and all(
-        0 < turn.voice <= LAST for turn in evidence.turns
-    )
-    return evidence.turns if is_sound else None
+    are_voices = all(0 < turn.voice <= LAST for turn in evidence.turns)
+    return evidence.turns if are_voices and are_disjoint(evidence.turns) else None
 
 
 def are_disjoint(parts: Sequence[Part]) -> bool:
     """Whether parts are in order and disjoint, in a time that a recording may last."""
-    times: list[float] = [0.0]
-    for part in parts:
-        times += part.start, part.end
-    return all(one <= other + TICK for one, other in pairwise([*times, LONGEST]))
+    times = [0.0, *(time for part in parts for time in (part.start, part.end)), LONGEST]
+    return all(one <= other + TICK for one, other in pairwise(times))
 
 
 def _settle(words: Sequence[Word], voices: list[int]) -> list[int]:

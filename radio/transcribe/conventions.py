@@ -1,7 +1,6 @@
-"""How a show has words written: numbers, hours and acronyms in one way. « la cnil », « C.N.I.L. »
-and « C N I L » become « CNIL », if the acronym is known: from the show's glossary; separate letters
-also from the catalogue's capitals or elsewhere in the episode. Only the machine's words are written
-so. The evidence keeps them as they were heard."""
+"""How a show has words written by the machine: numbers, hours and acronyms in one way. « la cnil »,
+« C.N.I.L. » and « C N I L » become « CNIL » if the show's glossary has it; separate letters also if
+the catalogue or the episode has them in capitals. The evidence keeps what was heard."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,9 +41,8 @@ def conventions(show: Show, episode: Episode) -> Conventions:
         *(episode.title, episode.description, *episode.tags),
         *(person.name for person in episode.people),
     )
-    return Conventions(
-        show.numbers == "convention", find_acronyms(names(show.glossary)), find_acronyms(catalogue)
-    )
+    listed, seen = find_acronyms(names(show.glossary)), find_acronyms(catalogue)
+    return Conventions(show.numbers == "convention", listed, seen)
 
 
 def find_acronyms(texts: Iterable[str]) -> frozenset[str]:

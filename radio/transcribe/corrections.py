@@ -1,8 +1,7 @@
-"""The words of a text: those that the machine heard, without what it invents, and corrected.
-Hallucinations are subtitle lines that Whisper has learnt; one is left out only if something else
-makes it doubtful too. Corrections come from lists of each show; the other words follow its
-`conventions`. Only the `.vtt` is corrected: the evidence keeps the words as heard, so corrections
-can be applied again without decoding. A text that a person reread or changed is never corrected."""
+"""The words of a text: those that the machine heard, without subtitle lines that Whisper has learnt
+(if something else makes them doubtful too), corrected by lists of each show, and written by its
+`conventions`. The evidence keeps them as heard, so corrections can be applied again without
+decoding; a text that a person reread or changed is never corrected."""
 
 import dataclasses
 import re
@@ -56,14 +55,8 @@ def compose(
     """Make a transcript of segments: words are corrected, written in one way, and cut into cues. A
     cue has one voice. No correction brings back a name that a pseudonym replaced."""
     written = write(segments, corrections, conventions, pseudonyms)
-    return Transcript(
-        tuple(
-            dataclasses.replace(cue, voice=name)
-            for name, run in speakers.runs(written)
-            for cue in cues.cut_cues(run)
-        ),
-        note,
-    )
+    cut = ((name, cue) for name, run in speakers.runs(written) for cue in cues.cut_cues(run))
+    return Transcript(tuple(dataclasses.replace(cue, voice=name) for name, cue in cut), note)
 
 
 def write(

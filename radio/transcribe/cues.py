@@ -95,11 +95,8 @@ def _price(word: Word, following: Word) -> float:
         return 0.0
     if word.text.endswith(CLAUSE_END):
         return CLAUSE
-    price = ANYWHERE
-    if _parts(word.text)[-1] in LEANING_WORDS:
-        price = LEANING
-    elif _parts(following.text)[0] in CONNECTORS:
-        price = CONNECTED
+    price = CONNECTED if _parts(following.text)[0] in CONNECTORS else ANYWHERE
+    price = LEANING if _parts(word.text)[-1] in LEANING_WORDS else price
     return min(price, PAUSED) if following.start - word.end >= BREATH else price
 
 

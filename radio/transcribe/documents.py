@@ -1,9 +1,7 @@
-"""Texts that people wrote, in the formats of their programs: lines, and who says each. They are
-foreign files, so a child process with limits reads them. Of Word and LibreOffice, headers come
-first, then the body with its tables, then notes; deleted text, comments and texts in pictures are
-left out. Speakers are « Nom : », « NOM. — », or in bold, alone. A name counts if it comes again or
-the sidecar names that person: « Attention : » once is no name, « Musique : » never. Paragraphs
-without a name belong to the last one."""
+"""Texts that people wrote: lines, and who says each, read in a child process with limits. Of Word
+and LibreOffice, headers come first, then the body, then notes; deleted text, comments and texts in
+pictures are left out. Speakers are « Nom : », « NOM. — », or in bold, alone, if the name comes
+again or the sidecar has it; paragraphs without a name belong to the last one."""
 
 import re
 import zipfile
@@ -49,13 +47,9 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TEXT, SVG = (f"{OPENDOCUMENT}{name}:1.0" for name in ("office", "text", "svg-compatible"))
 PARAGRAPHS = {(TEXT, "p"), (TEXT, "h")}
-UNREAD = {
-    (TEXT, "note"),  # read last
-    (TEXT, "tracked-changes"),  # what was deleted
-    (OFFICE, "annotation"),
-    (OFFICE, "binary-data"),
-    (SVG, "title"),  # of a picture
-    (SVG, "desc"),
+UNREAD = {  # notes are read last, « tracked changes » were deleted, titles are of pictures
+    *((TEXT, "note"), (TEXT, "tracked-changes"), (SVG, "title"), (SVG, "desc")),
+    *((OFFICE, "annotation"), (OFFICE, "binary-data")),
 }
 WEIGHTS = {"bold", "600", "700", "800", "900"}
 MEMORY = 512 << 20  # bytes
@@ -99,16 +93,12 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
         raise TranscriptError(_("{path} : rien de {known}", path=path, known=known))
     with explained(path, _("vérifiez le nom")):
         path.stat()
-    found = sandbox.call(
-        "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
-    )
+    reader = "radio.transcribe.documents:extract"
+    found = sandbox.call(reader, str(path), memory=MEMORY, seconds=CPU)
     paragraphs = [Paragraph(**each) for each in found]
     spoken = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
-    lines = tuple(
-        ScriptLine(sentence, voice)
-        for voice, text in spoken or assign([each for each in paragraphs if each.text], people)
-        for sentence in cut_sentences(text)
-    )
+    said = spoken or assign([each for each in paragraphs if each.text], people)
+    lines = tuple(ScriptLine(each, voice) for voice, text in said for each in cut_sentences(text))
     if not lines:
         raise TranscriptError(_("{path} : pas un mot dedans ; est-ce le bon fichier ?", path=path))
     return lines
@@ -180,10 +170,6 @@ def join(some: Iterable[tuple[str, bool]]) -> Paragraph:
     return Paragraph(text, bold=name if may_be_name and after.strip() else "")
 
 
-def _read_text(path: Path) -> list[Paragraph]:
-    return list(map(Paragraph, decode(path.read_bytes())[0].split("\n")))
-
-
 def _read_captions(path: Path) -> list[Paragraph]:
     """Join the cues of one voice: a sentence may go through several."""
     cues = read_vtt(path.read_bytes(), path).cues
@@ -234,13 +220,8 @@ def _read_docx(path: Path) -> list[Paragraph]:
     related = document.part.rels.values()
     notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
     roots += (parse_xml(each.target_part.blob) for each in notes)
-    paragraphs = (
-        each
-        for root in roots
-        for each in root.iter(f"{WORD}p")
-        if next(each.iterancestors(FALLBACK), None) is None
-    )
-    return [join(_runs(each)) for each in paragraphs]
+    paragraphs = (each for root in roots for each in root.iter(f"{WORD}p"))
+    return [join(_runs(each)) for each in paragraphs if not list(each.iterancestors(FALLBACK))]
 
 
 def _runs(node: Any) -> Iterator[tuple[str, bool]]:
@@ -248,12 +229,11 @@ def _runs(node: Any) -> Iterator[tuple[str, bool]]:
     insertions too, but no boxes: these are paragraphs."""
     for child in node:
         if child.tag == f"{WORD}r":
-            letters = (
-                LETTERS[each.tag] or each.text or "" for each in child if each.tag in LETTERS
-            )
+            known = (each for each in child if each.tag in LETTERS)
+            letters = "".join(LETTERS[each.tag] or each.text or "" for each in known)
             bold = child.find(f"{WORD}rPr/{WORD}b")
             is_bold = bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
-            yield "".join(letters), is_bold
+            yield letters, is_bold
         elif child.tag not in (f"{WORD}p", FALLBACK, MOVED):
             yield from _runs(child)
 
@@ -265,11 +245,8 @@ def _read_odt(path: Path) -> list[Paragraph]:
     from odf.text import Note
 
     document = load(str(path))
-    styles = (
-        style
-        for group in (document.styles, document.automaticstyles)
-        for style in group.getElementsByType(Style)
-    )
+    groups = document.styles, document.automaticstyles
+    styles = (style for group in groups for style in group.getElementsByType(Style))
     are_bold = {
         style.getAttribute("name"): weight in WEIGHTS
         for style in styles
@@ -322,7 +299,7 @@ def _refuse_protected(path: Path) -> None:
 
 
 READERS: dict[str, Callable[[Path], list[Paragraph]]] = {
-    ".txt": _read_text,
+    ".txt": lambda path: list(map(Paragraph, decode(path.read_bytes())[0].split("\n"))),
     ".html": _read_html,
     ".htm": _read_html,
     ".srt": _read_captions,

@@ -1,8 +1,7 @@
-"""A window that fails is decoded again in other ways. It fails if its text repeats itself or the
-decoder finds it unlikely. Then it is decoded alone, without the prompt, with each further attempt
-of the engine; if all fail, it is inaudible. A beam prefers short texts, and so may lose a whole
-sentence: then a word lasts too long, or words are too few for the speech. Such a window is decoded
-once more in two halves."""
+"""A window is decoded again if its text repeats itself or the decoder finds it unlikely: alone,
+without the prompt, with each further attempt of the engine; if all fail, it is inaudible. A beam
+may lose a whole sentence: then a word lasts too long, or words are too few for the speech, and the
+window is decoded once more in two halves."""
 
 import dataclasses
 import re
@@ -34,13 +33,9 @@ def decode_with_fallback(
     for window, segment in zip(windows, engine.decode(windows, options, first), strict=True):
         results += _find_lost(window, _retry(window, segment, engine, options), engine, options)
     segments = [segment for _window, segment in results]
-    rests = (
-        window.after(segment.words[-1].end)
-        for window, segment in results
-        if segment.audible and segment.words
-    )
-    tails = [rest for rest in rests if len(rest.samples) > MOST_WORDLESS * RATE]
-    if tails:
+    heard = ((window, each) for window, each in results if each.audible and each.words)
+    rests = (window.after(each.words[-1].end) for window, each in heard)
+    if tails := [rest for rest in rests if len(rest.samples) > MOST_WORDLESS * RATE]:
         found = engine.decode(tails, options, first)
         segments += [each for each in found if not fails(each) and each.words]
     return sorted(segments, key=lambda segment: segment.start)
@@ -84,11 +79,8 @@ def loses_words(window: Window, segment: Segment) -> bool:
 
 def fails(segment: Segment) -> bool:
     """Whether a text repeats itself, or the decoder finds it unlikely."""
-    return (
-        segment.compression_ratio > MOST_COMPRESSED
-        or segment.avg_logprob < LEAST_LIKELY
-        or echoes(segment.text)
-    )
+    is_odd = segment.compression_ratio > MOST_COMPRESSED or segment.avg_logprob < LEAST_LIKELY
+    return is_odd or echoes(segment.text)
 
 
 def echoes(text: str) -> bool:

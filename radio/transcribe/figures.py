@@ -1,8 +1,7 @@
-"""Numbers as French typography writes them: « deux caméras », « 37 familles », « 19 h 30 ». Whisper
-writes the same number now in words, now in figures. Here small ones are in words, others in
-figures, and so are those with a unit or after « article » (Lexique of the Imprimerie nationale).
-What may mean something else stays as heard: « un », « premier », « cent pour cent », « Louis
-quatorze », numbers side by side, a name, a number at the beginning of a sentence."""
+"""Numbers as French typography writes them: « deux caméras », « 37 familles », « 19 h 30 ». Small
+ones are in words, others in figures, and so are those with a unit or after « article » (Lexique of
+the Imprimerie nationale). What may mean something else stays as heard: « un », « premier », « Louis
+quatorze », numbers side by side, one at the beginning of a sentence."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -15,8 +14,9 @@ from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE
 
 LONGEST_WORD = 64  # letters; longer ones are no words
-# « un » is an article too
-IN_WORDS = {value: name for name, value in SMALL.items() if 2 <= value <= 10}
+IN_WORDS = {
+    value: name for name, value in SMALL.items() if 2 <= value <= 10
+}  # « un » is an article
 YEARS = range(1100, 2101)
 
 _UNITS = """
@@ -243,17 +243,14 @@ def _read_words(run: Tokens) -> Iterator[NumberToken]:
 
 def _separate(tokens: Tokens) -> list[NumberToken]:
     """Leave numbers side by side as they were heard: « deux trois », « 04 77 »."""
-    beside = set[int]()
-    for place, (token, following) in enumerate(pairwise(tokens)):
+    left = list(tokens)
+    for place, pair in enumerate(pairwise(tokens)):
         are_numbers = _is_number(tokens, place) and _is_number(tokens, place + 1)
-        if are_numbers and token.precedes(following):
-            beside |= {place, place + 1}
-    return [
-        replace(token, value=None, is_new=False)
-        if place in beside and token.value is not None
-        else token
-        for place, token in enumerate(tokens)
-    ]
+        if are_numbers and pair[0].precedes(pair[1]):
+            for at, token in enumerate(pair, place):
+                if token.value is not None:
+                    left[at] = replace(token, value=None, is_new=False)
+    return left
 
 
 def _is_number(tokens: Tokens, place: int) -> bool:

@@ -1,7 +1,6 @@
-"""A pool decodes batches of windows, several at a time; the segments come back in order, and are
-the same wherever they are decoded. `local_pool` uses this machine, `connect` the helpers of a
-dask.distributed cluster. A helper needs this package and the weights, and writes nothing: it gets
-the audio with the task. If it dies, another one gets its batch."""
+"""A pool decodes batches of windows, several at a time, to the same segments in the same order:
+`local_pool` on this machine, `connect` on helpers of a dask.distributed cluster. A helper needs
+this package and the weights, and writes nothing; if it dies, another one gets its batch."""
 
 import contextlib
 import logging

@@ -12,7 +12,6 @@ from radio.archive.episode import Episode, Show
 # subwords: 0.6 tokens each in real names, at most 1.33 in invented ones; Whisper takes 223
 MOST = 150
 LONGEST = 40  # subwords of one name; longer texts are no names
-
 SUBWORD = re.compile(  # about one token: a sign, a letter, or two that often stand together
     r" ?(?:[b-df-hl-npr-tvB-DF-HL-NPR-TV][aeiou]|[aeiou][l-nr-t]|[!-~])|(?P<accented>[à-ÿœ])|."
 )
@@ -90,10 +89,8 @@ def prompt(show: Show, episode: Episode) -> str:
 
 def _clean(names: Iterable[str]) -> list[str]:
     """Make one line of each name, without duplicates and texts too long for a name."""
-    lines = (
-        "".join(c if c.isprintable() else " " for c in name[: 10 * LONGEST]).translate(SPECIAL)
-        for name in names
-    )
+    signs = (name[: 10 * LONGEST].translate(SPECIAL) for name in names)
+    lines = ("".join(c if c.isprintable() else " " for c in each) for each in signs)
     clean = dict.fromkeys(" ".join(line.split()) for line in lines)
     return [name for name in clean if re.search(r"\w", name) and _count_subwords(name) <= LONGEST]
 

@@ -69,12 +69,11 @@ def _rehear(archive: Archive, keys: Sequence[str], making: Making) -> None:
     means = making.means
     with archive.lock(REHEARING, wait=False):
         engine = engines.load(means.engine, means.model or None, threads=1)
-        making.each(
-            keys,
-            lambda key: hear_again(
-                archive, key, engine, _shares(archive, key, making), making.is_over
-            ),
-        )
+
+        def hear(key: str) -> None:
+            hear_again(archive, key, engine, _shares(archive, key, making), making.is_over)
+
+        making.each(keys, hear)
 
 
 def _tell_voices(archive: Archive, keys: Sequence[str], making: Making) -> None:

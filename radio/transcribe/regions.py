@@ -1,11 +1,9 @@
 """Regions of an episode: speech, music, silence. Silero's network finds the speech, over music too;
 Whisper gets nothing else, for it invents words elsewhere. Music has tones that last and then
-change, or strokes at regular times. Noise, rain and applause have neither (they are silence); hum
-and test tones never change. Takes a thousandth of the duration of the sound."""
+change, or strokes at regular times; noise, rain and applause have neither, hum never changes."""
 
 import functools
 import importlib.metadata
-import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from radio.sound import RATE, Samples
 from radio.text.transcript import Region
+from radio.transcribe.extras import is_installed
 
 THRESHOLD = 0.5
 SHORTEST = 0.25  # seconds of speech
@@ -59,17 +58,13 @@ def parameters() -> dict[str, float]:
 
 def versions() -> dict[str, str]:
     """Give the package with the copy of Silero in use, and its version, for the evidence."""
-    name = "silero-vad" if _has_silero() else "faster-whisper"
+    name = "silero-vad" if is_installed("silero_vad") else "faster-whisper"
     return {name: importlib.metadata.version(name)}
-
-
-def _has_silero() -> bool:
-    return importlib.util.find_spec("silero_vad") is not None
 
 
 def find_speech(samples: Samples) -> list[SampleRange]:
     """Find the ranges of speech, each at most LONGEST seconds."""
-    if _has_silero():
+    if is_installed("silero_vad"):
         silero, network = _silero()
         found = silero.get_speech_timestamps_from_probs(
             network.audio_forward(samples, RATE),
@@ -117,10 +112,9 @@ def join(regions: Iterable[Region]) -> tuple[Region, ...]:
     """Join neighbours of one kind, and music on both sides of a short silence."""
     result: list[Region] = []
     for region in regions:
-        is_rest = [each.kind for each in result[-2:]] == ["music", "silence"] and (
-            result[-1].end - result[-1].start < SHORTEST_MUSIC / RATE
-        )
-        if region.kind == "music" and is_rest:
+        kinds = [each.kind for each in (*result[-2:], region)]
+        between = result[-1].end - result[-1].start if result else 0.0
+        if kinds == ["music", "silence", "music"] and between < SHORTEST_MUSIC / RATE:
             result.pop()
         is_longer = bool(result) and result[-1].kind == region.kind
         start = result.pop().start if is_longer else region.start

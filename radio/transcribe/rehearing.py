@@ -1,13 +1,13 @@
-"""Hearing again: what else the machine may have heard in windows with doubtful words. Each is
-decoded again as often as its engine says, mostly with words drawn by their probability. The text
-stays as it is; the result is saved beside it (`archive.hearings`) every few windows, so that a run
-that was killed goes on."""
+"""What else the machine may have heard in windows with doubtful words: each is decoded again
+several times, mostly with words drawn by their probability. The text stays; the result is saved
+beside it (`archive.hearings`) every few windows, so that a stopped run goes on."""
 
 import datetime as dt
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -99,9 +99,8 @@ def hear_again(
     is_over: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Hear an episode again, from where a run stopped; return whether that is done. `progress` gets
-    the seconds that are done; it stops where `is_over`. Raises TranscriptError if the machine's
-    text is missing or another by now, AudioError if the recording can't be decoded (not tried
-    twice), ArchiveError in a copy of another archive."""
+    the seconds done; it stops where `is_over`. Raises TranscriptError without the machine's text,
+    AudioError if it can't be decoded (not tried twice), ArchiveError in a copy."""
     episode = archive.episode(key)
     require_may_hear(archive, episode)
     state, evidence = hearings.state_of(archive, key), archive.evidence(key)
@@ -139,11 +138,8 @@ def hear_again(
 def _in_doubt(evidence: Evidence) -> list[Doubtful]:
     """Give the segments with doubtful words that fit in a window: the evidence may be anybody's."""
     unsure = [each.word.start for each in weigh(evidence) if each.reason]
-    speech = [
-        (round(each.start * RATE), round(each.end * RATE))
-        for each in evidence.regions
-        if each.kind == "speech"
-    ]
+    spoken = (each for each in evidence.regions if each.kind == "speech")
+    speech = [(round(each.start * RATE), round(each.end * RATE)) for each in spoken]
     found = list[Doubtful]()
     for segment in sorted(evidence.segments, key=lambda each: each.start):
         is_unsure = any(segment.start <= at < segment.end for at in unsure)
@@ -162,15 +158,13 @@ def _batches(
 ) -> Iterator[list[tuple[Segment, Window]]]:
     """Give windows with their sound, some at a time, to save memory."""
     whole = [(ranges[0][0], ranges[-1][1]) for _segment, ranges in todo]
-    some = list[tuple[Segment, Window]]()
-    for (segment, ranges), samples in zip(todo, cut(decode(path), whole), strict=True):
-        start = ranges[0][0]
-        parts = [samples[first - start : last - start] for first, last in ranges]
-        some.append((segment, Window(np.concatenate(parts), ranges)))
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
+    sounds = zip(todo, cut(decode(path), whole), strict=True)
+    while batch := list(islice(sounds, size)):
+        some = list[tuple[Segment, Window]]()
+        for (segment, ranges), samples in batch:
+            start = ranges[0][0]
+            parts = [samples[first - start : last - start] for first, last in ranges]
+            some.append((segment, Window(np.concatenate(parts), ranges)))
         yield some
 
 

@@ -1,9 +1,8 @@
-"""Renewal: an episode is transcribed again, on demand or by a better model. The old text stays
-until the new one is complete, and is then saved under a number; a stopped run goes on later. With a
-better model, the least certain episodes come first. Confidence can be compared between texts of the
-same weights only, so the published rank of models decides (`catalogue`), unless the better model
-broke down: then its confidence collapses. Figures: docs/transcription.md, by `bench/versions.py`.
-Texts that a person reread or changed are never replaced."""
+"""An episode is transcribed again, on demand or by a better model, the least certain first. The old
+text stays until the new one is complete, and is then saved under a number. Confidence is compared
+between texts of the same weights only; else the rank of models decides (`catalogue`), unless the
+better one broke down, which its confidence shows (docs/transcription.md). Texts that a person
+reread or changed are never replaced."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -92,11 +91,8 @@ def _doubts(
         key = episode.key
         try:
             evidence = archive.evidence(key)
-            if (
-                evidence is None
-                or not archive.is_transcribed(key)
-                or not may_hear(archive, episode)
-            ):
+            is_heard = evidence and archive.is_transcribed(key)
+            if evidence is None or not is_heard or not may_hear(archive, episode):
                 continue
             language = archive.show(episode.show).language_of(episode)
             is_by_better = lead(model, evidence.model) < 0 and evidence.language == language
@@ -161,8 +157,7 @@ def renew(
     progress: Progress = lambda _: None,
 ) -> None:
     """Transcribe an episode again, replace its text, and save the old one under a number. Raises
-    TranscriptError without `force` if a person reread or changed it, AudioError if the recording
-    can't be decoded, ModelError if the pool fails."""
+    TranscriptError without `force` if a person reread or changed it, AudioError, ModelError."""
     key = episode.key
     if not archive.vtt_path(key).exists() or not (force or archive.is_transcribed(key)):
         transcribe(archive, episode, pool, progress=progress)  # or the rest of it

@@ -40,9 +40,7 @@ class Hours:
         if self.contains(now.time()):
             return dt.timedelta(0)
         opening = dt.datetime.combine(now.date(), self.opens, now.tzinfo)
-        if opening < now:
-            opening += dt.timedelta(days=1)
-        return opening - now
+        return (opening if opening >= now else opening + dt.timedelta(days=1)) - now
 
 
 def parse_hours(text: str) -> Hours:

@@ -1,10 +1,8 @@
-"""The transcription of an episode, chunk by chunk. After each chunk a hidden checkpoint is saved,
-from which a stopped run goes on, and the `.vtt` holds what is ready, to be searched at once. A text
-that a person reread or corrected is never overwritten. English subtitles, Whisper's own
-translation, are written once, so that corrections in them stay. A replaced name must not come back.
-It is known by a hash, only in the archive that replaced it: whoever has the hash can try all names,
-so bags and mirrors have none. A mirror therefore hears nothing itself, and a copy without the
-hashes leaves the episode as it is."""
+"""The transcription of an episode, chunk by chunk: after each, a hidden checkpoint is saved, and
+the `.vtt` holds what is ready. A text that a person reread or corrected is never overwritten;
+English subtitles, Whisper's own translation, are written once. A replaced name must not come back:
+it is known by a hash, only in the archive that replaced it, so a mirror hears nothing itself, and a
+copy without the hashes leaves the episode as it is."""
 
 import dataclasses
 import datetime as dt
@@ -160,9 +158,8 @@ def prepare(
 def transcribe(
     archive: Archive, episode: Episode, pool: Pool, *, progress: Progress = lambda _: None
 ) -> None:
-    """Transcribe an episode: write its `.vtt` and evidence. `progress` gets the seconds that are
-    done. Raises TranscriptError if there is a transcript, or a person changes it meanwhile,
-    AudioError if the recording can't be decoded, ModelError if the pool fails."""
+    """Write the `.vtt` and the evidence of an episode; `progress` gets the seconds done. Raises
+    TranscriptError if there is a text, or a person changes it meanwhile, AudioError, ModelError."""
     work, key = prepare(archive, episode, pool, "checkpoint"), episode.key
     checkpoint = work.begin()
     if not checkpoint.texts:

@@ -1,8 +1,7 @@
-"""Turns: who speaks when in an episode, by its sound and its words. Speech is cut in pauses and at
-ends of sentences, then into windows; a network hears the timbre of each as a vector. First windows
-are joined as long as they are alike on average, then groups with similar middles, so that a voice
-by telephone stays one. What is not sure has no voice. Memory holds one region of speech and a
-vector for each window; vectors are never written (see voices.py)."""
+"""Who speaks when in an episode. Speech is cut in pauses and at ends of sentences, then into
+windows; a network hears the timbre of each as a vector. Windows are joined as long as they are
+alike on average, then groups with similar middles. What is not sure has no voice. Vectors are never
+written (see voices.py)."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -106,12 +105,10 @@ def find_turns(
     vectors: list[Vectors] = []
     for region, samples in _cut(blocks, evidence.regions):
         found = _spans(region, samples, ends, spans[-1].number + 1 if spans else 0)
-        places = (
-            (round((each.start - region.start) * RATE), round((each.end - region.start) * RATE))
-            for each in found
-        )
+        times = ((each.start - region.start, each.end - region.start) for each in found)
+        places = [slice(round(start * RATE), round(end * RATE)) for start, end in times]
         if found:
-            vectors.append(ear.hear([samples[first:last] for first, last in places]))
+            vectors.append(ear.hear([samples[each] for each in places]))
         spans += found
         progress(region.end)
     if not spans:
@@ -123,12 +120,9 @@ def find_turns(
 
 def _cut(blocks: Iterable[Samples], regions: Iterable[Region]) -> Iterator[tuple[Region, Samples]]:
     """Give the regions of speech with their samples, at most LONGEST seconds each."""
-    spoken = [
-        Region(start, end, "speech")
-        for region in regions
-        if region.kind == "speech"
-        for start, end in _evenly(region.start, region.end, LONGEST)
-    ]
+    speech = (each for each in regions if each.kind == "speech")
+    times = (time for each in speech for time in _evenly(each.start, each.end, LONGEST))
+    spoken = [Region(*each, "speech") for each in times]
     ranges = [(round(region.start * RATE), round(region.end * RATE)) for region in spoken]
     for region, samples in zip(spoken, cut(blocks, ranges), strict=True):
         if len(samples) >= RATE // 100:  # what the sound has not, nobody says
@@ -236,8 +230,7 @@ def _voices(vectors: Vectors, seconds: Seconds) -> list[Group]:
 
 def _sums(groups: Sequence[Group], vectors: Vectors, seconds: Seconds) -> Vectors:
     """Add up the vectors of each group, by length."""
-    sums = [(vectors[each] * seconds[each, np.newaxis]).sum(axis=0) for each in groups]
-    return np.array(sums)
+    return np.array([(vectors[each] * seconds[each, np.newaxis]).sum(axis=0) for each in groups])
 
 
 def _middles(groups: Sequence[Group], vectors: Vectors, seconds: Seconds) -> Vectors:

@@ -1,15 +1,15 @@
-"""Voices: who speaks in an episode, found by the machine and named by people. The evidence holds
-turns: start, end and a number, within one episode. What the network hears of a voice is forgotten
-after the episode, so that nobody can be recognised elsewhere. Names are a person's act, in the
-sidecar; the machine's text takes them over. A text that a person reread or changed keeps its
-words."""
+"""Who speaks in an episode, found by the machine and named by people. The evidence holds turns:
+start, end and a number, within one episode; what a voice sounds like is forgotten, so that nobody
+can be recognised elsewhere. Names are in the sidecar, and in the machine's text."""
 
 import dataclasses
 import html
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from radio.archive import Archive, history, journal, paths, removal
@@ -122,10 +122,8 @@ def forget(archive: Archive, key: str) -> None:
             if evidence.turns:
                 write_whole(path, render_evidence(dataclasses.replace(evidence, turns=())))
         archive.write_episode(dataclasses.replace(archive.episode(key), voices={}))
-        named = (
-            act for act in history.acts(archive.root, paths.sidecar(key)) if act.what == "voices"
-        )
-        past = dict.fromkeys(history.record(act)[0] for act in named)
+        acts = history.acts(archive.root, paths.sidecar(key))
+        past = dict.fromkeys(history.record(act)[0] for act in acts if act.what == "voices")
         removal.perform(archive.root, Removal(written=past))
 
 
@@ -157,14 +155,9 @@ def name(
         _require(key, names, before)
         named = {**episode.voices, **{str(number): text for number, text in names.items()}}
         hidden = pseudonyms_for(archive.root, names_of(archive, episode))
-        after = dataclasses.replace(
-            before,
-            names={
-                number: substitute(" ".join(text.split()), hidden)
-                for number, text in sorted(named.items())
-                if text.strip()
-            },
-        )
+        lines = {number: " ".join(text.split()) for number, text in sorted(named.items())}
+        given = {number: substitute(text, hidden) for number, text in lines.items() if text}
+        after = dataclasses.replace(before, names=given)
         rewritings = list[Rewriting]()
         if by_hand := is_by_hand(archive, key):
             path = archive.vtt_path(key)
@@ -306,10 +299,8 @@ def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
                 read_episode(place.parent.name, place.stem, (text or "").encode(), place).voices
                 for text in (each.before, each.after)
             )
-            for number in sorted({**was, **then}):
-                pair = was.get(number, ""), then.get(number, "")
-                if pair[0] != pair[1]:
-                    changed[number] = pair
+            pairs = {n: (was.get(n, ""), then.get(n, "")) for n in sorted({**was, **then})}
+            changed |= {number: pair for number, pair in pairs.items() if pair[0] != pair[1]}
     return changed
 
 
@@ -327,13 +318,11 @@ def voices_of(archive: Archive, key: str) -> list[Voice]:
     for cue in transcript.cues if transcript else ():
         said = " ".join(cue.text.split()), cue.start
         first.setdefault(speakers.voice_of(cue.start, cue.end), said)
-    seconds = dict[int, float]()
+    seconds = defaultdict[int, float](float)
     for turn, _region, shared in _shared(speakers.turns, spoken(archive, key)):
-        seconds[turn.voice] = seconds.get(turn.voice, 0.0) + shared
-    return [
-        Voice(number, speakers.label(number), seconds[number], *first.get(number, ("",)))
-        for number in sorted(seconds)
-    ]
+        seconds[turn.voice] += shared
+    named = ((number, speakers.label(number), time) for number, time in sorted(seconds.items()))
+    return [Voice(*each, *first.get(each[0], ("",))) for each in named]
 
 
 def spoken(archive: Archive, key: str) -> list[Region]:
@@ -375,17 +364,15 @@ def renumber(
 ) -> tuple[Turn, ...]:
     """Give each voice the number of the earlier voice that it shares most time with, else a new
     one, not `taken`, as by a name. Both lists are in order, without overlaps."""
-    shared = dict[tuple[int, int], float]()
+    shared = defaultdict[tuple[int, int], float](float)
     for turn, other, seconds in _shared(turns, before):
-        pair = turn.voice, other.voice
-        shared[pair] = shared.get(pair, 0.0) + seconds
+        shared[turn.voice, other.voice] += seconds
     numbers: dict[int, int] = {}
     for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
         if voice not in numbers and number not in numbers.values():
             numbers[voice] = number
-    fresh = max([turn.voice for turn in before] + list(taken), default=0)
+    fresh = count(max([turn.voice for turn in before] + list(taken), default=0) + 1)
     for voice in dict.fromkeys(turn.voice for turn in turns):
         if voice not in numbers:
-            fresh += 1
-            numbers[voice] = fresh
+            numbers[voice] = next(fresh)
     return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)

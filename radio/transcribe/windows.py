@@ -1,8 +1,6 @@
-"""Speech cut for Whisper: an episode into chunks at pauses, chunks into windows of 30 seconds. Work
-is saved after each chunk. The end of a part depends only on its start, so every engine and every
-resumed run gets the same speech. Memory holds a few chunks. Neighbouring ranges of speech share a
-window, without the silence between. A short window is not filled up: the work of the network grows
-with the square of its length."""
+"""Speech cut for Whisper: an episode into chunks at pauses, chunks into windows of 30 seconds. The
+end of a part depends only on its start, so every engine and every resumed run gets the same speech.
+Neighbouring ranges share a window, without the silence between; a short window is not filled up."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -54,11 +52,8 @@ def cut_chunks(blocks: Iterator[Samples], position: int, batch: int) -> Iterator
 
 def _join(parts: Sequence[Chunk]) -> Chunk:
     start = parts[0].start
-    speech = tuple(
-        (first + part.start - start, last + part.start - start)
-        for part in parts
-        for first, last in part.speech
-    )
+    ranges = ((part.start - start, each) for part in parts for each in part.speech)
+    speech = tuple((shift + first, shift + last) for shift, (first, last) in ranges)
     return Chunk(start, np.concatenate([part.samples for part in parts]), speech)
 
 
@@ -116,11 +111,8 @@ class Window:
         """Cut the window at the pause nearest to its middle, else at a quiet moment near it."""
         size = len(self.samples)
         ends = np.cumsum([last - first for first, last in self.ranges]).tolist()
-        pauses = [
-            (abs(2 * end - size), last)
-            for end, (_, last) in zip(ends, self.ranges, strict=True)
-            if size < 4 * end < 3 * size
-        ]
+        lasts = ((end, last) for end, (_, last) in zip(ends, self.ranges, strict=True))
+        pauses = [(abs(2 * end - size), last) for end, last in lasts if size < 4 * end < 3 * size]
         if pauses:
             return self._cut(min(pauses)[1])
         first, last = size // 4, 3 * size // 4
@@ -160,10 +152,9 @@ def pack(
             size = 0
         groups[-1].append((first, last))
         size += length
-    return [
-        Window(
-            np.concatenate([samples[first:last] for first, last in group]),
-            tuple((first + offset, last + offset) for first, last in group),
-        )
-        for group in groups
-    ]
+    windows = list[Window]()
+    for group in groups:
+        speech = np.concatenate([samples[first:last] for first, last in group])
+        places = tuple((first + offset, last + offset) for first, last in group)
+        windows.append(Window(speech, places))
+    return windows

@@ -38,8 +38,7 @@ def _steps(cost: NDArray[np.float32]) -> NDArray[np.int8]:
     """Find the cheapest last step to every cell, diagonal by diagonal."""
     tokens, frames = cost.shape
     steps = np.zeros((tokens + 1, frames + 1), dtype=np.int8)
-    before = np.full(tokens + 1, np.inf)  # the total at (token, diagonal - token), two back
-    last = np.full(tokens + 1, np.inf)
+    before, last = np.full((2, tokens + 1), np.inf)  # the totals two diagonals back, and one
     before[0] = 0.0
     for diagonal in range(2, tokens + frames + 1):
         here = np.arange(max(1, diagonal - frames), min(tokens, diagonal - 1) + 1)

