@@ -123,10 +123,8 @@ class Book:
     @property
     def makers(self) -> tuple[str, ...]:
         """Who made the shows: collectives, else an author, else the show itself."""
-        made = (
-            each.show.producers_of(each.episode) or (each.show.author or each.show.title,)
-            for each in self.parts
-        )
+        shows = ((each.show, each.episode) for each in self.parts)
+        made = (show.producers_of(each) or (show.author or show.title,) for show, each in shows)
         return tuple(dict.fromkeys(name for names in made for name in names if name))
 
 
@@ -144,10 +142,10 @@ def read_part(
     if said is None:
         raise NotFoundError(_("{key} : pas encore de texte, donc pas de livre", key=episode.key))
     # Megabytes need not be read where nobody asks for them.
-    is_needed = has_music or "model" not in said.note
     evidence = None
-    with warned():  # without it, the book only lacks the music
-        evidence = archive.evidence(episode.key) if is_needed else None
+    if has_music or "model" not in said.note:
+        with warned():  # without it, the book only lacks the music
+            evidence = archive.evidence(episode.key)
     show, duration = archive.show(episode.show), episode.audio.duration
     regions = evidence.regions if evidence and has_music else ()
     words = words_of(show.language_of(episode))
@@ -209,15 +207,8 @@ def anthology(
     archive: Archive, title: str, subtitle: str, parts: Sequence[BookPart], name: str
 ) -> Book:
     """Make one book of several parts; `name` is its own, the same for every state of it."""
-    return Book(
-        title=title,
-        subtitle=subtitle,
-        language=parts[0].language,
-        identifier=name,
-        parts=tuple(parts),
-        seed=name,
-        modified=written(archive, parts),
-    )
+    language, modified = parts[0].language, written(archive, parts)
+    return Book(title, subtitle, language, name, tuple(parts), seed=name, modified=modified)
 
 
 def written(archive: Archive, parts: Iterable[BookPart]) -> int:

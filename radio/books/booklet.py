@@ -64,12 +64,8 @@ def write_booklet(book: Book, path: Path) -> None:
     page = ET.tostring(_leaves(_safe(book)), encoding="unicode", method="html")
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
     document = weasyprint.HTML(string=f"<!DOCTYPE html>{page}", url_fetcher=fetcher)
-    document.write_pdf(
-        path,
-        font_config=FontConfiguration(),
-        pdf_variant=FORM,
-        pdf_identifier=book.identifier.encode(),
-    )
+    fonts, name = FontConfiguration(), book.identifier.encode()
+    document.write_pdf(path, font_config=fonts, pdf_variant=FORM, pdf_identifier=name)
 
 
 def _safe(book: Book) -> Book:
@@ -198,10 +194,7 @@ def _colophon(book: Book) -> Element:
         site=first.address.partition("://")[2].partition("/")[0] or first.show.title,
         day=write_date(day, words.language),
     )
-    recordings = (
-        f"{part.episode.key} · sha256 {part.episode.audio.sha256}"
-        for part in book.parts
-        if not part.is_further
-    )
+    episodes = (part.episode for part in book.parts if not part.is_further)
+    recordings = (f"{each.key} · sha256 {each.audio.sha256}" for each in episodes)
     lines = (tree("p", {}, each) for each in (printed, *recordings))
     return tree("section", {"class": "colophon"}, *lines)

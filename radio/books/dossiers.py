@@ -1,7 +1,6 @@
-"""The books of dossiers in `cache/dossiers/`: what is said of a subject. They are made beforehand,
-the EPUB without sound, for a dossier quotes hundreds of episodes. A note beside them holds the
-state of each quoted episode: the books are given only while all are public and unchanged. New
-quotations are added after a day."""
+"""The books of dossiers in `cache/dossiers/`, made beforehand, the EPUB without sound. A note
+beside them holds the state of each quoted episode: they are given only while all are public and
+unchanged. New quotations are added after a day."""
 
 import functools
 import hashlib

@@ -1,9 +1,7 @@
-"""A book as EPUB 3 whose text follows the voice; the only importer of ebooklib. ebooklib writes the
-package (https://www.w3.org/TR/epub-33/, EPUB Accessibility 1.1) in memory, where recordings are
-only listed: the ZIP is planned of stored files (`formats.zips`), sent from the disk, and a cut
-download goes on. Overlays connect sentences and sound
-(https://www.w3.org/TR/epub-33/#sec-media-overlays). Players go on from clip to clip, so a clip
-lasts until the next begins, unless that is much later."""
+"""A book as EPUB 3 whose text follows the voice; the only importer of ebooklib, which writes the
+package (https://www.w3.org/TR/epub-33/, EPUB Accessibility 1.1) in memory and only lists
+recordings: the ZIP is planned of stored files (`formats.zips`). Overlays connect sentences and
+sound (#sec-media-overlays there); a clip lasts until the next begins, unless that is much later."""
 
 import contextlib
 import io
@@ -105,8 +103,7 @@ def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) ->
                 with sound.copy.open("rb") as file:
                     planner.add_kept(name, book.day, file)
             else:
-                sums = _measure(archive, sound.source)
-                planner.add_file(name, sound.source, book.day, sums)
+                planner.add_file(name, sound.source, book.day, _measure(archive, sound.source))
         planner.finish()
 
 
@@ -207,8 +204,7 @@ def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPa
     title = book.words.say("Table des matières")
     items = list[Element]()
     for page in listed:
-        link = tree("a", {"href": page.name, "dir": "auto"}, page.title)
-        item = tree("li", {}, link)
+        item = tree("li", {}, tree("a", {"href": page.name, "dir": "auto"}, page.title))
         if page.depth == 0:
             items.append(item)
         elif items[-1][-1].tag == "ol":
@@ -218,16 +214,10 @@ def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPa
     contents = {"epub:type": "toc", "role": "doc-toc", "id": "toc"}
     marks = {"epub:type": "landmarks", "hidden": "hidden", "aria-label": title}
     marked = (("toc", f"{NAV}#toc", title), ("bodymatter", first.name, title_of(book.parts[0])))
-    lines = (
-        tree("li", {}, tree("a", {"epub:type": kind, "href": href}, text))
-        for kind, href, text in marked
-    )
-    content = render_page(
-        book,
-        title,
-        tree("nav", contents, tree("h1", {}, title), tree("ol", {}, *items)),
-        tree("nav", marks, tree("ol", {}, *lines)),
-    )
+    links = (tree("a", {"epub:type": kind, "href": href}, text) for kind, href, text in marked)
+    landmarks = tree("nav", marks, tree("ol", {}, *(tree("li", {}, each) for each in links)))
+    listing = tree("nav", contents, tree("h1", {}, title), tree("ol", {}, *items))
+    content = render_page(book, title, listing, landmarks)
     return BookPage(NAV, title, content, depth=-1)
 
 
@@ -312,8 +302,7 @@ def _metadata(book: Book, pages: Sequence[BookPage]) -> Iterator[tuple[str, str,
     )
     yield "schema:accessibilitySummary", summary, {}
     for page in heard:
-        refined = {"refines": f"#{_id(page.overlay_name)}"}
-        yield "media:duration", timestamp(page.seconds), refined
+        yield "media:duration", timestamp(page.seconds), {"refines": f"#{_id(page.overlay_name)}"}
     if heard:
         yield "media:duration", timestamp(sum(page.seconds for page in heard)), {}
         yield from (("media:narrator", name, {}) for name in book.people)

@@ -47,16 +47,14 @@ def excerpts_of(
         if place - 1 not in chosen:
             runs.append([])
         runs[-1].append(said[place])
-    return [
-        replace(
-            whole,
-            chapters=(BookChapter("", run[0].start, tuple(run)),),
-            start=run[0].start,
-            end=min(run[-1].end, whole.end),
-            is_further=number > 0,
+    parts = list[BookPart]()
+    for run in runs:
+        start, end = run[0].start, min(run[-1].end, whole.end)
+        chapters = (BookChapter("", start, tuple(run)),)
+        parts.append(
+            replace(whole, chapters=chapters, start=start, end=end, is_further=bool(parts))
         )
-        for number, run in enumerate(runs)
-    ]
+    return parts
 
 
 def parts_of(
@@ -87,10 +85,9 @@ def note_of_search(words: Words, found: Mapping[str, Sequence[float]], total: in
 def with_sounds(archive: Archive, book: Book, folder: Path) -> Book:
     """Give each part its sound, written to a folder: as received, cut, or a copy if books can't
     hold it. Raises AudioError and ReaderError if a recording can't be read."""
-    parts = (
-        _with_sound(archive, part, folder, f"{n:04d}-") for n, part in enumerate(book.parts, 1)
-    )
-    return replace(book, parts=tuple(parts))
+    pairs = ((part, f"{number:04d}-") for number, part in enumerate(book.parts, 1))
+    parts = tuple(_with_sound(archive, part, folder, number) for part, number in pairs)
+    return replace(book, parts=parts)
 
 
 def _with_sound(archive: Archive, part: BookPart, folder: Path, number: str) -> BookPart:
@@ -174,10 +171,7 @@ def gather(archive: Archive, subject: Subject, found: Gathered, base_url: str) -
         more = book.words.say("Il y en a d’autres\u00a0: la page du dossier les donne tous.")
         note = f"{note} {more}"
     archives = book.words.say("Ce qu’en disent les archives")
-    return replace(
-        book,
-        subtitle=", ".join(filter(None, (archives, found.years))),
-        description=subject.description,
-        address=addresses.dossier_page(base_url, subject) if base_url else "",
-        note=note,
-    )
+    subtitle = ", ".join(filter(None, (archives, found.years)))
+    address = addresses.dossier_page(base_url, subject) if base_url else ""
+    about = subject.description
+    return replace(book, subtitle=subtitle, description=about, address=address, note=note)

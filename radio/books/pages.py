@@ -57,9 +57,8 @@ def facts(part: BookPart, words: Words) -> Iterator[Element]:
         words.say("Durée\u00a0: {time}", time=words.lasting(episode.audio.duration)),
     ]
     yield tree("p", {"class": "facts"}, " · ".join(filter(None, items)))
-    people = ", ".join(
-        f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
-    )
+    named = ((each.name, each.role) for each in episode.people)
+    people = ", ".join(f"{name} ({role})" if role else name for name, role in named)
     makers = ", ".join(part.show.producers_of(episode))
     for names, line in (
         (people, words.say("Avec {names}", names=people)),
@@ -118,8 +117,7 @@ def chapter_page(
         content.append(tree("h2", AUTO, title, " ", _time(part, chapter.start)))
     content += _said(book.words, part, chapter, iter(names))
     kind = {"epub:type": "chapter", "role": "doc-chapter", "aria-label": title}
-    section = tree("section", kind, *content)
-    return render_page(book, title, section, language=part.language)
+    return render_page(book, title, tree("section", kind, *content), language=part.language)
 
 
 def _origin(book: Book, part: BookPart) -> Iterator[Element]:

@@ -30,9 +30,8 @@ def acting(action: Action) -> Callable[[Command], Command]:
             sys.exit(1 if failures else 0)
 
         asked = asking(*action.fields)(functools.update_wrapper(act, command))
-        return with_archive(
-            click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))(asked)
-        )
+        named = click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
+        return with_archive(named(asked))
 
     return made
 

@@ -132,8 +132,7 @@ class _Heap:
     bags: list[Path] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
-    # of the files: those named by a keeper, not their folder
-    named: list[Path] = field(default_factory=list)
+    named: list[Path] = field(default_factory=list)  # files that a keeper named, not their folder
 
     def add(self, source: str) -> None:
         path = Path(source)
@@ -171,9 +170,8 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
-    tally["refused"] += each_of(
-        heap.bags, lambda path: take_bag(archive, path, tally, dry_run=False)
-    )
+    bag = partial(take_bag, archive, tally=tally, dry_run=False)
+    tally["refused"] += each_of(heap.bags, bag)
     orders = [Order(str(path), show, said) for path in heap.files]
     take_files(archive, orders, tally, Recordings(archive, heap.named, anew=heap.anew))
     for address in heap.addresses:
@@ -201,10 +199,8 @@ def _lay_out(
                 else:
                     rows.append(arrival_row(amended(each, said), into, known, address))
 
-    tally["refused"] += each_of(heap.addresses, look)
-    tally["refused"] += each_of(
-        heap.bags, lambda path: take_bag(archive, path, tally, dry_run=True)
-    )
+    bag = partial(take_bag, archive, tally=tally, dry_run=True)
+    tally["refused"] += each_of(heap.addresses, look) + each_of(heap.bags, bag)
     rows = _mark_twins(archive, rows)
     tally.update(FATES[row.action] for row in rows)
     if target:

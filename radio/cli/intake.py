@@ -45,8 +45,8 @@ def take_files(
     with _pool(len(orders)) as pool, progress_bar(label, float(sum(sizes)) or 1.0) as bar:
 
         def take_file(order: Order, size: int) -> Episode:
-            recordings.refuse_seen(Path(order.place))
-            before = 0.0
+            path, before = Path(order.place), 0.0
+            recordings.refuse_seen(path)
 
             def report(share: float) -> None:  # one bar is for all of them
                 nonlocal before, done
@@ -56,24 +56,19 @@ def take_files(
                     bar(done)
 
             try:
-                return ingest(
-                    *(archive, Path(order.place), order.show, order.said, report),
-                    recordings=recordings,
-                )
+                show, said = order.show, order.said
+                return ingest(archive, path, show, said, report, recordings=recordings)
             finally:
                 report(1.0)
 
-        pairs = [
-            (each, pool.submit(take_file, each, size))
-            for each, size in zip(orders, sizes, strict=True)
-        ]
+        futures = [pool.submit(take_file, *each) for each in zip(orders, sizes, strict=True)]
+        pairs = zip(orders, futures, strict=True)
         try:
             tally["refused"] += each_of(pairs, lambda pair: _tell(archive, *pair, tally))
         finally:
             recordings.save()
-    if tally["known"] > NAMED:
-        more = counted(tally["known"] - NAMED, "{n} autre est déjà là", "{n} autres sont déjà là")
-        warn(more)
+    if (more := tally["known"] - NAMED) > 0:
+        warn(counted(more, "{n} autre est déjà là", "{n} autres sont déjà là"))
 
 
 def _size(place: str) -> int:
@@ -85,7 +80,6 @@ def _size(place: str) -> int:
 
 def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
     """Name the episode made of a file, and the text that came with it."""
-    path = Path(order.place)
     try:
         episode = future.result()
     except TwinError as error:
@@ -95,7 +89,7 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
             warn(error)
         return
     _name(archive, order.place, episode, tally)
-    text = neighbour(path)
+    text = neighbour(Path(order.place))
     if text and place_of_text(archive, episode.key, text).exists():
         message = _(
             "{path} : gardé comme texte de {key} ; il est posé sur le son dès que "

@@ -32,9 +32,8 @@ def command(archive: Archive, url: str, accept: bool) -> None:
     fait. Là où beaucoup en a disparu d’un coup, comme d’un disque qui n’est pas là, rien n’est
     repris, et là où beaucoup fut oublié d’un coup, rien n’est effacé, sauf si vous dites --yes.
     """
-    with open_copy(
-        archive, url, accept=accept, forget=partial(forget_episode, is_copy=True)
-    ) as copy:
+    forget = partial(forget_episode, is_copy=True)
+    with open_copy(archive, url, accept=accept, forget=forget) as copy:
 
         def take(unit: Unit | RadioError) -> None:
             if isinstance(unit, RadioError):

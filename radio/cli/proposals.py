@@ -298,10 +298,8 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
 def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> None:
     """Dire oui : chacun de ces noms est un thème, ou une personne, et a une page."""
     kinds = {slugify(each.name): each.kind for each in propose(archive, 1)}
-    accepted = [
-        Theme(name, kind="person" if person else kinds.get(slugify(name), "theme"))
-        for name in names
-    ]
+    chosen = ("person" if person else kinds.get(slugify(name), "theme") for name in names)
+    accepted = [Theme(name, kind=kind) for name, kind in zip(names, chosen, strict=True)]
     with archive.lock():
         add_themes(archive.root, accepted)
     tell(counted(len(names), "{n} nom a une page", "{n} noms ont une page"))

@@ -79,14 +79,10 @@ def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
     content = dataclasses.asdict(results)
     del content["aired"]  # for drawing alone
     for row, each in zip(content["episodes"], results.episodes, strict=True):
-        row["hits"] = [
-            {
-                "start": hit.start,
-                "said": {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches},
-                "again": hit.again,
-            }
-            for hit in each.hits
-        ]
+        row["hits"] = list[dict[str, Any]]()
+        for hit in each.hits:
+            said = {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches}
+            row["hits"].append({"start": hit.start, "said": said, "again": hit.again})
     passages = dataclasses.asdict(guesses)["passages"] if guesses else None
     return {**content, **content.pop("interpretation"), "sense": passages}
 

@@ -101,13 +101,9 @@ def _find(archive: Archive, as_json: bool) -> None:
         part = _(
             "{first} ≈ {second} : un extrait, {common} en commun, ressemblance {agreement:.0%}"
         )
-        return _(
-            whole if each.likeness.is_whole else part,
-            first=each.first.key,
-            second=each.second.key,
-            common=duration(each.likeness.common),
-            agreement=each.likeness.agreement,
-        )
+        message, common = whole if each.likeness.is_whole else part, duration(each.likeness.common)
+        keys = {"first": each.first.key, "second": each.second.key}
+        return _(message, **keys, common=common, agreement=each.likeness.agreement)
 
     say_each(found, as_json, line, _as_value, _("Pas de doubles."))
 

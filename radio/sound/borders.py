@@ -1,11 +1,11 @@
-"""Where music begins and ends in a recording, to the hundredth of a second. The caller knows
-roughly where music and words are. Detectors of speech are late after loud music, and go on into it.
-So sure music and sure voice within twenty seconds of a border show how each sounds there, and the
-border is where they separate best. Music after a quiet moment begins where that ends."""
+"""Where music begins and ends in a recording, to the hundredth of a second, if the caller knows
+roughly where music and words are. Sure music and sure voice within twenty seconds of a border show
+how each sounds there; the border is where they separate best, or where a quiet moment ends."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -114,13 +114,11 @@ def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
             _border(bands, end, last, behind, music, is_end=True) if behind else end,
         )
     ends = zip((start, end), _trimmed(levels, start, end), moved, strict=True)
-    return _trimmed(
-        levels,
-        *(
-            beside if beside != told and abs(beside - changed) <= CLOSE else changed
-            for told, beside, changed in ends
-        ),
+    start, end = (
+        beside if beside != told and abs(beside - changed) <= CLOSE else changed
+        for told, beside, changed in ends
     )
+    return _trimmed(levels, start, end)
 
 
 def _trimmed(levels: Values, start: float, end: float) -> Span:
@@ -130,10 +128,8 @@ def _trimmed(levels: Values, start: float, end: float) -> Span:
     if is_quiet.all():
         return start, start
     before, behind = _quiet_until(is_quiet), _quiet_until(is_quiet[::-1])
-    return (
-        (first + before) / BLOCKS if before else start,
-        (first + len(is_quiet) - behind) / BLOCKS if behind else end,
-    )
+    begin = (first + before) / BLOCKS if before else start
+    return begin, (first + len(is_quiet) - behind) / BLOCKS if behind else end
 
 
 def _quiet_until(is_quiet: NDArray[np.bool_]) -> int:
@@ -143,9 +139,7 @@ def _quiet_until(is_quiet: NDArray[np.bool_]) -> int:
     if not len(places):
         return 0
     place = int(places[-1]) + BREATH
-    while place < len(is_quiet) and is_quiet[place]:
-        place += 1
-    return place
+    return place + sum(1 for _block in takewhile(bool, is_quiet[place:]))
 
 
 def _beneath(levels: Values, cuts: Sequence[Span]) -> Iterator[Span]:

@@ -24,7 +24,6 @@ SUFFIXES = {  # of each format, the usual one first
     "flac": (".flac",),
     "wav": (".wav",),
 }
-
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
 MEMORY = 2 << 30  # bytes of address space for a child that listens
 CPU = 3600  # seconds, some 24 hours of audio on an old computer

@@ -1,7 +1,6 @@
-"""Acoustic fingerprints: what a recording sounds like, whatever its format, tags and loudness. Four
-times a second sixteen bits: whether the sound moves towards the lower or the upper of two bands.
-Haitsma and Kalker, « A Highly Robust Audio Fingerprinting System » (ISMIR 2002), at a coarser step.
-An hour takes 29 kB."""
+"""Acoustic fingerprints, the same in every format and loudness: four times a second, for sixteen
+pairs of bands, towards which one the sound moves. As Haitsma and Kalker, « A Highly Robust Audio
+Fingerprinting System » (ISMIR 2002), at a coarser step. An hour takes 29 kB."""
 
 from collections.abc import Iterable
 from pathlib import Path

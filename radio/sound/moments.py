@@ -1,7 +1,6 @@
 """Where each moment of a recording is heard in another of the same broadcast, which may begin
-later, lack an announcement, or run faster. Loudness over time is nearly the same in every format
-and pace: it aligns two copies to some hundredths of a second; then their samples do, where nothing
-else differs."""
+later, lack an announcement, or run faster. Loudness over time aligns them to some hundredths of a
+second; then samples do, where nothing else differs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -73,10 +73,8 @@ class Meter:
         numbers = np.minimum(places.astype(int), BARS - 1)
         counts = np.bincount(numbers, minlength=BARS)
         sums = np.bincount(numbers, weights=np.asarray(self._powers), minlength=BARS)
-        bars_with_frames = np.flatnonzero(counts)  # short recordings have fewer frames than bars
-        powers = np.interp(
-            np.arange(BARS), bars_with_frames, sums[bars_with_frames] / counts[bars_with_frames]
-        )
+        filled = np.flatnonzero(counts)  # short recordings have fewer frames than bars
+        powers = np.interp(np.arange(BARS), filled, sums[filled] / counts[filled])
         loud = powers ** (LOUDNESS / 2)
         return (255 * loud / (loud.max() or 1)).astype(np.uint8).tobytes()
 
@@ -97,14 +95,10 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
     """Decode a foreign file from end to end, in a child process. Raises AudioError if the archive
     takes no such audio, or it is empty or cut short."""
     answer = listening("probing:read", path, progress=progress)
-    return Probe(
-        tuple(answer["suffixes"]),
-        answer["duration"],
-        bytes(answer["waveform"]),
-        tuple(Chapter(start, title) for start, title in answer["chapters"]),
-        answer["lost"],
-        answer["packets"],
-    )
+    suffixes, waveform = tuple(answer["suffixes"]), bytes(answer["waveform"])
+    chapters = tuple(Chapter(start, title) for start, title in answer["chapters"])
+    duration, lost, packets = (answer[each] for each in ("duration", "lost", "packets"))
+    return Probe(suffixes, duration, waveform, chapters, lost, packets)
 
 
 def read(path: str, progress: Progress) -> dict[str, Any]:

@@ -1,8 +1,6 @@
-"""A recording written anew by a child process: as MP3, louder, shorter, or silenced. A silenced
-passage is replaced before encoding: no sample of it reaches the encoder, so no frame of the new
-file holds any of it. Only the plainest tags stay, for tags may quote what was said. The format
-stays, and no bit rate gets lower; Vorbis becomes Opus in the same Ogg, as there is no good encoder
-here."""
+"""A recording written anew by a child process: as MP3, louder, shorter, or silenced. No sample of a
+silenced passage reaches the encoder, and only the plainest tags stay, for tags may quote it. The
+format stays, and no bit rate gets lower; Vorbis becomes Opus, as there is no good encoder."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,18 +49,14 @@ Arrays = Iterator[NDArray[np.float32]]  # sound by blocks: a row for each channe
 Cover = Literal["silence", "tone"]  # what is heard in place of a passage
 
 
-def _quiet(_share: float) -> None:
-    pass
-
-
-def convert(path: Path, target: Path, progress: Progress = _quiet) -> None:
+def convert(path: Path, target: Path, progress: Progress = lambda _: None) -> None:
     """Write the sound of a file as MP3. Raises ReaderError if it can't be."""
     _ask("to_mp3", path, target, progress=progress)
 
 
 def level(path: Path, target: Path, gain: float) -> None:
     """Write a file's sound as MP3, `gain` dB louder, below full scale. Raises ReaderError."""
-    _ask("to_level", path, target, str(gain))
+    _ask("to_level", path, target, str(gain), progress=lambda _: None)
 
 
 def cut_out(
@@ -70,11 +64,10 @@ def cut_out(
     target: Path,
     cuts: Sequence[tuple[float, float]],
     tags: Mapping[str, str],
-    progress: Progress = _quiet,
+    progress: Progress = lambda _: None,
 ) -> None:
-    """Write the sound of a file as MP3 without the `cuts`, in seconds: each becomes a short
-    silence. Raises AudioError if it can't be decoded, or nothing is left, ReaderError if not
-    written."""
+    """Write a file's sound as MP3 without the `cuts` (seconds): each becomes a short silence.
+    Raises AudioError if it can't be decoded, or nothing is left, ReaderError if not written."""
     _ask("to_rest", path, target, json.dumps(cuts), json.dumps(dict(tags)), progress=progress)
 
 
@@ -83,22 +76,16 @@ def silence(
     target: Path,
     span: tuple[float, float],
     cover: Cover = "silence",
-    progress: Progress = _quiet,
+    progress: Progress = lambda _: None,
 ) -> None:
     """Write a recording anew without what is heard between two seconds. Raises AudioError if it
     can't be decoded, ReaderError if it can't be written."""
     _ask("to_silence", path, target, str(span[0]), str(span[1]), cover, progress=progress)
 
 
-def _ask(how: str, path: Path, target: Path, *more: str, progress: Progress = _quiet) -> None:
-    sandbox.call(
-        f"radio.sound.recoding:{how}",
-        *(str(path), str(target), *more),
-        memory=MEMORY,
-        seconds=CPU,
-        writes=LARGEST,
-        progress=progress,
-    )
+def _ask(how: str, path: Path, target: Path, *more: str, progress: Progress) -> None:
+    asked = f"radio.sound.recoding:{how}", str(path), str(target), *more
+    sandbox.call(*asked, memory=MEMORY, seconds=CPU, writes=LARGEST, progress=progress)
 
 
 @contextmanager
@@ -147,14 +134,11 @@ def to_silence(
         layout = "mono" if old.channels == 1 else old.layout.name
         sound = _arrays(source, frames, layout, old.rate, progress)
         span = round(float(start) * old.rate), round(float(end) * old.rate)
-        _encode(
-            _frames(_covered(sound, *span, old.rate, cover), layout, old.rate),
-            target,
-            (format_of(source), codec, 48_000 if codec == "libopus" else old.rate),
-            layout,
-            None if codec.startswith(LOSSLESS) else 1000 * wanted,
-            {name: value for name, value in source.metadata.items() if name.lower() in TAGS},
-        )
+        made = _frames(_covered(sound, *span, old.rate, cover), layout, old.rate)
+        form = format_of(source), codec, 48_000 if codec == "libopus" else old.rate
+        kept = None if codec.startswith(LOSSLESS) else 1000 * wanted
+        tags = {name: text for name, text in source.metadata.items() if name.lower() in TAGS}
+        _encode(made, target, form, layout, kept, tags)
 
 
 def _encode(

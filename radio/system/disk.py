@@ -1,7 +1,6 @@
-"""Files written whole or not at all, so that no crash or power cut leaves half a file: written to a
-hidden file in the same folder, flushed, renamed, and the folder flushed. Only regular files are
-read: a link may lead out of the archive, and a pipe, socket or device may wait for ever. Whoever
-writes or reads raises ArchiveError with the file if the disk refuses."""
+"""Files written whole or not at all: to a hidden file in the same folder, flushed, renamed, and the
+folder flushed. Only regular files are read: a link may lead out of the archive, and a pipe or
+device may wait for ever. If the disk refuses, all raise ArchiveError with the file."""
 
 import contextlib
 import errno

@@ -1,7 +1,6 @@
-"""The edition of the program: one name for how it makes things. Caches, plans and ETags that depend
-on that bear it, so a changed program makes them anew, and listeners get the new one. The index has
-its own version (`search.store`): an upgrade must not make a large one again. People read
-`radio.__version__`."""
+"""The edition of the program: one name for how it makes things. Caches, plans and ETags bear it, so
+that a changed program makes them anew. The index has its own version (`search.store`): an upgrade
+must not make a large one again. People read `radio.__version__`."""
 
 import hashlib
 import importlib.metadata
@@ -24,9 +23,8 @@ LIBRARIES = {  # what analyses words or renders, by room
 
 @lru_cache(maxsize=16)
 def edition(*rooms: str) -> str:
-    """Name the program by its sources and libraries, in 64 hexadecimal digits. `rooms` limits it to
-    some rooms or modules, as `static_site/postings`, for what takes long to make again. Raises
-    KeyError for an unknown room."""
+    """Name the program by its sources and libraries, in 64 hexadecimal digits; `rooms` limits it to
+    some rooms or modules, as `static_site/postings`. Raises KeyError for an unknown room."""
     lines = [f"Python {version_info[:2]}"]
     for room in rooms or ("",):
         beginnings = (f"{room}/", f"{room}.py") if room else ""

@@ -1,8 +1,7 @@
-"""What is said to people: French as in the source, or English by
-`translations/en/LC_MESSAGES/radio.po`. click's own texts are English;
-`translations/fr/LC_MESSAGES/click.po` has them in French. The system's locales may be missing, so
-they are not used. A message remembers what it was made of, for readers of another language: `_`
-says it again, `as_data` and `from_data` carry it through a file."""
+"""What is said to people: French as in the source, or English by gettext; click's own texts are
+English, or French by `translations/fr/LC_MESSAGES/click.po`. The system's locales may be missing,
+so they are not used. A message remembers what it was made of: `_` says it again in another
+language, `as_data` and `from_data` carry it through a file."""
 
 import datetime as dt
 import errno

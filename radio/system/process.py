@@ -1,7 +1,6 @@
 """How little a process takes from others, and what the system grants it: memory, processor, disk.
-Free memory goes back to the system at once, if the C library can: GNU's keeps a third of what
-transcribing a long show needs. What stays for long is not searched for garbage again and again:
-Python stops all threads for that."""
+Free memory goes back to the system at once, if the C library can. What stays for long is not
+searched for garbage again and again: Python stops all threads for that."""
 
 import contextlib
 import ctypes

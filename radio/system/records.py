@@ -52,9 +52,8 @@ def read(
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
-    """Make a record of JSON bytes without the wrong values; all fields have defaults. Also give a
-    line for each wrong value or unknown name. Raises ArchiveError with `where` if it is no
-    object."""
+    """Make a record of JSON bytes without the wrong values, and a line for each of these or unknown
+    name; all fields have defaults. Raises ArchiveError with `where` if it is no object."""
     data, names, values = _parse(text, where), _names(record), dict[str, Any]()
     faults = [
         _("{where} : {name!r:.80} : pas de champ de ce nom", where=where, name=name)

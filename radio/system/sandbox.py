@@ -1,8 +1,7 @@
-"""Readers of foreign bytes, each in a child process with limits: a tag of 400 kB can ask for a
-gigabyte, and a decoder can crash. The child answers with lines of JSON: `{"progress": 0.5}`, at
-last `{"value": …}` or `{"error": …, "message": …}` for a RadioError, `{"failure": …}` for another
-exception, `{"limit": …}` for the limit that it met. For many files, a `nursery` imports the readers
-once, reads nothing itself, and forks a child for each file."""
+"""Readers of foreign bytes, each in a child process with limits. It answers with lines of JSON:
+`{"progress": 0.5}`, at last `{"value": …}` or `{"error": …, "message": …}` for a RadioError,
+`{"failure": …}` for another exception, `{"limit": …}` for the limit that it met. For many files, a
+`nursery` imports the readers once, and forks a child for each file."""
 
 import contextlib
 import errno
@@ -210,13 +209,11 @@ def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
     """Name the limit that a reader met, or quote its exception in one short line."""
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
-        return {
-            "limit": as_data(_("a demandé plus de {memory} Mo de mémoire", memory=memory >> 20))
-        }
+        message = _("a demandé plus de {memory} Mo de mémoire", memory=memory >> 20)
+        return {"limit": as_data(message)}
     if number == errno.EFBIG:
-        return {
-            "limit": as_data(_("a écrit un fichier de plus de {writes:g} Mo", writes=writes / 1e6))
-        }
+        message = _("a écrit un fichier de plus de {writes:g} Mo", writes=writes / 1e6)
+        return {"limit": as_data(message)}
     text = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
     return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
 

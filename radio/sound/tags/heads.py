@@ -1,8 +1,7 @@
 """The head of a tagged download: bytes that replace the first bytes of the stored file. For MP3,
-FLAC and WAV it is a new tag; the stored sound follows, up to old tags at its end. In Ogg and MP4 a
-tag moves everything, so the head is a whole copy. An empty head replaces nothing. A child process
-with limits writes heads, because they hold foreign tags, unless private. Each ends with the span of
-the stored file that follows it, and its own sha256."""
+FLAC and WAV it is a new tag; in Ogg and MP4 a tag moves everything, so it is a whole copy. An empty
+head replaces nothing. A child process writes them, because they hold foreign tags. Each ends with
+the span of the stored file that follows it, and its own sha256."""
 
 import logging
 import os
@@ -54,29 +53,21 @@ def write_head(audio: Path, target: Path, label: Label) -> None:
     text = records.render(label).decode()
 
     def call(mode: str) -> list[str]:
-        broken_frames: list[str] = sandbox.call(
-            "radio.sound.tags.heads:write",
-            *(str(audio), str(target), text, mode),
-            memory=MEMORY,
-            seconds=CPU,
-            writes=audio.stat().st_size + LARGEST,
-        )
-        return broken_frames
+        asked = "radio.sound.tags.heads:write", str(audio), str(target), text, mode
+        writes = audio.stat().st_size + LARGEST
+        broken: list[str] = sandbox.call(*asked, memory=MEMORY, seconds=CPU, writes=writes)
+        return broken
 
     try:
         broken_frames = call(WHOLE)
     except ReaderError as error:
         log.debug("%s", error)
-        log.warning(
-            _("%s : son étiquette ne peut pas être lue ; le téléchargement s’en passe"), audio.name
-        )
+        message = _("%s : son étiquette ne peut pas être lue ; le téléchargement s’en passe")
+        log.warning(message, audio.name)
         broken_frames = call(BARE)
     if broken_frames:
-        log.warning(
-            _("%s : abîmés dans son étiquette, et laissés de côté : %s"),
-            audio.name,
-            ", ".join(broken_frames),
-        )
+        message = _("%s : abîmés dans son étiquette, et laissés de côté : %s")
+        log.warning(message, audio.name, ", ".join(broken_frames))
 
 
 def read_head(file: BinaryIO) -> Head:
@@ -121,9 +112,8 @@ def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool
     contents = [each.read(audio) for each in parts]
     chosen = [each for each in contents if keep_others or each[0] & 127 in WITHOUT_OTHERS]
     flags = [0] * (len(chosen) - 1) + [128]  # the last block says so
-    flagged = [
-        bytes([each[0] & 127 | flag]) + each[1:] for each, flag in zip(chosen, flags, strict=True)
-    ]
+    pairs = zip(chosen, flags, strict=True)
+    flagged = [bytes([each[0] & 127 | flag]) + each[1:] for each, flag in pairs]
     head.write(vorbis.render_flac(label, b"".join([b"fLaC", *flagged])))
     return parts[-1].stop
 

@@ -46,11 +46,9 @@ def _body(frames: Iterable[id3.Frame]) -> bytes:
 def _read(old: bytes, broken_frames: list[str]) -> id3.ID3:
     """Read an old tag without the frames that mutagen does not know."""
     watchers = {name: _FrameWatcher(frame, broken_frames) for name, frame in id3.Frames.items()}
+    known = None if old[3] == 2 else watchers  # in ID3v2.2 frames have other names
     old_tag = id3.ID3()
-    if old[3] == 2:  # of ID3v2.2, whose frames have other names
-        old_tag.load(io.BytesIO(old), load_v1=False)
-    else:
-        old_tag.load(io.BytesIO(old), known_frames=watchers, load_v1=False)
+    old_tag.load(io.BytesIO(old), known_frames=known, load_v1=False)
     return old_tag
 
 

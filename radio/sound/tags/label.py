@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_LANGUAGES = """
-    ar:ara br:bre ca:cat de:deu en:eng es:spa eu:eus fr:fra it:ita nl:nld oc:oci pt:por
-"""
+_LANGUAGES = "ar:ara br:bre ca:cat de:deu en:eng es:spa eu:eus fr:fra it:ita nl:nld oc:oci pt:por"
 # three letters (ISO 639-2), for tags
 LANGUAGES = dict(pair.split(":") for pair in _LANGUAGES.split())
 FRONT = 3  # a front cover in ID3 and FLAC

@@ -168,10 +168,8 @@ def in_mp4(key: str, values: Any) -> bool:
     some = values if isinstance(values, list) else [values]
     if key == "covr":
         return any(has_metadata(bytes(each)) for each in some)
-    return any(
-        is_private(bytes(each).decode(errors="replace") if isinstance(each, bytes) else str(each))
-        for each in some
-    )
+    texts = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in some)
+    return any(map(is_private, texts))
 
 
 def in_comment(key: str, value: str) -> bool:

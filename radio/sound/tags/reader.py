@@ -120,11 +120,9 @@ def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
     for key in keys:
         value = pairs.get(key.lower()) or ""
         stamps = [each for each in getattr(value, "text", ()) if isinstance(each, id3.ID3TimeStamp)]
-        values = list(map(_date, stamps)) or str(value).split("\0")
-        whole = [
-            str(each).replace("\0", " ").strip()[:LONGEST]
-            for each in (value if isinstance(value, list) else values)
-        ]
+        dates = list(map(_date, stamps)) or str(value).split("\0")
+        values = value if isinstance(value, list) else dates
+        whole = [str(each).replace("\0", " ").strip()[:LONGEST] for each in values]
         if texts := list(filter(None, map(publishable, whole))):
             return texts
     return []

@@ -114,9 +114,8 @@ class Download:
         validator = response.headers.get(named, self._note.validator).strip()
         length = int(whole) if whole.isdigit() else -1
         is_rest = (start, end) == (str(self._have), str(length - 1))
-        self._require_same(
-            is_rest and self._note.length in (None, length) and validator == self._note.validator
-        )
+        is_known = self._note.length in (None, length) and validator == self._note.validator
+        self._require_same(is_rest and is_known)
         self._require_room(length - self._have)
         return length
 

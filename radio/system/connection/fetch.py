@@ -87,9 +87,8 @@ class Web:
 
     def download(self, address: str, part: Path, progress: Progress = lambda _: None) -> Answer:
         """Download a file of any length into `part`, from where it was cut before, or anew if it
-        changed. A failed download stays in `part`, with a note beside it. The answer has no
-        content. Raises RefusedError and NoAnswerError as `read` does, ArchiveError if the disk
-        refuses."""
+        changed. If that fails, `part` stays, with a note beside it. The answer has no content.
+        Raises RefusedError and NoAnswerError as `read`, ArchiveError if the disk refuses."""
         place = read_place(address)
 
         def attempt() -> Answer:
@@ -169,9 +168,8 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
 def read_content(
     response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool] = lambda _: False
 ) -> bytes:
-    """Read an answer of at most `limit` bytes, gzip opened; it stops early if the first bytes are
-    `is_enough`. Raises RefusedError if it is larger or packed otherwise, NoAnswerError if cut or
-    empty."""
+    """Read an answer of at most `limit` bytes, gzip opened, or less if its first bytes are
+    `is_enough`. Raises RefusedError if it is larger or packed otherwise, NoAnswerError if cut."""
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in PLAIN | {"gzip", "x-gzip"}:
         raise RefusedError(_("compressé en {packing!r:.40}", packing=packing))
