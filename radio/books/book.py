@@ -149,16 +149,10 @@ def read_part(
     show, duration = archive.show(episode.show), episode.audio.duration
     regions = evidence.regions if evidence and has_music else ()
     words = words_of(show.language_of(episode))
-    return BookPart(
-        show,
-        episode,
-        compose(said.cues, regions, chapters.parts, duration),
-        0.0,
-        duration,
-        _answer(words, status_of(archive, episode.key), said, evidence),
-        addresses.episode_page(base_url, episode.key) if base_url else "",
-        proposed=chapters.proposed,
-    )
+    found, proposed = compose(said.cues, regions, chapters.parts, duration), chapters.proposed
+    note = _answer(words, status_of(archive, episode.key), said, evidence)
+    address = addresses.episode_page(base_url, episode.key) if base_url else ""
+    return BookPart(show, episode, found, 0.0, duration, note, address, proposed=proposed)
 
 
 def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:

@@ -51,9 +51,8 @@ def excerpts_of(
     for run in runs:
         start, end = run[0].start, min(run[-1].end, whole.end)
         chapters = (BookChapter("", start, tuple(run)),)
-        parts.append(
-            replace(whole, chapters=chapters, start=start, end=end, is_further=bool(parts))
-        )
+        part = replace(whole, chapters=chapters, start=start, end=end, is_further=bool(parts))
+        parts.append(part)
     return parts
 
 

@@ -78,16 +78,16 @@ def notes(book: Book, sound_note: str) -> Iterator[Element]:
     """Write who answers for the text, which sound there is, licence and address."""
     words, lines = book.words, list[str]()
     if not all(each.is_whole for each in book.parts):
-        lines.append(
-            words.say("Ce livre est fait d’extraits, chacun avec l’adresse de l’épisode entier.")
+        excerpts = words.say(
+            "Ce livre est fait d’extraits, chacun avec l’adresse de l’épisode entier."
         )
+        lines.append(excerpts)
     lines += [book.note, *book.notes]
     if any(each.proposed for each in book.parts):
-        lines.append(
-            words.say(
-                "Les chapitres sont proposés par une machine, d’après la musique et les silences."
-            )
+        proposed = words.say(
+            "Les chapitres sont proposés par une machine, d’après la musique et les silences."
         )
+        lines.append(proposed)
     for each in filter(None, (*lines, sound_note)):
         yield tree("p", {"class": "status"}, each)
     for terms in book.licenses:

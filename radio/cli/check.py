@@ -157,13 +157,7 @@ def _described(fault: Fault) -> str:
 
 @click.command("audit")
 @click.argument("url")
-@option(
-    "--lang",
-    _("Du rapport."),
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-)
+@option("--lang", _("Du rapport."), type=click.Choice(LANGUAGES), default="fr", show_default=True)
 @as_json
 def audit(url: str, lang: str, as_json: bool) -> None:
     """Visiter un site et dire ce qu’il tient de ses promesses.

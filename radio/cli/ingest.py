@@ -21,20 +21,10 @@ from radio.cli.intake import amended, fetch, plan_files, take_bag, take_files
 from radio.cli.lines import say, tell, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import counted, each_of, flag, option, progress_bar, with_archive
+from radio.ingest import plan as plans
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
-from radio.ingest.plan import (
-    COLUMNS,
-    REFUSE,
-    SKIP,
-    TAKE,
-    TWIN,
-    Order,
-    PlanRow,
-    arrival_row,
-    read_plan,
-    write_plan,
-)
+from radio.ingest.plan import REFUSE, SKIP, TAKE, TWIN, Order, PlanRow
 from radio.ingest.recordings import Known, Recordings
 from radio.ingest.sources import arrivals
 from radio.proposals.twins.arrivals import Hear, Heard, listen, mark_twins, sounds
@@ -197,28 +187,28 @@ def _lay_out(
                 if isinstance(each, Left):
                     heap.left.append(each)
                 else:
-                    rows.append(arrival_row(amended(each, said), into, known, address))
+                    rows.append(plans.arrival_row(amended(each, said), into, known, address))
 
     bag = partial(take_bag, archive, tally=tally, dry_run=True)
     tally["refused"] += each_of(heap.addresses, look) + each_of(heap.bags, bag)
     rows = _mark_twins(archive, rows)
     tally.update(FATES[row.action] for row in rows)
     if target:
-        write_whole(target.absolute(), write_plan(rows))
+        write_whole(target.absolute(), plans.write_plan(rows))
         number = counted(len(rows), "{n} enregistrement", "{n} enregistrements")
         message = _(
             "{path} : {number} enregistrements ; corrigez-le, puis `radio ingest --apply {path}`"
         )
         warn(message, path=target, number=number)
     elif rows:
-        for cells in (COLUMNS, *map(astuple, rows)):
+        for cells in (plans.COLUMNS, *map(astuple, rows)):
             say("\t".join(" ".join(cell.split()) for cell in cells[:-1]))
 
 
 def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str]) -> None:
     """Take what the rows of a plan say; one that can't be read costs its line."""
     orders = list[Order]()
-    for each in read_plan(read_bytes(table.absolute()), table):
+    for each in plans.read_plan(read_bytes(table.absolute()), table):
         if isinstance(each, Order):
             orders.append(dataclasses.replace(each, show=show or each.show))
         else:

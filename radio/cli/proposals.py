@@ -26,20 +26,10 @@ from radio.cli.terminal import (
     say_json,
     with_archive,
 )
+from radio.proposals import names as proper
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.names import (
-    LEAST,
-    GlossaryProposal,
-    Proposal,
-    hear,
-    is_on,
-    load,
-    missing,
-    propose,
-    propose_for_glossary,
-    release,
-)
+from radio.proposals.names import LEAST, GlossaryProposal, Proposal
 from radio.proposals.queue import are_taken
 from radio.search import Index
 from radio.system.errors import RadioError
@@ -218,7 +208,7 @@ def glossary(
         Index(archive).refresh()
         tell(counted(len(names), "{n} nom au glossaire", "{n} noms au glossaire"))
     elif proposed:
-        found = [each for slug in slugs for each in propose_for_glossary(archive, slug)]
+        found = [each for slug in slugs for each in proper.propose_for_glossary(archive, slug)]
         say_each(found, as_json, _name, nothing=NONE)
     elif as_json:
         say_json({slug: archive.read_show(slug).glossary for slug in slugs})
@@ -269,7 +259,10 @@ def list_themes(archive: Archive, as_json: bool) -> None:
 @themes.command("propose")
 @with_archive
 @option(
-    "--least", _("Nombre d’épisodes qui le disent, au moins."), default=LEAST, show_default=True
+    "--least",
+    _("Nombre d’épisodes qui le disent, au moins."),
+    default=LEAST,
+    show_default=True,
 )
 @as_json
 def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
@@ -278,7 +271,7 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
     Il faut l’extra `names`. Chaque texte est lu une fois ; un travail interrompu reprend au
     suivant. Personne n’en voit rien avant `radio text themes accept`.
     """
-    if not is_on():
+    if not proper.is_on():
         message = _("l’extra `names` n’est pas installé : pip install 'radio-archive[names]'")
         raise RadioError(message)
     _listen(archive)
@@ -288,7 +281,7 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
         said = f"    « {each.sentence} » ({each.key} {clock(each.second)})"
         return f"{each.name}  {KINDS[each.kind]}  {number}\n{said}"
 
-    say_each(propose(archive, least), as_json, line, vars, NONE)
+    say_each(proper.propose(archive, least), as_json, line, vars, NONE)
 
 
 @themes.command("accept")
@@ -297,7 +290,7 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
 @flag("--person", _("Ce sont des personnes dont on parle."))
 def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> None:
     """Dire oui : chacun de ces noms est un thème, ou une personne, et a une page."""
-    kinds = {slugify(each.name): each.kind for each in propose(archive, 1)}
+    kinds = {slugify(each.name): each.kind for each in proper.propose(archive, 1)}
     chosen = ("person" if person else kinds.get(slugify(name), "theme") for name in names)
     accepted = [Theme(name, kind=kind) for name, kind in zip(names, chosen, strict=True)]
     with archive.lock():
@@ -306,14 +299,14 @@ def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> Non
 
 
 def _listen(archive: Archive) -> None:
-    episodes = missing(archive, release())
+    episodes = proper.missing(archive, proper.release())
     if not episodes:
         return
-    find = load()
+    find = proper.load()
     with progress_bar(_("Noms")) as progress:
 
         def take(number: int) -> None:
-            hear(archive, episodes[number].key, find, release())
+            proper.hear(archive, episodes[number].key, find, proper.release())
             progress((number + 1) / len(episodes))
 
         each_of(range(len(episodes)), take)

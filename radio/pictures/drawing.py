@@ -220,14 +220,9 @@ def cover(title: str, station: str, seed: str, size: int) -> bytes:
     """Draw the cover of a show or an episode: a square PNG of `size` pixels. `seed` is its key.
     `station` is below the title: the station of a show, or the show of an episode."""
     chances = Chances(seed)
-    slit = Slit(
-        width=1,
-        edge=0.075,
-        height=0.735 + chances.between(-0.012, 0.012),
-        opening=chances.between(0.34, 0.58),
-        gape=chances.between(0.035, 0.06),
-        is_mirrored=chances.among((False, True)),
-    )
+    height, opening = 0.735 + chances.between(-0.012, 0.012), chances.between(0.34, 0.58)
+    gape, is_mirrored = chances.between(0.035, 0.06), chances.among((False, True))
+    slit = Slit(1, 0.075, height, opening, gape, is_mirrored)
     canvas = _sew(size, size, seed, slit, chances)
     left, top, bottom = 0.145, 0.145, 0.645
     block = fit(title, BOLD, 1 - 2 * left, bottom - top, (0.055, 0.17), most=5)

@@ -55,19 +55,15 @@ def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record,
     """Make a record of JSON bytes without the wrong values, and a line for each of these or unknown
     name; all fields have defaults. Raises ArchiveError with `where` if it is no object."""
     data, names, values = _parse(text, where), _names(record), dict[str, Any]()
-    faults = [
-        _("{where} : {name!r:.80} : pas de champ de ce nom", where=where, name=name)
-        for name in data
-        if name not in names
-    ]
+    unknown = _("{where} : {name!r:.80} : pas de champ de ce nom")
+    faults = [_(unknown, where=where, name=name) for name in data if name not in names]
     for name in data.keys() & names:
         try:
             msgspec.convert({name: data[name]}, record)
             values[name] = data[name]
         except msgspec.ValidationError as error:
-            faults.append(
-                _("{where} : {name} laissé de côté : {error}", where=where, name=name, error=error)
-            )
+            message = _("{where} : {name} laissé de côté : {error}")
+            faults.append(_(message, where=where, name=name, error=error))
     return msgspec.convert(values, record), tuple(sorted(faults))
 
 

@@ -34,9 +34,7 @@ COUNTED = UNITS | {"ans", "fois", "habitants", "habitantes", "jours", "personnes
 _LABELS = "alinéa article articles chapitre n° numéro page pages paragraphe saison tome épisode"
 LABELS = frozenset(_LABELS.split())  # a number follows them as a name
 _KINGS = "benoît charles françois grégoire henri jean léon louis napoléon philippe"
-_LINES = """
-    bus bâtiment canal chaîne ligne niveau porte quai rocade route salle tram voie zone étage
-"""
+_LINES = "bus bâtiment canal chaîne ligne niveau porte quai rocade route salle tram voie zone étage"
 LINES = frozenset(_LINES.split())
 STREETS = {"rue", "avenue", "boulevard", "place", "cours", "bis", "ter"}
 KINGS = frozenset(_KINGS.split())
@@ -203,10 +201,9 @@ def _end_of_numbers(tokens: Tokens, first: int) -> int:
     begun, last = tokens[first], first
     while last < len(tokens):
         token, count = tokens[last], last - first
-        if count:
-            is_kept = token.is_corrected or begun.is_corrected
-            if is_kept or not tokens[last - 1].precedes(token):
-                break
+        is_kept = token.is_corrected or begun.is_corrected
+        if count and (is_kept or not tokens[last - 1].precedes(token)):
+            break
         if begun.value is not None:
             is_group = len(token.text) == 3 and token.text.isdecimal()
             takes_groups = begun.value > 0 and len(begun.text) <= 3 and count < MOST_GROUPS

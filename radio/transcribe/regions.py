@@ -66,12 +66,9 @@ def find_speech(samples: Samples) -> list[SampleRange]:
     """Find the ranges of speech, each at most LONGEST seconds."""
     if is_installed("silero_vad"):
         silero, network = _silero()
-        found = silero.get_speech_timestamps_from_probs(
-            network.audio_forward(samples, RATE),
-            sampling_rate=RATE,
-            audio_length_samples=len(samples),
-            **parameters(),
-        )
+        shares = network.audio_forward(samples, RATE)
+        asked = {"sampling_rate": RATE, "audio_length_samples": len(samples), **parameters()}
+        found = silero.get_speech_timestamps_from_probs(shares, **asked)
     else:  # the copy of the network in faster-whisper, for machines without torch
         from faster_whisper import vad
 

@@ -240,16 +240,14 @@ def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
     """Make the text of a whole episode, as `compose_transcript` does, and its evidence."""
     transcript, provenance = compose_transcript(work, checkpoint), work.pool.provenance
     replaced, text = _hidden(work.archive, work.episode), render_vtt(transcript).encode()
+    prompt_said = substitute(checkpoint.prompt, replaced)
+    made = {**provenance.parameters, "prompt": prompt_said, "regions": regions.parameters()}
     evidence = Evidence(
         engine=provenance.engine,
         versions={**provenance.versions, **regions.versions()},
         model=provenance.model,
         weights=provenance.weights,
-        parameters={
-            **provenance.parameters,
-            "prompt": substitute(checkpoint.prompt, replaced),
-            "regions": regions.parameters(),
-        },
+        parameters=made,
         audio=checkpoint.audio,
         language=checkpoint.language,
         duration=checkpoint.reached / RATE,

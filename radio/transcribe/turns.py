@@ -59,9 +59,8 @@ class Ear:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            campplus.convert(self._path), options, providers=["CPUExecutionProvider"]
-        )
+        network, providers = campplus.convert(self._path), ["CPUExecutionProvider"]
+        return onnxruntime.InferenceSession(network, options, providers=providers)
 
     def hear(self, windows: Sequence[Samples]) -> Vectors:
         """Give a vector for each window of speech, at most LONGEST_WINDOW seconds each."""

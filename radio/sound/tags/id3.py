@@ -114,11 +114,9 @@ def _chapters(label: Label) -> Iterator[id3.Frame]:
     if not label.chapters:
         return
     names = [f"chp{number}" for number in range(len(label.chapters))]
-    yield id3.CTOC(
-        element_id=CONTENTS, flags=TOP_LEVEL | ORDERED, child_element_ids=names, sub_frames=[]
-    )
+    flags = TOP_LEVEL | ORDERED
+    yield id3.CTOC(element_id=CONTENTS, flags=flags, child_element_ids=names, sub_frames=[])
     for name, chapter in zip(names, label.chapters, strict=True):
         title = id3.TIT2(encoding=id3.Encoding.UTF8, text=chapter.title)
-        yield id3.CHAP(
-            element_id=name, start_time=chapter.start, end_time=chapter.end, sub_frames=[title]
-        )
+        times = {"start_time": chapter.start, "end_time": chapter.end}
+        yield id3.CHAP(element_id=name, **times, sub_frames=[title])

@@ -111,12 +111,9 @@ class Engine:
     def _prompt(self, options: DecodeOptions) -> tuple["Tokenizer", list[int]]:
         from faster_whisper.tokenizer import Tokenizer
 
-        tokenizer = Tokenizer(
-            self._model.hf_tokenizer,
-            self._model.model.is_multilingual,
-            task=options.task,
-            language=options.language,
-        )
+        model, is_multilingual = self._model, self._model.model.is_multilingual
+        spoken = {"task": options.task, "language": options.language}
+        tokenizer = Tokenizer(model.hf_tokenizer, is_multilingual, **spoken)
         names = tokenizer.encode(f" {options.prompt}") if options.prompt else []
         before = [tokenizer.sot_prev, *names] if names else []
         return tokenizer, [*before, *tokenizer.sot_sequence]

@@ -153,12 +153,9 @@ class Engine:
     def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
         from whisper.tokenizer import get_tokenizer
 
-        return get_tokenizer(
-            self._model.is_multilingual,
-            num_languages=self._model.num_languages,
-            language=options.language,
-            task=options.task,
-        )
+        spoken = {"language": options.language, "task": options.task}
+        languages = self._model.num_languages
+        return get_tokenizer(self._model.is_multilingual, num_languages=languages, **spoken)
 
     @contextlib.contextmanager
     def _shorter_context(self, windows: Sequence[Window]) -> Iterator[None]:
@@ -222,13 +219,8 @@ class Engine:
 def _settings(options: DecodeOptions, **more: Any) -> "whisper.DecodingOptions":
     import whisper
 
-    return whisper.DecodingOptions(
-        task=options.task,
-        language=options.language,
-        prompt=options.prompt or None,
-        fp16=False,
-        **more,
-    )
+    asked = {"task": options.task, "language": options.language, "prompt": options.prompt or None}
+    return whisper.DecodingOptions(**asked, fp16=False, **more)
 
 
 def run(
