@@ -135,9 +135,8 @@ class Planner:
     def _end_piece(self, source: bytes, stamp: Stamp) -> None:
         glue, self._glue = self._glue, b""
         self._digest.update(glue)
-        self._records.write(
-            RECORD.pack(self._place, self._kept, len(glue), len(source), *noted(stamp))
-        )
+        record = self._place, self._kept, len(glue), len(source), *noted(stamp)
+        self._records.write(RECORD.pack(*record))
         self._records_written += 1
         self._plan.write(glue + source)
         self._place += len(glue) + stamp[1]

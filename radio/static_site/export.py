@@ -270,10 +270,9 @@ def _books(
     for subject in subjects:
         books = find_books(archive, subject, base_url, states)
         names = {"room": ROOMS[subject.kind], "slug": subject.slug}
-        made[f"books of {subject.kind} {subject.slug}"] = {
-            PLACES["books.dossier"].format(form=form, **names): path
-            for form, path in (("epub", books.epub), ("pdf", books.booklet))
-        }
+        place_of = partial(PLACES["books.dossier"].format, **names)
+        places = {place_of(form="epub"): books.epub, place_of(form="pdf"): books.booklet}
+        made[f"books of {subject.kind} {subject.slug}"] = places
     for name, places in made.items():
         found = {place: path for place, path in places.items() if path}
         state = str([(place, path.name, stamp(path)) for place, path in found.items()])

@@ -124,9 +124,8 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
         packed[word] = digits(len(each), *distances)
     stems = dict[str, str]()
     for word in positions:
-        stems[word] = " ".join(
-            sorted(form[1:] for form in french.forms(word)[2:] if form[0] == french.STEM)
-        )
+        found = (form[1:] for form in french.forms(word)[2:] if form[0] == french.STEM)
+        stems[word] = " ".join(sorted(found))
     voices, begins = defaultdict[str, str](str), Counter[str]()
     for cue, (begin, end) in zip(cues, pairwise(starts), strict=True):
         if cue.voice:

@@ -145,8 +145,8 @@ class ActionPage(ABC, Generic[Meant]):
 
     def form(self, code: int = 200) -> AnyResponse:
         """Show the form, with what is wrong about it."""
-        chore = chore_seen(self.name_of_chore)
-        return self.page(code, fields=self.fields, chore=chore, **self.context())
+        told = {"fields": self.fields, "chore": chore_seen(self.name_of_chore)}
+        return self.page(code, **told, **self.context())
 
     def shown(self) -> AnyResponse:
         """Show what would be done, and ask a second time."""

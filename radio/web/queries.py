@@ -205,11 +205,11 @@ def narrowed(query: str) -> list[tuple[str, str]]:
     days = syntax.aired(typed)
     rest = syntax.only(query, lambda item: item.field not in syntax.DAYS)
     when = [(span(*days), rest)] if any(days) else []
-    others = (each for each in typed if each.field and each.field not in syntax.DAYS)
-    return when + [
-        (_words(each), " ".join(other.typed for other in typed if other is not each))
-        for each in others
-    ]
+    for each in typed:
+        if each.field and each.field not in syntax.DAYS:
+            others = " ".join(other.typed for other in typed if other is not each)
+            when.append((_words(each), others))
+    return when
 
 
 def _words(narrowing: syntax.Item) -> str:

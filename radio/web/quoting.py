@@ -29,10 +29,8 @@ def read_transcript(key: str) -> Transcript | None:
     """Read what is said, and how far it can be trusted; None where editing broke it."""
     archive = catalogue().archive
     try:
-        transcript = archive.transcript(key)
-        return transcript and replace(
-            transcript, note=judge(transcript, read_evidence(archive, key))
-        )
+        said = archive.transcript(key)
+        return said and replace(said, note=judge(said, read_evidence(archive, key)))
     except RadioError as error:
         log.warning("%s", error)
         return None
@@ -44,10 +42,9 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
     if span is None:
         return Citation(show, episode, address)
     sentence = quote(transcript.cues, span.start, span.end)
+    until = span.end or span.start + EXCERPT
     if sentence and span.end is None:
         span, until = Span(sentence.start), max(sentence.end, sentence.start + EXCERPT)
-    else:
-        until = span.end or span.start + EXCERPT
     until = min(until, span.start + LONGEST_SPAN, episode.audio.duration)
     lang = show.language_of(episode)
     label = language.reread(transcript.note.get("status"), lang) if sentence else ""
@@ -61,11 +58,9 @@ def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "
     lang, terms = show.language_of(episode), show.license or catalogue().imprint.license
     label = language.reread(transcript.note.get("status"), lang)
     with force_locale(language.nearest(lang)):
-        head = [
-            Citation(show, episode, address).text.strip(),
-            label[:1].upper() + label[1:] or gettext("Transcription relue"),
-            terms and gettext("Licence\u00a0: %(license)s", license=terms),
-        ]
+        status = label[:1].upper() + label[1:] or gettext("Transcription relue")
+        licensed = terms and gettext("Licence\u00a0: %(license)s", license=terms)
+        head = [Citation(show, episode, address).text.strip(), status, licensed]
     replies = map(plain, replies_of(show, episode))
     return "\n\n".join(("\n".join(filter(None, head)), *replies, render_text(transcript)))
 

@@ -11,14 +11,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, current_app, make_response, render_template
 from flask_babel import Babel, gettext
 from markupsafe import Markup
-from werkzeug.exceptions import (
-    BadHost,
-    Gone,
-    HTTPException,
-    InternalServerError,
-    MethodNotAllowed,
-    NotFound,
-)
+from werkzeug import exceptions
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
@@ -32,16 +25,7 @@ from radio.system import messages
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.text.transcript import clock, voice_number
-from radio.web import headers, language, views
-from radio.web.addresses import (
-    AddressUnknown,
-    absolute,
-    canonical,
-    episode_address,
-    known_url,
-    media_address,
-    write_second,
-)
+from radio.web import addresses, headers, language, views
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk
@@ -95,13 +79,9 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["taken"] = Taken
-    Babel(
-        app,
-        default_locale="fr",
-        default_domain=messages.DOMAIN,
-        default_translation_directories=str(messages.FOLDER),
-        locale_selector=language.current,
-    )
+    folder = str(messages.FOLDER)
+    texts = {"default_domain": messages.DOMAIN, "default_translation_directories": folder}
+    Babel(app, default_locale="fr", locale_selector=language.current, **texts)
     for each in PAGES:
         app.register_blueprint(each)
     if with_desk and kind is Flask:
@@ -112,7 +92,7 @@ def create_app(
     _register_words(app)
     _register_addresses(app)
     app.wsgi_app = check_host(app.wsgi_app)  # type: ignore[method-assign,assignment]
-    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(exceptions.HTTPException, _explain)
     app.register_error_handler(RadioError, _explain_ours)
     compress_answers(app)
     app.after_request(lambda response: headers.harden(response, app.config["BASE_URL"]))
@@ -123,7 +103,7 @@ def _register_words(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update({each.__name__: each for each in FILTERS})
-    env.filters["second"], env.filters["words_of"] = write_second, without_filters
+    env.filters["second"], env.filters["words_of"] = addresses.write_second, without_filters
     env.filters["prose"] = lambda text: Markup(render_html(text))  # noqa: S704 (it escapes all words)
     env.tests["address"] = is_address
     env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
@@ -133,11 +113,8 @@ def _register_words(app: Flask) -> None:
 
 
 def _register_addresses(app: Flask) -> None:
-    versions = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for path in Path(app.static_folder or "").iterdir()
-        if path.is_file()
-    }
+    files = (path for path in Path(app.static_folder or "").iterdir() if path.is_file())
+    versions = {each.name: hashlib.sha256(each.read_bytes()).hexdigest()[:12] for each in files}
 
     def version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
@@ -150,20 +127,20 @@ def _register_addresses(app: Flask) -> None:
 def _surroundings() -> dict[str, object]:
     return {
         "site_name": site_name(),
-        "base_url": known_url(),
-        "absolute": absolute,
+        "base_url": addresses.known_url(),
+        "absolute": addresses.absolute,
         "frozen": current_app.config["FROZEN"],
         "policy": headers.FROZEN_POLICY,
-        "canonical": canonical(),
+        "canonical": addresses.canonical(),
         "origin": catalogue().origin,
         "languages": language.LANGUAGES,
         "lang": language.current(),
         "lang_asked": language.in_address(),
         "elsewhere": language.elsewhere,
-        "address": episode_address,
+        "address": addresses.episode_address,
         "cover": cover_address,
         "suggestions": suggestions,
-        "media": media_address,
+        "media": addresses.media_address,
         "report_to": report,
         "rebroadcast_to": rebroadcast,
         "miss_to": miss,
@@ -173,18 +150,18 @@ def _surroundings() -> dict[str, object]:
     }
 
 
-def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
+def _explain(error: exceptions.HTTPException) -> tuple[str, int] | AnyResponse:
     """Say in plain words what is wrong, and offer a search."""
     code = error.code or 500
-    if code < 400 or isinstance(error, BadHost):  # without a host no link can be written
+    if code < 400 or isinstance(error, exceptions.BadHost):  # without a host no link can be written
         return error.get_response()
     if code == 404:
         try:
             if answer := forwarded():
                 return answer
-        except (Away, Gone) as found:
+        except (Away, exceptions.Gone) as found:
             return _explain(found)
-    if isinstance(error, AddressUnknown):
+    if isinstance(error, addresses.AddressUnknown):
         return _say(code, unknown=True)
     if isinstance(error, Away):
         return error.get_response()
@@ -194,7 +171,7 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     if isinstance(error, Departed):
         return _say(code, reason=error.description or "", since=error.since, until=error.until)
     answer = make_response(_say(code, reason=""))
-    if isinstance(error, MethodNotAllowed):
+    if isinstance(error, exceptions.MethodNotAllowed):
         answer.allow.update(sorted(error.valid_methods or ()))
     return answer
 
@@ -212,8 +189,8 @@ def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
     if isinstance(error, WithheldError):
         return _say(403, reason=str(error))
     if isinstance(error, NotFoundError):
-        return _explain(NotFound())
+        return _explain(exceptions.NotFound())
     log.error("%s", error)
     if isinstance(error, SearchError):  # made again by somebody just now, maybe
         return _say(503, reason="")
-    return _explain(InternalServerError())
+    return _explain(exceptions.InternalServerError())

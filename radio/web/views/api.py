@@ -95,11 +95,8 @@ def episodes() -> Response:
         raise Refusal(404, "no such show") from error
     why = "year and page are whole numbers"
     year, page = _read_number("year", why), _read_number("page", why)
-    found = [
-        each
-        for each in holdings.episodes(archive, show or None)
-        if each.show in slugs and year in (None, each.date.year)
-    ]
+    listed = (each for each in holdings.episodes(archive, show or None) if each.show in slugs)
+    found = [each for each in listed if year in (None, each.date.year)]
     asked = {name: request.args[name] for name in ("show", "year") if request.args.get(name)}
     paging = _paging(page, -(-len(found) // PAGE), "api.episodes", **asked)
     part = found[(paging["page"] - 1) * PAGE :][:PAGE]
@@ -146,10 +143,11 @@ def work() -> Response:
     runs = is_running(catalogue().archive)
     status = read_status(catalogue().archive) if runs else WorkStatus()
     kinds: tuple[Kind, ...] = ("transcribe", "improve")
-    left = {
-        kind: {"episodes": each.public, "seconds": each.public_work if each.public else None}
-        for kind, each in ((kind, status.of(kind)) for kind in kinds)
-    }
+    left = dict[str, dict[str, float | None]]()
+    for kind in kinds:
+        each = status.of(kind)
+        seconds = each.public_work if each.public else None
+        left[kind] = {"episodes": each.public, "seconds": seconds}
     return answer({"running": runs, "left": left})
 
 

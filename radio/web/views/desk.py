@@ -147,14 +147,10 @@ def entries() -> str:
     archive = catalogue().archive
     every = journal.entries(archive.root)
     asked = {each: request.args.get(each, "").strip() for each in ("who", "what", "episode")}
-    name, words = asked["who"], asked["episode"].casefold().split()
-    found = [
-        each
-        for each in every
-        if (not name or each.who == ("" if name == COMMAND else name))
-        and asked["what"] in ("", each.what)
-        and all(word in each.key.casefold() for word in words)
-    ]
+    names = {"": {each.who for each in every}, COMMAND: {""}}.get(asked["who"], {asked["who"]})
+    words = asked["episode"].casefold().split()
+    meant = (each for each in every if each.who in names and asked["what"] in ("", each.what))
+    found = [each for each in meant if all(word in each.key.casefold() for word in words)]
     shown = paged(found, A_PAGE)
     return render_template(
         "desk_journal.html",

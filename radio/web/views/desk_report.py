@@ -14,8 +14,6 @@ from radio.web.context import catalogue
 from radio.web.gate import keeper
 from radio.web.headers import attached, styled
 
-FIRST, LAST = 1900, 9999
-
 
 @keeper.get("/report")
 def report() -> str:
@@ -56,6 +54,6 @@ def _table(table: bytes, name: str) -> Response:
 
 
 def _figures(year: int) -> annual.YearFigures:
-    if not FIRST <= year <= LAST:
+    if not 1900 <= year <= 9999:
         raise NotFound
     return annual.figures_of(catalogue().archive, year)

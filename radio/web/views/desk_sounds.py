@@ -93,11 +93,11 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
         try:
             replacing.require_other(self.episode, copy)
         except ArchiveError as error:
-            told = gettext(
-                "Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas."
-            )
-            if sent.sha256 == self.episode.audio.sha256:
-                told = gettext("Ce fichier est le son de cet épisode lui-même.")
+            told = gettext("Ce fichier est le son de cet épisode lui-même.")
+            if sent.sha256 != self.episode.audio.sha256:
+                told = gettext(
+                    "Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas."
+                )
             raise WrongFieldError("file", told) from error
         return copy
 
@@ -132,9 +132,8 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
                 heard = replacing.listen(archive, episode, copy, lambda share: progress(share / 2))
             except UnlikeError:
                 return None
-            replacing.put_in_place(
-                archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2)
-            )
+            what = archive, index, episode, copy, heard
+            replacing.put_in_place(*what, lambda share: progress(0.5 + share / 2))
             uploads.remove(archive, sent)
             return heard
 

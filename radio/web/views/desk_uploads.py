@@ -73,11 +73,8 @@ def sent() -> AnyResponse:
 
 
 def _too_heavy() -> AnyResponse:
-    most = weight(FORM)
-    told = gettext(
-        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=most
-    )
-    return _page(fault=told, code=413)
+    told = gettext("Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.")
+    return _page(fault=told % {"size": weight(FORM)}, code=413)
 
 
 @keeper.post("/uploads", most=FORM, tells=_too_heavy, streamed=True)

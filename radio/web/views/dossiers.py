@@ -39,10 +39,10 @@ from radio.web.timeline import of_dossier
 
 dossiers = Blueprint("dossiers", __name__)
 
+DOSSIER = "/<any(people, themes):room>/<slug>"
 Room = Literal["people", "themes"]
 KINDS: dict[Room, Kind] = {"people": "person", "themes": "theme"}
 ROOMS: dict[Kind, Room] = {kind: room for room, kind in KINDS.items()}
-IN_FEED = 20  # episodes
 AT_ONCE = 5  # episodes that a table reads
 IN_TABLE = 20_000  # rows
 LONGEST = 200  # characters of a query
@@ -147,9 +147,7 @@ def dossier(room: Room, slug: str) -> str:
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/<int:year>", endpoint="year")
-@dossiers.get(
-    "/<any(people, themes):room>/<slug>/<int:year>-<int:number>", endpoint="numbered_year"
-)
+@dossiers.get(f"{DOSSIER}/<int:year>-<int:number>", endpoint="numbered_year")
 def further(room: Room, slug: str, year: int, number: int = 1) -> str | AnyResponse:
     """Go on with a year, or with a further page of it; 0 stands for what nobody dated."""
     subject = find_subject(room, slug)
@@ -167,7 +165,7 @@ def feed(room: Room, slug: str) -> Response:
     """Give what was said of it lately, for programs that read feeds."""
     subject = find_subject(room, slug)
     dated = [each for each in catalogue().index.dossiers.outline(subject) if each.known_date]
-    latest = catalogue().index.dossiers.dossier(subject, dated[-IN_FEED:][::-1])
+    latest = catalogue().index.dossiers.dossier(subject, dated[-20:][::-1])
     page = absolute(address_of("dossiers.dossier", room=room, slug=slug, lang=None))
     own = absolute(address_of("dossiers.feed", room=room, slug=slug))
     about = gettext("Ce qui est dit dans les archives, phrase par phrase")

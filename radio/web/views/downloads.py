@@ -36,7 +36,6 @@ downloads = Blueprint("downloads", __name__)
 
 AT_ONCE = 64 << 20  # bytes that are read while somebody waits
 RETRY = 30  # seconds
-NAME_LENGTH = 80
 
 making, planning = Door(4), Door(2)  # of the server's threads
 
@@ -103,7 +102,7 @@ def _select() -> Selection:
     keys = catalogue().index.keys(query, options)
     if not 0 < len(keys) <= IN_BAG:
         raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {IN_BAG}")
-    name = f"recherche-{slugify(query)}"[:NAME_LENGTH].strip("-")
+    name = f"recherche-{slugify(query)}"[:80].strip("-")
     return Selection(name, slug, frozenset(keys))
 
 

@@ -16,18 +16,8 @@ from radio.archive import Archive, holdings
 from radio.archive.authorship import status_of
 from radio.archive.episode import Show
 from radio.derived.chapters import cached_chapters, chapters_of
-from radio.formats import addresses
+from radio.formats import addresses, podcast_feed
 from radio.formats.opensearch import render_opml
-from radio.formats.podcast_feed import (
-    Excerpt,
-    Feed,
-    FeedEntry,
-    Reception,
-    render_excerpts,
-    render_feed,
-    show_feed,
-    whole_feed,
-)
 from radio.formats.podcast_json import render_chapters
 from radio.pictures.drawing import qr
 from radio.search import Results, SearchOptions
@@ -90,7 +80,7 @@ def feed(show: str) -> Response:
     """Give the feed of a show."""
     found = catalogue().archive.show(show)
     page = url_for("subscribing.subscribe_to_show", show=found.slug, lang=None)
-    return _podcast([found], partial(show_feed, found), page)
+    return _podcast([found], partial(podcast_feed.show_feed, found), page)
 
 
 @feeds.get("/feed.xml")
@@ -100,7 +90,7 @@ def all_shows() -> Response:
     if not shows:  # else programs would let go of every episode
         refuse_away()
     page = url_for("subscribing.subscribe", lang=None)
-    return _podcast(shows, partial(whole_feed, plain_name(), shows), page)
+    return _podcast(shows, partial(podcast_feed.whole_feed, plain_name(), shows), page)
 
 
 @feeds.get("/shows.opml")
@@ -135,11 +125,11 @@ def passages() -> Response:
         typed = gettext("Chercher «\u00a0%(query)s\u00a0» tel quel", query=query)
         said = " ".join((*tell(read), *tell_also(read), typed))
         about = f"{said}\u00a0: {own}&exact=1"
-    content = render_excerpts(title, about, page, own, _excerpts(found))
+    content = podcast_feed.render_excerpts(title, about, page, own, _excerpts(found))
     return file_of(content, RSS, "no-cache")
 
 
-def _excerpts(found: Results) -> Iterator[Excerpt]:
+def _excerpts(found: Results) -> Iterator[podcast_feed.Excerpt]:
     archive = catalogue().archive
     for episode in found.episodes:
         spoken = archive.show(episode.show).language
@@ -148,7 +138,8 @@ def _excerpts(found: Results) -> Iterator[Excerpt]:
             at = write_second(hit.start)
             link = absolute(episode_address(episode.key, at, "t", found.query))
             words = "".join(text for text, _ in hit.snippet) + (f" [{label}]" if label else "")
-            yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
+            title = f"{episode.title} – {clock(hit.start)}"
+            yield podcast_feed.Excerpt(title, link, episode.date, words)
 
 
 @subscribing.get("/subscribe")
@@ -181,8 +172,11 @@ def _subscribe(path: str, item: Show | None = None) -> str:
     )
 
 
+Entries = Sequence[podcast_feed.FeedEntry]
+
+
 def _podcast(
-    shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed], explained: str
+    shows: Sequence[Show], make: Callable[[Entries], podcast_feed.Feed], explained: str
 ) -> Response:
     """Answer with a page of a feed, or that it didn't change; a page has it explained."""
     archive, slugs = catalogue().archive, tuple(show.slug for show in shows)
@@ -202,8 +196,9 @@ def _podcast(
                 "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de "
                 "podcast. Comment s’abonner"
             )
-        opened = Reception(url_for("static", filename="feed.css"), told, absolute(explained))
-        content = render_feed(made, base_url(), number, opened)
+        style = url_for("static", filename="feed.css")
+        opened = podcast_feed.Reception(style, told, absolute(explained))
+        content = podcast_feed.render_feed(made, base_url(), number, opened)
         response = Response(content, content_type=kind)
     response.set_etag(etag)
     response.vary.add("Accept")
@@ -214,11 +209,9 @@ def _podcast(
 
 
 @lru_cache(maxsize=16)
-def _list(
-    archive: Archive, shows: Sequence[str], _state: Hashable
-) -> tuple[Sequence[FeedEntry], str]:
+def _list(archive: Archive, shows: Sequence[str], _state: Hashable) -> tuple[Entries, str]:
     """List what listeners may have of some shows, the newest first, with a hash of it all."""
-    entries, digest = list[FeedEntry](), hashlib.sha256()
+    entries, digest = list[podcast_feed.FeedEntry](), hashlib.sha256()
     for slug in shows:
         show, finished = archive.show(slug), holdings.finished(archive, slug)
         sidecars = archive.sidecar_stamps(slug)
@@ -226,7 +219,7 @@ def _list(
         for each in holdings.episodes(archive, slug):
             chapters = cached_chapters(archive, each)
             is_divided = chapters is not None and bool(chapters.parts)
-            entry = FeedEntry(show, each, each.slug in finished, is_divided)
+            entry = podcast_feed.FeedEntry(show, each, each.slug in finished, is_divided)
             told = f"{each.slug} {sidecars.get(each.slug)} {entry.transcribed} {entry.divided}\n"
             digest.update(told.encode())
             entries.append(entry)

@@ -18,14 +18,7 @@ from radio.archive.episode import Episode, Show
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.french.letters import ELIDED, FUNCTION_WORDS, fold
-from radio.mirror.manifest import (
-    Totals,
-    list_files,
-    name_state,
-    render_manifest,
-    render_sums,
-    sum_up,
-)
+from radio.mirror import manifest as mirrored
 from radio.system.errors import RadioError
 from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
 from radio.web.context import catalogue, site_name
@@ -70,7 +63,7 @@ def _list(render: Callable[[Iterable[Row]], Iterator[str]], mime: str) -> Respon
 def manifest() -> Response:
     """Tell mirrors what there is to copy, and by which address the pages are known."""
     archive = catalogue().archive
-    response = _stream(render_manifest(archive), LINES, archive.shows())
+    response = _stream(mirrored.render_manifest(archive), LINES, archive.shows())
     if canonical():
         response.headers["Link"] = f'<{canonical()}{request.path}>; rel="canonical"'
     return response
@@ -80,7 +73,7 @@ def manifest() -> Response:
 def sums() -> Response:
     """List every file as `sha256sum --check` reads it."""
     archive = catalogue().archive
-    content = render_sums(list_files(archive))
+    content = mirrored.render_sums(mirrored.list_files(archive))
     return _stream(content, "text/plain; charset=utf-8", archive.shows())
 
 
@@ -97,20 +90,20 @@ def rows_of(
         yield describe(by_slug[episode.show], episode, status, base_url)
 
 
-def totals() -> Totals:
+def totals() -> mirrored.Totals:
     """Count what there is, once for each state of it."""
     archive = catalogue().archive
     with _one_at_a_time:
-        return _count(archive, name_state(archive, archive.shows()))
+        return _count(archive, mirrored.name_state(archive, archive.shows()))
 
 
 @lru_cache(maxsize=1)
-def _count(archive: Archive, _state: str) -> Totals:
-    return sum_up(archive)
+def _count(archive: Archive, _state: str) -> mirrored.Totals:
+    return mirrored.sum_up(archive)
 
 
 def _stream(content: Iterator[str], content_type: str, shows: Sequence[Show]) -> Response:
-    state = name_state(catalogue().archive, shows)
+    state = mirrored.name_state(catalogue().archive, shows)
     etag = hashlib.sha256(f"{state} {known_url()} {request.full_path}".encode()).hexdigest()
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304, content_type=content_type)
@@ -157,14 +150,9 @@ def program() -> Response:
         drawn = {"src": url_for("pictures.icon", size=size), "type": "image/png"}
         icons.append({**drawn, "sizes": f"{size}x{size}", "purpose": purpose})
     home, scheme = url_for("pages.home"), catalogue().imprint.colors.by_day
+    content = {"name": site_name(), "start_url": home, "scope": home, "display": "minimal-ui"}
     look = {"background_color": scheme.background, "theme_color": scheme.accent, "icons": icons}
-    content = {
-        "name": site_name(),
-        "start_url": home,
-        "scope": home,
-        "display": "minimal-ui",
-    } | look
-    return file_of(json.dumps(content), "application/manifest+json", SITE_AGE)
+    return file_of(json.dumps(content | look), "application/manifest+json", SITE_AGE)
 
 
 @discovery.get("/sw.js")

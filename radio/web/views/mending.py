@@ -4,13 +4,7 @@ such address where nothing is taken."""
 from functools import lru_cache
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import (
-    Forbidden,
-    MethodNotAllowed,
-    NotFound,
-    RequestEntityTooLarge,
-    UnsupportedMediaType,
-)
+from werkzeug import exceptions
 from werkzeug.routing import UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -66,7 +60,7 @@ def form(show: str, slug: str) -> AnyResponse:
     """Show the sentence at `?t=`, and ask what was said; a keeper decides. All methods lead here,
     so that each gets the same 404 where nothing is taken."""
     if request.method not in (*READING, "POST"):
-        raise MethodNotAllowed([*READING, "POST"])
+        raise exceptions.MethodNotAllowed([*READING, "POST"])
     if request.method == "POST":
         _require_own()
     episode = catalogue().episode(f"{show}/{slug}")
@@ -105,11 +99,11 @@ def form(show: str, slug: str) -> AnyResponse:
 def _require_own() -> None:
     """Refuse what no form of this site sends: from another site, too large, of another kind."""
     if sender() == "elsewhere":  # over http it is hidden: browsers do so of our own form, too
-        raise Forbidden
+        raise exceptions.Forbidden
     if (request.content_length or 0) > LARGEST:
-        raise RequestEntityTooLarge
+        raise exceptions.RequestEntityTooLarge
     if request.mimetype != FORM:
-        raise UnsupportedMediaType
+        raise exceptions.UnsupportedMediaType
 
 
 def _keep(sentence: Sentence, words: str, comment: str) -> str:
@@ -133,11 +127,11 @@ def _around(episode: Episode, at: str) -> tuple[str, Sentence, str]:
     try:
         known = _transcript(archive, episode.key, stamp(archive.vtt_path(episode.key)))
     except TranscriptError as error:
-        raise NotFound from error
+        raise exceptions.NotFound from error
     cues = known.cues if known and archive.is_transcribed(episode.key) else ()
     where = sentence_at(cues, span.start)
     if where is None:
-        raise NotFound
+        raise exceptions.NotFound
     here = cues[where.start : where.stop]
     sentence = Sentence(episode.key, here[0].start, here[-1].end, sentence_of(here))
     before = sentence_of(cues[max(0, where.start - AROUND) : where.start])

@@ -98,7 +98,5 @@ def frame(episode: Episode, at: str = "") -> str:
         return ""
     address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=at or None)
     title, source = escape(episode.title), escape(absolute(address))
-    return (
-        f'<iframe src="{source}" title="{title}" width="{WIDTH}" height="{HEIGHT}" '
-        'loading="lazy" referrerpolicy="no-referrer"></iframe>'
-    )
+    size = f'width="{WIDTH}" height="{HEIGHT}" loading="lazy" referrerpolicy="no-referrer"'
+    return f'<iframe src="{source}" title="{title}" {size}></iframe>'
