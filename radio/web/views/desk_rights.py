@@ -57,8 +57,8 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         return (self.episode.rights, *self.episode.playlist)
 
     def changed(self) -> None:
-        told = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
-        self.fault = told
+        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
+        self.fault = fault
 
     def context(self) -> dict[str, Any]:
         archive, episode = self.archive, self.episode

@@ -36,6 +36,7 @@ feeds, subscribing = Blueprint("feeds", __name__), Blueprint("subscribing", __na
 
 RSS = "application/rss+xml; charset=utf-8"
 XML = "text/xml; charset=utf-8"
+Entries = Sequence[podcast_feed.FeedEntry]
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,6 @@ def _subscribe(path: str, item: Show | None = None) -> str:
     )
 
 
-Entries = Sequence[podcast_feed.FeedEntry]
-
-
 def _podcast(
     shows: Sequence[Show], make: Callable[[Entries], podcast_feed.Feed], explained: str
 ) -> Response:
@@ -185,8 +183,7 @@ def _podcast(
     if not 1 <= number <= made.pages:
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
     # Programs that take podcasts ask for no page; some browsers save what is called RSS.
-    is_browser = "text/html" in request.accept_mimetypes.values()
-    kind = XML if is_browser else RSS
+    kind = XML if "text/html" in request.accept_mimetypes.values() else RSS
     what = f"{edition()} {sha256} {made.about.title} {number} {base_url()} {kind}"
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
     response = Response(status=304, content_type=kind)
