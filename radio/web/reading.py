@@ -160,8 +160,10 @@ def _render(
     doubted = _doubt(evidence, rules, heard) if evidence and heard else ()
     told = doubt.right_in_ten(heard) if by_machine else None
     known = rereading.read(transcript.note, transcript.cues).reread
-    is_read = (rereading.section_of(each.word.start) in known for each in doubted)
-    unread = [a._replace(reason="") if b else a for a, b in zip(doubted, is_read, strict=True)]
+    unread = [
+        each._replace(reason="") if rereading.section_of(each.word.start) in known else each
+        for each in doubted
+    ]
     parts = list(lay_out(transcript.cues, evidence, unread, chapters.parts))
     sentences = tuple(each for part in parts for each in part.sentences)
     is_wordless = by_machine and evidence is not None and doubt.is_wordless(evidence)
