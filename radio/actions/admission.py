@@ -65,8 +65,7 @@ def admit(
     recordings.save()
     for waiting in uploads.uploads(archive):
         if waiting.row and waiting.row.twin_of in keys:  # what it sounds like is an episode now
-            row = replace(waiting.row, twin_of=keys[waiting.row.twin_of])
-            note_row(archive, waiting, row)
+            note_row(archive, waiting, replace(waiting.row, twin_of=keys[waiting.row.twin_of]))
     said = list[str]()
     for number, each in enumerate(judged):
         before = share + (1 - share) * number / len(judged)

@@ -42,9 +42,8 @@ def join_chapters(pairs: Iterable[tuple[str, str]]) -> str:
     >>> print(join_chapters([("0:00", "A ; 0:20 B"), ("0:30", "C ;")]))
     0:00 A \; 0:20 B ; 0:30 C \;
     """
-    return " ; ".join(
-        f"{time} {MISREAD.sub(BACKSLASHED, ' '.join(title.split()))}" for time, title in pairs
-    )
+    titles = ((time, " ".join(title.split())) for time, title in pairs)
+    return " ; ".join(f"{time} {MISREAD.sub(BACKSLASHED, title)}" for time, title in titles)
 
 
 def split_chapters(text: str) -> list[tuple[str, str]]:
@@ -119,11 +118,8 @@ def lay_chapters(was: str, now: str, mine: str) -> list[ChapterChange]:
     known, mine_known = set(by_them.values()), set(by_me.values())
     starts = {each.start: each for each in own if each not in mine_known}
     changes = [ChapterChange(each, by_them.get(each), by_me.get(each)) for each in before]
-    changes += [
-        ChapterChange(None, each, starts.pop(each.start, None))
-        for each in theirs
-        if each not in known
-    ]
+    added = (each for each in theirs if each not in known)
+    changes += [ChapterChange(None, each, starts.pop(each.start, None)) for each in added]
     changes += [ChapterChange(None, None, each) for each in starts.values()]
     found, by_start = list[ChapterChange](), dict[float, ChapterChange]()
     for each in changes:
@@ -147,9 +143,8 @@ def merge_chapters(was: str, now: str, mine: str) -> str | None:
         changes = lay_chapters(was, now, mine)
     except ValueError:
         return None
-    if any(each.is_clash for each in changes):
-        return None
-    return write_chapters(each.taken for each in changes if each.taken)
+    is_clash = any(each.is_clash for each in changes)
+    return None if is_clash else write_chapters(each.taken for each in changes if each.taken)
 
 
 def _pair(old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[Chapter, Chapter]:

@@ -36,10 +36,9 @@ def give_cover(archive: Archive, key: str, content: bytes, seen: str, who: str =
 
 def _give(archive: Archive, item: Episode | Show, content: bytes, suffix: str, who: str) -> None:
     """Give an item a picture as it is, under the archive's lock."""
-    if isinstance(item, Episode):  # is named after it, that of a show by what it holds
+    path = f"media/{item.slug}/cover-{_hash(content)[:8]}{suffix}"  # of a show: by what it holds
+    if isinstance(item, Episode):
         path = f"media/{item.key}{suffix}"
-    else:
-        path = f"media/{item.slug}/cover-{_hash(content)[:8]}{suffix}"
     if path == paths.picture(item):  # a file can't leave a name and get it in one act
         _perform(archive, item, "", who)
         item = replace(item, image="")
@@ -73,9 +72,7 @@ def is_superseded(archive: Archive, act: Act) -> bool:
     if _image(current(archive, known.key)) != _image(known.after):
         return True
     given = ((MADE_AS.search(each.old), archive.root / each.new) for each in act.renamings)
-    return any(
-        made and is_file(path) and _hash(read_bytes(path)) != made[1] for made, path in given
-    )
+    return any(a and is_file(path) and _hash(read_bytes(path)) != a[1] for a, path in given)
 
 
 def former(archive: Archive, act: Act) -> Path | None:
@@ -145,7 +142,6 @@ def _hash(content: bytes) -> str:
 
 
 def _met(archive: Archive, key: str, seen: str) -> Episode | Show:
-    """Read an item, if its picture is still the one seen."""
     item = current(archive, key)
     if not isinstance(item, Episode | Show) or item.image != seen:
         raise changed_meanwhile(key)

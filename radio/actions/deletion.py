@@ -13,15 +13,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
+from radio.actions import erasing
 from radio.actions.action import NOTE, Input
-from radio.actions.erasing import (
-    UnsaidWords,
-    find_unsaid,
-    history_without,
-    speaking_of,
-    text_said,
-    unknown_files,
-)
 from radio.archive import Archive, gone, hearings, history, journal, paths, removal, stores
 from radio.archive.acts import changed_meanwhile, perform, require_idle, require_own, to_trash
 from radio.archive.changes import TRASH
@@ -112,7 +105,6 @@ def _delete(
     files: Iterable[str],
     reason: str,
 ) -> Act:
-    """Move files to the trash, and note all keys of the episodes as gone."""
     require_own(archive)
     require_idle(archive, [each.key for each in episodes])
     hearings.forget(archive, [each.key for each in episodes])
@@ -152,14 +144,18 @@ def forget_episode(
             require_own(archive)
         require_idle(archive, [key])
         what = _find(archive, key, read_gone(archive.root))
-        left = find_unsaid(archive, key, "" if is_copy else text_said(archive, key), "")
+        left = erasing.find_unsaid(
+            archive, key, "" if is_copy else erasing.text_said(archive, key), ""
+        )
         plan = Removal(written=_changes(archive, what, left))
         for each in what.keys:
             journal.forget(archive.root, each)
         forget_waiting(archive, what.keys)
         left.forget(archive)
         removal.perform(archive.root, plan)
-        unknown = list(unknown_files(archive, what.keys, speaking_of(what.keys, what.sounds)))
+        unknown = list(
+            erasing.unknown_files(archive, what.keys, erasing.speaking_of(what.keys, what.sounds))
+        )
     remove_copies(archive, copies)
     if not is_copy:
         journal.note(archive.root, "forget", who=who)
@@ -175,7 +171,6 @@ def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
 
 
 def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
-    """Find all that identifies an episode, present or in the trash. Raises NotFoundError."""
     show, _slash, slug = key.partition("/")
     aside = sorted((archive.root / TRASH).glob(f"*/{paths.sidecar(key)}"))
     try:
@@ -195,7 +190,7 @@ def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
     return Forgotten(keys, sounds, episode.guid if episode else "")
 
 
-def _changes(archive: Archive, what: Forgotten, left: UnsaidWords) -> dict[str, str | None]:
+def _changes(archive: Archive, what: Forgotten, left: erasing.UnsaidWords) -> dict[str, str | None]:
     """Give the new text of each file that tells of the episode; None for those that go."""
     root, lists = archive.root, dict[str, str]()
     for path in (each.path for each in BESIDE if each.forget):
@@ -209,10 +204,8 @@ def _changes(archive: Archive, what: Forgotten, left: UnsaidWords) -> dict[str, 
         lines = read_bytes(root / INVENTORY).decode().splitlines(keepends=True)
         lists[INVENTORY] = "".join(line for line in lines if paths.key_of(line) not in what.keys)
     slugs = (key.partition("/")[2] for key in what.keys)
-    files = (
-        *stores.files(root, what.keys),
-        *caches_of(archive, what.sounds, what.keys),
-        *lists_naming(archive, {*what.keys, *what.sounds, *slugs}),
-    )
-    past = history_without(root, what, forgotten=True, amend=left.amend)
+    made = caches_of(archive, what.sounds, what.keys)
+    naming = lists_naming(archive, {*what.keys, *what.sounds, *slugs})
+    files = (*stores.files(root, what.keys), *made, *naming)
+    past = erasing.history_without(root, what, forgotten=True, amend=left.amend)
     return {**past, **left.changes(), **lists, **dict.fromkeys(files)}

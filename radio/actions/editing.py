@@ -130,8 +130,7 @@ def read_edits(
 
 def stamp_of(archive: Archive, key: str) -> str:
     """Hash the content of a sidecar in a few letters."""
-    content = read_bytes(archive.sidecar_path(key))
-    return f"v{hashlib.sha256(content).hexdigest()[:10]}"
+    return f"v{hashlib.sha256(read_bytes(archive.sidecar_path(key))).hexdigest()[:10]}"
 
 
 def _read_line(archive: Archive, key: str, cells: Mapping[str, str], *, force: bool) -> Edit:
@@ -171,11 +170,9 @@ def unknown_columns(content: bytes, where: object) -> list[str]:
 def add_to_glossary(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
     """Add names to the glossary of a show; `radio undo` takes them back."""
     before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
-    edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
-    act = write(archive, edits, who=who)
+    act = write(archive, [edit(archive, slug, {"glossary": join((*before, *added))})], who=who)
     if act:
-        facts = {"names": join(added)}
-        journal.note(archive.root, "glossary", key=slug, facts=facts, who=who)
+        journal.note(archive.root, "glossary", key=slug, facts={"names": join(added)}, who=who)
     return act
 
 
@@ -189,13 +186,11 @@ def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
             yield compare(read_site(each.before), read_site(each.after))
         elif each.before is not None and each.after is not None and place.parts[0] == "media":
             folder, stem = place.parent.name, place.stem
-            before, after = (
-                read_show(folder, text.encode(), place)
-                if stem == "show"
-                else read_episode(folder, stem, text.encode(), place)
-                for text in (each.before, each.after)
-            )
-            yield compare(before, after)
+            texts = (each.before.encode(), each.after.encode())
+            if stem == "show":
+                yield compare(*(read_show(folder, text, place) for text in texts))
+            else:
+                yield compare(*(read_episode(folder, stem, text, place) for text in texts))
 
 
 # Written on a page that lies open

@@ -57,11 +57,10 @@ def history_without(
     """
     changes = dict[str, str | None]()
     for act in history.acts(root):
-        moved = (
-            each for each in act.renamings if not what.keys & {key_of(each.old), key_of(each.new)}
-        )
-        written = (each for each in act.rewritings if key_of(each.path) not in what.keys)
-        own = replace(act, renamings=tuple(moved), rewritings=tuple(written))
+        moved = ((each, {key_of(each.old), key_of(each.new)}) for each in act.renamings)
+        renamings = tuple(each for each, keys in moved if not what.keys & keys)
+        written = tuple(each for each in act.rewritings if key_of(each.path) not in what.keys)
+        own = replace(act, renamings=renamings, rewritings=written)
         left = amend(_unnamed(own, what) if forgotten else own)
         if left != act:
             path, text = history.record(left)
@@ -71,7 +70,6 @@ def history_without(
 
 
 def _unnamed(act: Act, what: Forgotten) -> Act:
-    """Remove the names of an episode from an act."""
     named = [naming(key) for key in what.keys]
 
     def hidden(text: str) -> str:
@@ -179,10 +177,8 @@ def find_unsaid(archive: Archive, key: str, before: str, after: str) -> UnsaidWo
         if lost and other.key != key:
             said = _plain(text_said(archive, other.key))
             lost = {words for words in lost if not _says(said, words)}
-    wrong, gone = (
-        frozenset(each for each, words in some.items() if words in lost) for some in (sides, names)
-    )
-    return UnsaidWords(show, wrong, gone)
+    wrong = frozenset(each for each, words in sides.items() if words in lost)
+    return UnsaidWords(show, wrong, frozenset(each for each in names if names[each] in lost))
 
 
 def said_in(cues: Iterable[Cue], heard: Iterable[Segment]) -> str:

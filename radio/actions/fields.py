@@ -111,9 +111,8 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
         except ValueError as error:
             message = _("{name} : {text!r:.60} : {error}")
             raise ArchiveError(message, name=name, text=text, error=error) from error
-        each = (
-            dict(zip(fields[name].sets, value, strict=True)) if fields[name].sets else {name: value}
-        )
+        sets = fields[name].sets
+        each = dict(zip(sets, value, strict=True)) if sets else {name: value}
         if _written(dataclasses.replace(item, **each), name) != before:
             values |= each
     for each in values.get("chapters", ()):
@@ -129,8 +128,7 @@ def texts_of(item: Item) -> dict[str, str]:
 
 
 def _written(item: Item, name: str) -> str:
-    values = (getattr(item, each) for each in attributes_of(item, name))
-    return fields_of(item)[name].write(*values)
+    return fields_of(item)[name].write(*(getattr(item, each) for each in attributes_of(item, name)))
 
 
 def attributes_of(item: Item, name: str) -> tuple[str, ...]:
@@ -140,16 +138,13 @@ def attributes_of(item: Item, name: str) -> tuple[str, ...]:
 
 def fields_of(item: Item) -> Mapping[str, Field]:
     """Give the fields that keepers may change by a text."""
-    if isinstance(item, Site):
-        return SITE_FIELDS
-    return SHOW_FIELDS if isinstance(item, Show) else EPISODE_FIELDS
+    shown = SHOW_FIELDS if isinstance(item, Show) else EPISODE_FIELDS
+    return SITE_FIELDS if isinstance(item, Site) else shown
 
 
 def key_of(item: Item) -> str:
     """Give the key of an episode, the slug of a show, or the file of the site."""
-    if isinstance(item, Site):
-        return FILE
-    return item.slug if isinstance(item, Show) else item.key
+    return FILE if isinstance(item, Site) else item.slug if isinstance(item, Show) else item.key
 
 
 def _checked(item: Item) -> Item:
@@ -191,8 +186,6 @@ def render_site(site: Site, words: str | None) -> str:
 
 
 def _line(check: Callable[[str], object], expected: str, *, is_needed: bool = False) -> Field:
-    """Make a field of one line."""
-
     def read(text: str) -> str:
         said = " ".join(text.split())
         if (said or is_needed) and not check(said):
@@ -245,8 +238,8 @@ def _read_date(text: str) -> tuple[dt.date, str, bool]:
 
 
 def _read_people(text: str) -> tuple[Person, ...]:
-    found = (PERSON.fullmatch(each) for each in tables.split(text))
-    return tuple(Person(m["name"], m["role"] or "") for m in found if m)
+    found = filter(None, map(PERSON.fullmatch, tables.split(text)))
+    return tuple(Person(each["name"], each["role"] or "") for each in found)
 
 
 def _read_links(text: str) -> tuple[Link, ...]:
@@ -256,7 +249,6 @@ def _read_links(text: str) -> tuple[Link, ...]:
 
 
 def _write_rights(rights: Rights) -> str:
-    """Write what is refused, in words; "" where all is allowed."""
     refused = [words for words, (name, value) in SWITCHES.items() if getattr(rights, name) == value]
     return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
 
@@ -268,8 +260,7 @@ def _read_rights(text: str) -> Rights:
     for part in tables.split(REASON.sub("", text)):
         words = IN_ENGLISH.get(part.lower(), part.lower())
         if words not in SWITCHES:
-            expected = " ; ".join([*SWITCHES, "raison : …"])
-            raise ValueError(_("aucun de {names}", names=expected))
+            raise ValueError(_("aucun de {names}", names=" ; ".join([*SWITCHES, "raison : …"])))
         name, value = SWITCHES[words]
         values[name] = value
     return Rights(**values)

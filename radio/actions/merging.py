@@ -75,10 +75,8 @@ def choose(
     if abs(ours - theirs) > MUCH:
         return chosen(ours > theirs, _("plus long de {n:.0f} s", n=abs(ours - theirs)))
     rates = [x.audio.size * 8 / 1000 / max(x.audio.duration, 1.0) for x in (first, second)]
-    worths = [
-        rate * WORTH.get(each.audio.suffix, 1.0)
-        for rate, each in zip(rates, (first, second), strict=True)
-    ]
+    formats = (WORTH.get(x.audio.suffix, 1.0) for x in (first, second))
+    worths = [rate * worth for rate, worth in zip(rates, formats, strict=True)]
     if qualities:
         one, two = qualities
         less, more = sorted((one.clipped, two.clipped))
@@ -105,8 +103,7 @@ def require_whole(one: Episode, two: Episode) -> None:
 def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> Merger:
     """Measure two episodes, and choose the better sound. `progress` goes up to 2."""
     first = quality_of(archive, one, progress)
-    second = quality_of(archive, two, lambda done: progress(1 + done))
-    return choose(one, two, (first, second))
+    return choose(one, two, (first, quality_of(archive, two, lambda done: progress(1 + done))))
 
 
 def unite(
@@ -114,8 +111,7 @@ def unite(
 ) -> None:
     """Merge two episodes, if they sound alike or `is_sure`. `progress` goes up to 2."""
     prints, kept, left = Prints(archive), choice.kept, choice.left
-    first = prints.of(kept, progress)
-    likeness = compare(first, prints.of(left, lambda done: progress(1 + done)))
+    likeness = compare(prints.of(kept, progress), prints.of(left, lambda done: progress(1 + done)))
     if not likeness.is_twin and not is_sure:
         message = _("{first} et {second} ne se ressemblent pas ; --yes les fond quand même")
         raise ArchiveError(message, first=kept.key, second=left.key)
@@ -163,12 +159,9 @@ def merge(
         if image := known.get(paths.picture(goes) or "", ""):
             merged = replace(merged, image=PurePosixPath(image).name)
         gone, today = read_gone(archive.root), dt.date.today().isoformat()
-        recordings = {**gone.recordings, **discarded(goes, today, kept)}
-        written = {
-            paths.sidecar(kept): render_episode(merged).decode(),
-            FILE: render_gone(replace(gone, recordings=recordings)),
-            **_text(archive, stays, goes, moments),
-        }
+        gone = replace(gone, recordings={**gone.recordings, **discarded(goes, today, kept)})
+        written = {paths.sidecar(kept): render_episode(merged).decode(), FILE: render_gone(gone)}
+        written |= _text(archive, stays, goes, moments)
         if alike or stays.audio.packets == goes.audio.packets != "":
             written |= _inherited(archive, stays, goes, moments)
         changed = (Rewriting(p, text_of(archive.root / p), text) for p, text in written.items())
@@ -262,13 +255,11 @@ def _carried(archive: Archive, kept: Episode, left: Episode) -> Iterator[Renamin
 
 
 def _is_persons(archive: Archive, key: str) -> bool:
-    """Whether people wrote or changed the text of an episode, as far as is known."""
     transcript = archive.transcript(key)
     return transcript is not None and authorship(transcript, archive.evidence(key)) != "machine"
 
 
 def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> dict[str, str]:
-    """Replace the machine's text by the one that a person wrote."""
     text = archive.transcript(left.key)
     if text is None or not _is_persons(archive, left.key) or _is_persons(archive, kept.key):
         return {}
@@ -283,8 +274,7 @@ def _inherited(archive: Archive, kept: Episode, left: Episode, heard: Moments) -
         return {}
     given = dict[str, str]()
     for path in (paths.transcript, paths.translation):
-        place = archive.root / path(kept.key)
-        if place.exists() or not is_file(archive.root / path(left.key)):
+        if (archive.root / path(kept.key)).exists() or not is_file(archive.root / path(left.key)):
             continue
         old = TimedText.read(archive, path(left.key))
         is_given = old.is_machines or path is paths.translation

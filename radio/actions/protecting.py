@@ -41,13 +41,8 @@ def _days(reason: str = "", until: dt.date | None = None) -> Facts:
 
 REASON = Input("reason", help=_("Ce qu’apprend qui le demande, avec le jour."))
 UNTIL = Input("until", "coming", help=_("Le donner de nouveau à entendre dès ce jour."))
-HIDDEN = Input(
-    "hidden",
-    "switch",
-    option="undo",
-    is_on=True,
-    help=_("Laisser les moteurs de recherche les trouver de nouveau."),
-)
+SEEN_AGAIN = _("Laisser les moteurs de recherche les trouver de nouveau.")
+HIDDEN = Input("hidden", "switch", option="undo", is_on=True, help=SEEN_AGAIN)
 
 # nobody may hear it, or not until a day
 withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)

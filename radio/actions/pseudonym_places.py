@@ -110,17 +110,15 @@ def misheard_forms(
         said = sentence_of(text.cues) if text else ""
         for start, end in find_soundalikes(said, name):
             form = slugify(words := said[start:end])
-            if known := found.get(form):
-                found[form] = replace(known, count=known.count + 1)
-            else:
-                found[form] = MisheardForm(words, 1, _around(said, start, end), episode.key)
+            first = MisheardForm(words, 0, _around(said, start, end), episode.key)
+            known = found.get(form, first)
+            found[form] = replace(known, count=known.count + 1)
     return sorted(found.values(), key=lambda each: (-each.count, each.words))[:MOST_FORMS]
 
 
 def _place(
     archive: Archive, key: str, written: Sequence[Rewriting], made: Sequence[Pseudonym]
 ) -> NamedPlace:
-    """Find a name in the planned changes of an episode, a show, or themes."""
     fields, sentences, files = list[Pair](), list[tuple[float, str, str]](), 0
     for each in sorted(written, key=lambda each: each.path):
         if not each.path.startswith("transcripts/"):

@@ -150,10 +150,8 @@ def replace_name(
             texts = _forgetting(archive, scope, own, rewritings, asked)
             removal.perform(archive.root, Removal(written={**texts, **caches}))
         elif rewritings:
-            who, shown = asked.who, {"shown": asked.shown}
-            perform(
-                archive, Act("pseudonym", tuple(changed), shown, (), tuple(rewritings), who=who)
-            )
+            act = Act("pseudonym", tuple(changed), {"shown": asked.shown}, who=asked.who)
+            perform(archive, replace(act, rewritings=tuple(rewritings)))
             with warned():  # it is done by now
                 removal.perform(archive.root, Removal(written=caches))
     note, who = asked.note, asked.who
@@ -178,8 +176,7 @@ def put_pseudonym(
 
 def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[str]:
     """Name the unknown files in which a name may still stand, in this scope or of no episode."""
-    own = scope_of(archive, keys).keys
-    return list(unknown_files(archive, own, asked.may_stand_in))
+    return list(unknown_files(archive, scope_of(archive, keys).keys, asked.may_stand_in))
 
 
 def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> None:
@@ -204,8 +201,7 @@ def rewritings_in(
 def _of_episode(archive: Archive, episode: Episode, asked: Replacement) -> list[Rewriting]:
     """Plan the changes of an episode in whose files, or hearings, a name stands; note the day."""
     root, keys = archive.root, keys_of(archive, episode)
-    said = sorted(stores.files(root, keys, "transcripts"))
-    texts = list(hidden_files(root, said, asked))
+    texts = list(hidden_files(root, sorted(stores.files(root, keys, "transcripts")), asked))
     data = json.loads(render_episode(episode))
     shown = hide_anywhere(data, asked.made)
     if not texts and shown == data:
@@ -239,8 +235,7 @@ def _with_hashes(
     for key in (EVERYWHERE,) if scope.is_all else (*map(show_key, scope.shows), *own):
         known = read_pseudonyms(archive.root, key)
         new = replace(known, pseudonyms=(*known.pseudonyms, *asked.made))
-        before = text_of(archive.root / path_of(key))
-        yield Rewriting(path_of(key), before, render_pseudonyms(new))
+        yield Rewriting(path_of(key), text_of(archive.root / path_of(key)), render_pseudonyms(new))
 
 
 def _forgetting(

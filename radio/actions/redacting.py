@@ -11,17 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from radio.actions import erasing
 from radio.actions.action import NOTE, Input, WrongFieldError, catch_up
 from radio.actions.deletion import forget_waiting
-from radio.actions.erasing import (
-    UnsaidWords,
-    find_unsaid,
-    history_without,
-    said_in,
-    speaking_of,
-    text_said,
-    unknown_files,
-)
 from radio.actions.pseudonym_texts import may_name_people, with_names_hidden
 from radio.actions.timed_texts import Excision, text_without, texts_without
 from radio.archive import Archive, journal, paths, removal, stores
@@ -95,7 +87,7 @@ def take_out(
     keys = keys_of(archive, episode)
     redact(archive, episode.key, asked, progress)
     catch_up(archive, index, [episode.key])
-    return list(unknown_files(archive, keys, speaking_of(keys, sounds_of(episode))))
+    return list(erasing.unknown_files(archive, keys, erasing.speaking_of(keys, sounds_of(episode))))
 
 
 def redact(
@@ -116,27 +108,21 @@ def redact(
     with removal.making(archive.root, part):
         silence(path, part, (passage.start, passage.end), asked.cover, progress)
         found = probe(part)
-        after = replace(
-            episode,
-            audio=successor(episode.audio, part, found),
-            redactions=(*episode.redactions, passage),
-            soundbites=tuple(  # which may quote the passage
-                each
-                for each in episode.soundbites
-                if not cut.hits(each.start, each.start + each.duration)
-            ),
-        )
+        audio = successor(episode.audio, part, found)
+        bites = (b for b in episode.soundbites if not cut.hits(b.start, b.start + b.duration))
+        redactions = (*episode.redactions, passage)  # soundbites may quote it
+        after = replace(episode, audio=audio, redactions=redactions, soundbites=tuple(bites))
         with archive.lock():
             require_idle(archive, [key])
             if archive.episode(key) != episode or stamp(path) != state:
                 raise changed_meanwhile(key)
             texts = texts_without(archive, episode, cut, after.audio.sha256)
             vtt, heard = texts.get(paths.transcript(key)), texts.get(paths.evidence(key))
-            said = said_in(
+            said = erasing.said_in(
                 read_vtt(vtt.encode(), key).cues if vtt else (),
                 read_evidence(heard.encode(), key).segments if heard else (),
             )
-            left = find_unsaid(archive, key, text_said(archive, key), said)
+            left = erasing.find_unsaid(archive, key, erasing.text_said(archive, key), said)
             made = {part.relative_to(archive.root).as_posix(): paths.audio(episode)}
             plan = _plan(archive, episode, after, asked.fate, texts, left)
             forget_waiting(archive, keys)
@@ -154,14 +140,9 @@ def redact(
 def successor(old: Audio, part: Path, found: Probe) -> Audio:
     """Describe a recording that replaces another, whose hashes it remembers."""
     known = (*old.formerly, old.sha256, old.packets)
-    return replace(
-        old,
-        sha256=hash_file(part),
-        size=stamp(part)[1],
-        duration=found.duration,
-        packets=found.packets,
-        formerly=tuple(dict.fromkeys(filter(None, known))),
-    )
+    formerly = tuple(dict.fromkeys(filter(None, known)))
+    new = replace(old, sha256=hash_file(part), size=stamp(part)[1], formerly=formerly)
+    return replace(new, duration=found.duration, packets=found.packets)
 
 
 def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, str]:
@@ -197,23 +178,22 @@ def _plan(
     new: Episode,
     fate: Fate,
     texts: Mapping[str, str | None],
-    left: UnsaidWords,
+    left: erasing.UnsaidWords,
 ) -> Removal:
     keys, sidecar = keys_of(archive, old), paths.sidecar(old.key)
-    past = history_without(archive.root, Forgotten(keys), amend=left.amend)
+    past = erasing.history_without(archive.root, Forgotten(keys), amend=left.amend)
     dropped, aside = [*stores.files(archive.root, keys, TRASH)], dict[str, str]()
     if fate == "seal":
-        folder = sealed_folder()
-        for path in (sidecar, paths.audio(old), *texts, *dropped):
-            aside[path] = f"{folder}/{path}"
+        folder, files = sealed_folder(), (sidecar, paths.audio(old), *texts, *dropped)
+        aside = {path: f"{folder}/{path}" for path in files}
     else:
         dropped += stores.files(archive.root, keys, SEALED)
-    untold = {
-        path: left.untold(text.encode(), path).decode() if text and path[-5:] == ".json" else text
-        for path, text in texts.items()
-    }
+    written = dict(texts)
+    for path, text in texts.items():
+        if text and path.endswith(".json"):
+            written[path] = left.untold(text.encode(), path).decode()
     caches = caches_of(archive, sounds_of(old), keys)
-    written = {**untold, **past, **left.changes(), sidecar: render_episode(new).decode()}
+    written |= {**past, **left.changes(), sidecar: render_episode(new).decode()}
     return Removal(aside, written=written | dict.fromkeys((*dropped, *caches)))
 
 
@@ -277,12 +257,8 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
             raise ArchiveError(message, key=key)
         every = {*now.soundbites, *was.soundbites}
         bites = sorted(every, key=lambda each: (each.start, each.duration, each.title))
-        after = replace(
-            now,
-            audio=_audio(now.audio, was.audio),
-            redactions=now.redactions[:-1],
-            soundbites=tuple(bites),
-        )
+        audio, redactions = _audio(now.audio, was.audio), now.redactions[:-1]
+        after = replace(now, audio=audio, redactions=redactions, soundbites=tuple(bites))
         caches = caches_of(archive, sounds_of(now), keys_of(archive, now))
         back = put_back(archive, now, original.files, caches)
         written = {**back.written, own: render_episode(after).decode()}
@@ -328,15 +304,10 @@ def put_back(
     What replaced them goes to the trash, what is `gone` for ever. Replaced names stay replaced.
     """
     root = archive.root
-    texts = {
-        path: read_bytes(root / place, LARGEST_EVIDENCE).decode()
-        for path, place in files.items()
-        if may_name_people(path)
-    }
+    said = [path for path in files if may_name_people(path)]
+    texts = {path: read_bytes(root / files[path], LARGEST_EVIDENCE).decode() for path in said}
     present = (path for path in dict.fromkeys((*files, paths.audio(now))) if is_file(root / path))
     lost = (*(files[path] for path in texts), *gone)
-    return Removal(
-        {each.old: each.new for each in to_trash(now.slug, present)},
-        {place: path for path, place in files.items() if path not in texts},
-        {**with_names_hidden(archive, texts), **dict.fromkeys(lost)},
-    )
+    aside = {each.old: each.new for each in to_trash(now.slug, present)}
+    made = {place: path for path, place in files.items() if path not in texts}
+    return Removal(aside, made, {**with_names_hidden(archive, texts), **dict.fromkeys(lost)})

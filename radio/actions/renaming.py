@@ -79,12 +79,8 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str
     new = named(new, old)
     act = key_act(archive, old, new, what)
     others = [each for each in archive.episodes() if each.key != old.key]
-    given = (
-        renaming
-        for each in others
-        if new.key in each.formerly
-        for renaming in stores.renamed(archive.root, new.key, each.key, journal.FOLDER)
-    )
+    had = (each.key for each in others if new.key in each.formerly)
+    given = (m for key in had for m in stores.renamed(archive.root, new.key, key, journal.FOLDER))
     rewritings = (*act.rewritings, *_forget(archive, old.key, others))
     renamings = (*given, *act.renamings)
     perform(archive, replace(act, renamings=renamings, rewritings=rewritings, who=who))
@@ -100,7 +96,6 @@ def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Ite
 
 
 def _fit(title: str) -> str:
-    """Return a title. Raises ArchiveError if no name can be made of it."""
     if not slugify(title):
         message = _("{title!r} : pas un nom ; donnez des lettres ou des chiffres")
         raise ArchiveError(message, title=title)

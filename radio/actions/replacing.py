@@ -159,8 +159,7 @@ def replace_recording(
             if stamp(archive.sidecar_path(key)) != state:
                 raise changed_meanwhile(key)
             made = {part.relative_to(archive.root).as_posix(): paths.audio(new)}
-            plan = _plan(archive, old, new, heard, who)
-            removal.perform(archive.root, replace(plan, made=made))
+            removal.perform(archive.root, replace(_plan(archive, old, new, heard, who), made=made))
             archive.write_waveform(new, found.waveform)
             facts = {"file": file.name}
             journal.note(archive.root, "replace", key=key, facts=facts, note=note, who=who)
@@ -195,10 +194,8 @@ def sums_of(archive: Archive, key: str) -> dict[str, str]:
     """Hash the sidecar of an episode, and its texts with times."""
     texts = stores.files(archive.root, [key], "transcripts")
     timed = (path for path in texts if path.endswith((".vtt", ".json")) and "/." not in path)
-    return {
-        path: sha256(read_bytes(archive.root / path, LARGEST_EVIDENCE))
-        for path in (*timed, paths.sidecar(key))
-    }
+    own = (*timed, paths.sidecar(key))
+    return {path: sha256(read_bytes(archive.root / path, LARGEST_EVIDENCE)) for path in own}
 
 
 def replacements(archive: Archive, key: str) -> list[Act]:

@@ -135,9 +135,8 @@ def _without(
             return {}
         old = TimedText.read(archive, path)
         evidence = old.evidence and _evidence_without(old.evidence, passage, audio)
-        return old.rewritten(
-            old.text and text_without(old.text, passage, old.evidence), evidence, audio
-        )
+        shown = old.text and text_without(old.text, passage, old.evidence)
+        return old.rewritten(shown, evidence, audio)
     except StrayError:
         if path == paths.transcript(key):
             raise
@@ -159,21 +158,15 @@ def _evidence_without(evidence: Evidence, passage: Excision, audio: str) -> Evid
         if not passage.hits(segment.start, segment.end, NEAR):
             return segment
         words = tuple(w for w in segment.words if not passage.hits(w.start, w.end, NEAR))
-        return (
-            replace(segment, words=words, text=" ".join(w.text for w in words)) if words else None
-        )
+        text = " ".join(word.text for word in words)
+        return replace(segment, words=words, text=text) if words else None
 
-    regions = (
-        *(replace(each, end=min(each.end, passage.start)) for each in evidence.regions),
-        Region(passage.start, passage.end, "silence"),
-        *(replace(each, start=max(each.start, passage.end)) for each in evidence.regions),
-    )
-    return replace(
-        without_before(evidence),
-        audio=audio,
-        segments=tuple(filter(None, map(left, evidence.segments))),
-        regions=tuple(each for each in regions if each.start < each.end),
-    )
+    before = (replace(each, end=min(each.end, passage.start)) for each in evidence.regions)
+    after = (replace(each, start=max(each.start, passage.end)) for each in evidence.regions)
+    every = (*before, Region(passage.start, passage.end, "silence"), *after)
+    regions = tuple(each for each in every if each.start < each.end)
+    segments = tuple(filter(None, map(left, evidence.segments)))
+    return replace(without_before(evidence), audio=audio, segments=segments, regions=regions)
 
 
 # In another recording
@@ -188,26 +181,18 @@ def moved_episode(old: Episode, heard: Moments) -> Episode:
             bites.append(replace(bite, start=start, duration=round(end - start, 3)))
     lines = list[str]()
     for line in old.playlist:
-        tune = read_tune(line)
+        tune, shown = read_tune(line), line
         if tune.start is not None and heard.offset != 0:
-            lines.append(write_tune(replace(tune, start=heard.moved(tune.start))))
-        else:
-            lines.append(line)
-    replies = tuple(
-        each if each.at is None else replace(each, at=heard.moved(each.at))
-        for each in old.protection.replies
-    )
-    return replace(
-        old,
-        chapters=tuple(replace(each, start=heard.moved(each.start)) for each in old.chapters),
-        soundbites=tuple(bites),
-        redactions=tuple(
-            replace(each, start=heard.moved(each.start), end=heard.moved(each.end))
-            for each in old.redactions
-        ),
-        playlist=tuple(lines),
-        protection=replace(old.protection, replies=replies),
-    )
+            shown = write_tune(replace(tune, start=heard.moved(tune.start)))
+        lines.append(shown)
+    moved = heard.moved
+    chapters = tuple(replace(each, start=moved(each.start)) for each in old.chapters)
+    gaps = tuple(replace(a, start=moved(a.start), end=moved(a.end)) for a in old.redactions)
+    known = old.protection.replies
+    replies = tuple(a if a.at is None else replace(a, at=moved(a.at)) for a in known)
+    own = replace(old, chapters=chapters, soundbites=tuple(bites), redactions=gaps)
+    protection = replace(old.protection, replies=replies)
+    return replace(own, playlist=tuple(lines), protection=protection)
 
 
 def moved_texts(archive: Archive, new: Episode, heard: Moments) -> dict[str, str]:
@@ -251,19 +236,15 @@ def move_evidence(evidence: Evidence, heard: Moments, audio: Audio) -> Evidence:
             text = each.text if is_whole else " ".join(word.text for word in words)
             start, end = heard.moved(each.start), heard.moved(each.end)
             segments.append(replace(each, start=start, end=end, words=words, text=text))
-    turns = evidence.turns
-    return replace(
-        without_before(evidence),
-        audio=audio.sha256,
-        duration=audio.duration,
-        regions=tuple(region for _old, region in _moved(evidence.regions, heard)),
-        segments=tuple(segments),
-        turns=None if turns is None else tuple(turn for _old, turn in _moved(turns, heard)),
-    )
+    turns, own = evidence.turns, without_before(evidence)
+    if turns is not None:
+        turns = tuple(turn for _old, turn in _moved(turns, heard))
+    regions = tuple(region for _old, region in _moved(evidence.regions, heard))
+    own = replace(own, segments=tuple(segments), regions=regions, turns=turns)
+    return replace(own, audio=audio.sha256, duration=audio.duration)
 
 
 def _moved(items: Sequence[Timed], heard: Moments) -> Iterator[tuple[Timed, Timed]]:
-    """Give each item that is in the new recording, old and new."""
     for each in items:
         if found := heard.span(each.start, each.end):
             yield each, replace(each, start=found[0], end=found[1])

@@ -75,12 +75,12 @@ def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
 def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
     """Undo an act, by default the last; the journal names `key`, else the first changed item."""
     act = history.act_to_undo(archive.root, name)
-    if act.what == "replace":
-        before = text_of(archive, act.keys[0])
-        undone = reinstate(archive, act, who=who)
-        follow(archive, act.keys[0], before)
-        return undone
     match act.what:
+        case "replace":  # which has its own line in the journal
+            before = text_of(archive, act.keys[0])
+            undone = reinstate(archive, act, who=who)
+            follow(archive, act.keys[0], before)
+            return undone
         case "voices":
             undone = unname(archive, act)
         case "cover":
@@ -186,7 +186,6 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
 
 
 def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
-    """Give an item some former fields, if none of them changed since."""
     now = current(archive, old.key)
     texts, values = texts_of(now), dict[str, Any]()
     for field in fields:
@@ -198,6 +197,4 @@ def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
 
 
 def _path_of(key: str) -> str:
-    if key == FILE:
-        return FILE
-    return paths.sidecar(key) if "/" in key else paths.show(key)
+    return FILE if key == FILE else paths.sidecar(key) if "/" in key else paths.show(key)
