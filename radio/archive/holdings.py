@@ -284,19 +284,17 @@ def _given(item: Show | Episode, find: Find, use: Use = "download") -> Iterator[
 
 def _places(item: Show | Episode) -> dict[Kind, str]:
     """Give the paths of files that may exist, by kind; the sidecar of an episode last."""
-    own: dict[Kind, str | None] = {"picture": paths.picture(item)}
+    picture: dict[Kind, str] = {"picture": path} if (path := paths.picture(item)) else {}
     if isinstance(item, Show):
-        own = {"show": paths.show(item.slug), **own}
-    else:
-        own = {
-            "audio": paths.audio(item),
-            **own,
-            "transcript": paths.transcript(item.key),
-            "evidence": paths.evidence(item.key),
-            "translation": paths.translation(item.key),
-            "sidecar": paths.sidecar(item.key),
-        }
-    return {kind: path for kind, path in own.items() if path}
+        return {"show": paths.show(item.slug), **picture}
+    return {
+        "audio": paths.audio(item),
+        **picture,
+        "transcript": paths.transcript(item.key),
+        "evidence": paths.evidence(item.key),
+        "translation": paths.translation(item.key),
+        "sidecar": paths.sidecar(item.key),
+    }
 
 
 def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:

@@ -77,12 +77,11 @@ def with_notices(text: str, redactions: Iterable[Redaction], language: str) -> s
     >>> with_notices("La rue.", [Redaction(1.0, 2.0, "2026-11-26")], "fr")
     'La rue.\\n\\nUn passage a été retiré (26/11/2026).'
     """
-    lines = list[str]()
-    for day in dict.fromkeys(each.date for each in redactions):
-        if _is_french(language):
-            lines.append(f"Un passage a été retiré ({'/'.join(reversed(day.split('-')))}).")
-        else:
-            lines.append(f"A passage was removed ({day}).")
+    days = dict.fromkeys(each.date for each in redactions)
+    lines = [f"A passage was removed ({day})." for day in days]
+    if _is_french(language):
+        dates = ("/".join(reversed(day.split("-"))) for day in days)
+        lines = [f"Un passage a été retiré ({date})." for date in dates]
     return "\n\n".join(filter(None, (text.rstrip(), *lines))) if lines else text
 
 

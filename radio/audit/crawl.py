@@ -105,7 +105,6 @@ class _Crawl:
         self._pages = self._files = 0
 
     def begin(self) -> None:
-        """Ask for the first page and the sitemap. Raises RadioError if the first is not there."""
         start = self._start
         try:
             answer = self.visitor.ask(start)
@@ -129,7 +128,6 @@ class _Crawl:
                     self._take(sitemap, answer, local(sitemap))
 
     def go_on(self, progress: Progress) -> None:
-        """Visit all known addresses, and those found on the way."""
         done, share = 0, 0.0
         while self._todo and not self._stopped:
             address, page = self._todo.popleft()
@@ -145,7 +143,6 @@ class _Crawl:
             progress(share)
 
     def sum_up(self, date: datetime) -> Audit:
-        """Give the result."""
         for place, page in self._anchors.missing():
             self._find("dead anchor", page, f"#{place}")
         silent = {each: page for each, page in self._recordings.items() if page is not None}
@@ -187,7 +184,6 @@ class _Crawl:
             self._find("dead link", here, f"{here} → {error}")
 
     def _redirect(self, address: str, answer: Reply, page: str) -> None:
-        """Note a redirect; follow it on the site."""
         target, here, hops = _target(address, answer), local(address), self._hops
         if target is None:
             self._find("dead link", page, f"{here} → {answer.status}")
@@ -204,7 +200,6 @@ class _Crawl:
             self._plan(target, page)
 
     def _read(self, address: str, answer: Reply) -> None:
-        """Note what a page or a file holds, and follow its references."""
         here, found, base = local(address), references.read(answer.mime, answer.text), address
         self._find("inline code", here, *sorted(found.inline))
         if not all(policy.admits(answer.headers, style) for style in found.styles):

@@ -30,7 +30,8 @@ def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
     Of several policies of a page the best one counts. A part of pages may have the policy of pages;
     another file one by which it can do nothing.
     """
-    policies = list(_policies(headers))
+    texts = ",".join(headers.get_all(CSP, [])).split(",")
+    policies = list(filter(None, map(_policy, texts)))
     of_page = min((list(_faults(each)) for each in policies), key=len, default=[_written(CSP, "")])
     is_mute = any(_is_shut(each) or each == STILL for each in policies)
     if is_page:
@@ -65,19 +66,15 @@ def _faults(policy: Policy) -> Iterator[str]:
     for name, value in EXACTLY.items():
         if policy.get(name) != (value,):
             yield _written(CSP, " ".join((name, *policy.get(name, ("—",)))))
-    for name in UNDEFAULTED:
-        if name not in policy:
-            yield _written(CSP, f"{name} —")
+    yield from (_written(CSP, f"{name} —") for name in UNDEFAULTED if name not in policy)
     for name, sources in policy.items():
         if name not in NO_SOURCES | set(EXACTLY) and set(sources) - {"'self'", "'none'"}:
             yield _written(CSP, " ".join((name, *sources)))
 
 
-def _policies(headers: Message) -> Iterator[Policy]:
-    for text in ",".join(headers.get_all(CSP, [])).split(","):
-        directives = [each.lower().split() for each in text.split(";") if each.strip()]
-        if directives:
-            yield {name: tuple(sources) for name, *sources in reversed(directives)}
+def _policy(text: str) -> Policy:
+    directives = [each.lower().split() for each in text.split(";") if each.strip()]
+    return {name: tuple(sources) for name, *sources in reversed(directives)}
 
 
 def _value(headers: Message, name: str) -> str:

@@ -31,14 +31,9 @@ PAINTS = {"style", "fill", "stroke", "filter", "mask", "clip-path", "cursor"}
 UNFILLED = {"submit", "button", "image", "reset", "file", "checkbox", "radio"}
 DATA = {"application/ld+json", "text/html"}  # scripts that no browser runs
 WORD = "radio"  # what the audit writes into a field that waits for words
-NAMES_ONLY = {  # of XML: names that look like addresses and are never asked for
-    "http://www.w3.org/1999/xhtml",
-    "http://www.w3.org/1999/xlink",
-    "http://www.w3.org/1998/Math/MathML",
-    "http://www.w3.org/2000/svg",
-    "http://www.w3.org/2000/xmlns/",
-    "http://www.w3.org/XML/1998/namespace",
-}
+XML = ("1999/xhtml", "1999/xlink", "1998/Math/MathML", "2000/svg", "2000/xmlns/")
+# of XML: names that look like addresses and are never asked for
+NAMES_ONLY = {f"http://www.w3.org/{each}" for each in (*XML, "XML/1998/namespace")}
 LOADING = {  # kinds of `<link>` for which a browser asks, or gets ready to
     *("stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest", "search", "preload"),
     *("modulepreload", "prefetch", "prerender", "preconnect", "dns-prefetch", "expect"),
@@ -258,7 +253,6 @@ class Page(Content):
             self.leaks.add(f"<{tag}> {policy}")
 
     def _fill(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Fill a field of a form with its value or example, or with a word."""
         name, kind = attributes.get("name"), attributes.get("type", "text").lower()
         if not name or self._form is None or (tag == "input" and kind in UNFILLED):
             return

@@ -102,14 +102,11 @@ def _parts(audit: Audit) -> Iterator[str]:
         "Tous les liens du site ont été suivis de l’extérieur, comme par une personne qui le "
         "visite sans compte."
     )
+    recordings = _("Enregistrements\u00a0: {number}, dont {texts} avec leur transcription")
     looked = [
         _("Pages\u00a0: {number}", number=audit.pages),
         _("Autres fichiers\u00a0: {number}", number=audit.files),
-        _(
-            "Enregistrements\u00a0: {number}, dont {texts} avec leur transcription",
-            number=audit.recordings,
-            texts=audit.transcribed,
-        ),
+        _(recordings, number=audit.recordings, texts=audit.transcribed),
         _("Redirections à l’intérieur du site\u00a0: {number}", number=len(audit.redirects)),
     ]
     if audit.stopped:

@@ -212,9 +212,6 @@ def catalogue(
 ) -> Iterator[bytes]:
     """Describe shows and their episodes for libraries."""
     known = {show.slug: show for show in shows}
-    yield from render_records(
-        chain(
-            (describe_show(show, address) for show in shows),
-            (describe_episode(known[each.show], each, address) for each in episodes),
-        )
-    )
+    own = (describe_show(show, address) for show in shows)
+    others = (describe_episode(known[each.show], each, address) for each in episodes)
+    yield from render_records(chain(own, others))

@@ -28,16 +28,11 @@ SPARE = 64 << 20  # bytes that they may have besides
 LOCAL_HEADER = 30  # bytes, without the name
 ENCRYPTED, PATCHED, HIDDEN = 0x1, 0x20, 0x2040  # flags of a ZIP entry
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# raised by zipfile on a damaged ZIP
 DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)  # raised by zipfile on a damaged ZIP
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(RuntimeError, ValueError, OverflowError),
+)
 
 
 @dataclass(frozen=True)
@@ -160,25 +155,19 @@ def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
     name, kind = info.orig_filename, stat.S_IFMT(info.external_attr >> 16)
     parts = name.removesuffix("/").split("/")
     leads_out = "\\" in name or {"", ".", ".."} & set(parts) or ":" in parts[0]
-    for is_odd, message in (
-        (
-            name != info.filename or leads_out,
-            _("{path} : {name!r} mène hors du sac ; pas un sac de ce programme"),
-        ),
-        (
-            kind not in (0, stat.S_IFREG, stat.S_IFDIR),
-            _("{path} : {name!r} n’est ni fichier ni dossier ; pas un sac de ce programme"),
-        ),
-        (
-            info.flag_bits & (ENCRYPTED | PATCHED | HIDDEN),
-            _("{path} : {name!r} est chiffré ; dépaquetez-le d’abord"),
-        ),
-        (
-            info.compress_type not in METHODS,
-            _("{path} : {name!r} est compressé d’une façon rare ; dépaquetez-le d’abord"),
-        ),
-    ):
-        if is_odd:
+    is_odd = kind not in (0, stat.S_IFREG, stat.S_IFDIR)
+    is_locked = info.flag_bits & (ENCRYPTED | PATCHED | HIDDEN)
+    faults = {
+        _("{path} : {name!r} mène hors du sac ; pas un sac de ce programme"): name != info.filename
+        or leads_out,
+        _("{path} : {name!r} n’est ni fichier ni dossier ; pas un sac de ce programme"): is_odd,
+        _("{path} : {name!r} est chiffré ; dépaquetez-le d’abord"): is_locked,
+        _(
+            "{path} : {name!r} est compressé d’une façon rare ; dépaquetez-le d’abord"
+        ): info.compress_type not in METHODS,
+    }
+    for message, is_found in faults.items():
+        if is_found:
             raise ArchiveError(message.format(path=path, name=name))
 
 

@@ -83,13 +83,8 @@ def export_bag(
             bag.switch()
         spoilt |= bag.read_again() if verify else {}
     copied = len(bag.copied & bag.wanted.keys() - spoilt.keys())
-    return Export(
-        copied,
-        kept=len(bag.wanted) - len(spoilt) - copied,
-        removed=len(bag.gone),
-        faults=(*bag.faults, *spoilt.values()),
-        damaged=tuple(dest / each for each in damaged),
-    )
+    kept, faults = len(bag.wanted) - len(spoilt) - copied, (*bag.faults, *spoilt.values())
+    return Export(copied, kept, len(bag.gone), faults, tuple(dest / each for each in damaged))
 
 
 class _Folder:
@@ -111,7 +106,6 @@ class _Folder:
 
     @property
     def _hashes(self) -> dict[str, str]:
-        """The sha256 of all files, in place or staged."""
         return self._placed | self._staged
 
     @property
@@ -188,8 +182,7 @@ class _Folder:
         self._note()  # else nobody knew what lies in the stage, and what still in its place
         with disk.explained(self.dest, RIGHTS):
             (self.dest / bagit.DECLARATION).unlink(missing_ok=True)
-        for place in self.gone:
-            path = self.dest / place
+        for path in (self.dest / place for place in self.gone):
             with disk.explained(path, RIGHTS):
                 path.unlink(missing_ok=True)
             disk.drop_empty(path.parent, (self.dest / bagit.PAYLOAD, self.dest))
@@ -207,9 +200,7 @@ class _Folder:
         self._tag(hashes)
 
     def read_again(self) -> dict[str, str]:
-        """Read what was written, and say what is wrong with some of it."""
-        written = {place: self._staged[place] for place in self.copied}
-        wrong = _differing(self.dest, written)
+        wrong = _differing(self.dest, {place: self._staged[place] for place in self.copied})
         return {place: f"{self.dest / place}: {UNSOUND}" for place in wrong}
 
     def _note(self) -> None:
@@ -225,11 +216,9 @@ class _Folder:
         shows = self._archive.shows()
         slugs = {show.slug for show in shows}
         episodes = (each for each in self._archive.episodes() if each.show in slugs)
-        files = {
-            **self._described(hashes),
-            bagit.RECORDS: b"".join(bagit.catalogue(shows, episodes)),
-            bagit.MANIFEST: disk.read_bytes(self.dest / bagit.MANIFEST),
-        }
+        files = self._described(hashes)
+        files[bagit.RECORDS] = b"".join(bagit.catalogue(shows, episodes))
+        files[bagit.MANIFEST] = disk.read_bytes(self.dest / bagit.MANIFEST)
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         files[bagit.TAG_MANIFEST] = b"".join(bagit.render_line(sums[name], name) for name in sums)
         files[bagit.DECLARATION] = files.pop(bagit.DECLARATION)
@@ -247,21 +236,16 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     """Read the sha256 of each place. Raises ArchiveError if the folder is no bag of ours."""
     if all(disk.is_temporary(path.name) for path in dest.iterdir()):
         return {}
-    tags = (
-        bagit.read_tags(disk.read_bytes(dest / bagit.INFO), dest / bagit.INFO)
-        if (dest / bagit.INFO).is_file()
-        else ()
-    )
-    agents, names = (
-        bagit.values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier")
-    )
+    info = dest / bagit.INFO
+    tags = bagit.read_tags(disk.read_bytes(info), info) if info.is_file() else ()
+    agents = bagit.values(tags, "Bag-Software-Agent")
+    names = bagit.values(tags, "External-Identifier")
     ours = {bagit.identify(show) for show in archive.shows()}
     if not any(agent.startswith(f"{bagit.AGENT} ") for agent in agents) or not ours & set(names):
         message = _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre")
         raise ArchiveError(message, dest=dest)
-    listing = next(
-        (dest / name for name in (JOURNAL, bagit.MANIFEST) if (dest / name).exists()), None
-    )
+    listings = (dest / name for name in (JOURNAL, bagit.MANIFEST))
+    listing = next((path for path in listings if path.exists()), None)
     try:
         return bagit.read_manifest(disk.read_bytes(listing), listing) if listing else {}
     except ArchiveError:
@@ -271,7 +255,6 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
 
 
 def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted], list[str]]:
-    """List what the bag should hold, by place, and what is wrong with it."""
     wanted, faults, known = dict[str, Wanted](), list[str](), checksums(archive)
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
@@ -304,7 +287,6 @@ class UnreadableError(Exception):
 def _differing(
     dest: Path, hashes: Mapping[str, str], progress: Progress = lambda _: None
 ) -> list[str]:
-    """Name the files that have another sha256, or can't be read."""
     found = list[str]()
     for number, (place, sha256) in enumerate(hashes.items(), 1):
         try:

@@ -75,9 +75,8 @@ class Selection:
     def episodes(self, archive: Archive, shows: Iterable[Show]) -> Iterator[Episode]:
         """List the selected public episodes of some shows; looks at each sidecar."""
         for show in shows:
-            for each in holdings.episodes_now(archive, show.slug):
-                if self.keys is None or each.key in self.keys:
-                    yield each
+            found = holdings.episodes_now(archive, show.slug)
+            yield from (each for each in found if self.keys is None or each.key in self.keys)
 
 
 def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
@@ -127,7 +126,6 @@ def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
 
 
 def _sorted(files: Iterable[File]) -> Iterator[Stored]:
-    """Sort files as in a bag: by folder and name."""
     folders: dict[str, dict[str, Stamp]] = {}
     for file in files:
         folder, _slash, name = file.path.rpartition("/")
@@ -177,7 +175,6 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _listed(archive: Archive, folder: Path, leave_out: Collection[str]) -> Iterator[Stored]:
-    """List the files of a folder that are neither hidden nor links, by name."""
     found = regular_files(folder, lambda name: not name.startswith(".") and name not in leave_out)
     yield from _stored(folder.relative_to(archive.root).as_posix(), found)
 
@@ -274,10 +271,8 @@ def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
     making.each(keys, lambda _: measure_all(archive, making.progress))
 
 
-CHECKSUMS = Recipe(
-    "checksums",
-    lambda archive: [""] if unmeasured(archive)[0] else [],
-    _make,
-    of_all=True,
-    again=60.0,
-)
+def _missing(archive: Archive) -> list[str]:
+    return [""] if unmeasured(archive)[0] else []
+
+
+CHECKSUMS = Recipe("checksums", _missing, _make, of_all=True, again=60.0)

@@ -16,15 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from radio.archive import Archive
-from radio.bags.bagit import (
-    MANIFEST,
-    PAYLOAD,
-    RECORDS,
-    TAG_MANIFEST,
-    catalogue,
-    describe,
-    render_line,
-)
+from radio.bags import bagit
 from radio.bags.payload import Selection, Stored, measured, public_files
 from radio.derived.cache import BAGS
 from radio.formats.zips import EARLIEST, Planner, rewound
@@ -91,7 +83,6 @@ def _noted(state: "hashlib._Hash", files: Iterable[Stored]) -> Iterator[Stored]:
 def _write_plan(
     archive: Archive, selection: Selection, address: str, files: Iterable[Stored], plan: IO[bytes]
 ) -> None:
-    """Write the plan of a bag of some files. Raises ArchiveError if a file changes meanwhile."""
     base, folders, has_pages = selection.name, set[str](), False
     size, count, written, newest = 0, 0, 0, EARLIEST
     with contextlib.ExitStack() as stack:
@@ -103,21 +94,22 @@ def _write_plan(
             count, size = count + 1, size + each.stamp[1]
             written, newest = max(written, each.stamp[0]), max(newest, each.day)
             folders.add(each.folder)
-            has_pages |= each.place == f"{PAYLOAD}index.html"
-            manifest.write(render_line(sums.sha256, each.place))
+            has_pages |= each.place == f"{bagit.PAYLOAD}index.html"
+            manifest.write(bagit.render_line(sums.sha256, each.place))
             planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
         shows = [each for each in archive.shows() if f"media/{each.slug}" in folders]
         day = datetime.fromtimestamp(written / 1e9, UTC).date()  # of the last change
-        payload = size, count
-        described = describe(shows, day, payload, address, with_pages=has_pages, is_public=True)
-        records.writelines(catalogue(shows, selection.episodes(archive, shows), address))
+        described = bagit.describe(
+            shows, day, (size, count), address, with_pages=has_pages, is_public=True
+        )
+        records.writelines(bagit.catalogue(shows, selection.episodes(archive, shows), address))
         tags: dict[str, IO[bytes]] = {
             **{name: io.BytesIO(content) for name, content in described.items()},
-            RECORDS: records,
-            MANIFEST: manifest,
+            bagit.RECORDS: records,
+            bagit.MANIFEST: manifest,
         }
         for name, file in tags.items():
-            tag_manifest.write(render_line(hash_blocks(rewound(file)), name))
+            tag_manifest.write(bagit.render_line(hash_blocks(rewound(file)), name))
             planner.add_kept(f"{base}/{name}", newest, file)
-        planner.add_kept(f"{base}/{TAG_MANIFEST}", newest, tag_manifest)
+        planner.add_kept(f"{base}/{bagit.TAG_MANIFEST}", newest, tag_manifest)
         planner.finish()

@@ -101,7 +101,6 @@ def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: 
 
 
 def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
-    """Group paths by show and stem; list those with odd names."""
     groups, odd = defaultdict[tuple[str, str], list[str]](list), list[str]()
     for path in (each.removeprefix(PAYLOAD) for each in places):
         top, *names = path.split("/")
@@ -145,7 +144,6 @@ def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator
 
 
 def _judge_beside(archive: Archive, bag: Bag) -> Iterator[Part]:
-    """Decide on files beside the shows: those of the archive stay."""
     for store in (each for each in BESIDE if each.kind != "logo"):  # which goes with its site
         path = store.path
         if PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
@@ -190,7 +188,6 @@ def _judge_episode(
 
 
 def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
-    """Decide on a file that is part of no episode of the bag."""
     _top, show, name = path.split("/")
     stem = name.split(".", 1)[0]
     try:
@@ -205,7 +202,6 @@ def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
 
 
 def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
-    """Raise ArchiveError if another file is at the place of one of the bag."""
     there = archive.root / path
     if there.parent.is_symlink():
         message = _("{parent} : un lien, qui n’est pas suivi ; {link}")

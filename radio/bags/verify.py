@@ -68,20 +68,16 @@ def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[st
     if bagit.INFO not in parcel.sizes:
         return {}
     try:
-        tags = bagit.read_tags(
-            parcel.read(bagit.INFO, LARGEST_TAGS, where / bagit.INFO), where / bagit.INFO
-        )
+        info = where / bagit.INFO
+        tags = bagit.read_tags(parcel.read(bagit.INFO, LARGEST_TAGS, info), info)
     except ArchiveError:
         return {bagit.INFO: "damaged"}
     noted = bagit.values(tags, "Payload-Oxum")
     found = f"{sum(parcel.sizes[path] for path in payload)}.{len(payload)}"
     if not noted or noted == [found]:
         return {}
-    return {
-        bagit.INFO: _(
-            "dit {told!r:.100} (octets.fichiers), mais contient {found}", told=noted[0], found=found
-        )
-    }
+    message = _("dit {told!r:.100} (octets.fichiers), mais contient {found}")
+    return {bagit.INFO: _(message, told=noted[0], found=found)}
 
 
 def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> dict[str, str]:

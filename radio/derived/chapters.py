@@ -87,8 +87,7 @@ def keep_proposals(archive: Archive, episode: Episode) -> None:
     states = _states(archive, episode)
     path = cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states)
     proposed = _proposed(archive, episode.key, episode.audio.duration, states)
-    content = records.render(Proposals(proposed))
-    cache.CHAPTERS.write(archive, path, content)
+    cache.CHAPTERS.write(archive, path, records.render(Proposals(proposed)))
 
 
 @lru_cache(maxsize=16)
@@ -150,11 +149,9 @@ def _beginnings(cues: Sequence[Cue], regions: Sequence[Region]) -> Iterator[tupl
 
 
 def _first_words(cues: Sequence[Cue], start: float) -> str:
-    """Make a title of the first words after a second; "" where nobody speaks soon."""
     first = bisect_left(cues, start - EARLY, key=lambda cue: cue.start)
     near = (cue for cue in cues[first : first + MOST] if cue.start <= start + NEAR)
-    text = " ".join(UNSAID.sub("", cue.text) for cue in near)
-    title = shorten(WORD.findall(text[:ENOUGH]))
+    title = shorten(WORD.findall(" ".join(UNSAID.sub("", cue.text) for cue in near)[:ENOUGH]))
     return title[:1].upper() + title[1:]
 
 

@@ -36,13 +36,9 @@ def copy_path(archive: Archive, episode: Episode) -> Path:
 
 def uncopied(archive: Archive) -> list[Episode]:
     """List the public episodes that lack a copy, the newest first; none once the disk is full."""
-    lacking = [
-        each
-        for each in holdings.episodes(archive)
-        if needs_copy(each)
-        and holdings.find(archive, each, "audio", "listen")
-        and not copy_path(archive, each).exists()
-    ]
+    needing = (each for each in holdings.episodes(archive) if needs_copy(each))
+    given = (each for each in needing if holdings.find(archive, each, "audio", "listen"))
+    lacking = [each for each in given if not copy_path(archive, each).exists()]
     return lacking if lacking and has_room(archive) else []
 
 

@@ -146,8 +146,7 @@ def portable(text: str) -> str:
     >>> portable('Qui écoute ?\\nToi/moi : "nous"')
     'Qui écoute Toi moi nous'
     """
-    characters = (
-        " " if c in '/\\:*?"<>|' or unicodedata.category(c)[0] == "C" else c for c in text
-    )
+    odd = {c for c in text if c in '/\\:*?"<>|' or unicodedata.category(c)[0] == "C"}
+    characters = (" " if c in odd else c for c in text)
     name = " ".join("".join(characters).split()).strip(" .")
     return name.encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .")

@@ -64,11 +64,8 @@ def quality_path(archive: Archive, episode: Episode) -> Path:
 
 def unmeasured(archive: Archive) -> list[Episode]:
     """List the episodes that are not measured, the newest first."""
-    return [
-        each
-        for each in archive.episodes()
-        if not quality_path(archive, each).exists() and archive.holds(archive.audio_path(each))
-    ]
+    lacking = (each for each in archive.episodes() if not quality_path(archive, each).exists())
+    return [each for each in lacking if archive.holds(archive.audio_path(each))]
 
 
 def gain(quality: Quality) -> float | None:

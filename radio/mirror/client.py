@@ -29,6 +29,7 @@ SLOWEST = 2 << 10  # bytes of a file a second, over a whole answer
 LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
+TOO_MANY = _("{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été pris")
 REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
@@ -95,11 +96,8 @@ class Original:
                     fault = _("{place} : {error}", place=self.url, error=error)
                     offer.faults.append(ArchiveError(fault))
                     if len(offer.faults) == MOST_FAULTS:
-                        message = _(
-                            "{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été pris"
-                        )
                         raise ArchiveError(
-                            message, url=self.url, most_faults=MOST_FAULTS
+                            TOO_MANY, url=self.url, most_faults=MOST_FAULTS
                         ) from error
         message = _(
             "{url} : pas de liste de fichiers complète ; est-ce bien une archive de radio ?"

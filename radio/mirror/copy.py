@@ -140,7 +140,6 @@ class Copy:
                     part.unlink(missing_ok=True)
 
     def _withdraw(self, key: str, reason: str) -> None:
-        """Withdraw an episode as its makers did; its files stay."""
         with self._archive.lock():
             path, sidecar = self._archive.sidecar_path(key), paths.sidecar(key)
             episode = self._archive.episode(key)
@@ -196,7 +195,6 @@ class Copy:
         _prove(self._archive, key, parts, self.difference.entries)
 
     def _place(self, entry: ListedFile, part: Path) -> Iterator[str]:
-        """Place a file, unless a person changed the present one."""
         way = self.difference.way(entry)
         if way == "keep":
             return
@@ -262,7 +260,6 @@ def _note(
     places: Mapping[str, str],
     added: Mapping[str, tuple[str, ...]] = {},
 ) -> Origin:
-    """Note under new names what was offered."""
     moved = {new: (*known.offered[old], *added.get(new, ())) for old, new in places.items()}
     known = replace(known, offered={**known.offered, **moved})
     write_origin(archive.root, known)

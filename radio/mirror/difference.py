@@ -103,11 +103,8 @@ class CopyDifference:
         needed = sum(each.size - stamp(self.part(each))[1] for each in fetched)
 
         def told(free: int) -> str:
-            sizes = _(
-                "il faut {reserve:.1f} Go, il y en a {free:.1f} de libres",
-                reserve=(needed + RESERVE) / 1e9,
-                free=free / 1e9,
-            )
+            message = _("il faut {reserve:.1f} Go, il y en a {free:.1f} de libres")
+            sizes = _(message, reserve=(needed + RESERVE) / 1e9, free=free / 1e9)
             return _("{root} : {sizes} ; faites de la place", root=root, sizes=sizes)
 
         disk.require_room(root, needed, told, RESERVE)

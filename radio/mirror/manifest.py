@@ -205,14 +205,11 @@ def _hash(path: str, _state: Stamp) -> str:
 
 def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
     """List episodes that are withdrawn, deleted or not to be downloaded, by hash of the key."""
+    gone, public = read_gone(archive.root), holdings.episodes(archive)
     reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
-    for each in holdings.episodes(archive):
-        if not each.rights.allows("download"):
-            reasons[each.key] = each.rights.reason
-    gone = read_gone(archive.root)
-    for key, departure in gone.episodes.items():
-        if not (departure.untold or archive.sidecar_path(key).exists()):
-            reasons[key] = departure.reason
+    reasons |= {a.key: a.rights.reason for a in public if not a.rights.allows("download")}
+    told = {key: each.reason for key, each in gone.episodes.items() if not each.untold}
+    reasons |= {key: told[key] for key in told if not archive.sidecar_path(key).exists()}
     listed = {hidden(key): reason for key, reason in reasons.items()}
     listed |= dict.fromkeys(gone.forgotten, "")
     return (Withdrawal(key, listed[key], key in gone.forgotten) for key in sorted(listed))
@@ -229,14 +226,10 @@ def render_manifest(archive: Archive) -> Iterator[str]:
 
 def sum_up(archive: Archive) -> Totals:
     """Count what there is, and hash the list of it."""
-    recordings = files = size = 0
-    digest = hashlib.sha256()
-    for entry in list_files(archive):
-        recordings += entry.kind == "audio"
-        files += 1
-        size += entry.size
-        digest.update("".join(render_sums([entry])).encode())
-    return Totals(recordings, files, size, digest.hexdigest())
+    files = list(list_files(archive))
+    recordings, size = sum(each.kind == "audio" for each in files), sum(each.size for each in files)
+    digest = hashlib.sha256("".join(render_sums(files)).encode())
+    return Totals(recordings, len(files), size, digest.hexdigest())
 
 
 def name_state(archive: Archive, shows: Iterable[Show]) -> str:

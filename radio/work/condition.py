@@ -71,11 +71,7 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
         origin = read_origin(root)
     copies, days = environment.get("RADIO_BACKUP", ""), [""]
     with contextlib.suppress(OSError):  # of whole copies
-        days += [
-            each.name[:10]
-            for each in Path(copies).iterdir()
-            if each.name.endswith("Z") and each.is_dir()
-        ]
+        days += [each.name[:10] for each in Path(copies).glob("*Z") if each.is_dir()]
     free, sounds = shutil.disk_usage(root).free, [each.audio for each in archive.episodes()]
     seconds = sum(each.duration for each in sounds)
     rate = max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL

@@ -232,7 +232,6 @@ class Child:
 def _do(
     root: Path, make: Make, keys: Sequence[str], means: Means, seconds: float, speaking: Connection
 ) -> None:
-    """Make things in this process, and report; None at the end."""
     process.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     process.spare(heaps=2)

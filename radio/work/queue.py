@@ -101,9 +101,8 @@ class Queue:
     ) -> tuple[Remainder, ...]:
         """Count what is left of each kind, with times for models of known speed."""
         archive = self._archive
-        found = [
-            self._to_hear("transcribe", self.first(), speeds.get(passes.first if passes else ""))
-        ]
+        speed = speeds.get(passes.first if passes else "")
+        found = [self._to_hear("transcribe", self.first(), speed)]
         if passes:
             found.append(self._to_hear("improve", self.better(passes), speeds.get(passes.better)))
         files, size = unmeasured(archive)
@@ -124,14 +123,8 @@ class Queue:
             left = each.audio.duration - reached(self._archive, kind, each)
             (public if each.is_public(today) else hidden).append(left)
         sound = sum(public) + sum(hidden)
-        return Remainder(
-            kind,
-            len(episodes),
-            len(public),
-            sound=sound,
-            work=sound / speed if speed else None,
-            public_work=sum(public) / speed if speed else None,
-        )
+        work, known = (each / speed if speed else None for each in (sound, sum(public)))
+        return Remainder(kind, len(episodes), len(public), sound, work=work, public_work=known)
 
     def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
         """Leave out troubles that are over: files were changed or deleted, or nothing is left."""

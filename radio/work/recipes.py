@@ -36,7 +36,6 @@ def unlistened(archive: Archive) -> list[Episode]:
 
 
 def _listen(archive: Archive, keys: Sequence[str], making: Making) -> None:
-    """Measure recordings, copy those that need it, then compare all."""
     prints = Prints(archive)
     wanting = {each.key for each in music_free.missing_copies(archive)}
 
@@ -80,8 +79,6 @@ def _make_books(archive: Archive, _keys: Sequence[str], making: Making) -> None:
 
 
 def _missing_books(archive: Archive, address: str) -> Iterator[Books]:
-    """Give EPUBs, booklets and books of dossiers to make: one kind after the other."""
-
     def plan(episode: Episode) -> None:
         make_plan(archive, episode, chapters_of(archive, episode), address).close()
 

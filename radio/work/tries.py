@@ -70,11 +70,9 @@ class Orders:
 
     def is_wished(self, trouble: Trouble) -> bool:
         """Whether somebody asked to try that again after it failed last."""
-        failed = trouble.until - wait_after(trouble.times)
-        return any(
-            each.when > failed and (each.kind, each.key) == (trouble.kind, trouble.key)
-            for each in self.read().wishes
-        )
+        failed, meant = trouble.until - wait_after(trouble.times), (trouble.kind, trouble.key)
+        wishes = (each for each in self.read().wishes if (each.kind, each.key) == meant)
+        return any(each.when > failed for each in wishes)
 
 
 def pause(archive: Archive, *, on: bool) -> None:

@@ -150,7 +150,6 @@ class Worker:
             self._last_warning = str(error)
 
     def _choose(self) -> None:
-        """Choose the models; if there is none, complain once in a while."""
         asked, self._passes = self._options.asked, None
         try:
             passes = self._passes = choose_passes(asked)
@@ -196,7 +195,6 @@ class Worker:
     # What to do
 
     def _means(self, recipe: Recipe) -> Means | None:
-        """Give what something may be made with now; None where it has to wait."""
         options, asked = self._options, self._options.asked
         hours, run = options.quiet, self._maker.run
         if recipe.is_quiet and hours and not hours.contains(datetime.now().time()):
@@ -275,8 +273,7 @@ class Teller:
             self.speeds[model] = round((second - self._from) / spent, 2)
         second, speed = max(second, self._from), self.speeds.get(model)
         left = round(max(self._length - second, 0.0) / speed) if speed else None
-        done = round(min(second / self._length, 1.0), 3)
-        self.current = Current(kind, key, model, done, left)
+        self.current = Current(kind, key, model, round(min(second / self._length, 1.0), 3), left)
 
     def tell(
         self, queue: Queue, passes: Passes | None, troubles: tuple[Trouble, ...], stamps: Stamps
@@ -289,10 +286,8 @@ class Teller:
             left, self._counted = queue.left(passes, self.speeds, self.books), state
             look = time.thread_time() - began
             self._next = time.monotonic() + max(SELDOM, COUNTING * look)
-        speeds = dict(self.speeds)
-        self._write(
-            WorkStatus(*names, self._quiet, self.current, left, troubles, speeds, self._asked)
-        )
+        status = WorkStatus(*names, self._quiet, self.current, left, troubles, asked=self._asked)
+        self._write(replace(status, speeds=dict(self.speeds)))
 
     def end(self, troubles: tuple[Trouble, ...]) -> None:
         """Write that nothing is being done."""
