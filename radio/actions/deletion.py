@@ -144,18 +144,16 @@ def forget_episode(
             require_own(archive)
         require_idle(archive, [key])
         what = _find(archive, key, read_gone(archive.root))
-        left = erasing.find_unsaid(
-            archive, key, "" if is_copy else erasing.text_said(archive, key), ""
-        )
+        said = "" if is_copy else erasing.text_said(archive, key)
+        left = erasing.find_unsaid(archive, key, said, "")
         plan = Removal(written=_changes(archive, what, left))
         for each in what.keys:
             journal.forget(archive.root, each)
         forget_waiting(archive, what.keys)
         left.forget(archive)
         removal.perform(archive.root, plan)
-        unknown = list(
-            erasing.unknown_files(archive, what.keys, erasing.speaking_of(what.keys, what.sounds))
-        )
+        holds = erasing.speaking_of(what.keys, what.sounds)
+        unknown = list(erasing.unknown_files(archive, what.keys, holds))
     remove_copies(archive, copies)
     if not is_copy:
         journal.note(archive.root, "forget", who=who)

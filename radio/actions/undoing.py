@@ -28,6 +28,7 @@ from radio.system.messages import _
 from radio.transcribe.voices import renamed_voices, unname
 
 BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
+NO_ACT = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
 UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there
 
 
@@ -96,16 +97,14 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     """Undo an act that changed an item. Raises NotFoundError if it can't be undone from there."""
     found = deed_of(archive, key, name)
     if found is None or not found.is_whole:
-        message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
-        raise NotFoundError(message, name=name)
+        raise NotFoundError(NO_ACT, name=name)
     return undo(archive, name, who, key)
 
 
 def restore(archive: Archive, name: str, *, who: str = "") -> Act:
     """Restore what was deleted, by the name of the act."""
     if name not in {each.name for each in deletions(archive)}:
-        message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
-        raise NotFoundError(message, name=name)
+        raise NotFoundError(NO_ACT, name=name)
     return undo(archive, name, who)
 
 

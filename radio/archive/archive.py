@@ -108,9 +108,8 @@ class Archive:
         """
         path = self.show_path(slug)
         known, state = self._shows.get(slug), disk.stamp(path)
-        if not disk.is_folder(path.parent) or not (
-            os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
-        ):
+        has_file = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
+        if not (has_file and disk.is_folder(path.parent)):
             message = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
             raise NotFoundError(message, slug=slug)
         if known is None or known[0] != state:
@@ -138,9 +137,8 @@ class Archive:
             path, copy = self.show_path(slug), self.cache / "shows" / f"{slug}.json"
             with contextlib.suppress(ArchiveError):
                 text = disk.read_bytes(path, LARGEST_SIDECAR)
-                if not (disk.is_file(copy) and disk.read_bytes(copy) == text) and read_show(
-                    slug, text, path
-                ):
+                is_saved = disk.is_file(copy) and disk.read_bytes(copy) == text
+                if not is_saved and read_show(slug, text, path):
                     disk.write_whole(copy, text)
 
     def show_path(self, slug: str) -> Path:

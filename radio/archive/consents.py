@@ -67,9 +67,8 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
         raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = consents_of(root, names)
     others = [each for each in known if each != old]
-    if (old and len(others) == len(known)) or (
-        new and slugify(new.person) in {slugify(each.person) for each in others}
-    ):
+    named = {slugify(each.person) for each in others}
+    if (old and len(others) == len(known)) or (new and slugify(new.person) in named):
         raise changed_meanwhile(names[-1])
     _write(root, names, (*others, *((new,) if new else ())))
 

@@ -259,9 +259,8 @@ def finished(archive: Archive, show: str) -> frozenset[str]:
     """Name the episodes of a show whose transcript is finished, from one look at the folder."""
     seen = archive.text_stamps(show)
     slugs = (name.removesuffix(".vtt") for name in seen if name.endswith(".vtt"))
-    return frozenset(
-        each for each in slugs if SLUG.fullmatch(each) and f".{each}.checkpoint.json" not in seen
-    )
+    valid = filter(SLUG.fullmatch, slugs)
+    return frozenset(each for each in valid if f".{each}.checkpoint.json" not in seen)
 
 
 def transcript(archive: Archive, key: str) -> Transcript | None:

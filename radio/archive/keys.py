@@ -14,11 +14,8 @@ def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
     for key in (*episode.formerly, episode.key):
         show, _slash, slug = key.partition("/")
         names += [*(f"{former}/{slug}" for former in _former(archive, show, episode.show)), key]
-    return tuple(
-        key
-        for key in dict.fromkeys(names)
-        if key == episode.key or not is_file(archive.media / f"{key}.json")
-    )
+    others = {key for key in names if is_file(archive.media / f"{key}.json")} - {episode.key}
+    return tuple(key for key in dict.fromkeys(names) if key not in others)
 
 
 def _former(archive: Archive, show: str, present: str) -> tuple[str, ...]:

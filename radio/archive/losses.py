@@ -75,9 +75,9 @@ def lost(root: Path, listed: str = "") -> list[str]:
     """List missing sidecars and transcripts, also of `listed`; with evidence, no text is lost."""
     known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
     gone = find_missing(root, known)
-    return [
-        p for p in gone if not (p.endswith(".vtt") and (root / p).with_suffix(".json").exists())
-    ]
+    texts = (path for path in gone if path.endswith(".vtt"))
+    safe = {path for path in texts if (root / path).with_suffix(".json").exists()}
+    return [path for path in gone if path not in safe]
 
 
 def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:

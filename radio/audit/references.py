@@ -75,9 +75,8 @@ def in_style(text: str) -> Iterator[Reference]:
 def in_script(text: str) -> Iterator[Reference]:
     """Find the modules that a script imports, and every whole address in it."""
     yield from (Reference("import", address) for address in JS_IMPORT.findall(text))
-    for address in LITERAL.findall(text):
-        if address not in NAMES_ONLY:
-            yield Reference("script", address, followed=False)
+    found = (address for address in LITERAL.findall(text) if address not in NAMES_ONLY)
+    yield from (Reference("script", address, followed=False) for address in found)
 
 
 def read(mime: str, text: str) -> "Content":

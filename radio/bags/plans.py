@@ -87,9 +87,8 @@ def _write_plan(
     size, count, written, newest = 0, 0, 0, EARLIEST
     with contextlib.ExitStack() as stack:
         planner = stack.enter_context(contextlib.closing(Planner(plan)))
-        manifest, tag_manifest, records = (
-            stack.enter_context(tempfile.TemporaryFile()) for _number in range(3)
-        )
+        temporary = (stack.enter_context(tempfile.TemporaryFile()) for _number in range(3))
+        manifest, tag_manifest, records = temporary
         for each, sums in measured(archive, files):
             count, size = count + 1, size + each.stamp[1]
             written, newest = max(written, each.stamp[0]), max(newest, each.day)
@@ -99,9 +98,8 @@ def _write_plan(
             planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
         shows = [each for each in archive.shows() if f"media/{each.slug}" in folders]
         day = datetime.fromtimestamp(written / 1e9, UTC).date()  # of the last change
-        described = bagit.describe(
-            shows, day, (size, count), address, with_pages=has_pages, is_public=True
-        )
+        about = shows, day, (size, count), address
+        described = bagit.describe(*about, with_pages=has_pages, is_public=True)
         records.writelines(bagit.catalogue(shows, selection.episodes(archive, shows), address))
         tags: dict[str, IO[bytes]] = {
             **{name: io.BytesIO(content) for name, content in described.items()},

@@ -97,12 +97,11 @@ class Cache:
     def stale(self, archive: Archive, public: Set[str], episodes: list[Episode]) -> Iterator[Path]:
         """Find files of what it may not be about; those of vanished episodes stay."""
         today, vanished = dt.date.today(), public - {each.key for each in episodes}
-        meant = [
-            each
-            for each in episodes
-            if self.whose == "any"
-            or (each.key in public if self.whose == "public" else not each.is_withdrawn(today))
-        ]
+        meant = episodes
+        if self.whose == "public":
+            meant = [each for each in episodes if each.key in public]
+        elif self.whose == "open":
+            meant = [each for each in episodes if not each.is_withdrawn(today)]
         match self.per:
             case "bag":
                 yield from self._files(archive)
@@ -229,6 +228,5 @@ def lists_naming(archive: Archive, names: Collection[str]) -> Iterator[str]:
 def measured(archive: Archive, episode: Episode) -> Iterator[str]:
     """Name what was measured of the recording of an episode, beneath the root."""
     sha256 = episode.audio.sha256
-    for path in (paths.fingerprint(sha256), paths.quality(sha256)):
-        if is_file(archive.root / path):
-            yield path
+    both = (paths.fingerprint(sha256), paths.quality(sha256))
+    yield from (path for path in both if is_file(archive.root / path))

@@ -62,13 +62,12 @@ class CopyDifference:
             )
             self.faults.append(ArchiveError(message, root=archive.root, number=len(forgotten)))
             forgotten = set()
-        withdrawn = [
-            Unit(each.key, (), reason)
-            for each in episodes
-            if each.key not in forgotten
-            if (reason := self._reasons.get(hidden(each.key))) is not None
-            if (each.status, each.reason, each.protection.until) != ("withdrawn", reason, None)
-        ]
+        withdrawn = list[Unit]()
+        for each in (each for each in episodes if each.key not in forgotten):
+            reason, state = self._reasons.get(hidden(each.key)), (each.status, each.reason)
+            is_new = (*state, each.protection.until) != ("withdrawn", reason, None)
+            if reason is not None and is_new:
+                withdrawn.append(Unit(each.key, (), reason))
         gone = (Unit(key, (), "", is_forgotten=True) for key in sorted(forgotten))
         self.units = (*gone, *withdrawn, *missing)  # in the order in which they are taken
 

@@ -104,11 +104,9 @@ def _missing_dossiers(archive: Archive, address: str) -> Books:
         tell = partial(dossiers.dossier, subject)
         make_books(archive, subject, dossiers.outline(subject), tell, address)
 
-    return {
-        f"{each.kind}/{each.slug}": partial(make, each)
-        for each in subjects
-        if is_missing(archive, each, partial(dossiers.outline, each), address, state)
-    }
+    pairs = ((each, partial(dossiers.outline, each)) for each in subjects)
+    lacking = (a for a, outline in pairs if is_missing(archive, a, outline, address, state))
+    return {f"{each.kind}/{each.slug}": partial(make, each) for each in lacking}
 
 
 # ten minutes of each hour

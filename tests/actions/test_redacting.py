@@ -33,6 +33,7 @@ from radio.search import Index, SearchOptions
 from radio.sound.probing import Probe
 from radio.sound.samples import RATE, Samples, decode
 from radio.static_site.export import export
+from radio.system import disk
 from radio.system.checksums import hash_file
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, DiscardedError, NotFoundError
@@ -420,7 +421,7 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
     with monkeypatch.context() as patched:
         silenced(patched)
         patched.setattr(removal, "perform", lambda _root, what: recorded.append(what))
-        patched.setattr("radio.system.disk.discard", lambda _: None)
+        patched.setattr(disk, "discard", lambda _: None)
         redact(archive, KEY, Request(START, END, "seal"))
     for step in range(99):
         here = Archive(shutil.copytree(archive.root, tmp_path / str(step)))
