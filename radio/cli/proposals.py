@@ -259,10 +259,7 @@ def list_themes(archive: Archive, as_json: bool) -> None:
 @themes.command("propose")
 @with_archive
 @option(
-    "--least",
-    _("Nombre d’épisodes qui le disent, au moins."),
-    default=LEAST,
-    show_default=True,
+    "--least", _("Nombre d’épisodes qui le disent, au moins."), default=LEAST, show_default=True
 )
 @as_json
 def propose_themes(archive: Archive, least: int, as_json: bool) -> None:

@@ -56,8 +56,7 @@ def link(archive: Archive, name: str) -> None:
 
     Qui s’en sert voit toutes ses sessions fermées, et aucun code ne lui est plus demandé.
     """
-    root = archive.root
-    _give_link(archive, accounts.change(root, name, lambda now: now))
+    _give_link(archive, accounts.change(archive.root, name, lambda now: now))
 
 
 @command.command("list")

@@ -20,8 +20,7 @@ Fingerprint = NDArray[np.uint16]  # one number for each STEP
 
 
 def listen(path: Path, duration: float, progress: Progress = lambda _: None) -> Fingerprint:
-    """Make the fingerprint of a recording of `duration` seconds, in a child process. Raises
-    AudioError if it can't be decoded."""
+    """Make a fingerprint in a child; `duration` is in seconds. Raises AudioError."""
     numbers = listening("fingerprint:read", path, str(duration), progress=progress)
     return np.array(numbers, np.uint16)
 

@@ -38,10 +38,9 @@ def call(
     writes: int = 0,
     progress: Progress = lambda _: None,
 ) -> Any:
-    """Run `module:function` on a file, in a child with `memory` (bytes), CPU `seconds`, and files
-    of at most `writes` bytes. The function takes the path, a `Progress` and the `arguments`, and
-    returns a value for JSON. Raises its RadioError again, else ReaderError with the exception,
-    limit or signal that ended the child."""
+    """Run `module:function` on a file, in a child with `memory` (bytes), CPU `seconds`, files of at
+    most `writes` bytes; it takes the path, a `Progress` and the `arguments`, and returns a value
+    for JSON. Raises its RadioError again, else ReaderError with what ended the child."""
     limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
     answer, code = dict[str, Any](), -signal.SIGKILL
     with tempfile.TemporaryFile() as question:

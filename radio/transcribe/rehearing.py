@@ -77,9 +77,8 @@ def missing(archive: Archive) -> list[Episode]:
     None in a copy of another archive."""
     return [
         each
-        for each in archive.episodes()
+        for each in filter(_is_open, archive.episodes())
         if may_hear(archive, each)
-        and _is_open(each)
         and archive.is_transcribed(each.key)
         and archive.holds(archive.evidence_path(each.key))
         and not hearings.is_whole(archive, each.key)

@@ -100,8 +100,7 @@ def find_turns(
         for word, following in pairwise(words)
         if word.text.rstrip().endswith(SENTENCE_END)
     )
-    spans: list[SpeechWindow] = []
-    vectors: list[Vectors] = []
+    spans, vectors = list[SpeechWindow](), list[Vectors]()
     for region, samples in _cut(blocks, evidence.regions):
         found = _spans(region, samples, ends, spans[-1].number + 1 if spans else 0)
         times = ((each.start - region.start, each.end - region.start) for each in found)

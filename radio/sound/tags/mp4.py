@@ -16,8 +16,7 @@ PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FO
 
 
 def write(label: Label, file: BinaryIO) -> None:
-    """Write a label into a file; foreign atoms stay, unless private. Raises mutagen.MutagenError if
-    the file can't be read."""
+    """Write a label into a file; foreign atoms stay, unless private. Raises MutagenError."""
     container = mp4.MP4(file)
     if container.tags is None:
         container.add_tags()

