@@ -262,11 +262,7 @@ def known_meanings(reader: Reader, shows: Iterable[Show]) -> Meanings:
 
 
 def stand_for(
-    clauses: Sequence[Clause],
-    typed: str,
-    reader: Reader,
-    archive: Archive,
-    shows: Sequence[Show],
+    clauses: Sequence[Clause], typed: str, reader: Reader, archive: Archive, shows: Sequence[Show]
 ) -> Iterator[tuple[Widening, Alternative]]:
     """Give what acronyms of a query stand for, and an episode or a show that explains it today."""
     every = known_meanings(reader, shows).find(clauses, typed)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import chain
 
 from tantivy import DocAddress, Occur, Query
@@ -18,14 +19,7 @@ from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.days import read_periods
 from radio.search.dossiers import Dossiers
 from radio.search.fields import by_numbers, episodes
-from radio.search.hits import (
-    EpisodeHits,
-    Hit,
-    Interpretation,
-    PeriodChoice,
-    Results,
-    SearchOptions,
-)
+from radio.search.hits import EpisodeHits, Hit, Interpretation, PeriodChoice, Results, SearchOptions
 from radio.search.marking import Marker
 from radio.search.passage import Passage, Snippet, mark, quote, unpack
 from radio.search.query import LONGEST_QUERY, Either, ParsedQuery, compiled
@@ -160,9 +154,8 @@ class Answers(ABC):
         if asked.index_query is not None:
             keys = reader.keys(ranking.addresses[(page - 1) * size :])
             hits = self._find_hits(reader, asked, keys, options)
-            total, facets, aired = count(
-                reader.searcher, asked.index_query, ranking, reader.facet_counter
-            )
+            counted = count(reader.searcher, asked.index_query, ranking, reader.facet_counter)
+            total, facets, aired = counted
             periods = tuple(self._periods(reader, query, options)) if page == 1 else ()
             pages, meant = -(-total // size), asked.interpretation
             found = Results(query, total, hits, page, pages, facets, meant, periods, aired=aired)
@@ -258,19 +251,16 @@ class Answers(ABC):
     @healed
     def examples(self, reader: Reader, most: int = 4) -> Sequence[str]:
         """Choose some words to try."""
-        public = holdings.public_keys(self._archive)
+        public, shows = holdings.public_keys(self._archive), self._archive.shows
         return reader.once(
-            "examples",
-            (public, most),
-            lambda: examples(reader, self._archive.shows(), public, most),
+            "examples", (public, most), lambda: examples(reader, shows(), public, most)
         )
 
     @healed
     def related(self, reader: Reader, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
         """Find other public episodes about the same subjects, each with one passage."""
-        hits = reader.once(
-            "related", key, lambda: tuple(self._find_related(reader, key, most))[:most], RELATED
-        )
+        find = partial(self._find_related, reader, key, most)
+        hits = reader.once("related", key, lambda: tuple(find())[:most], RELATED)
         return tuple(each for each in hits if self._public([each.key]))
 
     def _find_related(self, reader: Reader, key: str, most: int) -> Iterator[EpisodeHits]:

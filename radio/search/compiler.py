@@ -77,14 +77,11 @@ class Compiler:
         stated = "" if as_typed else asked(text[:LONGEST_QUERY])
         typed, instead = stated or text, ""
         query = parse(typed)
-        meanings = (
-            [] if as_typed else list(stand_for(query.clauses, typed, reader, self._archive, shows))
-        )
-        found = [
-            *(widening for widening, _ in meanings),
-            *mishearings(query.clauses, (each.corrections for each in shows)),
-            *in_one_or_two(query, reader.vocabulary),
-        ]
+        explained = stand_for(query.clauses, typed, reader, self._archive, shows)
+        meanings = [] if as_typed else list(explained)
+        found = [widening for widening, _ in meanings]
+        found += mishearings(query.clauses, (each.corrections for each in shows))
+        found += in_one_or_two(query, reader.vocabulary)
         query = replace(query, clauses=widen(query.clauses, found))
         if not as_typed:
             query, instead = mend(query, typed, reader.vocabulary)
@@ -101,12 +98,8 @@ class Compiler:
         if whole.index_query is None or len(clauses) < 2 or self._options.as_typed:
             return whole
         parts = self._parts(query)
-        chosen = most_met(
-            clauses,
-            or_sidecars(parts, whole.sidecars),
-            self._reader,
-            partial(self._around, query),
-        )
+        queries = or_sidecars(parts, whole.sidecars)
+        chosen = most_met(clauses, queries, self._reader, partial(self._around, query))
         if not chosen or len(chosen) == len(clauses):
             return whole
         others = [each for place, each in enumerate(clauses) if place not in chosen]
@@ -199,10 +192,8 @@ def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reade
 
 def any_of(queries: Sequence[Query]) -> Query:
     """Build the query of what meets one of some queries; scores tell which (`met`)."""
-    weighed = (
-        Query.const_score_query(each, float(COUNTED + (1 << place)))
-        for place, each in enumerate(queries)
-    )
+    scored = ((each, float(COUNTED + (1 << place))) for place, each in enumerate(queries))
+    weighed = (Query.const_score_query(*each) for each in scored)
     return Query.boolean_query([(Occur.Should, each) for each in weighed])
 
 
@@ -246,15 +237,12 @@ def in_part(sidecars: Sidecars, clauses: Sequence[int]) -> Sidecars:
 
 def or_sidecars(queries: Sequence[Query], sidecars: Sidecars) -> list[Query]:
     """Let each clause be met by a passage, or by the sidecar of its episode."""
-    numbers = [
-        [number for number, own in sidecars.items() if i in own] for i in range(len(queries))
-    ]
-    return [
-        Query.disjunction_max_query([query, Query.const_score_query(by_numbers(some), WEIGHT)])
-        if some
-        else query
-        for query, some in zip(queries, numbers, strict=True)
-    ]
+    found = list[Query]()
+    for place, query in enumerate(queries):
+        numbers = [number for number, own in sidecars.items() if place in own]
+        sidecar = Query.const_score_query(by_numbers(numbers), WEIGHT)
+        found.append(Query.disjunction_max_query([query, sidecar]) if numbers else query)
+    return found
 
 
 def most_met(
@@ -294,10 +282,8 @@ def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
     found = dict[str, None]()
     for clause in clauses:
         for item in free:
-            own = [
-                SaidWord(it.start, it.end, it.position, it.is_compound, it.forms)
-                for it in words(item)
-            ]
+            every = words(item)
+            own = [SaidWord(w.start, w.end, w.position, w.is_compound, w.forms) for w in every]
             met = [word for part in parts_of(clause) for word in matches(part, own)]
             spans = sorted({(word.start, word.end) for word in met})
             if isinstance(clause, Phrase) and spans:

@@ -21,10 +21,8 @@ Reader = Callable[[Said, dt.date], Days | None]  # None, ValueError, OverflowErr
 OpenDays = tuple[dt.date | None, dt.date | None]  # None where a side is open
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-COUNTS = {
-    **{fold(name): value for name, value in SMALL.items()},
-    **{name: value for value, name in enumerate(_ENGLISH, 1)},
-}
+COUNTS = {fold(name): value for name, value in SMALL.items()}
+COUNTS |= {name: value for value, name in enumerate(_ENGLISH, 1)}
 SEASONS = {  # the first day and the last, as month and day
     ("printemps", "spring"): ((3, 20), (6, 20)),
     ("ete", "summer"): ((6, 21), (9, 22)),
@@ -253,10 +251,8 @@ def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
 
 def _directed(text: str, found: _Found) -> _Found:
     """Add the words before a time: « depuis » and « avant » leave one side open."""
-    lead = _LEAD.search(text[: found.start])
-    direction, (first, last), day = "", found.days, dt.timedelta(days=1)
-    if lead:
-        direction = fold((lead["direction"] or "").lower())
+    lead, (first, last), day = _LEAD.search(text[: found.start]), found.days, dt.timedelta(days=1)
+    direction = fold((lead["direction"] or "").lower()) if lead else ""
     days: OpenDays = first, last
     if direction.startswith(("depuis", "des", "a partir", "since")):
         days = first, None

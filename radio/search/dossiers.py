@@ -111,12 +111,8 @@ def list_subjects(
 
 def _with_slugs(found: Iterable[KnownSubject], kind: str) -> Iterator[KnownSubject]:
     """Give the subjects of a kind their slugs, in the order of names; two names have two slugs."""
-    own = sorted(
-        (each for each in found if each.subject.kind == kind),
-        key=lambda each: (same(each.subject.name), each.subject.name),
-    )
-    met = set[str]()
-    for each in own:
+    own, met = (each for each in found if each.subject.kind == kind), set[str]()
+    for each in sorted(own, key=lambda each: (same(each.subject.name), each.subject.name)):
         name = each.subject.name
         slug = slugify(name)
         if not slug or slug in met:

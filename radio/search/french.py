@@ -60,7 +60,7 @@ _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a nu
 _STOP = "."
 JOINT = "_"  # between the words of a number; no other word has it
 ORDINAL = "e"  # after the number of a place: « deuxième » is 2e
-_APOSTROPHES = str.maketrans("’ʼ", "''")
+_WRITTEN = str.maketrans("’ʼ\u2010\u2011", "''--", ".")
 
 
 class AnalysedWord(NamedTuple):
@@ -101,10 +101,9 @@ def words(text: str) -> Iterator[AnalysedWord]:
     """
     position, numerals, singles = 0, 0, []
     for match in _WRITTEN_WORD.finditer(text):
-        start = match.start()
         group = written_word(match[0])
         for single in group.words:
-            word = single.shift(start, position)
+            word = single.shift(match.start(), position)
             if not word.is_compound:
                 singles.append(word)
                 numerals += word.spelling in NUMERALS
@@ -137,10 +136,9 @@ def written_word(text: str) -> WrittenWord:
         singles.append(AnalysedWord(start, end, position, spelling, is_light))
     compounds = []
     for run in _runs(text, singles):
-        start, end, position = run[0].start, run[-1].end, run[0].position
+        start, end, light = run[0].start, run[-1].end, all(part.is_light for part in run)
         spelling = _plain(text[start:end])  # with its hyphens
-        light = all(part.is_light for part in run)
-        compounds.append(AnalysedWord(start, end, position, spelling, light, is_compound=True))
+        compounds.append(AnalysedWord(start, end, run[0].position, spelling, light, True))
     numbers = find_numbers([word.spelling for word in singles]) if compounds else ()
     if any(last - first > 1 for first, last, _ in numbers):
         compounds = []  # « vingt-trois » is one
@@ -148,7 +146,7 @@ def written_word(text: str) -> WrittenWord:
 
 
 def _runs(text: str, singles: Sequence[AnalysedWord]) -> list[list[AnalysedWord]]:
-    runs: list[list[AnalysedWord]] = []
+    runs = list[list[AnalysedWord]]()
     for word in singles:
         if runs and text[runs[-1][-1].end : word.start] in _HYPHENS:
             runs[-1].append(word)
@@ -204,8 +202,7 @@ def folded_form(spelling: str) -> str:
     ['-ete', '-avantgarde', '-12000', '-vingt_et_un', '-cent']
     """
     if JOINT in spelling:
-        is_in_figures = spelling[0].isdecimal()
-        return FOLDED + (spelling.replace(JOINT, "") if is_in_figures else fold(spelling))
+        return FOLDED + (spelling.replace(JOINT, "") if spelling[0].isdecimal() else fold(spelling))
     return FOLDED + fold(_plain_word(spelling))
 
 
@@ -235,9 +232,7 @@ def is_number(form: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    small = composed(word[:LONGEST_WORD]).lower().translate(_APOSTROPHES)
-    small = small.replace(".", "")
-    return small.replace("\u2010", "-").replace("\u2011", "-")
+    return composed(word[:LONGEST_WORD]).lower().translate(_WRITTEN)
 
 
 # Lemmas, stems and families

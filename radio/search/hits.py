@@ -222,9 +222,8 @@ class Results:
     periods: tuple[PeriodChoice, ...] = ()
     near: Near = Near()  # where nothing was found, or words were left out
     beyond: int = 0  # episodes that the words find without filters, where they find none with them
-    aired: Aired = field(  # of all pages
-        default_factory=lambda: table(()), compare=False, repr=False
-    )
+    # Of all pages.
+    aired: Aired = field(default_factory=lambda: table(()), compare=False, repr=False)
 
     @property
     def instead(self) -> str:

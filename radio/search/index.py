@@ -48,9 +48,8 @@ def compare(
     stamps: Mapping[str, str],
     former_keys: Callable[[str], Iterable[str]] = lambda _: (),
 ) -> Difference:
-    """Compare the entries of an index with the stamps of the files.
-    An episode is moved where another show has the same slug and stamp, or where it had another key
-    before and its words did not change.
+    """Compare the entries of an index with the stamps of the files. An episode is moved if another
+    show has its slug and stamp, or if it had another key and its words did not change.
 
     >>> compare({"a/x": IndexEntry(7, "1 2 3 4")}, {"b/x": "1 2 3 4", "b/y": "5 6 7 8"})
     Difference(updates=['b/y'], removals=set(), moves={'b/x': 'a/x'})
@@ -97,9 +96,7 @@ class Index(Answers):
                 with contextlib.suppress(SearchError):  # one that can't be read names no files
                     entries = self._store.entries()
                 losses.refuse(self._archive.root, _files(entries))
-            changes = None if rebuild else self._update(accept)
-            if changes is None:
-                changes = self._renew()
+            changes = (None if rebuild else self._update(accept)) or self._renew()
             self._store.tidy()
             with contextlib.suppress(ReadOnlyError):
                 losses.take_inventory(self._archive.root, forget=accept)
@@ -126,20 +123,15 @@ class Index(Answers):
                 if self._store.state() == state:
                     self._renew()
         except BusyError as error:  # nobody who searches waits for that
-            raise SearchError(
-                _(
-                    "{index} : en train d’être fait ; réessayez dans un moment",
-                    index=self._archive.index,
-                )
-            ) from error
+            message = _("{index} : en train d’être fait ; réessayez dans un moment")
+            raise SearchError(message, index=self._archive.index) from error
         return answer()
 
     def _is_replaced(self, state: State) -> bool:
         """Whether another process has replaced the index; waits while it does."""
         until = time.monotonic() + SWAP
-        while self._store.is_swapped() and is_locked(self._archive.root, "index"):
-            if time.monotonic() > until:
-                break
+        root = self._archive.root
+        while self._store.is_swapped() and is_locked(root, "index") and time.monotonic() <= until:
             time.sleep(0.01)
         return self._store.state() not in (state, NO_INDEX)
 
@@ -167,9 +159,8 @@ class Index(Answers):
                 lost = self._lost_files({now.get(key, key): entries[key] for key in entries})
                 removals = {key for key in difference.removals if SIDECAR.format(key) not in lost}
                 updates = [key for key in difference.updates if TEXT.format(key) not in lost]
-                held = len(difference.removals) - len(removals)
-                held += len(difference.updates) - len(updates)
-                difference = Difference(updates, removals, difference.moves)
+                before, difference = difference, Difference(updates, removals, difference.moves)
+                held = len(before.removals) - len(removals) + len(before.updates) - len(updates)
             count = 0
             if difference:
                 with self._store.update() as writer:
@@ -182,8 +173,7 @@ class Index(Answers):
     def _renew(self) -> IndexChanges:
         with self._store.renew() as writer:
             stamps = self._stamps()
-            count = self._write(writer, compare({}, stamps), {}, stamps)
-        return IndexChanges(count, 0)
+            return IndexChanges(self._write(writer, compare({}, stamps), {}, stamps), 0)
 
     def _write(
         self,
@@ -206,8 +196,7 @@ class Index(Answers):
             own_number = entries[key].number if key in entries else number(key, numbers)
             numbers.add(own_number)
             if episode := self._episode(key):
-                entry = IndexEntry(own_number, stamps[key])
-                writer.add(episode, entry, self._passages(key))
+                writer.add(episode, IndexEntry(own_number, stamps[key]), self._passages(key))
                 count += 1
         return count
 
@@ -246,8 +235,7 @@ class Index(Answers):
     def _lost_files(self, entries: Mapping[str, IndexEntry]) -> Set[str]:
         """List the lost files if they are too many to be meant; warn once."""
         root, files = self._archive.root, _files(entries)
-        lost_files = losses.too_many(root, files)
-        if lost_files:
+        if lost_files := losses.too_many(root, files):
             lost_files = losses.too_many(root, unmeant(root, files))
         warning = losses.explain(root, lost_files) if lost_files else ""
         if warning and warning != self._last_warning:

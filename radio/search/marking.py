@@ -17,8 +17,7 @@ LETTERS = 4  # at the beginning of a word, by which it is looked for
 MOST_BEGINNINGS = 60  # beginnings; where there are more, they are shorter
 # Signs that spellings write otherwise: other letters, accents of their own, « _ ».
 _ODD = re.compile(r"[^\x00-^`-\x7f\xa0«»·°\u00c0-\u012f\u0131-\u017f\u2010-\u203a€]")
-_DOTTED = re.compile(r"\.(?<=[^\W\d_]\.)(?=[^\W\d_])")
-"""The points of C.N.I.L., which a spelling has not."""
+_DOTTED = re.compile(r"\.(?<=[^\W\d_]\.)(?=[^\W\d_])")  # the points of C.N.I.L., in no spelling
 _WRITTEN = {"’": "'", "\u2010": "-", "\u2011": "-"}
 _BEGIN = r"(?:(?<![^\W_])|(?<=\d)(?=h)|(?=[\d%]))"  # of a word; « 19h30 » has three
 
@@ -69,10 +68,7 @@ class Marker:
         self._has_number = any(JOINT in each for each in self._forms)  # of several words
 
     def find(
-        self,
-        passages: Sequence[Passage],
-        each_word: bool = False,
-        elsewhere: Collection[int] = (),
+        self, passages: Sequence[Passage], each_word: bool = False, elsewhere: Collection[int] = ()
     ) -> Iterator[Hit]:
         """Find what matches in each passage, or each word; a word in two passages is marked once.
         Passages need not meet the clauses that are met `elsewhere`, in the sidecar."""
@@ -124,7 +120,7 @@ class Marker:
 
 def _runs(text: str, met: Sequence[CharacterRange]) -> list[list[CharacterRange]]:
     """Group matches with no other word between them."""
-    runs: list[list[CharacterRange]] = []
+    runs = list[list[CharacterRange]]()
     for each in met:
         if runs and not any(letter.isalnum() for letter in text[runs[-1][-1].end : each.start]):
             runs[-1].append(each)

@@ -23,8 +23,6 @@ CUT = "…"
 LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
 
 CuePosition = tuple[int, int]  # number of the cue in its transcript, of the character in it
-
-
 Snippet = tuple[tuple[str, bool], ...]  # parts of a text as written, each with whether it matches
 
 
@@ -179,7 +177,7 @@ def _choose(
         takes(place)
     all(map(takes, range(max(chosen) + 1, len(sentences))))  # until one does not fit
     takes(places[0] - 1)
-    runs: list[CharacterRange] = []
+    runs = list[CharacterRange]()
     for place in sorted(chosen):
         start = runs.pop().start if place - 1 in chosen else sentences[place].start
         runs.append(CharacterRange(start, sentences[place].end))
@@ -251,10 +249,9 @@ def _voices(cues: Sequence[Cue]) -> tuple[str, ...]:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[range]:
-    """Cut a transcript into ranges of cue numbers, each of about 60 words.
-    Neighbours share some 15 words, so that a phrase across two cues is whole in one passage.
-    Passages begin and end with sentences where these end with cues. The last one takes a short end,
-    for words count more in a short passage.
+    """Cut a transcript into ranges of cue numbers, each of about 60 words, and from sentence to
+    sentence where these end with cues. Neighbours share some 15 words, so that a phrase across two
+    cues is whole in one. The last takes a short end: words count more in a short passage.
 
     >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(12)]))
     [range(0, 6), range(4, 12)]
@@ -273,11 +270,7 @@ def passages(cues: Sequence[Cue]) -> Iterator[range]:
 
 
 def _reach(
-    numbers: Sequence[int],
-    lengths: Sequence[int],
-    is_good: Sequence[bool],
-    least: int,
-    most: int,
+    numbers: Sequence[int], lengths: Sequence[int], is_good: Sequence[bool], least: int, most: int
 ) -> int:
     """Find the first good cue with `least` to `most` words by then, else the first with `least`."""
     words, enough = 0, None
@@ -300,8 +293,8 @@ def _divide(number: int, cue: Cue) -> Iterator[Passage]:
         until = min(offset + LONGEST_CUE, len(text))
         if until < len(text):
             until = text.rfind(" ", offset, until) + 1 or until
-        times = cue.start + pace * offset, cue.start + pace * until
-        part = (*times, text[offset:until].strip())
+        start, end = cue.start + pace * offset, cue.start + pace * until
+        part = start, end, text[offset:until].strip()
         yield Passage(number, (part,), offset, _voices([cue]))
         offset = until
 

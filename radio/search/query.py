@@ -238,7 +238,7 @@ class ParsedQuery:
         """Find the words that meet the clauses, but for those that start at `unless`.
         `text` may leave out words that no clause can match. Gives nothing unless every clause is
         met, but for those that are met `elsewhere`, given by their place."""
-        ranges: dict[int, CharacterRange] = {}
+        ranges = dict[int, CharacterRange]()
         for place, clause in enumerate(self.clauses):
             new = [word for word in matches(clause, text) if word.start not in unless]
             if not new and place not in elsewhere:
@@ -320,10 +320,9 @@ def _clause(item: Item) -> Clause | None:
 
 def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
     """Make a clause of each word or compound, and tell whether it is a function word."""
+    singles = [word for word in every if not word.is_compound]
     inside = {
-        whole: [
-            w for w in every if not w.is_compound and whole.start <= w.start <= w.end <= whole.end
-        ]
+        whole: [each for each in singles if whole.start <= each.start <= each.end <= whole.end]
         for whole in every
         if whole.is_compound
     }

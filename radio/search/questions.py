@@ -68,26 +68,16 @@ _CLOSING = (
     r"|fonctionne|dit|dites|disent|penses|pensez|coûte|se passe)"
     r" (?:quoi|qui|comment|combien|quand|où)$"
 )
-_TYPED = {
-    "'": "['’ʼ ]",
-    "-": "[- ]",
-    "é": "[ée]",
-    "à": "[àa]",
-    "ù": "[ùu]",
-    "û": "[ûu]",
-    "ç": "[çc]",
-}
-"""Signs as people type them."""
+_SIGNS = ("'’ʼ ", "- ", "ée", "àa", "ùu", "ûu", "çc")  # the first of each, then as people type it
+_TYPED = str.maketrans({each[0]: f"[{each}]" for each in _SIGNS})
 _LONGEST = 2  # words of an entry
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def _as_typed(pattern: str) -> str:
-    return "".join(_TYPED.get(sign, sign) for sign in pattern)
-
-
-_FRAME = re.compile(_as_typed(rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"), re.IGNORECASE)
-_TAIL = re.compile(_as_typed(_CLOSING), re.IGNORECASE)
+_BEGINNING = rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"
+_FRAME, _TAIL = (
+    re.compile(each.translate(_TYPED), re.IGNORECASE) for each in (_BEGINNING, _CLOSING)
+)
 _ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
 _MARK = re.compile(r"[\s\u00a0\u202f]*\?+\s*$")
 

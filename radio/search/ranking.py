@@ -104,7 +104,7 @@ def rank(
         addresses = [address for _, address in hits]
         numbers, days = (searcher.fast_field_values(name, addresses) for name in ("number", "day"))
         sign = 1 if order == "oldest" else -1
-        firsts: dict[object, tuple[float, float, float, DocAddress]] = {}
+        firsts = dict[object, tuple[float, float, float, DocAddress]]()
         for (score, address), number, day in zip(hits, numbers, days, strict=True):
             firsts.setdefault(number, (-round(score, 4), sign * (day or 0), number or 0, address))
         return [address for *_, address in sorted(firsts.values(), key=lambda each: each[:3])]

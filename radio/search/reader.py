@@ -14,17 +14,7 @@ from tantivy import DocAddress, Query
 
 from radio.archive.episode import Episode
 from radio.french.letters import fold
-from radio.search.fields import (
-    SIDECAR,
-    WORDS,
-    About,
-    by_numbers,
-    episodes,
-    fold_name,
-    pack_about,
-    schema,
-    unpack_about,
-)
+from radio.search import fields
 from radio.search.french import JOINT, forms
 from radio.search.passage import Passage, unpack
 from radio.search.query import Term
@@ -65,7 +55,7 @@ class Reader:
     @cached_property
     def sidecar_words(self) -> Vocabulary:
         """The words of the sidecars alone."""
-        return self.vocabulary.within(SIDECAR)
+        return self.vocabulary.within(fields.SIDECAR)
 
     @cached_property
     def facet_counter(self) -> FacetCounter:
@@ -73,13 +63,13 @@ class Reader:
         return FacetCounter(self.about)
 
     @cached_property
-    def about(self) -> Mapping[int, About]:
+    def about(self) -> Mapping[int, fields.About]:
         """The descriptions of episodes, by number."""
-        hits = self.searcher.search(episodes(), max(1, self.searcher.num_docs)).hits
+        hits = self.searcher.search(fields.episodes(), max(1, self.searcher.num_docs)).hits
         addresses = [address for _, address in hits]
         documents = map(self.searcher.doc, addresses)
         abouts = (
-            unpack_about(str(each.get_first("key")), bytes(each.get_first("about") or b""))
+            fields.unpack_about(str(each.get_first("key")), bytes(each.get_first("about") or b""))
             for each in documents
         )
         return dict(zip(self.numbers(addresses), abouts, strict=True))
@@ -95,8 +85,8 @@ class Reader:
         if number is None:
             return False
         known = self.about[number]
-        own = unpack_about(known.key, pack_about(episode, known.voices))
-        hits = self.searcher.search(by_numbers([number]), 1).hits
+        own = fields.unpack_about(known.key, fields.pack_about(episode, known.voices))
+        hits = self.searcher.search(fields.by_numbers([number]), 1).hits
         days = self.searcher.fast_field_values("day", [address for _, address in hits])
         return days == [episode.date.toordinal()] and known == dataclasses.replace(
             own, title=known.title, show=known.show
@@ -104,7 +94,7 @@ class Reader:
 
     def topics(self, key: str) -> bytes:
         """Read the frequent words of an episode, as stored."""
-        own = narrow(episodes(), Query.term_query(schema(), "key", key))
+        own = narrow(fields.episodes(), Query.term_query(fields.schema(), "key", key))
         hits = self.searcher.search(own, 1).hits
         return bytes(self.searcher.doc(hits[0][1]).get_first("topics") or b"") if hits else b""
 
@@ -141,7 +131,7 @@ class Reader:
     def frequent(self) -> Sequence[tuple[str, str]]:
         """The most frequent words: folded, and as written in small letters."""
         living = Query.all_query()  # removed documents stay in the index for a while
-        terms = self.searcher.terms_with_prefix(WORDS, "", living, limit=FREQUENT)
+        terms = self.searcher.terms_with_prefix(fields.WORDS, "", living, limit=FREQUENT)
         content_words = (
             word.replace(JOINT, " ")
             for word, _ in terms
@@ -167,7 +157,7 @@ class Reader:
             own = [("person", name, name) for name in about.people]
             own += [("tag", name, name) for name in about.tags]
             for kind, text, name in [*own, ("title", about.title, about.key)]:
-                for form in fold_name(text):
+                for form in fields.fold_name(text):
                     found[form[1:]][kind, name] = None
         return found
 
@@ -181,7 +171,9 @@ class Reader:
         """The keys of the episodes of each person, voice and tag."""
         return self._keys_by(lambda about: {*about.people, *about.voices, *about.tags})
 
-    def _keys_by(self, names_of: Callable[[About], Iterable[str]]) -> Mapping[str, Sequence[str]]:
+    def _keys_by(
+        self, names_of: Callable[[fields.About], Iterable[str]]
+    ) -> Mapping[str, Sequence[str]]:
         keys = defaultdict[str, list[str]](list)
         for about in self.about.values():
             for name in names_of(about):

@@ -68,9 +68,8 @@ def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
     whole, tokens = "".join(parts), list(TOKEN.finditer(text))
     folded = [_folded(each[0]) for each in tokens]
     alone = [each for each in parts if len(parts) > 1 and len(each) >= PART]
-    usual = len(parts)
+    usual, place = len(parts), 0
     sizes = (usual, usual + 1, usual - 1) if usual > 1 else (1, 2)
-    place = 0
     while place < len(tokens):
         near = (
             size

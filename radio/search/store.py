@@ -161,16 +161,14 @@ def translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        raise SearchError(
-            _("{path} : {reason} ; {remedy}", path=path, reason=error, remedy=remedy)
-        ) from error
+        message = _("{path} : {reason} ; {remedy}")
+        raise SearchError(message, path=path, reason=error, remedy=remedy) from error
     except BaseException as error:
         # On a damaged file tantivy may panic, which Python sees as no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise SearchError(
-            _("{path} : abîmé ({error}) ; {remedy}", path=path, error=error, remedy=remedy)
-        ) from error
+        message = _("{path} : abîmé ({error}) ; {remedy}")
+        raise SearchError(message, path=path, error=error, remedy=remedy) from error
 
 
 @contextlib.contextmanager

@@ -100,16 +100,11 @@ def lead_on(
 
 def near(typed: str, reader: Reader, public: Set[str]) -> Near:
     """Find people, tags and titles of public episodes with a word close to a typed one."""
-    named = reader.named_words
-    found = [
-        own
-        for word in _asked(typed)
-        for each in sorted(
-            (each for each in named if _are_alike(each, word)),
-            key=lambda each: -_shared(each, word),
-        )
-        for own in named[each]
-    ]
+    named, found = reader.named_words, list[tuple[str, str]]()
+    for word in _asked(typed):
+        alike = (each for each in named if _are_alike(each, word))
+        for each in sorted(alike, key=lambda each: -_shared(each, word)):
+            found += named[each]
     return _near(found, reader, public, is_close=True)
 
 
@@ -126,9 +121,8 @@ def _near(
 ) -> Near:
     def names(kind: str) -> tuple[str, ...]:
         own = dict.fromkeys(name for other, name in found if other == kind)
-        return tuple(
-            islice((n for n in own if not public.isdisjoint(reader.keys_by_name[n])), MOST)
-        )
+        known = (name for name in own if not public.isdisjoint(reader.keys_by_name[name]))
+        return tuple(islice(known, MOST))
 
     keys = dict.fromkeys(key for kind, key in found if kind == "title" and key in public)
     titles = ((key, reader.about[reader.number_of[key]].title) for key in islice(keys, MOST))

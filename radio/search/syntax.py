@@ -16,7 +16,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from radio.french.letters import fold
 
@@ -29,22 +29,9 @@ ENDLESS = 2**32  # seconds, longer than any
 Lengths = tuple[int, int]  # shortest and longest, in seconds, both included
 Field = Literal["person", "tag", "show", "voice", "length", "before", "after"]
 DAYS = ("before", "after")
-FIELDS: dict[str, Field] = {
-    "personne": "person",
-    "person": "person",
-    "mot-cle": "tag",
-    "tag": "tag",
-    "emission": "show",
-    "show": "show",
-    "voix": "voice",
-    "voice": "voice",
-    "duree": "length",
-    "length": "length",
-    "avant": "before",
-    "before": "before",
-    "apres": "after",
-    "after": "after",
-}
+_FRENCH = ("personne", "mot-cle", "emission", "voix", "duree", "avant", "apres")
+FIELDS: dict[str, Field] = dict(zip(_FRENCH, get_args(Field), strict=True))
+FIELDS |= {name: name for name in get_args(Field)}
 _ITEM = re.compile(
     r"""(?P<minus>-(?=[\w"«“]))?
     (?:(?P<field>[^\W\d_]+(?:-[^\W\d_]+)?):(?=\S))?
@@ -82,8 +69,7 @@ def read(text: str) -> Iterator[Item]:
         name, is_negated = parts["field"] or "", parts["minus"] is not None
         field = None if is_negated else FIELDS.get(fold(name.lower()))
         is_known = {"before": period, "after": period, "length": lengths}.get(field or "", bool)
-        if not is_known(own):
-            field = None
+        field = field if is_known(own) else None
         own = f"{name} {own}" if name and not field else own
         is_prefix = quotation is None and field is None and own.endswith("*")
         yield Item(match[0], own, field, is_negated, quotation is not None, is_prefix)
@@ -95,8 +81,7 @@ def items(text: str) -> list[list[Item]]:
     >>> [[each.text for each in group] for group in items('rue OU place -"la police"')]
     [['rue', 'place'], ['la police']]
     """
-    groups: list[list[Item]] = []
-    joins = False
+    groups, joins = list[list[Item]](), False
     for item in read(text):
         if joins:
             groups[-1].append(item)

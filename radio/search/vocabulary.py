@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 import tantivy
 from tantivy import Query
@@ -112,10 +112,8 @@ class Vocabulary:
     ) -> Query:
         """Build the query of words in this order, as typed above other spellings of `keys`."""
         typed = tuple(word_forms[0].removeprefix(EXACT) for word_forms in words)
-        choices = [
-            list(dict.fromkeys(each for form in sorted(some) for each in self.spellings(form)))
-            for some in keys
-        ]
+        spelt = (chain.from_iterable(map(self.spellings, sorted(some))) for some in keys)
+        choices = [list(dict.fromkeys(each)) for each in spelt]
         if math.prod(map(len, choices)) <= MOST_ORDERS:
             others = [self._sequence(order) for order in product(*choices) if order != typed]
         elif len(choices) == 1:

@@ -36,14 +36,13 @@ MISHEARD, APART = 0.3, 0.5  # the weights of a mishearing, and of two words for 
 FREE_PARTS = frozenset(map(fold, FIRST_PARTS))
 SHORTEST_PART, SHORTEST_KNOWN = 2, 3  # letters of a part; of what follows a first part
 LONG_PART = 4  # letters of a first part that is cut off a name
-_FREE = re.compile(
-    rf"\b({'|'.join(each for each in FIRST_PARTS if len(each) >= LONG_PART)})[ -](?=\w)",
-    re.IGNORECASE,
-)
+_LONG_PARTS = "|".join(each for each in FIRST_PARTS if len(each) >= LONG_PART)
+_FREE = re.compile(rf"\b({_LONG_PARTS})[ -](?=\w)", re.IGNORECASE)
 SHORTEST = 4  # letters; shorter words are close to too many
 LONG = 7  # letters; such a word may have two errors
 EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS["fr"])))  # never replaced
 
+Group = tuple[tuple[int, ...], Clause]  # places of clauses, and what stands for them
 Name = tuple[frozenset[str], ...]  # for each clause of a text its folded words, or its lemmas
 
 
@@ -56,9 +55,7 @@ class Widening(NamedTuple):
 
 def widen(clauses: Sequence[Clause], found: Iterable[Widening]) -> tuple[Clause, ...]:
     """Add what clauses stand for; of those that overlap, the shortest first, no part of another."""
-    groups: list[tuple[tuple[int, ...], Clause]] = [
-        ((place,), clause) for place, clause in enumerate(clauses)
-    ]
+    groups: list[Group] = [((place,), clause) for place, clause in enumerate(clauses)]
     for places, others in sorted(found, key=lambda each: len(each.places)):
         parts = [group for group in groups if not set(places).isdisjoint(group[0])]
         if sorted(place for own, _ in parts for place in own) != list(places):

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import tantivy
@@ -101,11 +101,8 @@ class Writer:
         self._described |= new
         unknown = sorted(each for each in new if not self._is_known(each))
         if unknown:
-            vocabulary, new_rows = (
-                tantivy.Document(),
-                (row for each in unknown for row in rows(each)),
-            )
-            vocabulary.add_text(fields.FORMS, " ".join(new_rows))
+            vocabulary = tantivy.Document()
+            vocabulary.add_text(fields.FORMS, " ".join(chain.from_iterable(map(rows, unknown))))
             self._writer.add_document(vocabulary)
 
 
@@ -146,10 +143,8 @@ def cut(text: str) -> Tokens:
     (('l', 'avant', 'garde'), ('avant-garde',))
     """
     group = written_word(text).words
-    singles, compounds = (
-        tuple(word.spelling for word in group if word.is_compound is kind) for kind in (False, True)
-    )
-    return singles, compounds
+    compounds = tuple(word.spelling for word in group if word.is_compound)
+    return tuple(word.spelling for word in group if not word.is_compound), compounds
 
 
 def tokens(text: str, cut: Callable[[str], Tokens] = cut) -> list[str]:

@@ -50,12 +50,11 @@ class Guesses:
     def beyond(self, found: Results | None) -> "Guesses":
         """Leave out the passages in which words were found."""
         hits = {each.key: each.hits for each in found.episodes} if found else {}
-        others = (
-            each
-            for each in self.passages
-            if not any(each.start <= hit.start < each.end for hit in hits.get(each.key, ()))
-        )
-        return replace(self, passages=tuple(others))
+
+        def is_new(each: Guess) -> bool:
+            return not any(each.start <= hit.start < each.end for hit in hits.get(each.key, ()))
+
+        return replace(self, passages=tuple(filter(is_new, self.passages)))
 
 
 class Sense:
@@ -142,13 +141,10 @@ class Sense:
             return self._line
         self.close()
         self._line, other = Pipe()
+        program = [sys.executable, "-P", "-m", "radio.search.sense.nearest"]
         with other:
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    *("-P", "-m", "radio.search.sense.nearest"),
-                    *(str(folder(self._archive)), str(other.fileno())),
-                ],
+                [*program, str(folder(self._archive)), str(other.fileno())],
                 pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -102,12 +102,8 @@ class Shelf:
         if not len(best) or scores[best[0]] < self.limit:
             return []
         keys = {id(each): key for key, each in some.items()}
-        return [
-            Neighbour(keys[id(each)], at, float(score))
-            for (each, at), score in zip(
-                _places(some, ends, numbers[best]), scores[best], strict=True
-            )
-        ]
+        pairs = zip(_places(some, ends, numbers[best]), scores[best], strict=True)
+        return [Neighbour(keys[id(each)], at, float(score)) for (each, at), score in pairs]
 
     def _alike(self, vector: Floats) -> Numbers:
         """Give the numbers of the passages that have most signs in common with a vector."""

@@ -109,8 +109,7 @@ class Vectors:
     @cached_property
     def rows(self) -> Bytes8:
         """The vectors, times SCALE, a row for each."""
-        size = self.count * SIZE
-        found = np.frombuffer(self.data, np.int8, size, self._rows_begin)
+        found = np.frombuffer(self.data, np.int8, self.count * SIZE, self._rows_begin)
         return found.reshape(self.count, SIZE)
 
     def passages(self) -> list[SensePassage]:
@@ -135,9 +134,8 @@ def render_vectors(
     rows = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
     nearest = (vectors @ topics.T).max(axis=0, initial=-1.0)
     head = json.dumps({"of": of, "made": made, "topics": len(topics), "count": len(rows)})
-    parts = (nearest.astype(np.float32), rows)
     line = head.encode().ljust(-(-(len(head) + 1) // 8) * 8 - 1) + b"\n"  # numbers lie at eights
-    body = b"".join(each.tobytes() for each in parts)
+    body = b"".join((nearest.astype(np.float32).tobytes(), rows.tobytes()))
     return line + body + json.dumps(passages, ensure_ascii=False).encode()
 
 
@@ -244,8 +242,7 @@ def cut(cues: Sequence[Cue]) -> Iterator[SensePassage]:
 
 def _make_missing(archive: Archive, keys: Sequence[str], making: Making) -> None:
     """Make all in one child, for the model takes long to load."""
-    failures = make_all(archive, keys, making.progress)
-    for each in failures:
+    for each in (failures := make_all(archive, keys, making.progress)):
         making.tell(Failed("", each))
     making.each(() if failures else keys, lambda _: None)
 
