@@ -157,8 +157,7 @@ def find_posted(text: str) -> dt.date | None:
 
 
 def first_day(year: int, month: int, day: int) -> tuple[dt.date, str]:
-    """Give the first day of a date whose unknown parts are 0, and its precision: day, month or
-    year. Raises ValueError if there is no such day.
+    """Give the first day of a date whose unknown parts are 0, and its precision. Raises ValueError.
 
     >>> first_day(2019, 3, 0)
     (datetime.date(2019, 3, 1), 'month')
@@ -246,8 +245,7 @@ def _worded(match: re.Match[str], today: dt.date) -> Read:
 
 
 def _digits(match: re.Match[str], today: dt.date) -> Read:
-    """Read eight digits with four for the year, or six with two: then the later day first.
-    Of six the month comes first only where it must."""
+    """Read eight digits; or six, the later day first and the month first only where it must."""
     digits = match["digits"]
     if len(digits) == 8:
         yield int(digits[:4]), int(digits[4:6]), int(digits[6:])
@@ -323,10 +321,7 @@ _BEFORE = r"(?!\d)(?![-_./:]\d)"
 _WEEK = r"(?P<week>\d\d?)"
 
 _TEXTS: dict[str, tuple[str, Reader]] = {
-    "year first": (
-        rf"(?<!\d){_CENTURY}{_S}(?P<m>\d\d?)(?P=s)(?P<d>\d\d?)(?!\d){_TIME}",
-        _whole,
-    ),
+    "year first": (rf"(?<!\d){_CENTURY}{_S}(?P<m>\d\d?)(?P=s)(?P<d>\d\d?)(?!\d){_TIME}", _whole),
     "day first": (rf"{_LEAD}(?P<d>\d\d?){_S}(?P<m>\d\d?)(?P=s){_Y}{_TIME}", _day_first),
     "eight digits": (rf"(?<!\d)(?P<digits>\d{{8}})(?:[t_-]?{_MINUTES})?(?!\d)", _digits),
     "year and week": (
@@ -334,10 +329,7 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
         r"(?:-(?P<day>[1-7]))?(?![\de])",
         _week,
     ),
-    "week and year": (
-        rf"(?<![a-z])(?:semaine|week|sem\.?|s|w)[ _]?{_WEEK}[ _-]{{1,3}}{_Y}",
-        _week,
-    ),
+    "week and year": (rf"(?<![a-z])(?:semaine|week|sem\.?|s|w)[ _]?{_WEEK}[ _-]{{1,3}}{_Y}", _week),
     "words": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}{_O}{_YY}{_TIME}", _worded),
     "month first": (rf"(?<![a-z]){_M}[ _-](?P<d>\d\d?)(?:st|nd|rd|th)?,?[ _-]{_Y}", _worded),
     "year and words": (rf"(?<!\d){_Y}{_O}{_M}{_O}{_D}", _worded),

@@ -8,18 +8,9 @@ _NAMES = """
     zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
 """
 SMALL = {name: value for value, name in enumerate(_NAMES.split())} | {"une": 1}
-TENS = {
-    "vingt": 20,
-    "vingts": 20,
-    "trente": 30,
-    "quarante": 40,
-    "cinquante": 50,
-    "soixante": 60,
-    "septante": 70,
-    "huitante": 80,
-    "octante": 80,
-    "nonante": 90,
-}
+_TENS = "vingt trente quarante cinquante soixante septante huitante nonante"
+TENS = {name: 10 * value for value, name in enumerate(_TENS.split(), 2)}
+TENS |= {"vingts": 20, "octante": 80}
 HUNDREDS = {"cent", "cents"}
 GREAT = {"mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9}
 _ORDINAL = re.compile(r"(\d+)(?:ers?|[eè]res?|e|[eè]mes?|i[eè]mes?|nde?s?)|([ivx]+)[eè](?:me)?")
@@ -67,8 +58,7 @@ def read_ordinal(word: str) -> int | None:
 
 def _read(words: Sequence[str], first: int) -> tuple[int, int]:
     """Read the longest number that begins at a word: the word after its last, and its value."""
-    total, part, last = 0, 0, first
-    position = first
+    total, part, last, position = 0, 0, first, first
     while position < len(words):
         word = words[position]
         is_and = word == AND and part and words[position - 1] in TENS

@@ -141,10 +141,8 @@ def break_lines(words: Sequence[str]) -> str:
     'petit petit petit petit\npetit petit petit petit'
     """
     text = " ".join(words)
-    if len(text) <= LINE:
-        return text
     ends = [len(" ".join(words[:number])) for number in range(1, len(words))]
-    if not ends:
+    if len(text) <= LINE or not ends:
         return text
     middle = min(ends, key=lambda end: abs(2 * end - len(text)))
     return f"{text[:middle]}\n{text[middle + 1 :]}"

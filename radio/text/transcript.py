@@ -36,11 +36,8 @@ BREATH = 0.6  # seconds between two sentences that a listener notices
 PARAGRAPH = 400  # characters after which a paragraph ends with a sentence and a breath
 LONG, ENDLESS = 2 * PARAGRAPH, 4 * PARAGRAPH  # after which with a sentence, with any cue
 STATUS = {"statut": "status", "état": "status", "etat": "status"}
-STATUSES = {
-    "machine": "machine",
-    "automatique": "machine",
-    **dict.fromkeys(("reread", "relu", "relue", "relus", "relues"), "reread"),
-}
+STATUSES = dict.fromkeys(("reread", "relu", "relue", "relus", "relues"), "reread")
+STATUSES |= dict.fromkeys(("machine", "automatique"), "machine")
 SENTENCE_END = (".", "!", "?", "…", "»")
 TIMES = re.compile(
     r"^[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})"
@@ -154,8 +151,7 @@ def timestamp(seconds: float, mark: str = ".") -> str:
     >>> timestamp(3754.5)
     '01:02:34.500'
     """
-    thousandths = round(seconds * 1000)
-    minutes, milliseconds = divmod(thousandths, 60_000)
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{mark}{milliseconds % 1000:03d}"
 
@@ -234,7 +230,7 @@ def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
     """Group cues for reading: by voice, pause and sense.
     A paragraph begins with another voice; after a long pause, if a sentence ends there, else after
     one of twice that length; and with a new sentence where the text gets long."""
-    paragraph: list[Cue] = []
+    paragraph = list[Cue]()
     for cue in cues:
         if paragraph:
             last, length = paragraph[-1], sum(len(each.text) for each in paragraph)
@@ -316,21 +312,15 @@ def read_any(content: bytes, where: object) -> Transcript:
     try:
         document = webvtt.WebVTT.from_string(text, strict=True)
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
-        raise TranscriptError(
-            _("{where} : pas du WebVTT ({error}) ; réparez le fichier", where=where, error=error)
-        ) from error
+        message = _("{where} : pas du WebVTT ({error}) ; réparez le fichier")
+        raise TranscriptError(message, where=where, error=error) from error
     cues = list[Cue]()
     for each in document.captions:
         start = each.start_in_seconds + each.start_time.milliseconds / 1000
         end = each.end_in_seconds + each.end_time.milliseconds / 1000
         if end < start:
-            raise TranscriptError(
-                _(
-                    "{where} : le sous-titre à {start} finit avant de commencer ; réparez-le",
-                    where=where,
-                    start=each.start,
-                )
-            )
+            message = _("{where} : le sous-titre à {start} finit avant de commencer ; réparez-le")
+            raise TranscriptError(message, where=where, start=each.start)
         cues.append(Cue(start, end, html.unescape(each.text), html.unescape(each.voice or "")))
     line = find_stray(content)
     note = _read_note(document.header_comments)
@@ -366,13 +356,8 @@ def tell_stray(place: str) -> str:
 
 def remark(form: str, where: object) -> str:
     """Write a warning for a file that is not WebVTT in UTF-8; empty where it is."""
-    if not form:
-        return ""
-    return _(
-        "{where} : lu quand même ({form}) ; enregistrez-le en WebVTT et en UTF-8",
-        where=where,
-        form=form,
-    )
+    message = _("{where} : lu quand même ({form}) ; enregistrez-le en WebVTT et en UTF-8")
+    return _(message, where=where, form=form) if form else ""
 
 
 def read_text(content: bytes) -> tuple[str, str]:
