@@ -103,9 +103,8 @@ def waiting_mending(archive: Archive, name: str) -> Mending:
 
 def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mending:
     """Write what a listener proposes, or a keeper's own `text`, into the transcript; can be undone.
-    A person answers for it from then on. Raises NotFoundError if there is none of that name,
-    TranscriptError if its sentence changed meanwhile or the words can't be taken; then nothing was
-    done."""
+    A person answers for it from then on. Raises NotFoundError, or TranscriptError if its sentence
+    changed meanwhile or the words can't be taken; then nothing was done."""
     each = waiting_mending(archive, name)
     names = names_of(archive, archive.episode(each.key))
     words = substitute(tidy(text) or each.words, pseudonyms_for(archive.root, names))

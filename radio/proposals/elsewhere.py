@@ -154,8 +154,7 @@ def _said(cue: Cue) -> tuple[int, str]:
 
 def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: str = "") -> Act:
     """Correct what is shown; the show saves the corrections, and `names` in its glossary. Can be
-    undone. Machine text stays the machine's. Raises ArchiveError, having done nothing, if something
-    changed meanwhile or the disk refuses."""
+    undone. Machine text stays the machine's. Raises ArchiveError, having done nothing."""
     slug = found.show.slug
     keys = (slug, *found.texts)  # the places alone: the words may have to be forgotten one day
     with archive.lock():
@@ -168,11 +167,8 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
         show = archive.read_show(slug)  # as people wrote it meanwhile
         known = set(entries(show.glossary))
         new_names = (name for name in dict.fromkeys(names) if name not in known)
-        after = dataclasses.replace(
-            show,
-            corrections={**show.corrections, **found.pairs},
-            glossary=(*show.glossary, *new_names),
-        )
+        corrections, glossary = {**show.corrections, **found.pairs}, (*show.glossary, *new_names)
+        after = dataclasses.replace(show, corrections=corrections, glossary=glossary)
         before = text_of(archive.show_path(slug))
         rewritings = [Rewriting(paths.show(slug), before, render_show(after).decode())]
         for key, (old, new) in found.texts.items():

@@ -144,8 +144,5 @@ def _fits(mendings: Mendings, mending: Mending) -> bool:
     of_episode = [each for each in waiting if each.key == mending.key]
     of_sentence = sum(each.seen == mending.seen for each in of_episode)
     reserved = 0 if len(of_episode) < LITTLE and not mending.is_far else MOST_WAITING // 5
-    return (
-        len(waiting) < MOST_WAITING - reserved
-        and len(of_episode) < MOST_OF_EPISODE
-        and of_sentence < MOST_OF_SENTENCE
-    )
+    has_room = len(waiting) < MOST_WAITING - reserved and len(of_episode) < MOST_OF_EPISODE
+    return has_room and of_sentence < MOST_OF_SENTENCE

@@ -142,10 +142,9 @@ def hear(archive: Archive, key: str, find: Find, release: str) -> None:
 def heard(archive: Archive, key: str) -> HeardNames | None:
     """Read the names of an episode; None where they were not heard, or can't be read."""
     path = _path(archive, key)
-    try:
+    with contextlib.suppress(RadioError):
         return records.read(HeardNames, read_bytes(path), path) if is_file(path) else None
-    except RadioError:
-        return None
+    return None
 
 
 def _path(archive: Archive, key: str) -> Path:
@@ -227,14 +226,12 @@ def propose_for_glossary(
     met = defaultdict[tuple[Source, str], dict[object, tuple[str, float]]](dict)
     for each in read(archive.root).accepted:  # in the place of a mishearing
         rights = pairs_of(each.was, each.accepted).values() if each.show == slug else ()
-        for right in rights:
-            if not right.islower():
-                met["mended", right].setdefault((each.key, each.start), (each.key, each.start))
+        for right in (right for right in rights if not right.islower()):
+            met["mended", right].setdefault((each.key, each.start), (each.key, each.start))
     for name, key, second in _doubted(archive, slug, recent):
         met["heard", name].setdefault(key, (key, second))
-    for (source, name), places in sorted(
-        met.items(), key=lambda each: (each[0][0] == "heard", -len(each[1]), each[0][1])
-    ):
+    by_rank = sorted(met.items(), key=lambda it: (it[0][0] == "heard", -len(it[1]), it[0][1]))
+    for (source, name), places in by_rank:
         word, least = slugify(name), 1 if source == "mended" else LEAST
         if word and word not in known and len(places) >= least:
             known.add(word)

@@ -206,10 +206,8 @@ def units_of(words: Sequence[str], other: Sequence[str]) -> list[WordUnit]:
         elif max(last - first, end - begin) > LARGEST:
             units.append(WordUnit(first, last, begin, end))
         else:
-            units += (
-                WordUnit(first + a, first + b, begin + c, begin + d)
-                for a, b, c, d in _units(old[first:last], new[begin:end])
-            )
+            cut = _units(old[first:last], new[begin:end])
+            units += (WordUnit(first + a, first + b, begin + c, begin + d) for a, b, c, d in cut)
     return units
 
 
@@ -217,12 +215,8 @@ def units_of(words: Sequence[str], other: Sequence[str]) -> list[WordUnit]:
 def _units(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[int, int, int, int], ...]:
     """Cut differing words into the units whose letters differ least."""
     best = {(0, 0): (0.0, (0, 0))}
-    steps = [
-        (a, b)
-        for a in range(MERGED + 1)
-        for b in range(MERGED + 1)
-        if (a or b) and not (a > 1 and b > 1)
-    ]
+    pairs = product(range(MERGED + 1), repeat=2)
+    steps = [(a, b) for a, b in pairs if (a or b) and not (a > 1 and b > 1)]
     for row, column in product(range(len(old) + 1), range(len(new) + 1)):
         if row or column:
             best[row, column] = min(
@@ -264,7 +258,7 @@ def variants(
     if not heard or len(words) > MOST_WORDS:
         return (), ()
     times = max(heard.total(), TIMES)
-    agreed, votes = [times - heard.total()] * len(words), Counter[tuple[int, int, str]]()
+    agreed = [times - heard.total()] * len(words)
     forms = defaultdict[tuple[int, int, str], Counter[str]](Counter)
     for other, often in heard.items():
         units = units_of(words, other)
@@ -272,11 +266,10 @@ def variants(
             if each.last - each.first == 1 and not _differs(words, other, each):
                 agreed[each.first] += often
         for first, last, text in set(_runs(words, other, units)):
-            votes[first, last, bare(text)] += often
             forms[first, last, bare(text)][text] += often
     found = (
-        Variant(*place[:2], forms[place].most_common(1)[0][0], number / times)
-        for place, number in votes.items()
+        Variant(first, last, written.most_common(1)[0][0], written.total() / times)
+        for (first, last, _), written in forms.items()
     )
     return tuple(number / times for number in agreed), tuple(found)
 

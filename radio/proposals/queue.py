@@ -153,10 +153,8 @@ def _change(root: Path, changed: Callable[[Mending], Mending | None]) -> None:
     if not is_file(_path(root)):
         return
     with changing(root) as states:
-        waiting, accepted = (
-            tuple(filter(None, map(changed, some)))
-            for some in (states[-1].waiting, states[-1].accepted)
-        )
+        waiting = tuple(filter(None, map(changed, states[-1].waiting)))
+        accepted = tuple(filter(None, map(changed, states[-1].accepted)))
         states.append(replace(states[-1], waiting=waiting, accepted=accepted))
 
 

@@ -101,8 +101,7 @@ def mark(
         changed = rewrite_note(text.file, text.transcript, after)
         if changed != text.file:
             facts: Facts = {"start": section * SECTION, "end": (section + 1) * SECTION}
-            act = Act("mend", (key,), facts, (), (text.rewriting(changed),), who=who)
-            perform(archive, act)
+            perform(archive, Act("mend", (key,), facts, (), (text.rewriting(changed),), who=who))
             what = "reread" if is_reread else "unread"
             journal.note(archive.root, what, key=key, facts=facts, who=who)
     return after

@@ -86,15 +86,13 @@ def edited(
         text = replace(text, cues=of_one).joined_at(edit.places[-1].start)
     else:
         text = text.cut_before(set(accumulate(len(line.split()) for line in lines)))
-    if edit.voice is None:
-        return text.cues
-    return tuple(replace(cue, voice=edit.voice) for cue in text.cues)
+    voice = edit.voice
+    return text.cues if voice is None else tuple(replace(cue, voice=voice) for cue in text.cues)
 
 
 def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
-    """Write the sentences of an edit: each ends with a sign, and the next begins with a capital.
-    `small` are the words that the text has without capital: at the start of the second of two
-    joined sentences, they lose it.
+    """Write the sentences of an edit: each ends with a sign, and the next begins with a capital,
+    which words of `small` lose at the start of the second of two joined sentences.
 
     >>> written(SentenceEdit((), "il dit non, parce que"), set())
     ['il dit non, parce que']
@@ -112,10 +110,8 @@ def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
             joined.append(line[:1].lower() + line[1:] if joined and first in small else line)
         ends = [line.rstrip(".…").rstrip() for line in joined[:-1]]
         return [" ".join([*ends, *joined[-1:]])] if joined else []
-    ends = [
-        line if line.endswith((*SENTENCE_END, ":")) else line.rstrip(" ,;") + "."
-        for line in lines[:-1]
-    ]
+    ended = (*SENTENCE_END, ":")
+    ends = [one if one.endswith(ended) else f"{one.rstrip(' ,;')}." for one in lines[:-1]]
     whole = [*ends, *lines[-1:]]
     return [*whole[:1], *(line[:1].upper() + line[1:] for line in whole[1:])]
 
@@ -248,8 +244,7 @@ def follow(archive: Archive, key: str, before: Transcript | None) -> None:
     if before is None or after is None:
         return
     cues = before.cues
-    texts = [cue.text for cue in cues], [cue.text for cue in after.cues]
-    same = equal_places(*texts).items()
+    same = equal_places(*([cue.text for cue in each.cues] for each in (before, after))).items()
     places = {cues[old]: after.cues[new] for new, old in same}  # what each cue has become
 
     def moved(each: Mending) -> Mending:

@@ -102,9 +102,8 @@ def _tops(block: Signs, room: Signs) -> tuple[Signs, NDArray[np.intp]]:
     tops, places = list[Signs](), list[NDArray[np.intp]]()
     for first in range(0, len(room), SLICE):
         sums = block @ room[first : first + SLICE].reshape(-1, block.shape[1]).T
-        more = -sums.shape[1] % APART
-        bins = np.pad(sums, ((0, 0), (0, more)), constant_values=-1e9)
-        bins = bins.reshape(len(block), -1, APART)
+        padding = (0, 0), (0, -sums.shape[1] % APART)
+        bins = np.pad(sums, padding, constant_values=-1e9).reshape(len(block), -1, APART)
         tops.append(bins.max(axis=2))
         places.append(bins.argmax(axis=2))
     return np.concatenate(tops, axis=1), np.concatenate(places, axis=1)
@@ -187,12 +186,11 @@ def _border(
     """Find in old seconds where one part ends and the next begins: where both agree most."""
     frames = np.arange(round(left.end * FRAMES), round(right.start * FRAMES) + 1)
     stays = np.concatenate([[0.0], np.cumsum(_agreement(left, frames, after, before))])
-    comes = np.cumsum(_agreement(right, frames, after, before)[::-1])[::-1]
-    comes = np.append(comes, 0.0)
+    comes = np.append(np.cumsum(_agreement(right, frames, after, before)[::-1])[::-1], 0.0)
     ends = np.append(frames, frames[-1] + 1) / FRAMES
     least = right.start + (_moved(left, ends) - right.at) / right.pace
-    begins = np.clip(np.ceil((least - ends[0]) * FRAMES), np.arange(len(ends)), len(frames))
-    begins = begins.astype(int)
+    begins = np.ceil((least - ends[0]) * FRAMES)
+    begins = np.clip(begins, np.arange(len(ends)), len(frames)).astype(int)
     best = np.maximum.accumulate(comes[::-1])[::-1]
     end = int((stays + best[begins]).argmax())
     begin = begins[end] + int(comes[begins[end] :].argmax())

@@ -1,5 +1,6 @@
 """Which new recordings sound like an episode, or like another one beside them."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -88,8 +89,7 @@ def mark_twins(
 
 def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
     """Name in the rows of what keepers sent what each sounds like, by the rule of a plan.
-    Fingerprints are saved, so that the next run goes on. Raises ArchiveError if the disk
-    refuses."""
+    Fingerprints are saved, so that the next run goes on. Raises ArchiveError."""
     # Each row as if nobody had listened to its file.
     waiting = [
         (each, replace(row, twin_of="", reason="") if row.action == TAKE else row)
@@ -106,12 +106,9 @@ def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
 
 def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
     """Note what would become of a file that waits, if it still does."""
-    try:
-        known = uploads.find(archive, upload.id)
-    except NotFoundError:
-        return
-    if known.row != row:
-        uploads.note(archive, replace(known, row=row))
+    with contextlib.suppress(NotFoundError):
+        if (known := uploads.find(archive, upload.id)).row != row:
+            uploads.note(archive, replace(known, row=row))
 
 
 def sent_copies(archive: Archive, key: str) -> list[SentFile]:

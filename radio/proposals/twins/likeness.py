@@ -43,8 +43,8 @@ class Likeness:
 def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
     """Measure what two recordings have in common."""
     agreement, lag, common = _best(signs(first), signs(second))
-    longer = max(len(first), len(second), 1)
-    return Likeness(agreement, lag * STEP, common * STEP, common / longer)
+    share = common / max(len(first), len(second), 1)
+    return Likeness(agreement, lag * STEP, common * STEP, share)
 
 
 def find(

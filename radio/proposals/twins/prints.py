@@ -31,25 +31,17 @@ class Prints:
 
     def missing(self) -> list[Episode]:
         """List the episodes without a fingerprint whose audio is there, the newest first."""
-        return [
-            each
-            for each in self.archive.episodes()
-            if not self._path(each.audio.sha256).exists()
-            and self.archive.holds(self.archive.audio_path(each))
-        ]
+        every = self.archive.episodes()
+        bare = (each for each in every if not self._path(each.audio.sha256).exists())
+        return [each for each in bare if self.archive.holds(self.archive.audio_path(each))]
 
     def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
         """Give the fingerprint of an episode, made first if missing. Raises AudioError."""
-        audio = episode.audio
-        path = self.archive.audio_path(episode)
+        audio, path = episode.audio, self.archive.audio_path(episode)
         return self.of_file(path, audio.sha256, audio.duration, progress)
 
     def of_file(
-        self,
-        path: Path,
-        sha256: str,
-        duration: float = HOUR,
-        progress: Progress = lambda _: None,
+        self, path: Path, sha256: str, duration: float = HOUR, progress: Progress = lambda _: None
     ) -> Fingerprint:
         """Give the fingerprint of a file of some seconds, which may be no episode yet; as `of`."""
         place = self._path(sha256)
