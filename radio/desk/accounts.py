@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from radio.archive.journal import FOLDER, desk, write_private
 from radio.archive.locks import locked
-from radio.french.letters import composed
+from radio.french.letters import tidy
 from radio.system import records
 from radio.system.disk import discard, is_file, read_bytes
 from radio.system.errors import ArchiveError, DeniedError, NotFoundError
@@ -54,22 +54,13 @@ class _Book:
     accounts: tuple[Account, ...] = ()
 
 
-def spelled(name: str) -> str:
-    """Write a name in one way.
-
-    >>> spelled("  Zoe\u0301   B. ")
-    'Zoé B.'
-    """
-    return composed(" ".join(name.split()))
-
-
 def folded(name: str) -> str:
     r"""Write a name without capitals: names that are the same then are one account.
 
     >>> folded(" ZOE\u0301 B.")
     'zoé b.'
     """
-    return spelled(name).casefold()
+    return tidy(name).casefold()
 
 
 def digest(token: str) -> str:
@@ -92,22 +83,16 @@ def account(root: Path, name: str) -> Account | None:
 
 def add(root: Path, name: str, role: Role) -> Account:
     """Make an account, which nothing opens yet. Raises ArchiveError for a taken or bad name."""
-    made = Account(spelled(name), role)
+    made = Account(tidy(name), role)
     if not NAME.fullmatch(made.name):
-        raise ArchiveError(
-            _(
-                "{name!r:.60} : un nom a au plus 40 lettres, chiffres, espaces, points et tirets",
-                name=name,
-            )
+        message = _(
+            "{name!r:.60} : un nom a au plus 40 lettres, chiffres, espaces, points et tirets"
         )
+        raise ArchiveError(message, name=name)
     with _changing(root) as book:
         if account(root, name):
-            raise ArchiveError(
-                _(
-                    "{name} : a déjà un compte ; `radio user link` donne un autre lien",
-                    name=made.name,
-                )
-            )
+            message = _("{name} : a déjà un compte ; `radio user link` donne un autre lien")
+            raise ArchiveError(message, name=made.name)
         book.append(made)
     return made
 
@@ -125,9 +110,8 @@ def change(root: Path, name: str, amend: Callable[[Account], Account | None]) ->
                 changed = amend(each)
                 book[place : place + 1] = [changed] if changed else []
                 return changed or each
-        raise NotFoundError(
-            _("{name:.60} : pas de tel compte ; `radio user list` les nomme", name=name)
-        )
+        message = _("{name:.60} : pas de tel compte ; `radio user list` les nomme")
+        raise NotFoundError(message, name=name)
 
 
 def invite(root: Path, name: str, now: float | None = None) -> str:

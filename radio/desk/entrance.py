@@ -103,9 +103,8 @@ class Entrance:
     def sign_in(
         self, name: str, password: str, code: str, before: str = "", device: str = ""
     ) -> str:
-        """Sign somebody in, and give the token for their browser. A `device` that the account
-        signed in from has its own brake. Raises DeniedError, without saying what is wrong,
-        BrakedError after too many tries."""
+        """Sign somebody in, and give the token for their browser; a `device` known to the account
+        has its own brake. Raises DeniedError, without saying what is wrong, or BrakedError."""
         known = accounts.account(self.root, name) if device else None
         shown = sessions.device_of(known, device) if known else ""
         brakes, key = (self._known_devices, shown) if shown else (self._brakes, folded(name))
@@ -156,8 +155,7 @@ class Entrance:
         return self._change("password", account, lambda now: replace(now, **fresh))
 
     def change_password(self, visit: Visit, current: str, password: str) -> None:
-        """Change a password, and sign out other browsers. Raises DeniedError if the current one is
-        wrong, BrakedError after too many tries."""
+        """Change a password, and sign out other browsers. Raises DeniedError, BrakedError."""
         known, hashed = self._known(visit, current), passwords.hashed(password)
         self._change("password", known, lambda now: replace(now, password=hashed), visit.token)
 

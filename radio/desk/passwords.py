@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MEMORY, PASSES = 19 << 10, 2  # KiB, times over them: what OWASP asks of a small machine
 SHORTEST, LONGEST = 12, 64  # characters
 WAIT = 10.0  # seconds for a turn
-# the hash of no known password: to try it takes as long as any
+# The hash of no known password: to try it takes as long as any.
 NOBODYS = f"$argon2id$v=19$m={MEMORY},t={PASSES},p=1${'A' * 22}${'A' * 43}"
 
 _turns = threading.BoundedSemaphore(2)
@@ -64,9 +64,8 @@ def _hasher() -> "PasswordHasher":
 def turn() -> Iterator[None]:
     """Wait for one of the two hashes that are made at once."""
     if not _turns.acquire(timeout=WAIT):
-        raise BrakedError(
-            _("trop de mots de passe sont essayés en ce moment ; attendez un peu"), WAIT
-        )
+        message = _("trop de mots de passe sont essayés en ce moment ; attendez un peu")
+        raise BrakedError(message, WAIT)
     try:
         yield
     finally:

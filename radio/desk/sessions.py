@@ -91,16 +91,13 @@ def _read(root: Path) -> tuple[Session, ...]:
 
 
 def _write(
-    root: Path,
-    now: float,
-    amend: Callable[[Session], Session | None],
-    more: Iterable[Session] = (),
+    root: Path, now: float, amend: Callable[[Session], Session | None], more: Iterable[Session] = ()
 ) -> None:
     """Write the valid sessions, each as amended."""
     with locked(desk(root), "sessions"):
         sessions = (amend(each) for each in _read(root) if each.is_good(now))
-        every = (*filter(None, sessions), *more)
-        content = records.render(_Register(every), version=VERSION)
+        register = _Register((*filter(None, sessions), *more))
+        content = records.render(register, version=VERSION)
         write_private(desk(root) / FILE, content)
 
 
