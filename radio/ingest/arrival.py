@@ -131,17 +131,15 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
     said = replace(arrival.said, url=arrival.said.url or arrival.place)
     picture = None
     try:
-        content = None if said.chapters else _fetch_extra(web, arrival.chapters, LARGEST_CHAPTERS)
-        if content:
+        address = "" if said.chapters else arrival.chapters
+        if content := _fetch_extra(web, address, LARGEST_CHAPTERS):
             said = replace(said, chapters=read_chapters(content, arrival.chapters))
     except RadioError as error:
         log.warning("%s", error)
     for address in arrival.texts:
         content = _fetch_extra(web, address, LARGEST_TEXT)
-        found = readable(content, address) if content else None
-        if found:
-            suffix, text = found
-            write_whole(path.with_suffix(suffix), text)
+        if found := readable(content, address) if content else None:
+            write_whole(path.with_suffix(found[0]), found[1])
             break
     try:
         content = _fetch_extra(web, arrival.picture, LARGEST_PICTURE)
@@ -179,6 +177,5 @@ def readable(content: bytes, address: str) -> tuple[str, bytes] | None:
         return None
     if head.startswith(b"WEBVTT"):
         return ".vtt", content
-    if head.lower().startswith(MARKUP):
-        return ".html", content
-    return ".srt" if CAPTIONS in head else ".txt", content
+    is_page = head.lower().startswith(MARKUP)
+    return ".html" if is_page else ".srt" if CAPTIONS in head else ".txt", content

@@ -121,10 +121,9 @@ def _title(article: Article, sound: LinkedSound) -> str:
 
 
 def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | None:
-    """Read the day of a recording: from its words, name or text, else from its article.
-    Articles come after broadcasts: a later day is none of it, nor one long before that is not said
-    to be the broadcast's. Of a text only such a day counts or, if nobody knows when the article was
-    published, the first."""
+    """Read the day of a recording: from its words, name or text, else from its article. Articles
+    come after broadcasts: a later day is none of it, nor one long before, unless said to be the
+    broadcast's. Of a text only such a day counts or, where the article has none, the first."""
     posted = article.day
     own = (sound.label, sound.near, sound.heading)
     texts = (article.title, *own) if is_alone else (*own, article.title)

@@ -118,10 +118,8 @@ def is_within(folders: Sequence[str], today: dt.date) -> bool:
     """Whether the nearest folder adds nothing to the date of those around it."""
     if not folders or lone_day_spans(folders[-1]):
         return False
-    outer, whole = (
-        tell(clues_of_folders(some, today), today).parts for some in (folders[:-1], folders)
-    )
-    return any(outer) and outer == whole
+    outer = tell(clues_of_folders(folders[:-1], today), today).parts
+    return any(outer) and outer == tell(clues_of_folders(folders, today), today).parts
 
 
 def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
@@ -165,9 +163,8 @@ def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date
     if day or not month or not told.is_by_folder:
         return told
     outer = clues_of_folders(folders[:-1], today)
-    inner = (
-        folders[-1] if any(each.tells_of(told.parts) and each.known > 1 for each in outer) else ""
-    )
+    is_said = any(each.tells_of(told.parts) and each.known > 1 for each in outer)
+    inner = folders[-1] if is_said else ""
     for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
         parts = (year, month, int(match["named"] or match["bare"]))
         if (date := _date(parts)) and date <= today:
@@ -261,8 +258,7 @@ def order_of(names: Iterable[str], today: dt.date) -> int | None:
         if each.form in SHORT
     ]
     read = {order: [in_order(*each, order) for each in found] for order in (YEAR_FIRST, YEAR_LAST)}
-    near = dict[int, list[int]]()  # days between broadcasts that a show may leave
-    gaps = dict[int, list[int]]()
+    near, gaps = dict[int, list[int]](), dict[int, list[int]]()  # near: as a show may leave
     for order, parts in read.items():
         days = sorted({dt.date(*each) for each in parts if each != UNKNOWN})
         gaps[order] = [(later - day).days for day, later in pairwise(days)]
@@ -272,8 +268,7 @@ def order_of(names: Iterable[str], today: dt.date) -> int | None:
         for order in read
         if len(near[order]) > len(near[-1 - order]) and 2 * len(near[order]) >= len(gaps[order])
     ]
-    whole = [order for order in read if UNKNOWN not in read[order]]
-    settled = series or whole
+    settled = series or [order for order in read if UNKNOWN not in read[order]]
     return settled[0] if len(settled) == 1 else None
 
 

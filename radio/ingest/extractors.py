@@ -87,9 +87,7 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
     """Give the recordings at an address; `resolve` asks for their sound.
     Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer."""
     found = _extract(address)
-    entries = found.get("entries")
-    if entries is None:
-        entries = [found]
+    entries = found["entries"] if found.get("entries") is not None else [found]
     if not entries:
         yield Left(address, _("pas d’enregistrement dedans"))
     for entry in entries:
@@ -108,23 +106,15 @@ def resolve(arrival: Arrival) -> Arrival:
         message = _("{address} : ne s’écoute qu’en flux ; demandez le fichier")
         raise ReaderError(message, address=arrival.place)
     said = dataclasses.replace(_describe(found, arrival.said.page), guid=arrival.said.guid)
-    return dataclasses.replace(
-        arrival,
-        place=str(chosen["url"]),
-        name=f"{_name(found)}.{chosen.get('ext') or 'mp3'}",
-        said=said,
-        picture=str(found.get("thumbnail") or ""),
-        is_page=False,
-    )
+    place, picture = str(chosen["url"]), str(found.get("thumbnail") or "")
+    known = dataclasses.replace(arrival, place=place, said=said, picture=picture, is_page=False)
+    return dataclasses.replace(known, name=f"{_name(found)}.{chosen.get('ext') or 'mp3'}")
 
 
 def choose(formats: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Choose the file to take: the upload itself, else sound alone, the best; never a stream."""
-    direct = [
-        each
-        for each in formats
-        if each.get("protocol") in DIRECT and each.get("url") and each.get("acodec") != "none"
-    ]
+    heard = (each for each in formats if each.get("acodec") != "none")
+    direct = (each for each in heard if each.get("protocol") in DIRECT and each.get("url"))
 
     def worth(one: dict[str, Any]) -> tuple[bool, bool, float]:
         is_upload = one.get("format_id") == "download"
@@ -187,9 +177,8 @@ def _told(found: dict[str, Any]) -> dict[str, Any]:
     if found.get("_type") == "playlist":
         entries = [each for each in found.get("entries") or () if each]
         fields["entries"] = [_told(each) for each in entries[:MOST]]
-    fields["formats"] = [
-        {name: each.get(name) for name in FORMAT} for each in found.get("formats") or ()
-    ]
+    formats = found.get("formats") or ()
+    fields["formats"] = [{name: each.get(name) for name in FORMAT} for each in formats]
     return fields
 
 

@@ -155,10 +155,6 @@ def _describe(entry: Entry, address: str) -> Description:
     terms = (_name(each.get("term") or "") for each in entry.get("tags", ())[:MOST_OF_ITEM])
     listed = (entry.get("psc_chapters") or {}).get("chapters", ())[:MOST_OF_ITEM]
     parts = ((seconds(each.get("start")), _name(each.get("title"))) for each in listed)
-    bites = (
-        (seconds(tag.get("starttime")), seconds(tag.get("duration")), _name(tag.get("text")))
-        for tag in _tags(entry, "soundbite")
-    )
     return Description(
         title=_name(entry.get("title")),
         day=_day(entry),
@@ -166,19 +162,20 @@ def _describe(entry: Entry, address: str) -> Description:
         people=tuple(Person(name, word_of(_name(role))) for name, role in people if name),
         tags=tuple(dict.fromkeys(filter(None, terms))),
         links=links,
-        chapters=tuple(
-            Chapter(start, title) for start, title in parts if start is not None and title
-        ),
-        soundbites=tuple(
-            Soundbite(start, length, title)
-            for start, length, title in bites
-            if start is not None and length
-        ),
+        chapters=tuple(Chapter(at, title) for at, title in parts if at is not None and title),
+        soundbites=tuple(_soundbites(entry)),
         season=_number(entry, "season"),
         number=_number(entry, "episode"),
         page=page if is_address(page) else address,
         guid=str(entry.get("id", ""))[:LONGEST_NAME],
     )
+
+
+def _soundbites(entry: Entry) -> Iterator[Soundbite]:
+    for tag in _tags(entry, "soundbite"):
+        start, length = seconds(tag.get("starttime")), seconds(tag.get("duration"))
+        if start is not None and length:
+            yield Soundbite(start, length, _name(tag.get("text")))
 
 
 def _day(entry: Entry) -> Day | None:
@@ -242,14 +239,12 @@ def seconds(text: object) -> float | None:
 
 
 def _sounds(entry: Entry, address: str) -> list[LinkedSound]:
-    """Find the recordings of an item of the feed at an address, each in one format.
-    Its enclosures count, else its media:content, its alternate enclosures, and last the audio that
-    its text plays or links to."""
+    """Find the recordings of an item, each in one format: its enclosures, else its media:content,
+    its alternate enclosures, and last the audio that its text plays or links to."""
     others = _alternates(entry)
     enclosed = (each for each in entry.get("links", ()) if each.get("rel") == "enclosure")
-    linked = (
-        _sound(link, base=address) for text in _texts(entry) for link in IN_TEXT.findall(text)
-    )
+    links = (link for text in _texts(entry) for link in IN_TEXT.findall(text))
+    linked = (_sound(link, base=address) for link in links)
     ways: tuple[Iterable[LinkedSound], ...] = (
         (_sound(each.get("href"), each.get("type"), each.get("length")) for each in enclosed),
         (
@@ -284,8 +279,7 @@ def _sound(link: object, kind: object = "", size: object = "", base: str = "") -
 
 def _alternates(entry: Entry) -> dict[str, LinkedSound]:
     """Give the first source of each alternate enclosure, with the hash beside it."""
-    about, here = dict[str, str](), LinkedSound("")
-    found: dict[str, LinkedSound] = {}
+    about, here, found = dict[str, str](), LinkedSound(""), dict[str, LinkedSound]()
     for tag in entry.get(TAGGED, ()):
         if tag["tag"] == "alternateenclosure":
             about, here = tag, LinkedSound("")
@@ -313,10 +307,8 @@ class _Podcasting:
     def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
         """Make the addresses of a tag whole: feedparser does so for links alone."""
         is_ours = tag.startswith(("podcast:", "media:", "itunes:")) or tag == "enclosure"
-        given = [
-            (name, self.resolve_uri(value) if is_ours and name in ADDRESSES else value)
-            for name, value in attributes
-        ]
+        places = ADDRESSES if is_ours else ()
+        given = [(n, self.resolve_uri(text) if n in places else text) for n, text in attributes]
         with contextlib.suppress(Exception):  # what a handler can't read costs its tag alone
             super().unknown_starttag(tag, given)  # type: ignore[misc]
 
@@ -351,10 +343,8 @@ class _Podcasting:
 
 
 def _extend(parser: Any) -> type:
-    known: dict[str, Any] = {
-        "namespaces": {**parser.namespaces, **dict.fromkeys(PODCAST, "podcast")},
-        "_matchnamespaces": {},  # it fills that from `namespaces`
-    }
+    namespaces = {**parser.namespaces, **dict.fromkeys(PODCAST, "podcast")}
+    known: dict[str, Any] = {"namespaces": namespaces, "_matchnamespaces": {}}  # filled by it
     for name in TAGS:
         known[f"_start_podcast_{name}"] = functools.partialmethod(_Podcasting.keep, name)
         known[f"_end_podcast_{name}"] = functools.partialmethod(_Podcasting.complete, name)

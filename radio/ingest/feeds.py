@@ -31,9 +31,8 @@ def arrivals(
     page, address = read_in_child(reader, first, MEMORY, SECONDS), first.address
     seen, known = {address}, set[str]()
     if page.is_locked:
-        log.warning(
-            _("%s : verrouillé par qui le publie ; n’en prenez que ce qui est à vous"), address
-        )
+        message = _("%s : verrouillé par qui le publie ; n’en prenez que ce qui est à vous")
+        log.warning(message, address)
     while True:
         listed = [(each, _names(each)) for each in found(page)]
         news = [each for each, names in listed if not names & known]
@@ -62,9 +61,8 @@ def arrivals(
 def is_feed(content: bytes) -> bool:
     """Distinguish a feed from a page by how it begins."""
     head = content[:4096].replace(b"\0", b"").lower()
-    if b"<html" in head:
-        return False
-    return any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"<channel"))
+    marks = (b"<rss", b"<feed", b"<rdf:rdf", b"<channel")
+    return b"<html" not in head and any(mark in head for mark in marks)
 
 
 def _turned(address: str) -> str:
@@ -85,7 +83,5 @@ def found(page: FeedPage) -> Iterator[Arrival | Left]:
     """Give what a page lists: recordings, then what has none."""
     yield from page.arrivals
     for each in page.silent:
-        reason = _("pas d’enregistrement dedans")
-        if each.kind:
-            reason = _("pas d’enregistrement dedans, mais {kind}", kind=each.kind)
-        yield Left(each.place, reason)
+        other = _("pas d’enregistrement dedans, mais {kind}", kind=each.kind)
+        yield Left(each.place, other if each.kind else _("pas d’enregistrement dedans"))

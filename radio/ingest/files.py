@@ -5,6 +5,7 @@ is written last: with it the episode exists; a failure before leaves nothing."""
 import contextlib
 import dataclasses
 import datetime as dt
+import itertools
 import logging
 import os
 import stat
@@ -49,12 +50,11 @@ def ingest(
     picture: bytes | None = None,
     recordings: Recordings | None = None,
 ) -> Episode:
-    """Take a file into a show of the archive, with a picture (JPEG), else that of its tags.
-    What its source said of it counts, then its name, folders and tags; without a date, that of its
-    last change is a guess. A text of the same name beside it comes too. Give the same `recordings`
-    to all calls of a run; several may run at once. Raises AudioError if it is not audio, empty or
-    cut short, TwinError if the archive holds the same audio already, and ArchiveError if it can't
-    be written."""
+    """Take a file into a show of the archive, with a picture (JPEG), else that of its tags. What
+    its source said counts, then its name, folders and tags; without a date, that of its last change
+    is a guess. A text of the same name beside it comes too. Give the same `recordings` to all calls
+    of a run; several may run at once. Raises AudioError if it is not audio, empty or cut short,
+    TwinError if the archive has the same audio, ArchiveError if it can't be written."""
     recordings = recordings or Recordings(archive)
     taker = archive.show(show)
     part = temporary(archive.media / taker.slug / "incoming")
@@ -94,12 +94,7 @@ def _probed(path: Path, part: Path, progress: Progress) -> Probe:
 
 
 def _episode(
-    archive: Archive,
-    path: Path,
-    show: Show,
-    audio: Audio,
-    said: Description,
-    recordings: Recordings,
+    archive: Archive, path: Path, show: Show, audio: Audio, said: Description, known: Recordings
 ) -> Episode:
     """Make the episode of a recording; its slug has no guessed day."""
     day = said.day or UNKNOWN
@@ -107,7 +102,7 @@ def _episode(
     title = said.title or made or readable(path.stem)
     words = title if said.title or said.number or not made else "emission"
     wanted = episode_slug(day.date if day.is_sure else None, words, day.precision)
-    slug = free_slug(archive, show.slug, wanted, audio.sha256, recordings)
+    slug = free_slug(archive, show.slug, wanted, audio.sha256, known)
     return Episode(
         show.slug,
         slug,
@@ -138,16 +133,11 @@ def _episode(
 
 
 def _keep(
-    archive: Archive,
-    path: Path,
-    part: Path,
-    episode: Episode,
-    recording: Probe,
-    picture: bytes | None,
+    archive: Archive, path: Path, part: Path, episode: Episode, heard: Probe, picture: bytes | None
 ) -> Episode:
     """Give the copy its name, and write what belongs to it, the sidecar last."""
     if not episode.chapters:
-        episode = dataclasses.replace(episode, chapters=_chapters(path, recording))
+        episode = dataclasses.replace(episode, chapters=_chapters(path, heard))
     folder = archive.media / episode.show
     keep(part, folder / episode.audio.file)
     image = folder / f"{episode.slug}.jpg"
@@ -155,7 +145,7 @@ def _keep(
         write_whole(image, picture)
     if image.exists():
         episode = dataclasses.replace(episode, image=image.name)
-    archive.write_waveform(episode, recording.waveform)
+    archive.write_waveform(episode, heard.waveform)
     keep_text(archive, path, episode.key)
     archive.write_episode(episode)
     return episode
@@ -183,16 +173,13 @@ def _guid(feed: str) -> str:
 
 def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     """Take the chapters of the tags; without a title, one is named by its number."""
-    if recording.lost_chapters:
-        log.warning(
-            _("%s : chapitres de son étiquette hors de l’enregistrement, laissés de côté : %d"),
-            path.name,
-            recording.lost_chapters,
+    if lost := recording.lost_chapters:
+        message = _(
+            "%s : chapitres de son étiquette hors de l’enregistrement, laissés de côté : %d"
         )
-    return tuple(
-        Chapter(each.start, each.title or f"Chapitre {number}")
-        for number, each in enumerate(recording.chapters, 1)
-    )
+        log.warning(message, path.name, lost)
+    numbered = enumerate(recording.chapters, 1)
+    return tuple(Chapter(each.start, each.title or f"Chapitre {n}") for n, each in numbered)
 
 
 def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: Recordings) -> str:
@@ -213,11 +200,8 @@ def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: R
             return False
         return not any(os.path.lexists(folder / f"{free}{each}") for each in PICTURES)
 
-    number, free = 1, slug
-    while not is_free(free):
-        number += 1
-        free = f"{slug}-{number}"
-    return free
+    numbered = (f"{slug}-{number}" for number in itertools.count(2))
+    return next(filter(is_free, itertools.chain([slug], numbered)))
 
 
 def refuse_what_is_no_file(path: Path) -> None:
@@ -253,11 +237,8 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
 
 def undrawn(archive: Archive) -> list[Episode]:
     """List the episodes without a waveform whose audio is there, the newest first."""
-    return [
-        episode
-        for episode in archive.episodes()
-        if archive.waveform(episode) is None and archive.holds(archive.audio_path(episode))
-    ]
+    bare = (each for each in archive.episodes() if archive.waveform(each) is None)
+    return [each for each in bare if archive.holds(archive.audio_path(each))]
 
 
 def draw(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:

@@ -51,11 +51,10 @@ def place_of_text(archive: Archive, key: str, text: Path) -> Path:
 
 def missing_text(archive: Archive, recording: Path, key: str) -> Path | None:
     """Find the text beside a recording that the archive has under a key, if it has no such text."""
-    text = neighbour(recording)
-    if text is None:
-        return None
-    ends = (paths.source_text(key, text.suffix.lower(), work) for work in ("source", "unsaid"))
-    return None if any((archive.root / end).exists() for end in ends) else text
+    if text := neighbour(recording):
+        ends = (paths.source_text(key, text.suffix.lower(), work) for work in ("source", "unsaid"))
+        return None if any((archive.root / end).exists() for end in ends) else text
+    return None
 
 
 def keep_text(archive: Archive, recording: Path, key: str) -> None:
@@ -87,9 +86,8 @@ class Left:
 
 
 def find(path: Path) -> Iterator[Path | Left]:
-    """Give a file itself, or what lies in a folder and the folders in it, by name.
-    Recordings are paths, others are Left. What is hidden is left out, and so are texts that go with
-    a recording."""
+    """Give a file itself, or what lies in a folder and the folders in it, by name: recordings as
+    paths, others as Left. What is hidden is left out, and so are texts that go with a recording."""
     if not os.path.isdir(path):  # noqa: PTH112 (which never raises)
         yield path
         return
@@ -98,14 +96,11 @@ def find(path: Path) -> Iterator[Path | Left]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         visible = [name for name in sorted(names) if not name.startswith(".")]
         taken = {neighbour(Path(place, name)) for name in visible if mime_of(name)}
-        yield from (
-            _judge(Path(place, name), names) for name in visible if Path(place, name) not in taken
-        )
+        paths = (Path(place, name) for name in visible)
+        yield from (_judge(path, names) for path in paths if path not in taken)
     for error in errors:
-        yield Left(
-            Path(error.filename),
-            _("{strerror} ; vérifiez les droits du dossier", strerror=reason(error)),
-        )
+        why = _("{strerror} ; vérifiez les droits du dossier", strerror=reason(error))
+        yield Left(Path(error.filename), why)
 
 
 def _judge(path: Path, names: list[str]) -> Path | Left:
@@ -114,8 +109,6 @@ def _judge(path: Path, names: list[str]) -> Path | Left:
         return Left(path, _("ni fichier ni dossier"))
     if suffix in MIME:
         return path
-    reason = next(
-        (reason for kinds, reason in KINDS if suffix in kinds), _("pas un enregistrement")
-    )
+    why = next((why for kinds, why in KINDS if suffix in kinds), _("pas un enregistrement"))
     twin = next((n for n in names if Path(n).stem == path.stem and Path(n).suffix in MIME), "")
-    return Left(path, reason, twin)
+    return Left(path, why, twin)

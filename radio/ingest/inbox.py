@@ -110,9 +110,8 @@ def look(archive: Archive, wait: float) -> Inbox:
 
 def state(path: Path) -> tuple[int, ...]:
     """Give device, number, size, and the last changes of a file's content and of anything."""
-    status = path.lstat()
-    change = status.st_mtime_ns, status.st_ctime_ns
-    return (status.st_dev, status.st_ino, status.st_size, *change)
+    known = path.lstat()
+    return known.st_dev, known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns
 
 
 def _drop(path: Path, reason: str, wait: float) -> Drop | None:
@@ -203,9 +202,8 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
         reason = _("ses droits empêchent l’archive de le lire ; `chmod a+r`")
     if not reason and not show:
         shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
-        reason = _(
-            "de quelle émission ? mettez-le dans le dossier de l’une d’elles ({shows})", shows=shows
-        )
+        message = _("de quelle émission ? mettez-le dans le dossier de l’une d’elles ({shows})")
+        reason = _(message, shows=shows)
     if reason:
         return _refuse(archive, drop, reason)
     if not os.access(path.parent, os.W_OK | os.X_OK):  # it would stay all the same
@@ -253,10 +251,9 @@ def _remove(archive: Archive, drop: Drop, key: str) -> None:
     """Remove what the archive has a copy of: the text if it is saved, the recording last."""
     text = neighbour(drop.path)
     there = place_of_text(archive, key, text) if text else None
-    if text and there and there.exists():
-        is_same = read_bytes(there, LARGEST_TEXT) == read_bytes(text, LARGEST_TEXT)
-        if is_same:
-            text.unlink()
+    saved = read_bytes(there, LARGEST_TEXT) if there and there.exists() else None
+    if text and saved is not None and saved == read_bytes(text, LARGEST_TEXT):
+        text.unlink()
     if state(drop.path) == drop.states[0]:
         drop.path.unlink()
 
@@ -267,10 +264,8 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
     shown = _(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
     shown = shown.removeprefix(path.name).lstrip(": ")
     note = _(
-        "{name} n’a pas été pris dans l’archive.\n"
-        "\n"
-        "Pourquoi : {reason}\n"
-        "\n"
+        "{name} n’a pas été pris dans l’archive.\n\n"
+        "Pourquoi : {reason}\n\n"
         "Le fichier est ici tel qu’il a été déposé ({place}). Une fois la cause réparée, "
         "remettez-le dans la boîte d’arrivée ; sinon vous pouvez l’effacer, avec ce mot.\n",
         name=decoded(path.name),
@@ -315,9 +310,8 @@ def forget(archive: Archive, key: str) -> None:
     named = re.compile(rf"{naming(key).pattern}(?=[;,\s])")  # not the place where it was dropped
     for note in sorted((folder(archive) / REFUSED).glob("*.txt")):
         file = note.with_suffix("")
-        if not (is_file(file) and is_file(note)):
-            continue
-        if named.search(read_bytes(note).decode(errors="replace")):
+        is_whole = is_file(file) and is_file(note)
+        if is_whole and named.search(read_bytes(note).decode(errors="replace")):
             for path in filter(None, (neighbour(file), file, note)):
                 with explained(path, REMEDY):
                     path.unlink(missing_ok=True)

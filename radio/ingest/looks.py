@@ -54,11 +54,10 @@ def read_looks(archive: Archive) -> dict[str, Look]:
     """Read the last looks by the address that is followed; none where they can't be read."""
     path = archive.cache / "follows.json"
     try:
-        return dict(
-            records.read(_Looks, read_bytes(path), path, version=VERSION, amend=from_data).looks
-        )
+        found = records.read(_Looks, read_bytes(path), path, version=VERSION, amend=from_data)
     except ArchiveError:
         return {}
+    return dict(found.looks)
 
 
 def _write(archive: Archive, looks: Mapping[str, Look]) -> None:
@@ -92,8 +91,7 @@ def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], No
             failures += bool(found.trouble)
             addresses = {each.address for each in read_follows(archive.root).follows}
             looks = {**read_looks(archive), follow.address: found}
-            present = {address: look for address, look in looks.items() if address in addresses}
-            _write(archive, present)
+            _write(archive, {place: look for place, look in looks.items() if place in addresses})
     return failures
 
 
@@ -112,15 +110,8 @@ def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], 
     except RadioError as error:
         times = earlier.times + 1
         pause = min(FIRST * GROWTH ** min(times - 1, 20), follow.pause)
-        return dataclasses.replace(
-            earlier,
-            etag="",
-            modified="",
-            began=began,
-            next=time.time() + pause,
-            trouble=str(error),
-            times=times,
-        )
+        found = dataclasses.replace(earlier, etag="", modified="", trouble=str(error), times=times)
+        return dataclasses.replace(found, began=began, next=time.time() + pause)
     is_worse = found.failed.keys() - earlier.failed.keys()
     pause = min(FIRST, follow.pause) if is_worse else follow.pause
     return dataclasses.replace(found, began=began, next=time.time() + pause, trouble="", times=0)
@@ -182,10 +173,8 @@ def _look_at_some(archive: Archive, keys: Sequence[str], making: Making) -> None
     making.each(keys, look)
 
 
-SOURCES = Recipe(
-    "sources",
-    lambda archive: [each.address for each in due(archive)],
-    _look_at_some,
-    again=30.0,
-    tells_itself=True,
-)
+def _due_addresses(archive: Archive) -> list[str]:
+    return [each.address for each in due(archive)]
+
+
+SOURCES = Recipe("sources", _due_addresses, _look_at_some, again=30.0, tells_itself=True)

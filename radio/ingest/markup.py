@@ -57,8 +57,7 @@ class Markup:
     times: list[tuple[int, str]] = field(default_factory=list)  # number of the article, datetime
     title: str = ""
     body_class: str = ""
-    # of the first part of each kind: entry, article
-    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # of the first entry, article
 
 
 def scan(page: str, address: str) -> Markup:
@@ -74,8 +73,7 @@ def scan(page: str, address: str) -> Markup:
 class _Scanner(ForgivingParser):
     def __init__(self, address: str, page: str):
         super().__init__()
-        self.found = Markup(page)
-        self._base = address
+        self.found, self._base = Markup(page), address
         self._open: list[tuple[str, str]] = []  # tag, and what it makes of all within it
         self._within = Counter[str]()  # how many are open, of tags (`<p`) and of parts
         self._article = self._articles = 0

@@ -11,31 +11,8 @@ from urllib.parse import unquote
 
 from radio.archive.episode import Person, Show, mime_of
 from radio.french.letters import composed, plain_letters
-from radio.ingest.dating import (
-    Dated,
-    beside,
-    by_knowledge,
-    clues_of,
-    clues_of_folders,
-    clues_of_tag,
-    guess,
-    is_within,
-    lone_day_spans,
-    order_of,
-    tell,
-    with_lone_day,
-)
+from radio.ingest import dating, titles
 from radio.ingest.description import Description
-from radio.ingest.titles import (
-    Numbering,
-    mask,
-    mask_show,
-    names_of,
-    read_numbering,
-    read_season,
-    title_of,
-    words_of_show,
-)
 from radio.sound.tags import Tags
 
 LONGEST = 300  # characters of a name that are read
@@ -72,7 +49,7 @@ def _order_in(folder: Path, _changed: int, today: dt.date) -> int | None:
         names = os.listdir(folder)  # noqa: PTH208
     except OSError:  # it may be gone through, not listed
         return None
-    return order_of((readable(Path(each).stem) for each in names if mime_of(each)), today)
+    return dating.order_of((readable(Path(each).stem) for each in names if mime_of(each)), today)
 
 
 def changed_on(path: Path) -> dt.date:
@@ -84,16 +61,15 @@ class _Text:
     """A name or a title whose show is masked, and the dates in it."""
 
     def __init__(self, text: str, names: re.Pattern[str], today: dt.date, order: int | None = None):
-        self.text = mask_show(text[:LONGEST], names)
-        clues, self.events = clues_of(self.text, today)
-        self.clues = [beside(each, self.text, order) for each in clues]
+        self.text = titles.mask_show(text[:LONGEST], names)
+        clues, self.events = dating.clues_of(self.text, today)
+        self.clues = [dating.beside(each, self.text, order) for each in clues]
 
-    def numbering(self, dated: Dated, *spans: tuple[int, int]) -> Numbering:
+    def numbering(self, dated: dating.Dated, *spans: tuple[int, int]) -> titles.Numbering:
         """Read number and season; `spans` are masked, and what may have given the date."""
-        used = (
-            each.written for each in self.clues if each.is_doubtful or each.tells_of(dated.parts)
-        )
-        return read_numbering(mask(self.text, *((each.start, each.end) for each in used), *spans))
+        clues = (each for each in self.clues if each.is_doubtful or each.tells_of(dated.parts))
+        used = ((each.written.start, each.written.end) for each in clues)
+        return titles.read_numbering(titles.mask(self.text, *used, *spans))
 
 
 def describe(
@@ -102,34 +78,31 @@ def describe(
     """Describe a recording by its place and its tags.
     `changed`, the last change of the file, chooses where a date has two readings, and is the guess
     where nobody says a date. `order` is that of the names beside it (`order_of`)."""
-    names, own = names_of(show), words_of_show((show.slug, show.title, show.station))
+    names, own = titles.names_of(show), titles.words_of_show((show.slug, show.title, show.station))
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
     name = _Text(readable(path.stem), names, today, order)
     heading = _Text(mended(tags.title), names, today)
-    clues = [
-        *by_knowledge(name.clues),
-        *by_knowledge(clues_of_folders(folders, today)),
-        *by_knowledge(heading.clues),
-        *clues_of_tag(tags.date, today),
-        *name.events,
-        *heading.events,
-    ]
-    dated = tell(clues, changed)
-    whole = with_lone_day(dated, name.text, folders, today)
-    lone = [] if whole == dated else lone_day_spans(name.text)
+    by_folders = dating.clues_of_folders(folders, today)
+    sources = (name.clues, by_folders, heading.clues)
+    clues = [each for some in sources for each in dating.by_knowledge(some)]
+    clues += [*dating.clues_of_tag(tags.date, today), *name.events, *heading.events]
+    dated = dating.tell(clues, changed)
+    whole = dating.with_lone_day(dated, name.text, folders, today)
+    lone = [] if whole == dated else dating.lone_day_spans(name.text)
     by_name, by_tags = name.numbering(whole, *lone), heading.numbering(whole)
-    title = title_of(by_tags.text, own) or title_of(by_name.text, own)
-    by_folder = Numbering("")
+    title = titles.title_of(by_tags.text, own) or titles.title_of(by_name.text, own)
+    by_folder = titles.Numbering("")
     if not title:  # of one episode, where it is dated, numbered, or in such a folder
         folder = _Text(folders[-1] if folders else "", names, today)
         numbering = folder.numbering(whole)
         is_dated = any(each.known == len(whole.parts) for each in folder.clues)
-        if is_dated or is_within(folders, today) or numbering.number:
-            by_folder, title = numbering, title_of(numbering.text, own)
-    seasons = (by_name.season, by_tags.season, *map(read_season, (tags.album, *folders[::-1])))
+        if is_dated or dating.is_within(folders, today) or numbering.number:
+            by_folder, title = numbering, titles.title_of(numbering.text, own)
+    others = map(titles.read_season, (tags.album, *folders[::-1]))
+    seasons = (by_name.season, by_tags.season, *others)
     return Description(
         title,
-        whole.day or guess(whole, clues, changed),
+        whole.day or dating.guess(whole, clues, changed),
         text=mended(tags.description),
         people=split_people(map(mended, tags.artists), names) or people_in(title),
         number=by_name.number or by_tags.number or by_folder.number,
@@ -194,8 +167,7 @@ def mended(text: str) -> str:
 def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, ...]:
     """Make people of « Camille ; Zoé (invitée) », without a show and its station."""
     found = dict[Person, None]()
-    for each in texts:
-        text = _LED.sub("", " ".join(each.split()))
+    for text in (_LED.sub("", " ".join(each.split())) for each in texts):
         parts = [part for part in (part.strip(" ,") for part in _BETWEEN.split(text)) if part]
         if any(part[0].isalpha() and not part[0].isupper() for part in parts):  # that is no name
             parts = [part for part in re.split(r"\s*[;/|\0]\s*", text) if part]

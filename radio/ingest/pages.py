@@ -3,12 +3,13 @@ Without an API or a feed: the same host only, a bounded number of pages, one aft
 pause. A child reads the articles and links of each. It may be plain XML, as some stations publish
 their replays."""
 
+import contextlib
 import datetime as dt
 import html
 import json
 import re
 import time
-from collections import Counter, deque
+from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,22 +17,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 from radio.french.dates import read_posted
-from radio.ingest import dating
+from radio.ingest import dating, sound
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
-from radio.ingest.markup import Markup, scan
+from radio.ingest.markup import Heading, Markup, scan
 from radio.ingest.reading import LARGEST, as_dict, as_text, read_in_child, whole_number
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import (
-    LinkedSound,
-    distinct,
-    elsewhere,
-    is_sound,
-    name_of,
-    sounds_in_shortcodes,
-    whole,
-)
 from radio.system.connection.fetch import Answer, Web, unpacked
 from radio.system.errors import RadioError, ReaderError
 from radio.system.messages import _
@@ -51,17 +43,14 @@ TURNED = re.compile(r"/page/\d+/?$|[?&](?:paged?|p)=\d+$")
 
 MOST_LINKS = 2000  # of a page
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
-LOCATION = re.compile(  # in a sitemap
-    rb"<loc>\s*(?:<!\[CDATA\[\s*)?([^<\s\]]{1,2000})[\s\]>]*</loc>"
-)
+# In a sitemap.
+LOCATION = re.compile(rb"<loc>\s*(?:<!\[CDATA\[\s*)?([^<\s\]]{1,2000})[\s\]>]*</loc>")
 SPOKEN = {"AudioObject", "PodcastEpisode", "RadioEpisode", "Episode"}
 WRITTEN = {"Article", "NewsArticle", "BlogPosting", "WebPage", *SPOKEN}
 DATED = ("datePublished", "uploadDate", "dateCreated")  # in linked data, then in metas
 PUBLISHED = ("article:published_time", "datepublished", "dc.date", "dcterms.created", "date")
 AUDIO = ("og:audio", "og:audio:url", "og:audio:secure_url")
 ENDED = re.compile(r"\s+[-–—|·«»]\s+[^-–—|·«»]{1,80}$")  # the name of the site, after a title
-
-
 MOST_ELEMENTS = 20_000  # of a list of replays
 NAMES = {
     "title": re.compile("(?i)titre|title|nom|name|emission|libelle"),
@@ -82,9 +71,8 @@ class WebPage:
 
 
 def arrivals(web: Web, first: Answer, page: WebPage) -> Iterator[Arrival | Left]:
-    """Give the recordings of a page that was read, and of those that it leads to.
-    A page with recordings of its own is all that is read, unless it is a list of articles or a
-    folder. A page that can't be read costs its line."""
+    """Give the recordings of a page that was read, and of those that it leads to if it has none, or
+    is a list of articles or a folder. A page that can't be read costs its line."""
     walk = _Walk(web, first.address)
     walk.take(page, first.address, 0)
     here = urlsplit(first.address)
@@ -134,7 +122,7 @@ class _Walk:
             text = answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
         except RadioError:
             text = ""
-        named = (whole(each, self._first) for each in NAMED.findall(text))
+        named = (sound.whole(each, self._first) for each in NAMED.findall(text))
         lists = list(dict.fromkeys(filter(None, named)))[:MOST_NAMED]
         lists += [urljoin(self._first, name) for name in SITEMAPS]
         read: set[str] = set()
@@ -174,7 +162,7 @@ class _Walk:
         here, there = urlsplit(self._first), urlsplit(link)
         folder = here.path.rpartition("/")[0] + "/"
         is_ours = there.netloc == here.netloc and there.path.startswith(folder)
-        is_page = not NO_PAGE.search(there.path) and not is_sound(link)
+        is_page = not NO_PAGE.search(there.path) and not sound.is_sound(link)
         return is_ours and is_page and link not in self.seen and len(self.seen) <= MOST
 
 
@@ -185,7 +173,7 @@ def read(content: bytes, address: str, charset: str = "") -> WebPage:
     """Read a page, a sitemap or a list of replays. Raises ReaderError for bad or unsafe XML."""
     if is_list(content):
         found = (each.decode("utf-8", "replace") for each in LOCATION.findall(content))
-        links = tuple(place for place in map(html.unescape, found) if whole(place))[:MOST_LINKS]
+        links = tuple(filter(sound.whole, map(html.unescape, found)))[:MOST_LINKS]
         return WebPage(() if links else tuple(_replays(content, address)), links)
     markup = scan(_decode(content, charset), address)
     is_index = markup.title.startswith("Index of ")
@@ -202,16 +190,14 @@ def _decode(content: bytes, charset: str) -> str:
     """Decode a page, as it or its server says, else as is most likely."""
     declared = CHARSET.search(content[:4096])
     for name in (charset, declared[1].decode() if declared else "", "utf-8", "cp1252"):
-        try:
+        with contextlib.suppress(LookupError, UnicodeError):
             return content.decode(name).replace("\0", "")
-        except (LookupError, UnicodeError):
-            continue
     return content.decode("utf-8", "replace")
 
 
 def _files(found: Markup, address: str) -> Iterator[Article]:
     """Make an article of each file of a folder; the file's own date means nothing."""
-    files = [LinkedSound(each.place) for each in distinct(found.sounds)]
+    files = [sound.LinkedSound(each.place) for each in sound.distinct(found.sounds)]
     today = dt.datetime.now(dt.UTC).date()
     order = dating.order_of((each.name for each in files), today)
     for file in files:
@@ -226,22 +212,16 @@ def _articles(found: Markup, address: str) -> Iterator[Article]:
     numbers = sorted({each.article for each in entry if each.article})
     if len(numbers) > 1:
         for number in numbers:
-            mine = distinct(each for each in entry if each.article == number)
-            headings = [each for each in found.headings if each.article == number]
-            page = headings[0].link if headings else ""
-            title = headings[0].words if headings else ""
-            time = next((when for article, when in found.times if article == number), "")
-            yield Article(page or address, title, day=read_posted(time), sounds=tuple(mine))
+            mine = sound.distinct(each for each in entry if each.article == number)
+            headings = (each for each in found.headings if each.article == number)
+            first = next(headings, Heading(number, "", ""))
+            day = read_posted(next((at for each, at in found.times if each == number), ""))
+            yield Article(first.link or address, first.words, day=day, sounds=tuple(mine))
         return
     about = _linked_data(found)
-    frames = [place for each in found.frames if (place := elsewhere(each))]
-    mine = distinct(
-        [
-            *entry,
-            *map(LinkedSound, _told_sounds(found, about, address)),
-            *sounds_in_shortcodes(found.page, address),
-        ]
-    )
+    frames = list(filter(None, map(sound.elsewhere, found.frames)))
+    told = map(sound.LinkedSound, _told_sounds(found, about, address))
+    mine = sound.distinct((*entry, *told, *sound.sounds_in_shortcodes(found.page, address)))
     if not mine and not frames:
         return
     metas, nowhere = found.metas, (0, 0)
@@ -256,7 +236,7 @@ def _articles(found: Markup, address: str) -> Iterator[Article]:
         sounds=tuple(mine),
         elsewhere=tuple(dict.fromkeys(frames)),
         links=tuple(dict.fromkeys(found.links))[:MOST_LINKS],
-        picture=whole(metas.get("og:image", ""), address),
+        picture=sound.whole(metas.get("og:image", ""), address),
         producers=tuple(_names(about.get("productionCompany"))),
         people=tuple(_names(about.get("actor"))),
         number=whole_number(about.get("episodeNumber"), 6) or None,
@@ -279,16 +259,11 @@ def _day(found: Markup, about: dict[str, Any]) -> dt.date | None:
 
 def _linked_data(found: Markup) -> dict[str, Any]:
     """Join what a page says as JSON-LD: that of a broadcast counts more."""
-    said: list[dict[str, Any]] = []
+    said = list[dict[str, Any]]()
     for text in found.linked_data:
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             said += _nodes(json.loads(text), 8)
-        except (ValueError, RecursionError):
-            continue
-    joined: dict[str, Any] = {}
-    for each in sorted(said, key=lambda each: not _kinds(each) & SPOKEN):
-        joined = {**each, **joined}
-    return joined
+    return dict(ChainMap(*sorted(said, key=lambda each: not _kinds(each) & SPOKEN)))
 
 
 def _nodes(value: object, depth: int) -> Iterator[dict[str, Any]]:
@@ -310,12 +285,9 @@ def _told_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator
     holders = (about, as_dict(about.get("associatedMedia")))
     places = [str(each.get("contentUrl", "")) for each in holders]
     places += [found.metas.get(name, "") for name in AUDIO]
-    places += [
-        place
-        for rel, kind, place in found.relations
-        if "enclosure" in rel or kind.startswith("audio/")
-    ]
-    return filter(None, (whole(each, address) for each in places))
+    for rel, kind, place in found.relations:
+        places += [place] if "enclosure" in rel or kind.startswith("audio/") else []
+    return filter(None, (sound.whole(each, address) for each in places))
 
 
 def _names(value: object) -> Iterator[str]:
@@ -360,21 +332,21 @@ def _replays(content: bytes, address: str) -> Iterator[Article]:
         raise ReaderError(message, address=address, error=error) from error
     for element in list(root.iter())[:MOST_ELEMENTS]:
         fields = dict(_fields(element))
-        place = whole(next(filter(is_sound, fields.values()), ""), address)
+        place = sound.whole(next(filter(sound.is_sound, fields.values()), ""), address)
         if not place:
             continue
-        others = {name: value for name, value in fields.items() if not is_sound(value)}
+        others = {name: value for name, value in fields.items() if not sound.is_sound(value)}
         known = {
-            kind: next((value for name, value in others.items() if form.search(name)), "")
+            kind: next((others[name] for name in filter(form.search, others)), "")
             for kind, form in NAMES.items()
         }
         yield Article(
-            f"{address}#{name_of(place)}",
+            f"{address}#{sound.name_of(place)}",
             words(known["title"]),
             guid=place,
             day=read_posted(known["day"]),
             text=markdown(known["text"], address),
-            sounds=(LinkedSound(place),),
+            sounds=(sound.LinkedSound(place),),
         )
 
 

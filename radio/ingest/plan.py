@@ -150,9 +150,8 @@ def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
             if found := order_of(PlanRow(**cells | {"action": cells["action"] or SKIP})):
                 yield found
         except ArchiveError as error:
-            yield ArchiveError(
-                _("{where} : ligne {line} : {error}", where=where, line=line.line, error=error)
-            )
+            message = _("{where} : ligne {line} : {error}")
+            yield ArchiveError(message, where=where, line=line.line, error=error)
 
 
 def order_of(row: PlanRow) -> Order | None:

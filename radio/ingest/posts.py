@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from radio.french.dates import read_posted
+from radio.ingest import sound
 from radio.ingest.articles import Article
 from radio.ingest.markup import scan
 from radio.ingest.reading import as_dict, as_list, as_text, parse_json, whole_number
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import (
-    LinkedSound,
-    distinct,
-    elsewhere,
-    is_sound,
-    sounds_in_shortcodes,
-    whole,
-)
 
 MOST = 500  # links, terms or recordings of a post
 DEEPEST = 6  # values within values
@@ -50,19 +43,20 @@ def read(content: bytes, address: str, _charset: str = "") -> Posts:
             try:
                 found.append(read_post(post, address))
             except Exception:  # noqa: BLE001  a hostile text may lead parsers to any error
-                page = whole(as_text(post.get("link"))) or address
+                page = sound.whole(as_text(post.get("link"))) or address
                 found.append(Article(page, is_unreadable=True))
     return Posts(tuple(found))
 
 
 def read_post(post: dict[str, Any], base: str) -> Article:
     """Make an article of a post."""
-    page, content = whole(as_text(post.get("link"))) or base, as_text(post.get("content"))
+    page, content = sound.whole(as_text(post.get("link"))) or base, as_text(post.get("content"))
     found = scan(content, page)
-    sounds = distinct([*_fields(post), *found.sounds, *sounds_in_shortcodes(content, page)])
-    frames = [place for each in found.frames if (place := elsewhere(each))]
+    unrendered = sound.sounds_in_shortcodes(content, page)
+    sounds = sound.distinct((*_fields(post), *found.sounds, *unrendered))
+    frames = list(filter(None, map(sound.elsewhere, found.frames)))
     if not sounds and not frames:
-        frames = [place for each in found.links if (place := elsewhere(each))]
+        frames = list(filter(None, map(sound.elsewhere, found.links)))
     terms, meta = _terms(post), as_dict(post.get("meta"))
     dates = (as_text(post.get(name)) for name in ("date", "date_gmt"))  # where the site is, first
     return Article(
@@ -87,25 +81,25 @@ def read_post(post: dict[str, Any], base: str) -> Article:
     )
 
 
-def _fields(post: dict[str, Any]) -> Iterator[LinkedSound]:
+def _fields(post: dict[str, Any]) -> Iterator[sound.LinkedSound]:
     """Find the recordings that plugins keep in fields: SSP, PowerPress, ACF, Podlove and others."""
     meta = as_dict(post.get("meta"))
     for value in (meta.get("audio_file"), meta.get("enclosure"), post.get("enclosure")):
         for each in value if isinstance(value, list) else [value]:
             first = (as_text(each).strip().splitlines() or [""])[0]  # then size, type and more
-            if place := whole(first):
-                yield LinkedSound(place)
+            if place := sound.whole(first):
+                yield sound.LinkedSound(place)
     yield from _within([value for name, value in post.items() if name not in WELL_KNOWN], DEEPEST)
 
 
-def _within(value: object, depth: int) -> Iterator[LinkedSound]:
-    if isinstance(value, str) and is_sound(value) and whole(value):
-        yield LinkedSound(value)
+def _within(value: object, depth: int) -> Iterator[sound.LinkedSound]:
+    if isinstance(value, str) and sound.is_sound(value) and sound.whole(value):
+        yield sound.LinkedSound(value)
     elif isinstance(value, dict | list) and depth:
         about = as_dict(value)
         kind, place = about.get("mime_type") or about.get("mimeType"), as_text(about.get("url"))
-        if as_text(kind).startswith("audio/") and whole(place):
-            yield LinkedSound(place)
+        if as_text(kind).startswith("audio/") and sound.whole(place):
+            yield sound.LinkedSound(place)
         for each in list(about.values() or as_list(value))[:MOST]:
             yield from _within(each, depth - 1)
 
@@ -126,7 +120,7 @@ def _picture(post: dict[str, Any]) -> str:
     media = as_list(as_dict(post.get("_embedded")).get("wp:featuredmedia"))
     own = [post.get(f"episode_{name}_image") for name in ("featured", "player")]
     places = [*(as_dict(each).get("source_url") for each in media[:1]), *own]
-    return next(filter(whole, map(as_text, places)), "")
+    return next(filter(sound.whole, map(as_text, places)), "")
 
 
 def _number(meta: dict[str, Any], *names: str) -> int | None:

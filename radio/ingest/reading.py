@@ -28,15 +28,12 @@ def read_in_child(
     Raises ReaderError, or what else the reader raises."""
     name = f"{reader.__module__}:{reader.__name__}"
     given = (name, answer.address, answer.headers.get_content_charset(""))
+    limits: dict[str, Any] = {"memory": memory or MEMORY, "seconds": seconds or SECONDS}
     with tempfile.NamedTemporaryFile() as file:
         file.write(answer.content)
         file.flush()
         try:
-            value = sandbox.call(
-                *(f"{__name__}:extract", file.name, *given),
-                memory=memory or MEMORY,
-                seconds=seconds or SECONDS,
-            )
+            value = sandbox.call(f"{__name__}:extract", file.name, *given, **limits)
         except ReaderError as error:
             raise ReaderError(reworded(error, file.name, answer.address)) from error
     shape: type[Shape] = get_type_hints(reader)["return"]

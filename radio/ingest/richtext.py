@@ -74,12 +74,9 @@ def tidy(address: str) -> str:
     parts = urlsplit(address)
     if not TRACKING.search(parts.query):
         return address
-    pairs = [
-        (k, v)
-        for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if not TRACKING.fullmatch(k)
-    ]
-    return urlunsplit(parts._replace(query=urlencode(pairs)))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in pairs if not TRACKING.fullmatch(name)])
+    return urlunsplit(parts._replace(query=query))
 
 
 class _Walk(ForgivingParser):
@@ -158,9 +155,8 @@ class _Walk(ForgivingParser):
             self._blocks[-1] = (self._blocks[-1][0], self._blocks[-1][1] + "  ")
         lines = text.replace("\n", "  \n").split("\n")
         indented = within + indent + " " * len(self._lead) * bool(depth)
-        first = within + indent + self._lead
-        kind = within + ("-" if depth else "")
-        self._blocks.append((kind, first + ("\n" + indented).join(lines)))
+        block = within + indent + self._lead + f"\n{indented}".join(lines)
+        self._blocks.append((within + ("-" if depth else ""), block))
 
     def _item(self) -> str:
         if not self._groups or self._groups[-1] == "blockquote":
@@ -196,14 +192,12 @@ class _Walk(ForgivingParser):
         if len(core) > LONGEST_MARKED:
             return [("", f"{text} <{address}>")]
         link = f"<{address}>" if core == address else f"[{core}]({address})"
-        at = text.find(core)
-        pieces = [("", text[: max(0, at)]), ("", link), ("", " " if text.endswith(" ") else "")]
-        return [piece for piece in pieces if piece[1]]
+        before, after = text[: max(0, text.find(core))], " " if text.endswith(" ") else ""
+        return [("", part) for part in (before, link, after) if part]
 
     def text(self) -> str:
         """Give what was written, at most LONGEST characters of it, in whole blocks."""
-        parts: list[str] = []
-        before = ""
+        parts, before = list[str](), ""
         for kind, block in self._blocks:
             quoted = kind.rstrip("-") if kind.rstrip("-") == before.rstrip("-") else ""
             is_list = kind.endswith("-") and before.endswith("-")
@@ -215,7 +209,7 @@ class _Walk(ForgivingParser):
 
 def _join(pieces: list[tuple[str, str]]) -> str:
     """Write marked words one after the other; no stars within a word."""
-    parts: list[str] = []
+    parts = list[str]()
     for number, (mark, text) in enumerate(pieces):
         before = pieces[number - 1][1][-1:] if number else ""
         after = pieces[number + 1][1][:1] if number + 1 < len(pieces) else ""

@@ -144,15 +144,13 @@ def read_blog(content: bytes, address: str, _charset: str = "") -> FeedPage:
     items = data if isinstance(data, list) else [data]
     podcasts = [as_dict(as_dict(each).get("podcast", each)) for each in items]
     found = [(each, _podcast(each)) for each in podcasts]
-    match = LISTED.fullmatch(address)
+    silent, match = (each for each, got in found if not got), LISTED.fullmatch(address)
     is_full = match and len(items) == AT_ONCE and isinstance(data, list)
     return FeedPage(
         title=next((words(_text(as_dict(each.get("blog")), "title")) for each in podcasts), ""),
         next=f"{match[1]}/{int(match[2]) + AT_ONCE}/{AT_ONCE}" if match and is_full else "",
         arrivals=tuple(arrival for _each, arrival in found if arrival),
-        silent=tuple(
-            Silent(_page(each) or words(_text(each, "title"))) for each, got in found if not got
-        ),
+        silent=tuple(Silent(_page(each) or words(_text(each, "title"))) for each in silent),
     )
 
 
@@ -257,11 +255,8 @@ def _recordings(item: str, site: str, about: Data, files: list[Data]) -> Iterato
 
 
 def _worth(file: Data) -> tuple[bool, bool, int]:
-    return (
-        _text(file, "source") == "original",
-        _suffix(file) in BETTER,
-        whole_number(_text(file, "size")),
-    )
+    is_upload, size = _text(file, "source") == "original", whole_number(_text(file, "size"))
+    return is_upload, _suffix(file) in BETTER, size
 
 
 def _day(text: str) -> Day | None:

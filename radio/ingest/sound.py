@@ -68,10 +68,9 @@ def is_sound(address: str) -> bool:
     (True, False)
     """
     try:
-        path = urlsplit(address.strip()).path
+        return urlsplit(address.strip()).path.lower().endswith(SUFFIXES)
     except ValueError:
         return False
-    return path.lower().endswith(SUFFIXES)
 
 
 def sounds_in_shortcodes(text: str, base: str) -> Iterator[LinkedSound]:

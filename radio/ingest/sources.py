@@ -21,8 +21,7 @@ from radio.system.messages import _
 
 log = logging.getLogger(__name__)
 
-# how files of sound begin
-SOUNDS = re.compile(rb"ID3|\xff[\xe2-\xfb]|fLaC|OggS|RIFF....WAVE|....ftyp", re.DOTALL)
+SOUNDS = re.compile(rb"ID3|\xff[\xe2-\xfb]|fLaC|OggS|RIFF....WAVE|....ftyp", re.DOTALL)  # begin so
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 TAG = re.compile(rb"<(?:link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
 PAIR = re.compile(r"(?<![\w-])([\w-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -42,9 +41,8 @@ class Discovery:
 def arrivals(
     web: Web, address: str, show: Show | None = None, depth: int = 0
 ) -> Iterator[Arrival | Left]:
-    """Give the recordings at an address, of the show that is wanted.
-    Raises NoAnswerError if it doesn't answer, ReaderError if nothing is found, ArchiveError if it
-    has several shows and none is named."""
+    """Give the recordings at an address, of the show that is wanted. Raises NoAnswerError,
+    ReaderError if nothing is found, ArchiveError if it has several shows and none is named."""
     yield from look(web, address, show, depth=depth).arrivals
 
 

@@ -75,9 +75,7 @@ _HEAD_NUMBER = re.compile(
 _HEAD_LINK = re.compile(
     r"[\s)\]]*(?P<sign>[–—:|•·/-])?\s*(?=[^\W_]|[«“\"‘’'(])(?!(?:et|and|a|au) #?\d)"
 )
-_ALONE = re.compile(
-    r"^\s*(?:[ée]mission|[ée]pisode|diffusion|replay)?\s*(?:d[ue]\s*)?$", re.IGNORECASE
-)
+_ALONE = re.compile(r"(?i)^\s*(?:[ée]mission|[ée]pisode|diffusion|replay)?\s*(?:d[ue]\s*)?$")
 _TRACK = re.compile(r"^\d{1,3}(?:\s*[-.)]\s+|_)")
 
 
@@ -121,16 +119,15 @@ def mask(text: str, *spans: tuple[int, int]) -> str:
 
 def read_numbering(text: str) -> Numbering:
     """Read « S02E04 », « n° 12 », « #12 », « LMAD_034 » with the show masked."""
-    plain, season = plain_letters(text), None
+    plain = plain_letters(text)
     for pattern in (_PAIR, _NUMBER, _BEHIND_SHOW):
         if match := pattern.search(plain):
             parts = match.groupdict()
-            if said := parts.get("season") or parts.get("other"):
-                season = int(said)
+            said = parts.get("season") or parts.get("other")
+            season = int(said) if said else None
             return Numbering(mask(text, match.span()), int(match["number"]) or None, season)
-    season = read_season(text)
     match = _SEASON.search(plain)
-    return Numbering(mask(text, match.span()) if match else text, None, season)
+    return Numbering(mask(text, match.span()) if match else text, None, read_season(text))
 
 
 def read_season(text: str) -> int | None:
@@ -140,8 +137,7 @@ def read_season(text: str) -> int | None:
 
 
 def without_head(title: str, show: Show, day: Day | None = None) -> Numbering:
-    """Remove the show, the number and the day with which a source begins a title.
-    Where nothing else is said the title stays as it is.
+    """Take show, number and day off the head of a title, unless nothing else is said there.
 
     >>> without_head("La Machine #12 – Les caméras", Show("lmad", "La Machine"))
     Numbering(text='Les caméras', number=12, season=None)

@@ -133,9 +133,8 @@ def begin(
 
 
 def add(archive: Archive, upload: SentFile, start: int, piece: bytes) -> int:
-    """Write a block where the last one ended, and return how many bytes are here then.
-    A block that belongs elsewhere is left out. Raises ArchiveError, too, if too little of the disk
-    would stay free."""
+    """Write a block where the last one ended, else leave it out; return how many bytes are here
+    then. Raises ArchiveError, too, if too little of the disk would stay free."""
     part = _place(archive, upload.id) / PART
     with locked(part.parent, "upload"):
         here = received(archive, upload)
@@ -161,9 +160,8 @@ def finish(archive: Archive, upload: SentFile) -> SentFile:
                 if known.changed > 0:
                     os.utime(part, (known.changed, known.changed))
                 keep(part, path)
-        sha256, show = hash_file(path), archive.show(known.show)
-        surveyor = Surveyor(archive, Recordings(archive, [path]))
-        row = surveyor.row(path, read_tags(path), show, NOTHING)
+        sha256, surveyor = hash_file(path), Surveyor(archive, Recordings(archive, [path]))
+        row = surveyor.row(path, read_tags(path), archive.show(known.show), NOTHING)
         twin = next((each.name for each in uploads(archive) if each.sha256 == sha256), "")
         if twin and not row.twin_of:
             row = replace(row, twin_of=twin, action=TWIN)
@@ -177,9 +175,8 @@ def store(
 ) -> SentFile | Refusal:
     """Save a file of unknown size at once, or say why not. Raises as `begin` and `add`."""
     archive.show(show)
-    name_here = folder_name(uuid.uuid4().hex)
-    part, size = _place(archive, name_here) / PART, 0
-    is_kept = False
+    name_here, size, is_kept = folder_name(uuid.uuid4().hex), 0, False
+    part = _place(archive, name_here) / PART
     try:
         with explained(part, REMEDY):
             desk(archive.root)
@@ -239,14 +236,9 @@ def _place(archive: Archive, name: str) -> Path:
 
 def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> None:
     """Write bytes at the end, all or none; flushed to the disk if `is_last`."""
-    require_room(
-        part.parent,
-        len(piece),
-        lambda free: _(
-            "le disque est plein (il reste {free} Mo) ; faites de la place", free=free // 10**6
-        ),
-        _floor(shutil.disk_usage(part.parent).total),
-    )
+    full = _("le disque est plein (il reste {free} Mo) ; faites de la place")
+    floor = _floor(shutil.disk_usage(part.parent).total)
+    require_room(part.parent, len(piece), lambda free: _(full, free=free // 10**6), floor)
     with explained(part, REMEDY), part.open("ab") as file:
         try:
             file.write(piece)

@@ -17,14 +17,7 @@ from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.pages import WebPage
-from radio.ingest.reading import (
-    LARGEST,
-    as_dict,
-    as_list,
-    parse_json,
-    read_in_child,
-    whole_number,
-)
+from radio.ingest.reading import LARGEST, as_dict, as_list, parse_json, read_in_child, whole_number
 from radio.ingest.sound import LinkedSound, distinct, whole
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, RadioError, ReaderError
@@ -103,8 +96,7 @@ class Api:
     def address(self, route: str, **asked: str) -> str:
         """Give the address of a route, with pretty links or without."""
         between = "&" if "?" in self.root else "?"
-        query = urlencode(asked)
-        return f"{self.root}{route}{between if query else ''}{query}"
+        return f"{self.root}{route}{between if asked else ''}{urlencode(asked)}"
 
     def ask(self, route: str, limit: int = LARGEST, /, **asked: str) -> Answer:
         """Ask the API for at most `limit` bytes. Raises NoAnswerError or ReaderError."""
@@ -138,8 +130,7 @@ class Api:
 
     def of_term(self, taxonomy: str, number: str) -> list[Route]:
         """Give the posts of a term."""
-        types = self.taxonomies[taxonomy]
-        asked = ((taxonomy, number),)
+        types, asked = self.taxonomies[taxonomy], ((taxonomy, number),)
         return [Route(route, asked) for kind, route in self.types.items() if kind in types]
 
 
@@ -295,10 +286,8 @@ def _read(api: Api, routes: list[Route]) -> tuple[list[Article], list[Left]]:
             shown += found_there
     # What many pages show belongs to the site, not to an article.
     times = Counter(place for each in shown for place in {sound.place for sound in each.sounds})
-    return [
-        replace(each, sounds=tuple(one for one in each.sounds if times[one.place] < COMMON))
-        for each in shown
-    ], left
+    rare = (tuple(one for one in each.sounds if times[one.place] < COMMON) for each in shown)
+    return [replace(each, sounds=own) for each, own in zip(shown, rare, strict=True)], left
 
 
 def _shown(api: Api, article: Article) -> list[Article]:
@@ -313,16 +302,16 @@ def _shown(api: Api, article: Article) -> list[Article]:
     if len(parts) < 2:
         found = parts[0] if parts else article
         return [replace(article, sounds=found.sounds, elsewhere=found.elsewhere)]
-    return [
-        replace(
-            part,
-            page=part.page if part.page != article.page else f"{part.page}#{number}",
-            tags=article.tags,
-            shows=article.shows,
-            producers=article.producers,
-        )
-        for number, part in enumerate(parts, 1)
-    ]
+    about: dict[str, Any] = {
+        "tags": article.tags,
+        "shows": article.shows,
+        "producers": article.producers,
+    }
+    own = list[Article]()
+    for number, part in enumerate(parts, 1):
+        page = part.page if part.page != article.page else f"{part.page}#{number}"
+        own.append(replace(part, page=page, **about))
+    return own
 
 
 def _citing(api: Api, spoken: list[Article]) -> Iterator[Article]:
