@@ -29,7 +29,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 def entrance(archive: Archive, clock: Clock) -> Entrance:
-    """An archive with Zoé, who chose her password."""
     accounts.add(archive.root, "Zoé", "keeper")
     made = Entrance(archive.root, clock)
     made.accept(accounts.invite(archive.root, "Zoé", clock()), WORD)
@@ -37,7 +36,6 @@ def entrance(archive: Archive, clock: Clock) -> Entrance:
 
 
 def visit_of(entrance: Entrance, password: str = WORD) -> Visit:
-    """Sign Zoé in."""
     visit = entrance.visit(entrance.sign_in("Zoé", password, ""))
     assert visit
     return visit
@@ -344,9 +342,7 @@ def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert most == 2
 
 
-def test_who_waits_in_vain_for_a_turn_is_not_told_that_the_password_is_wrong(
-    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waiting_is_no_wrong_password(entrance: Entrance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "WAIT", 0.0)
     with passwords.turn(), passwords.turn(), pytest.raises(BrakedError) as waits:
         entrance.sign_in("Zoé", WORD, "")

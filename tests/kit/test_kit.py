@@ -99,9 +99,7 @@ def test_no_copy_made_of_a_recording_outlives_a_redaction(archive: Archive) -> N
     assert [each for each in left if each.is_file()] == []
 
 
-def test_no_kit_of_what_was_withdrawn_and_none_over_another(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_no_kit_of_what_was_withdrawn_none_over_another(archive: Archive, tmp_path: Path) -> None:
     assert exact(3599.9996) == "1:00:00.000"
     episode = put(archive, STREET)
     with pytest.raises(ArchiveError, match="already"):

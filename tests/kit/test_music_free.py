@@ -32,7 +32,6 @@ def tone(pitch: float, seconds: float) -> np.ndarray:
 
 
 def chord(pitch: float, seconds: float) -> np.ndarray:
-    """Some tones that swell and fade, three times a second."""
     times = np.arange(round(seconds * RATE)) / RATE
     tones = (tone(pitch * each, seconds) for each in (1.0, 1.5, 2.2))
     return sum(tones) / 3 * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * times))
@@ -57,7 +56,6 @@ def heard(episode: Episode, *words: tuple[float, float]) -> Evidence:
 
 
 def kept(archive: Archive, folder: Path, sound: np.ndarray) -> Episode:
-    """Take a sound into an archive."""
     path = folder / "2024-01-16-essai.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -109,9 +107,7 @@ def test_words_stay_and_what_lies_between_goes(archive: Archive, episode: Episod
     assert archive.audio_path(episode).read_bytes() == before
 
 
-def test_no_first_word_is_lost_that_the_machine_heard_late(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_no_first_word_is_lost_that_was_heard_late(archive: Archive, tmp_path: Path) -> None:
     """After loud music a voice is heard too late, and its last word goes on into the music."""
     sound = np.concatenate([chord(VOICE, 5.0), chord(MUSIC, 5.0), chord(VOICE, 5.0)])
     found = kept(archive, tmp_path, sound)

@@ -45,7 +45,6 @@ ASK_ELSEWHERE = """() => {
 
 @pytest.fixture(scope="module")
 def two_shows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two shows of two episodes each, with texts, one with subtitles, and their site."""
     folder = Path(tmp_path_factory.mktemp("shows"))
     archive = Archive(folder / "archive")
     archive.create()
@@ -85,7 +84,6 @@ def withdraw(archive: Archive, key: str) -> None:
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
-    """Which file lies where, and when it was written."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != LEDGER)
     return {
         str(path.relative_to(folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
@@ -138,7 +136,7 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, froze
 def test_a_static_host_serves_it_below_a_path(page: Page, frozen: Path, tmp_path: Path) -> None:
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            pass
 
     (tmp_path / "archives").symlink_to(frozen)
     handler = functools.partial(Quiet, directory=str(tmp_path))
@@ -153,9 +151,7 @@ def test_a_static_host_serves_it_below_a_path(page: Page, frozen: Path, tmp_path
         server.shutdown()
 
 
-def test_without_script_pages_are_read_and_search_says_what_it_needs(
-    browser: Browser, frozen: Path
-) -> None:
+def test_without_script_pages_are_read_and_search_says_so(browser: Browser, frozen: Path) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{frozen.as_uri()}/shows/{SHOW}/{CITY}.html")
@@ -173,7 +169,6 @@ def test_without_script_pages_are_read_and_search_says_what_it_needs(
 
 
 def test_pages_are_accessible_and_fit_a_phone(browser: Browser, frozen: Path) -> None:
-    """Those that are not as on the site: tests/web looks at the others."""
     size = {"width": 360, "height": 740}
     searches = ["search.html?q=cam%C3%A9ra", "search.html?q=zzzz"]
     # For axe: a meta element binds what a test injects, too.
@@ -305,9 +300,7 @@ def test_a_run_that_was_cut_short_is_gone_on_with(small: Archive, tmp_path: Path
     assert not [path for path in state(folder) if FIRST in path]
 
 
-def test_what_belongs_to_others_is_neither_taken_nor_followed(
-    small: Archive, tmp_path: Path
-) -> None:
+def test_what_belongs_to_others_is_not_taken_or_followed(small: Archive, tmp_path: Path) -> None:
     home, mine, folder = tmp_path / "public_html", tmp_path / "mine.txt", tmp_path / "site"
     home.mkdir()
     for path in (home / "index.html", mine):
@@ -341,9 +334,7 @@ def test_recordings_are_linked_where_that_is_asked_for(small: Archive, tmp_path:
         assert (tmp_path / folder / there).samefile(sound) is same
 
 
-def test_a_transcript_that_cannot_be_read_costs_its_text_alone(
-    small: Archive, tmp_path: Path
-) -> None:
+def test_an_unreadable_transcript_costs_its_text_alone(small: Archive, tmp_path: Path) -> None:
     small.vtt_path(FIRST).write_bytes(b"\xff no WebVTT")
     export(small, tmp_path / "site")
     page = (tmp_path / "site" / "shows" / f"{FIRST}.html").read_text("utf-8")

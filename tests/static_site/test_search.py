@@ -81,12 +81,10 @@ class Site:
         page.goto(f"{self.root}/search.html")
 
     def read(self, query: str) -> None:
-        """Search as listeners do."""
         self.page.goto(f"{self.root}/search.html?q={quote(query)}")
         expect(self.page.locator("h1")).not_to_have_text("Recherche")
 
     def find(self, queries: Sequence[str]) -> dict[str, dict[str, int]]:
-        """Search, and count the passages of each episode that is found."""
         counted = self.page.evaluate(
             """async (queries) => {
                 const answers = [];
@@ -101,7 +99,6 @@ class Site:
         return dict(zip(queries, counted, strict=True))
 
     def server(self, queries: Sequence[str]) -> dict[str, tuple[EpisodeHits, ...]]:
-        """Have the server search for the same."""
         index, options = indexed(self.archive), SearchOptions(size=50, as_typed=True)
         return {query: index.search(query, options).episodes for query in queries}
 
@@ -123,7 +120,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def dated(page: Page, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Episodes of which the day, the month, the year or nothing is known, and their site."""
     archive = Archive(Path(tmp_path_factory.mktemp("dated")) / "archive")
     write_unmet(archive)
     for slug, (known, _shown) in DATES.items():
@@ -169,9 +165,7 @@ def test_what_is_found_is_drawn_on_the_timeline_as_by_the_server(dated: Site) ->
     expect(dated.page.locator("#seam [aria-current]")).to_have_text("2018")
 
 
-def test_signs_are_read_and_filters_told_as_by_the_server(
-    page: Page, frozen: Path, chain: Path
-) -> None:
+def test_signs_and_filters_are_read_as_by_the_server(page: Page, frozen: Path, chain: Path) -> None:
     site = Site(page, frozen, Archive(chain))
     found = {query: set(keys) for query, keys in site.find([*SIGNS]).items()}
     wanted = {query: {f"{samples.SHOW}/{slug}" for slug in slugs} for query, slugs in SIGNS.items()}
@@ -198,7 +192,6 @@ def test_a_word_is_found_in_all_its_forms_and_no_other_word(page: Page, tmp_path
 
 
 def share_a_stem(one: str, other: str) -> bool:
-    """Whether each word of one text has a stem in common with one of the other."""
     first, second = (
         [{form for form in word.forms if form[0] == STEM} for word in words(text)]
         for text in (one, other)
@@ -232,7 +225,6 @@ def test_talk_is_found_that_the_server_finds(page: Page, tmp_path: Path) -> None
 
 
 def test_passages_are_counted_as_by_the_server(page: Page, tmp_path: Path) -> None:
-    """Words near and far, in cues short and long, one of them longer than any is read at once."""
     archive, chance = begun(tmp_path / "archive", "Émission"), random.Random(11)
     said = ["pigeon", "pigeons", "place", "marché", "fontaine", "regarde", "regarder", "l’eau"]
     said += ["arc-en-ciel", "sur", "la"] + ["matin", "soir"] * 5 + ["de"] * 20

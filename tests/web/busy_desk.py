@@ -59,12 +59,10 @@ class BusyDesk:
     accepted: str  # the proposal of which other places are left
 
     def cookie(self, name: str) -> dict[str, Any]:
-        """What a browser shows that somebody is signed in."""
         return cast(dict[str, Any], cookie(self.tokens[name], self.address))
 
     @property
     def pages(self) -> dict[str, str]:
-        """Each page of the desk that is opened by its address."""
         about = "fields chapters rights redact pseudonym reply recording consents delete"
         rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
         return {
@@ -95,7 +93,6 @@ class Answer:
 
     @property
     def script(self) -> str:
-        """Fill the form in and send it, in any browser."""
         return f"""(() => {{
             for (const [name, value] of Object.entries({json.dumps(self.typed)})) {{
                 const it = document.querySelector(name);
@@ -162,7 +159,6 @@ def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
 
 
 def fill(archive: Archive) -> None:
-    """Have two shows, some episodes, and all that may wait for a volunteer."""
     archive.create()
     archive.write_show(Show("emission", "La Machine à découdre", station="Radio Dio"))
     archive.write_show(Show("autre", "Contretemps", station="Radio Dio"))
@@ -208,7 +204,6 @@ def send_recordings(archive: Archive) -> None:
 
 
 def hear_listeners(archive: Archive) -> None:
-    """Have listeners propose, one of them twice over, one what a person then wrote otherwise."""
     accept(archive, propose(archive, "La CNIL dit non aux micros de la rue.", 1), who="Zoé")
     for _ in range(3):
         propose(archive, "Et puis la CNIL part, les micros restent.", 3, "la même qu’au début")
@@ -233,7 +228,6 @@ def act(archive: Archive) -> None:
 
 
 def tell_state(archive: Archive) -> None:
-    """Have the work tell of what it does, of what is left, and of what failed."""
     now = time.time()
     left = (Remainder("transcribe", 3, 3, 9000.0, 0, 7200.0), Remainder("checksums", 2))
     wrong = f"autre/{STREET}: its recording breaks off after 12 s; replace it"

@@ -48,7 +48,6 @@ def enrol(archive: Archive, name: str = "Noé", role: Role = "keeper") -> str:
 
 
 def people(archive: Archive, *names: str, role: Role = "keeper") -> list[FlaskClient]:
-    """Some whom the desk of one site knows."""
     app = create_app(archive, Index(archive))
     clients = [app.test_client() for _ in names]
     for client, name in zip(clients, names, strict=True):
@@ -57,18 +56,15 @@ def people(archive: Archive, *names: str, role: Role = "keeper") -> list[FlaskCl
 
 
 def signed_in(archive: Archive, role: Role = "keeper", name: str = "Noé") -> FlaskClient:
-    """Somebody whom the desk of a site knows."""
     return people(archive, name, role=role)[0]
 
 
 def cookie(token: str, address: str) -> Any:
-    """What a browser shows at an address that somebody is signed in."""
     url = address.replace("http:", "https:")  # of a cookie that is secure
     return {"name": COOKIE, "value": token, "url": url, "secure": True}
 
 
 def propose(archive: Archive, words: str, number: int = 0, comment: str = "") -> str:
-    """Propose words for a sentence of the first sample show, as a listener does."""
     transcript = archive.transcript(KEY)
     assert transcript
     cue = transcript.cues[number]
@@ -78,7 +74,6 @@ def propose(archive: Archive, words: str, number: int = 0, comment: str = "") ->
 
 
 def said(archive: Archive, key: str = KEY) -> str:
-    """All words of a text."""
     transcript = archive.transcript(key)
     assert transcript
     return sentence_of(transcript.cues)
@@ -113,6 +108,5 @@ def when_over(client: FlaskClient, path: str, busy: str) -> str:
 
 
 def send(client: FlaskClient, page: TestResponse, **fields: str) -> TestResponse:
-    """Send a form of a page as it was shown, with what is written in it."""
     data = hidden(page) | fields
     return client.post(page.request.path, data=data, headers=OWN)

@@ -8,7 +8,6 @@ from radio.web.site import create_app
 
 
 def visit(archive: Archive, base_url: str = "") -> FlaskClient:
-    """Somebody who visits, once the index is up to date."""
     index = Index(archive)
     index.refresh()
     return create_app(archive, index, base_url=base_url).test_client()

@@ -64,7 +64,6 @@ class Page:
 
     @property
     def here(self) -> str:
-        """Its address."""
         return f"/desk/{self.place}/{KEY}"
 
 
@@ -150,7 +149,6 @@ each_page = pytest.mark.parametrize("action", PAGES, ids=IDS)
 
 @pytest.fixture
 def site(archive: Archive) -> Archive:
-    """An episode with a text, and a better copy that was sent."""
     put(archive, STREET, title=f"Avec {NAME}")
     said = Transcript((Cue(0, 4, f"Bonjour {NAME}."), Cue(4, 9, "La rue est à nous.")))
     archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
@@ -190,7 +188,6 @@ def state(archive: Archive) -> tuple[list[Episode], int]:
 
 @each_page
 def test_nothing_is_done_for_whom_it_is_not(site: Archive, action: Page) -> None:
-    """Only keepers may, and what another site sends is refused."""
     keeper, reader = signed_in(site, name="Zoé"), signed_in(site, "rereader", "Léa")
     stranger, asked, before = reader.application.test_client(), asked_of(site, action), state(site)
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
@@ -247,7 +244,6 @@ def test_what_can_not_be_is_said_and_what_was_typed_stays(site: Archive, action:
 
 @contextlib.contextmanager
 def busy(client: FlaskClient) -> Iterator[None]:
-    """Have the site be at something long."""
     chores = cast(Chores, client.application.extensions.setdefault("chores", Chores()))
     begun, end = threading.Event(), threading.Event()
 
@@ -265,15 +261,12 @@ def busy(client: FlaskClient) -> Iterator[None]:
 
 
 def over(client: FlaskClient) -> None:
-    """Wait until the site is at nothing long."""
     chores = cast(Chores, client.application.extensions["chores"])
     until(lambda: not chores.running())
 
 
 @each_page
-def test_what_is_done_waits_for_what_goes_on_is_noted_and_undone(
-    site: Archive, action: Page
-) -> None:
+def test_what_is_done_waits_is_noted_and_undone(site: Archive, action: Page) -> None:
     client, before = signed_in(site), state(site)
     shown, asked = ready(site, client, action)
     asked |= {"note": "lettre"}
@@ -309,9 +302,7 @@ def test_what_is_done_waits_for_what_goes_on_is_noted_and_undone(
     [each for each in PAGES if each.place in ("episodes", "rights", "delete") and not each.is_long],
     ids=lambda it: it.place,
 )
-def test_what_somebody_does_just_then_stays(
-    site: Archive, action: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_others_do_stays(site: Archive, action: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even between the last look at the episode and what is done to it."""
     client, do, then = signed_in(site), ActionPage.do, []
     shown, asked = ready(site, client, action)

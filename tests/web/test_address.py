@@ -26,7 +26,6 @@ HOSTS = ("localhost", "127.0.0.1:8000", "evil.example", os.uname().nodename)
 
 @pytest.fixture
 def unnamed(stocked: Archive) -> FlaskClient:
-    """A site whose keeper gave no address."""
     return visit(stocked)
 
 

@@ -23,7 +23,6 @@ API = "/api/v1/episodes"
 
 @pytest.fixture
 def client(stocked: Archive) -> FlaskClient:
-    """Two episodes to hear, one withdrawn, one to come, one of another show."""
     put(stocked, STREET, people=(Person("Camille"),), links=LINKS)
     put(stocked, CITY, chapters=(Chapter(0.0, "Début"),), number=2)
     stocked.write_show(Show("autre", "Autre"))
@@ -39,9 +38,7 @@ def test_a_wrong_question_is_told_so(client: FlaskClient) -> None:
         ask(client, API + asked, 400)
 
 
-def test_a_player_learns_how_loud_to_play_what_was_measured_and_nothing_is_measured_for_it(
-    client: FlaskClient, stocked: Archive
-) -> None:
+def test_a_player_learns_loudness_measured_before(client: FlaskClient, stocked: Archive) -> None:
     key = f"emission/{CITY}"
     assert ask(client, f"{API}/{key}", schema="Details")["gain"] is None
     assert "data-gain" not in client.get(f"/shows/{key}").text

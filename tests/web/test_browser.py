@@ -64,7 +64,6 @@ FOCUSED = """() => {
 
 
 def opened(page: Page, address: str, second: float) -> Page:
-    """Open an episode at a second, its sound ready, which nobody hears."""
     page.goto(address)
     wait_until(page, f"return audio.readyState >= 1 && Math.abs(audio.currentTime - {second}) < 1")
     page.evaluate(MUTE)
@@ -318,7 +317,6 @@ def test_the_sound_goes_on_across_pages(page: Page, site: str) -> None:
 
 
 def start_of(sentence: Locator) -> str:
-    """The second at which a sentence begins, as its link has it."""
     link = urllib.parse.urlsplit(sentence.get_attribute("href") or "")
     return urllib.parse.parse_qs(link.query)["t"][0]
 
@@ -371,7 +369,6 @@ def test_one_press_copies_the_link_at_this_second(page: Page, site: str) -> None
 
 @pytest.fixture
 def elsewhere(site: str, tmp_path: Path) -> Iterator[str]:
-    """Another site, which embeds the player of an episode and its whole page."""
     frames = "".join(
         f'<iframe src="{site}/{path}/{SHOW}/{CITY}" title="{path}"></iframe>'
         for path in ("embed", "shows")
@@ -400,7 +397,6 @@ def test_another_site_may_embed_the_player_alone(page: Page, elsewhere: str) -> 
 
 
 def test_pages_are_accessible_and_ask_for_nothing_elsewhere(phone: Page, site: str) -> None:
-    """On a phone, by day, by night and magnified; and nothing is left on the device."""
     requests, messages = watch(phone)
     for path in PAGES:
         phone.set_viewport_size({"width": PHONE, "height": 740})
@@ -452,9 +448,7 @@ def test_without_script_the_head_leaves_a_phone_to_the_page(browser: Browser, si
 
 
 @pytest.mark.torture
-def test_the_pictures_of_the_papers_can_be_taken_again(
-    browser: Browser, site: str, tmp_path: Path
-) -> None:
+def test_pictures_of_papers_are_taken_again(browser: Browser, site: str, tmp_path: Path) -> None:
     pages = [ROOT / "README.md", ROOT / "docs" / "everyday.md"]
     shown = "".join(page.read_text(encoding="utf-8") for page in pages)
     for path in screenshots.take(browser, site, tmp_path):

@@ -24,7 +24,6 @@ WHOLE = {"Range": "bytes=0-"}
 
 @pytest.fixture
 def client(stocked: Archive) -> FlaskClient:
-    """A site that answers what goes wrong as it does at work."""
     return visit(stocked)
 
 
@@ -61,7 +60,6 @@ def test_what_was_kept_and_is_damaged(client: FlaskClient, stocked: Archive, add
 
 @for_each("address", HELD)
 def test_what_is_answered_without_it(client: FlaskClient, address: str) -> None:
-    """304, 416, and the head alone."""
     with client.get(address, headers=WHOLE) as whole:
         known, size = whole.headers["ETag"], int(whole.headers["Content-Length"])
     assert client.get(address, headers={"If-None-Match": known}).status_code == 304

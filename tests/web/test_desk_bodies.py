@@ -41,7 +41,6 @@ class Site:
     root: Path
 
     def send(self, path: str, who: str, size: int, origin: str = "same-origin") -> int:
-        """Send a form."""
         head = (f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {size}", "Connection: close")
         told = (f"Sec-Fetch-Site: {origin}", f"Cookie: {self.cookies.get(who, '')}")
         with socket.create_connection(("127.0.0.1", self.port), timeout=LONG) as peer:
@@ -63,7 +62,6 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site in this process, with two pages that take larger forms."""
     archive = Archive(tmp_path_factory.mktemp("bodies") / "root")
     archive.create()
     archive.write_show(Show("emission", "Émission"))
@@ -106,9 +104,7 @@ def others() -> None:
         ("/", "Zoé", 405),
     ],
 )
-def test_a_large_form_is_taken_from_whom_its_page_admits(
-    site: Site, path: str, who: str, status: int
-) -> None:
+def test_a_large_form_is_taken_where_admitted(site: Site, path: str, who: str, status: int) -> None:
     assert site.send(path, who, ROOM - 1) == status
     assert site.send(path, who, LARGEST - 1) == (403 if status == 413 else status)
 
@@ -191,7 +187,6 @@ def test_what_many_strangers_send_fills_no_disk(site: Site) -> None:
 
 
 def memory() -> int:
-    """The bytes of memory that this process has."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 

@@ -31,7 +31,6 @@ def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) ->
     (entry, *_) = journal.entries(archive.root)
     told = (entry.who, entry.what, entry.key, entry.line, entry.note)
     assert told == ("Noé", "delete", KEY, "Doublon <ici>.", "lettre")
-
     page = client.get("/desk/deleted")
     assert KEY in page.text
     assert send(client, page, act="x").status_code == 409
@@ -44,9 +43,7 @@ def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) ->
     assert "Rien." in text(client.get("/desk/deleted"))
 
 
-def test_what_is_deleted_while_the_search_can_not_follow_is_not_told_as_there(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_deleted_before_search_follows(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     put(archive, STREET)
     client = signed_in(archive)
 

@@ -76,7 +76,6 @@ def test_a_keeper_sees_the_page_before_and_saves_it(street: Archive) -> None:
     assert "<em>Un</em> texte." in seen.text
     assert "avec Camille (présentation), Anna" in text(seen).replace(" ,", ",")
     assert street.episode(KEY).title == "La rue"
-
     saved = send(client, seen)
     assert saved.status_code == 303
     assert "C’est enregistré." in text(client.get(saved.location))
@@ -108,7 +107,6 @@ def test_who_comes_second_chooses_and_nothing_is_lost(street: Archive) -> None:
     assert kept.status_code == 303
     now = street.episode(KEY)
     assert (now.title, now.description, now.tags) == ("Ruelle", "Un texte.", ("air",))
-
     write(street, [edit(street, KEY, {"tags": "feu"})], who="Zoé")
     mine = send(client, page, title="Avenue")
     assert "c’est gardé : Mots-clés, Description" in text(mine).replace(" ,", ",")
@@ -166,7 +164,6 @@ def test_a_show_and_the_site_have_their_page_too(street: Archive) -> None:
     show = street.read_show("emission")
     assert (show.station, show.explicit) == ("Radio Dio", False)
     assert show.glossary == ("Zinzolin", "VSA = vidéosurveillance")
-
     page = client.get("/desk/site")
     told = {"name": "Dio, la mémoire", "legal": "Association *Dio*.", "contact": "x"}
     wrong = send(client, page, "save", "/desk/site", **told)
@@ -196,12 +193,7 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive) -> None:
     assert "Il est dans cette émission" in words
     assert "Seule la commande radio undo le défait" in words
     entry = journal.entries(archive.root)[0]
-    assert (entry.who, entry.what, entry.key, entry.line) == (
-        "Noé",
-        "move",
-        f"nuit/{STREET}",
-        KEY,
-    )
+    assert (entry.who, entry.what, entry.key, entry.line) == ("Noé", "move", f"nuit/{STREET}", KEY)
     call("undo", "--root", str(archive.root))
     assert [each.key for each in archive.episodes()] == [KEY]
 
@@ -211,7 +203,6 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive) -> None:
 
 @pytest.fixture
 def long(archive: Archive) -> Archive:
-    """An episode of twenty minutes, with music in its middle."""
     episode = put(archive, STREET)
     audio = replace(episode.audio, duration=1200.0)
     archive.write_episode(replace(episode, audio=audio))
@@ -234,7 +225,6 @@ def rows(*pairs: tuple[str, str], was: str = "", **more: str) -> dict[str, Any]:
 
 
 def form(page: TestResponse) -> dict[str, Any]:
-    """What the form of a page says, no choice made in it."""
     return form_of(page.text, 'id="fields"') | {"act": "save"}
 
 
@@ -282,7 +272,6 @@ def test_proposed_chapters_are_taken_and_those_of_people_stay(long: Archive) -> 
     write(long, [edit(long, KEY, {"chapters": "1:00 À nous"})])
     assert client.post(CHAPTERS, data={"act": "take"}, headers=OWN).status_code == 409
     assert long.episode(KEY).chapters == (Chapter(60.0, "À nous"),)
-
     sent = rows(("2:00", "À moi"), was="3:00 D’avant")
     met = client.post(CHAPTERS, data=sent, headers=OWN)
     assert met.status_code == 409

@@ -100,12 +100,10 @@ class Volunteer:
         self.window.go(address).evaluate("window.focus()")
 
     def follow(self, selector: str, key: str = ENTER) -> None:
-        """Press what a selector finds, and wait for the page that comes."""
         self.reach(selector)
         self.leave(key)
 
     def leave(self, key: str = ENTER) -> None:
-        """Press a key that asks for another page, and wait for that one."""
         self.window.evaluate("document.body.dataset.old = '1'")
         self.window.press(key)
         self.window.wait_until("!document.body.dataset.old && document.readyState === 'complete'")
@@ -113,11 +111,9 @@ class Volunteer:
         assert self.window.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     def told(self) -> str:
-        """What the page says of what was done."""
         return str(self.window.evaluate("document.querySelector('main [role]')?.textContent"))
 
     def wait(self, words: str) -> None:
-        """Look again, until the site says that it is done."""
 
         def look() -> bool:
             if words not in self.told():
@@ -147,7 +143,6 @@ OTHERS = [
 
 @pytest.fixture(params=["chromium", *OTHERS])
 def volunteer(request: pytest.FixtureRequest) -> Iterator[Volunteer]:
-    """Each browser, as wide as a small phone; axe looks where scripts run."""
     if request.param.endswith("firefox"):
         firefox: Firefox = request.getfixturevalue(request.param)
         yield Volunteer(firefox.size(**ROOM), lambda: "")
@@ -173,7 +168,6 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
     read_the_journal(volunteer)
     volunteer.follow("form[action$=sign-out] button")
     volunteer.reach("#password")
-
     transcript = place.archive.transcript(key)
     assert transcript
     text = sentence_of(transcript.cues)
@@ -229,7 +223,6 @@ def edit(volunteer: Volunteer, key: str) -> None:
 
 
 def transcribe(archive: Archive, key: str) -> None:
-    """Have a text of three sentences, as the machine would have written it."""
     cues = tuple(Cue(float(start), start + 4.0, said) for start, said in SAID.items())
     text = render_vtt(Transcript(cues, {"status": "machine", "model": "base"}))
     archive.vtt_path(key).parent.mkdir(parents=True, exist_ok=True)
@@ -246,7 +239,6 @@ def reread(volunteer: Volunteer, key: str) -> None:
 
 
 def propose(volunteer: Volunteer, place: Place, key: str) -> None:
-    """Be a listener in between, at the same machine."""
     volunteer.open(f"{place.public}/shows/{key}?t=2")
     volunteer.follow(".mend a")
     assert volunteer.look() == ""

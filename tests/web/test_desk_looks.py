@@ -73,7 +73,6 @@ def signed_in(browser: Browser, busy: BusyDesk) -> BrowserContext:
 
 
 def ill(page: Page) -> list[object]:
-    """What is wrong with a page on a phone; all of it is nothing where all is well."""
     looked = page.evaluate(f"() => [{', '.join(f'({each})()' for each in LOOKED)}]")
     return [each for each in (*looked, faults(page)) if each]
 

@@ -43,7 +43,6 @@ ASKED = {"name": "Zoé Zimmermann", "shown": "Camille", "scope": "episode", "fat
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    """Somebody who keeps an archive in which a name is said after 20 seconds."""
     said = "Bonjour à toutes.", "Alors monsieur Zinzolin habite au coin <là>.", "Merci à tous."
     hear(archive, dict(zip((0, 19, 38), said, strict=True)), pace=1.0)
     return signed_in(archive)
@@ -91,9 +90,7 @@ def test_the_command_takes_a_consent_away(archive: Archive) -> None:
     assert call("protect", "consent", *root, "--remove", check=False).returncode == 1
 
 
-def test_a_reply_is_seen_published_changed_and_taken_away(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_reply_is_published_changed_and_taken_away(archive: Archive, client: FlaskClient) -> None:
     def replies() -> tuple[PublicReply, ...]:
         return archive.episode(KEY).protection.replies
 
@@ -111,7 +108,6 @@ def test_a_reply_is_seen_published_changed_and_taken_away(
     assert "C’est &lt;b&gt;faux" in client.get(f"/shows/{KEY}").text
     stale = send(client, shown, **REPLIED, act="remove", number="1")
     assert (stale.status_code, len(replies())) == (409, 1)
-
     changing = client.get(f"{REPLY}?number=1")
     assert 'value="0:01"' in changing.text and 'value="2026-05-12"' in changing.text
     shown = send(client, changing, **whole | {"at": ""}, act="show")
@@ -134,9 +130,7 @@ def test_long_texts_are_taken_whole_in_any_script(archive: Archive, client: Flas
     assert (whole.status_code, "Elle se lira ainsi" in whole.text) == (200, True)
 
 
-def test_a_passage_is_shown_chosen_twice_and_taken_out(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_passage_is_shown_confirmed_and_taken_out(archive: Archive, client: FlaskClient) -> None:
     shown = send(client, client.get(REDACT), **TAKEN, note="À sa demande.")
     told = text(shown)
     assert "0:19–0:22" in told and "de la seconde 19,9 à la seconde 22,6" in told
@@ -156,9 +150,7 @@ def test_a_passage_is_shown_chosen_twice_and_taken_out(
     assert (entry.who, entry.what, entry.note) == ("Noé", "redact", "À sa demande.")
 
 
-def test_what_can_not_be_taken_out_stays_and_that_is_said(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_what_cannot_be_taken_out_stays_and_is_said(archive: Archive, client: FlaskClient) -> None:
     text_of, page = archive.vtt_path(KEY), client.get(REDACT)
     said = text_of.read_bytes()
     text_of.write_bytes(b"WEBVTT\n\n0:x --> 00:04.000\nOui.\n")
@@ -237,9 +229,7 @@ def test_what_is_forgotten_is_asked_for_twice(named: Archive) -> None:
     assert "ne se lit nulle part" in text(ask(client, scope="all"))
 
 
-def test_many_episodes_are_looked_through_beside_all_else(
-    named: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_episodes_are_read_meanwhile(named: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for minutes before a page that does not come, as in a thousand hours."""
     monkeypatch.setattr(desk_pseudonyms, "AT_ONCE", 1)
     going_on = threading.Event()
@@ -264,9 +254,7 @@ def test_many_episodes_are_looked_through_beside_all_else(
     assert named.episode(KEY).title == "Avec Camille"
 
 
-def test_what_changed_since_it_was_shown_is_not_replaced(
-    named: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_changed_is_not_replaced(named: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_pseudonyms, "AT_ONCE", 1)
     client = signed_in(named)
     shown = looked(client, scope="all")
@@ -279,7 +267,6 @@ def test_what_changed_since_it_was_shown_is_not_replaced(
 
 
 def looked(client: FlaskClient, **fields: str) -> TestResponse:
-    """Ask until the search is done."""
 
     def look() -> list[TestResponse]:
         answer = ask(client, **fields)

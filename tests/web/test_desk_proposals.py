@@ -33,7 +33,6 @@ QUEUE, NAMES = "/desk/proposals", "/desk/glossary/emission"
 
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
-    """The same machine text in two episodes."""
     for slug in (STREET, CITY):
         hear(archive, SAID, slug)
     return archive
@@ -41,13 +40,11 @@ def heard(archive: Archive) -> Archive:
 
 @pytest.fixture
 def client(heard: Archive) -> FlaskClient:
-    """Somebody who rereads there."""
     return signed_in(heard, "rereader")
 
 
 @pytest.fixture
 def doubted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that two episodes doubt."""
     found = GlossaryProposal("emission", "kni", "heard", 2, KEY, 0.4)
     monkeypatch.setattr(desk_glossary, "propose_for_glossary", lambda *_asked: [found])
 
@@ -61,7 +58,6 @@ def post(client: FlaskClient, address: str, **fields: object) -> TestResponse:
 
 
 def told(client: FlaskClient, done: TestResponse) -> str:
-    """The words of the page to which an answer leads."""
     assert done.status_code == 303
     return html.unescape(text(client.get(done.location))).replace("\u00a0", " ")
 
@@ -76,7 +72,6 @@ def test_the_journey_of_a_proposal_without_script(heard: Archive, client: FlaskC
         assert shown in page.text
     assert f'src="/media/{KEY}.mp3#t=0,1.6"' in page.text
     assert f'href="/shows/{KEY}?t=20#t"' in page.text
-
     assert "3 autres endroits de l’émission : kni → CNIL" in told(
         client, send(client, "accept", often)
     )
@@ -84,7 +79,6 @@ def test_the_journey_of_a_proposal_without_script(heard: Archive, client: FlaskC
     (entry, *_) = journal.entries(heard.root)
     assert (entry.who, entry.what, entry.key) == ("Noé", "mend", KEY)
     assert Index(heard).search("cnil", SearchOptions()).total == 1
-
     address = f"{QUEUE}/{often}/elsewhere"
     shown_there = client.get(address)
     assert "3 endroits que la machine a écrits seront corrigés" in text(shown_there)
@@ -147,10 +141,7 @@ def test_a_gone_episode_and_a_long_queue_are_shown(heard: Archive, client: Flask
     assert client.get(f"{QUEUE}?page=9&accepted=x&lang=en").status_code == 200
 
 
-def test_a_flood_costs_two_presses_and_what_others_propose_stays(
-    heard: Archive, client: FlaskClient
-) -> None:
-    """Before, twenty were refused a page: five hundred took twenty-five pages."""
+def test_a_flood_costs_two_presses_and_no_other_words(heard: Archive, client: FlaskClient) -> None:
     often = propose(heard, RIGHT)
     propose(heard, RIGHT)
     with changing(heard.root) as states:
@@ -182,10 +173,7 @@ def test_a_flood_costs_two_presses_and_what_others_propose_stays(
     assert (entry.who, entry.what, entry.line) == ("Noé", "refuse", "× 480")
 
 
-def test_a_volunteer_puts_a_doubtful_name_right_in_the_past(
-    heard: Archive, client: FlaskClient, doubted: None
-) -> None:
-    """Names that several episodes doubt were told by the command alone."""
+def test_old_doubtful_names_are_righted(heard: Archive, client: FlaskClient, doubted: None) -> None:
     assert f'href="{NAMES}"' in client.get(QUEUE).text
     page = client.get(NAMES)
     assert "dans 2 épisodes" in text(page) and f'href="/shows/{KEY}?t=0.4#t"' in page.text

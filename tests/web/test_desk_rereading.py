@@ -37,14 +37,12 @@ Form = dict[str, list[str]]
 
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
-    """A text of two sections that the machine wrote."""
     hear(archive)
     return archive
 
 
 @pytest.fixture
 def client(heard: Archive) -> FlaskClient:
-    """Somebody who rereads it."""
     return signed_in(heard, "rereader")
 
 
@@ -61,13 +59,11 @@ def send(
     address: str = FIRST,
     **more: str,
 ) -> TestResponse:
-    """Send a form, with other words in its fields."""
     data: dict[str, Any] = {**form, "act": "save", **more}
     return client.post(address, data=data | ({"words": [*words]} if words else {}), headers=OWN)
 
 
 def write(client: FlaskClient, *words: str, address: str = FIRST, **more: str) -> TestResponse:
-    """Write in the fields of a section as it stands, then send it."""
     return send(client, fields(client.get(address)), words, address, **more)
 
 
@@ -84,24 +80,19 @@ def cues_of(archive: Archive) -> Sequence[Cue]:
 
 
 def note_of(archive: Archive) -> tuple[str | None, ...]:
-    """What a text says of itself: who answers for it, and what is reread."""
     transcript = archive.transcript(KEY)
     assert transcript and "twice" not in transcript.note
     return transcript.note["status"], transcript.note.get("reread")
 
 
 def edit_file(archive: Archive, old: str, new: str) -> None:
-    """Have an editor change a text."""
     path = archive.vtt_path(KEY)
     content = path.read_text(encoding="utf-8")
     assert old in content
     path.write_text(content.replace(old, new), encoding="utf-8")
 
 
-def test_a_long_text_is_laid_out_without_searching_memory_again_and_again(
-    archive: Archive,
-) -> None:
-    """It took two fifths of the time, for a text of eight hours."""
+def test_a_long_text_is_laid_out_without_searching_memory_again_and_again(archive: Archive) -> None:
     hear(archive, {10 * each: SAID[10] for each in range(1, 400)})
     searches = list[str]()
     gc.collect()
@@ -123,7 +114,6 @@ def test_sentences_are_put_right_and_taken_back(heard: Archive, client: FlaskCli
     assert '<u lang="fr">kni</u>' in page.text
     assert f'src="/media/{KEY}.mp3#t=10,' in page.text
     before = heard.vtt_path(KEY).read_bytes()
-
     done = write(client, SAID[10].replace("kni", "CNIL"), SAID[20])
     assert "1 phrase enregistrée" in text(client.get(done.location))
     assert heard.vtt_path(KEY).read_bytes() == before.replace(b"kni", b"CNIL", 1)
@@ -145,7 +135,6 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     write(other, "La CNIL dit non.", SAID[20])
     edit_file(heard, "WEBVTT\n", "WEBVTT\n\nNOTE de la main\n")
     edit_file(heard, "La suite.", "La suite, vraiment.")
-
     typed = ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
     met = send(one, mine, typed)
     assert (met.status_code, fields(met)["words"]) == (409, typed)
@@ -157,7 +146,6 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     assert said(heard) == f"La Knil dit non. {others}"
     repeated = send(one, mine, ["La Knil dit non.", SAID[20]])
     assert repeated.status_code == 303, "a form that comes twice is no conflict"
-
     old = fields(one.get(SECOND))
     edit_file(heard, "Et voilà.", "Et")
     gone = send(one, old, ["Et voilà donc.", "La suite, vraiment !"], SECOND)
@@ -166,21 +154,17 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     assert one.get(SECOND).status_code == 404
 
 
-def test_sentences_are_cut_joined_emptied_and_given_to_others(
-    heard: Archive, client: FlaskClient
-) -> None:
+def test_sentences_are_cut_joined_emptied_and_given_on(heard: Archive, client: FlaskClient) -> None:
     write(client, "La CNIL dit non,\nà tout le monde.", SAID[20])
     first, second = cues_of(heard)[:2]
     assert (first.text, second.text) == ("La CNIL dit non.", "À tout le monde.")
     assert (first.start, first.end, second.start) == (10.0, 11.6, 11.6), "as it was heard"
-
     for left in (2, 1):  # the second time over a pause
         form = fields(client.get(FIRST))
         assert send(client, form, join=form["place"][1].split()[0]).status_code == 303
         form = fields(client.get(FIRST))
         assert len(form["words"]) == left
         assert form["words"][0].startswith("La CNIL dit non à tout le monde")
-
     edit_file(heard, "\nEt voilà.", "\n<v Voix 1>Et voilà.")
     form = fields(client.get(SECOND))
     assert form["voice"] == ["Voix 1", ""]
@@ -203,12 +187,10 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskCl
         assert client.post(FIRST, data=data, headers=OWN).status_code == 400
     for address in (f"{LIST}/9", f"{LIST}/x", f"{LIST}/0", "/desk/reread/emission/nothing"):
         assert client.get(address).status_code == 404
-
     write(client, "Et voilà Zoé Durand.", "La suite.", address=SECOND)
     call("protect", "pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
     write(client, "Et puis ZOE DURAND, oui.", "La suite.", address=SECOND)
     assert "Et puis Camille, oui." in said(heard)
-
     form = fields(client.get(FIRST))
     (heard.root / "mirror.json").write_text("{}")  # a copy is reread where it comes from
     refused = send(client, form, ["La CNIL.", SAID[20]])
@@ -229,7 +211,6 @@ def test_sections_are_marked_as_reread(heard: Archive, client: FlaskClient) -> N
     assert "<u>kni</u>" not in public.text
     edit_file(heard, "La CNIL.", "La CNIL, oui.")  # marks stay
     assert "Passages relus : 1 sur 2" in text(client.get(LIST))
-
     send(client, fields(client.get(SECOND)), address=SECOND, act="reread")
     assert note_of(heard)[0] == "reread"
     assert "Transcription relue" in text(client.get(f"/shows/{KEY}"))
@@ -255,7 +236,6 @@ def test_a_script_gets_what_stands_there_then(heard: Archive, client: FlaskClien
     assert "<html" not in piece.text
     stale = send_one(client, form, "Si.")
     assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
-
     form = fields(client.get(SECOND))  # a sentence becomes one with the next: none is taken away
     edit_file(heard, "00:02:10.800", "00:02:19.000")
     form["place"] = fields(client.get(SECOND))["place"]
@@ -266,9 +246,7 @@ def test_a_script_gets_what_stands_there_then(heard: Archive, client: FlaskClien
     assert (more.status_code, fields(more)["words"]) == (200, ["Et voilà enfin La suite."])
 
 
-def test_what_met_others_keeps_the_sentence_that_joined_it(
-    heard: Archive, client: FlaskClient
-) -> None:
+def test_what_met_others_keeps_the_sentence_it_joined(heard: Archive, client: FlaskClient) -> None:
     """Who wrote their own words over it again would have taken the next sentence away."""
     edit_file(heard, "00:02:10.800", "00:02:19.000")  # no pause
     form = fields(client.get(SECOND))
@@ -304,9 +282,7 @@ def test_words_are_replaced_where_one_chose(heard: Archive, client: FlaskClient)
     assert said(heard).count("kni") == 1
 
 
-def test_voices_are_named_and_nobody_overwrites_a_name_unseen(
-    heard: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     noe, lea = people(heard, "Noé", "Léa", role="rereader")
 
     def name(client: FlaskClient, first: str, second: str, **was: str) -> TestResponse:
@@ -342,9 +318,7 @@ def test_voices_are_named_and_nobody_overwrites_a_name_unseen(
     assert heard.episode(KEY).voices == {"1": "Anna", "2": "Zoé"}
 
 
-def test_the_least_certain_minutes_come_first(
-    heard: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_least_sure_minutes_come_first(heard: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_rereading, "PATIENCE", LONG)  # all is looked through at once
     put(heard, CITY)
     evidence = heard.evidence(KEY)
@@ -373,7 +347,6 @@ def test_the_least_certain_minutes_come_first(
 
 
 def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
-    """Each writes one sentence again and again, as it was answered last."""
 
     def write(start: float, name: str) -> None:
         for number in range(15):

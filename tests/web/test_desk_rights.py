@@ -76,7 +76,6 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
 
 
 def make(client: FlaskClient, what: str) -> str:
-    """Ask for a kit or a copy, and wait for it."""
     assert client.post(MAKING, data={"what": what}, headers=OWN).status_code == 303
     return when_over(client, HERE, "Voir où cela en est")
 
@@ -95,7 +94,6 @@ def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Ep
     with client.get(f"{MAKING}/copy") as copy:
         assert (copy.status_code, copy.mimetype) == (200, "audio/mpeg")
     assert music_free.find_copy(archive, episode) is None  # it is not offered to listeners
-
     assert client.get(f"{MAKING}/kit").status_code == 404
     assert "Télécharger le dossier" in make(client, "kit")
     with client.get(f"{MAKING}/kit") as given:

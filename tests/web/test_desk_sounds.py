@@ -127,7 +127,6 @@ def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path:
     told = when_done(client)
     assert "ne ressemble pas à l’épisode" in told and "rien n’est remplacé" in told
     assert archive.episode(KEY) == before
-
     shown = send(client, page, file=better.id, note="lettre")
     assert 'name="sure" value="1"' in shown.text
     assert send(client, shown, sure="1", note="lettre").status_code == 303

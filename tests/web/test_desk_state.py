@@ -29,7 +29,6 @@ ADDRESS = "https://radio.example/feed.xml"
 
 @pytest.fixture
 def failed(archive: Archive) -> Archive:
-    """Two things failed, and a source that is followed lost a recording."""
     now = time.time()
     until = now + wait_after(2) - 60
     heard = Trouble("transcribe", "emission/x", "<b>transcribe", "", 2, until)

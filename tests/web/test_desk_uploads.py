@@ -50,14 +50,12 @@ NAME = "2024-01-16 Les micros de la rue.mp3"
 
 @pytest.fixture(autouse=True)
 def small_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the machine of the tests have a small disk."""
     monkeypatch.setattr(uploads, "FLOOR", 1 << 20)
     monkeypatch.setattr(uploads, "SHARE", 0.0)
 
 
 @pytest.fixture
 def zoe(archive: Archive) -> FlaskClient:
-    """Somebody who keeps the archive, signed in."""
     return signed_in(archive, name="Zoé")
 
 
@@ -89,13 +87,11 @@ def take(client: FlaskClient, **fields: str) -> TestResponse:
 
 
 def taken(client: FlaskClient, **fields: str) -> str:
-    """Take files in, and give what the page says then."""
     assert take(client, **fields).status_code == 303
     return when_over(client, HERE, "entrent dans l’archive")
 
 
 def store(archive: Archive, path: Path, name: str) -> str:
-    """Have a file wait, and name its fields."""
     found = uploads.store(archive, name, "emission", "Zoé", [path.read_bytes()])
     assert isinstance(found, uploads.SentFile)
     return found.id
@@ -166,9 +162,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert "a fait entrer" in text(zoe.get("/desk"))
 
 
-def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
-    archive: Archive, zoe: FlaskClient
-) -> None:
+def test_a_guessed_date_made_sure_is_in_the_address(archive: Archive, zoe: FlaskClient) -> None:
     archive.write_show(Show("autre", "L’autre émission"))
     for slug in ("nuit", "soir"):
         archive.write_show(Show(slug, "La nuit"))
@@ -294,9 +288,7 @@ def hear(client: FlaskClient) -> str:
     return when_over(client, HERE, "sont écoutés")
 
 
-def test_two_copies_that_a_keeper_calls_the_same_make_one_episode(
-    archive: Archive, zoe: FlaskClient, copied: Path
-) -> None:
+def test_copies_called_the_same_are_one(archive: Archive, zoe: FlaskClient, copied: Path) -> None:
     first, second = store(archive, STREET_FILE, "a.mp3"), store(archive, copied, "b.m4a")
     assert "1 enregistrement sonne comme un autre" in hear(zoe)
     assert "Sonne comme a.mp3" in text(zoe.get(HERE))
@@ -314,9 +306,7 @@ def test_two_copies_that_a_keeper_calls_the_same_make_one_episode(
     assert len(archive.episodes()) == 2
 
 
-def test_a_copy_of_what_is_there_is_public_at_no_moment_or_called_another(
-    archive: Archive, zoe: FlaskClient, copied: Path
-) -> None:
+def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copied: Path) -> None:
     known = ingest(archive, STREET_FILE, "emission")
     name = store(archive, copied, "b.m4a")
     assert f"Sonne comme {known.title}" in hear(zoe)
@@ -344,7 +334,6 @@ def test_a_copy_of_what_is_there_is_public_at_no_moment_or_called_another(
 
 @pytest.fixture
 def server(archive: Archive) -> Iterator[tuple[int, str]]:
-    """A site that listens, and what a keeper shows."""
     app, port = create_app(archive, Index(archive)), free_port()
     shown = enrol(archive, "Zoé")
     site = listen(app, "127.0.0.1", port)
@@ -389,7 +378,6 @@ def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[i
 
 @pytest.fixture
 def page(browser: Browser, server: tuple[int, str]) -> Iterator[Page]:
-    """The page of a keeper who sends recordings by telephone."""
     port, shown = server
     with browser.new_context(locale="fr-FR") as context:
         context.add_cookies([cookie(shown, f"http://127.0.0.1:{port}")])
@@ -403,14 +391,11 @@ FAR = 2_000_000  # bytes, then the line is cut
 
 
 def start_of(url: str) -> int:
-    """Where a piece of a file begins, by its address; 0 for any other."""
     found = re.search(r"/piece\?from=(\d+)", url)
     return int(found[1]) if found else 0
 
 
-def test_a_browser_sends_in_pieces_and_goes_on(
-    archive: Archive, page: Page, tmp_path: Path
-) -> None:
+def test_browsers_send_in_pieces_and_go_on(archive: Archive, page: Page, tmp_path: Path) -> None:
     large, small = tmp_path / "long.mp3", tmp_path / NAME
     large.write_bytes(SOUND * 20)
     small.write_bytes(SOUND)

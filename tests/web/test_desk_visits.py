@@ -33,14 +33,12 @@ Desk = tuple[Archive, Line, str]
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A site over a line that can be cut."""
     with desk(tmp_path_factory.mktemp("visits") / "root") as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def tokens(served: Desk) -> dict[str, str]:
-    """What browsers show: that of a rereader, and that of a keeper."""
     archive = served[0]
     reader = Entrance(archive.root).sign_in("Noé", WORD, "")
     return {"rereader": reader, "keeper": enrol(archive, "Zoé")}
@@ -60,7 +58,6 @@ def phone(
 
 @pytest.fixture
 def page(served: Desk, phone: Page) -> Page:
-    """A section in which one types, with a clock that stands still."""
     archive, line, address = served
     line.cut = ""
     hear(archive, dict(zip((0, 3, 6), SAID, strict=True)), pace=0.3)
@@ -90,18 +87,15 @@ def fields(page: Page) -> Locator:
 
 
 def edit_file(archive: Archive, old: str, new: str) -> None:
-    """Have an editor change the text."""
     path = archive.vtt_path(KEY)
     path.write_text(path.read_text().replace(old, new))
 
 
 def wait_until_said(archive: Archive, words: str) -> None:
-    """Wait until some words stand in the text."""
     until(lambda: words in said(archive), lambda: said(archive))
 
 
 def wait_until_all_is(archive: Archive, words: str) -> None:
-    """Wait until just these words stand in the text."""
     until(lambda: words == said(archive), lambda: said(archive))
 
 
@@ -115,7 +109,6 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
     wait_until(heard, f"return !({PLAYS})")
     heard.keyboard.press("Shift+F4")
     expect(heard.locator(".ear output")).to_have_text("1,15 ×")
-
     lines.nth(1).focus()
     heard.get_by_label("Aller seul à la suivante").check()
     lines.first.focus()
@@ -130,7 +123,6 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
     wait_until_said(served[0], "La CNIL dit non à tous. Euh oui")
     for _ in "Euh":
         heard.keyboard.press("Delete")
-
     heard.context.set_offline(True)
     heard.keyboard.press("Tab")
     expect(kept).to_contain_text("le site ne répond pas")
@@ -141,7 +133,6 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
     expect(kept).to_have_text("Enregistré.")
     assert heard.evaluate("localStorage.length") == 0
     wait_until_said(served[0], "tous. oui, bien sûr. Et puis")
-
     for _ in range(3):
         heard.keyboard.press("ControlOrMeta+ArrowRight")
     heard.keyboard.press("Enter")  # « Et puis la | kni part. »
@@ -151,7 +142,6 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
     heard.keyboard.press("Backspace")
     expect(lines).to_have_count(3)
     wait_until_said(served[0], "Et puis la")
-
     edit_file(served[0], "CNIL dit non", "Knil a dit non")  # while it is written here
     lines.first.focus()
     heard.keyboard.press("End")
@@ -173,7 +163,6 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
 
 
 def test_what_was_heard_as_well_takes_one_key(served: Desk, heard: Page) -> None:
-    """Else a rereader types every word that the machine could have had right."""
     field, offers = fields(heard).first, heard.locator(".ear .offers button")
     field.focus()
     heard.keyboard.press("Control+Home")
@@ -212,7 +201,6 @@ def test_what_was_heard_as_well_takes_one_key(served: Desk, heard: Page) -> None
 
 
 def test_a_sentence_that_an_offer_put_right_goes_on_by_itself(served: Desk, heard: Page) -> None:
-    """Else a key more is pressed in each of them, and nobody hears whether it is right now."""
     lines = fields(heard)
     lines.first.focus()
     heard.keyboard.press("Control+Home")  # who touches it stays there
@@ -248,7 +236,6 @@ def wait(page: Page) -> None:
 
 
 def leave(page: Page) -> None:
-    """Press where no field is, and see that all is said to be kept."""
     page.get_by_role("heading", level=1).click()
     wait(page)
     expect(page.locator(".ear [role=status]")).to_have_text("Enregistré.")
@@ -284,7 +271,6 @@ def test_a_word_typed_over_a_doubt_is_kept_with_its_stop(served: Desk, page: Pag
 
 
 def test_sentences_that_are_one_without_a_stop_are_shown_as_one(served: Desk, page: Page) -> None:
-    """Both fields went from the page, with what was typed into them meanwhile."""
     at_the_end(page, 1)
     page.keyboard.press("Tab")
     at_the_end(page, 0)
@@ -305,10 +291,7 @@ def test_sentences_that_are_one_without_a_stop_are_shown_as_one(served: Desk, pa
     wait_until_all_is(served[0], f"{all_of_it} {SAID[2]}")
 
 
-def test_who_types_on_as_a_sentence_is_cut_or_joined_loses_nothing(
-    served: Desk, page: Page
-) -> None:
-    """Keys that came before the answer were dropped."""
+def test_who_types_as_a_sentence_is_cut_or_joined_loses_nothing(served: Desk, page: Page) -> None:
     held = hold(page)
     fields(page).first.focus()
     page.keyboard.press("Control+Home")
@@ -321,7 +304,6 @@ def test_who_types_on_as_a_sentence_is_cut_or_joined_loses_nothing(
     leave(page)
     expect(fields(page)).to_have_count(4)
     wait_until_all_is(served[0], f"La. Oui, rue dit non à la kni. {SAID[1]} {SAID[2]}")
-
     held = hold(page)
     fields(page).nth(3).focus()
     page.keyboard.press("Control+Home")
@@ -337,7 +319,6 @@ def test_who_types_on_as_a_sentence_is_cut_or_joined_loses_nothing(
 
 
 def test_who_comes_back_from_another_window_types_on(served: Desk, page: Page) -> None:
-    """What was left there is saved; the field in which one was is still there."""
     at_the_end(page, 0)
     page.keyboard.press("Backspace")
     page.evaluate("window.dispatchEvent(new Event('blur'))")
@@ -352,7 +333,6 @@ def test_who_comes_back_from_another_window_types_on(served: Desk, page: Page) -
 
 
 def test_words_whose_answer_was_lost_are_nobody_elses(served: Desk, page: Page) -> None:
-    """One was told that somebody else had changed the sentence, where oneself had."""
     archive, line, _ = served
     line.cut = "answer"
     at_the_end(page, 0)
@@ -368,10 +348,7 @@ def test_words_whose_answer_was_lost_are_nobody_elses(served: Desk, page: Page) 
     wait_until_all_is(archive, f"{SAID[0]} Oui. Non. {SAID[1]} {SAID[2]}")
 
 
-def test_words_of_a_browser_that_ends_are_kept_though_their_sentence_is_none_any_more(
-    served: Desk, page: Page
-) -> None:
-    """They were in the page alone until it had failed to send them."""
+def test_words_of_a_browser_that_ends_outlive_their_sentence(served: Desk, page: Page) -> None:
     archive, line, _ = served
     at_the_end(page, 1)
     page.keyboard.type(" Oui")
@@ -391,7 +368,6 @@ def test_words_of_a_browser_that_ends_are_kept_though_their_sentence_is_none_any
 
 
 def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) -> None:
-    """It would be written over the words of somebody else, who never was seen."""
     archive, _, address = served
     edit_file(archive, "a bien raison", "a tort")
     at_the_end(page, 1)
@@ -410,7 +386,6 @@ def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) 
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Go on by keyboard until something is reached."""
     for _ in range(60):
         if page.evaluate(f"document.activeElement.matches({selector!r})"):
             return

@@ -21,7 +21,6 @@ YEARS = range(2015, 2019)
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """A debate with two voices, and an old series in which one word is said again and again."""
     made = begun(
         Path(tmp_path_factory.mktemp("dossiers")),
         "La Machine",

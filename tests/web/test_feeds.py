@@ -125,9 +125,7 @@ def test_an_unfinished_transcript_is_not_announced(archive: Archive, client: Fla
 
 
 @for_each("address", [*FEEDS, "/shows.opml"])
-def test_who_has_it_is_told_so_and_a_foreign_host_is_never_repeated(
-    client: FlaskClient, address: str
-) -> None:
+def test_who_has_it_is_told_so_and_no_host_is_repeated(client: FlaskClient, address: str) -> None:
     first = client.get(address, headers=FOREIGN)
     assert "evil.example" not in first.text + str(first.headers)
     assert f"{SITE}/shows/emission/" in first.text
@@ -151,9 +149,7 @@ class Counting(Archive):
 
 
 @pytest.mark.parametrize("seconds", [-3600, 3600])
-def test_who_asks_again_and_again_costs_no_look_at_every_sidecar(
-    archive: Archive, seconds: int
-) -> None:
+def test_who_asks_again_costs_no_look_at_every_sidecar(archive: Archive, seconds: int) -> None:
     """Neither where a clock was wrong: a folder may come from the future, and be settled."""
     then = time.time() + seconds
     for place in (*archive.media.glob("*/show.json"), *archive.media.iterdir()):

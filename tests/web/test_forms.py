@@ -17,7 +17,6 @@ TRAP = b"\r\n--%s\r--\n\r\r\n-" % LINE[:-1]
 
 
 def kept(content: bytes, pieces: int = 0) -> bytes:
-    """What is kept of a file that is sent in a form."""
     body = io.BytesIO(HEAD + content + TAIL)
     (part,) = (
         b"".join(part.content)

@@ -54,9 +54,7 @@ def _code(client: FlaskClient, address: str) -> int:
         return answer.status_code
 
 
-def test_every_old_address_of_an_episode_leads_to_the_new_one(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_every_old_address_of_an_episode_leads_on(archive: Archive, client: FlaskClient) -> None:
     rename_episode(archive, KEY, "b")
     move_episode(archive, "emission/b", "autre")
     rename_show(archive, "autre", "c")
@@ -77,9 +75,7 @@ def test_every_old_address_of_an_episode_leads_to_the_new_one(
         assert "l’autre" in (json.loads(gone.text)["reason"] if gone.is_json else gone.text)
 
 
-def test_a_renamed_show_leads_on_with_its_feed_and_all_that_it_had(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_renamed_show_leads_on_with_all_it_had(archive: Archive, client: FlaskClient) -> None:
     rename_episode(archive, KEY, "b")
     rename_show(archive, "emission", "machine")
     rename_show(archive, "machine", "c")
@@ -111,9 +107,7 @@ def test_another_episode_may_take_an_old_name(archive: Archive, client: FlaskCli
     assert _code(client, f"/shows/{KEY}") == 200
 
 
-def test_nobody_learns_of_what_is_to_come_by_an_old_address(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_no_old_address_tells_what_is_to_come(archive: Archive, client: FlaskClient) -> None:
     tomorrow = date.today() + timedelta(days=1)
     hidden = replace(archive.episode(KEY), status="embargoed", until=tomorrow)
     archive.write_episode(hidden)
@@ -125,9 +119,7 @@ def test_nobody_learns_of_what_is_to_come_by_an_old_address(
     assert _code(client, "/shows/c/b") == 404
 
 
-def test_a_withdrawn_episode_says_why_under_its_old_name_too(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_withdrawn_episode_says_why_by_old_names(archive: Archive, client: FlaskClient) -> None:
     withdrawn = replace(archive.episode(KEY), status="withdrawn", reason="À sa demande.")
     archive.write_episode(withdrawn)
     rename_episode(archive, KEY, "b")
@@ -136,9 +128,7 @@ def test_a_withdrawn_episode_says_why_under_its_old_name_too(
     assert "À sa demande." in answer.text
 
 
-def test_what_never_was_or_no_disk_takes_is_not_found(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_what_never_was_or_no_disk_takes_is_404(archive: Archive, client: FlaskClient) -> None:
     put(archive, MEMORY)
     rename_episode(archive, KEY, "b")
     never = ["/shows/emission/x", "/shows/x/y", "/shows/x/feed.xml", "/media/emission/é.mp3"]
@@ -148,9 +138,7 @@ def test_what_never_was_or_no_disk_takes_is_not_found(
         assert (address, _code(client, address)) == (address, 404)
 
 
-def test_an_episode_whose_disk_is_away_is_not_told_to_be_gone(
-    client: FlaskClient, archive: Archive
-) -> None:
+def test_an_episode_whose_disk_is_away_is_not_gone(client: FlaskClient, archive: Archive) -> None:
     """A search engine forgets what answers 404, and asks again where the answer is 503."""
     assert _code(client, f"/shows/emission/{MEMORY}") == 404
     archive.media.rename(archive.root / "away")

@@ -24,7 +24,6 @@ ROOM: ViewportSize = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def there(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site over the sample shows, which knows its address and whom to write to."""
     root = tmp_path_factory.mktemp("journeys") / "archive"
     shutil.copytree(chain, root)
     (root / "site.json").write_text(json.dumps({"contact": "radio@example.org"}), encoding="utf-8")
@@ -38,7 +37,6 @@ PLAIN_FIREFOX = pytest.param("plain_firefox", marks=pytest.mark.torture)
 
 @pytest.fixture(scope="module", params=["chromium", FIREFOX, "plain_chromium", PLAIN_FIREFOX])
 def shared(request: pytest.FixtureRequest) -> Iterator[Window]:
-    """Each browser, on a phone."""
     if request.param.endswith("firefox"):
         firefox: Firefox = request.getfixturevalue(request.param)
         yield firefox.size(**ROOM)
@@ -56,7 +54,6 @@ def window(shared: Window) -> Window:
 
 
 def search(window: Window, there: str, words: str) -> Window:
-    """Type words on the home page."""
     window.go(f"{there}/?lang=fr").click("#q")
     window.press(words + ENTER)
     window.wait_until("location.pathname === '/search' && document.readyState !== 'loading'")
@@ -78,9 +75,7 @@ def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, there:
     assert window.clicks == 1  # the second is « Écouter »
 
 
-def test_a_hit_is_in_sight_then_the_next_is_and_it_is_quoted_as_it_was_said(
-    window: Window, there: str
-) -> None:
+def test_hits_are_in_sight_one_by_one_and_quoted_as_said(window: Window, there: str) -> None:
     search(window, there, "caméra")
     open_hit(window)
     assert "caméra" in str(window.evaluate(LIT))

@@ -20,7 +20,6 @@ def client(archive: Archive) -> FlaskClient:
 
 
 def tell(archive: Archive, **date: str | bool) -> None:
-    """Say what is known of the date of the episode."""
     archive.write_episode(dataclasses.replace(archive.episode(KEY), **date))  # type: ignore[arg-type]
 
 

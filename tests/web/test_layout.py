@@ -12,7 +12,6 @@ MANY = 40_000  # words; some four hours
 
 
 def heard(count: int) -> list[HeardWord]:
-    """Doubtful words, ten in a second."""
     return [
         HeardWord(Word(n / 10, n / 10 + 0.1, f"mot{n}", 0.3), 0.3, "unsure") for n in range(count)
     ]
@@ -38,7 +37,6 @@ def test_doubts_go_on_after_what_a_person_left_out() -> None:
 
 
 def shape(cues: list[Cue], *chapters: Chapter) -> list[str | list[str]]:
-    """Tell headings and the sentences of paragraphs in their order."""
     return [
         block.chapter.title
         if block.chapter

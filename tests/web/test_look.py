@@ -41,7 +41,6 @@ TORN = """() => [...document.querySelectorAll('.top .search')] // the button fal
 
 
 def fill(archive: Archive) -> None:
-    """Write what a radio with much to say writes."""
     about = {
         "name": "Radio Dio, la mémoire",
         "contact": f"archives@{'sous-domaine.' * 4}radiodio.example",
@@ -69,7 +68,6 @@ def fill(archive: Archive) -> None:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """The archive of keepers who like long words."""
     archive = Archive(tmp_path_factory.mktemp("talkative"))
     archive.create()
     fill(archive)
@@ -79,7 +77,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def talkative(filled: Archive) -> Iterator[str]:
-    """The address of its site, which nobody told its address."""
     with running("serve", "--root", str(filled.root), base_url=" ") as address:
         yield address
 

@@ -45,7 +45,6 @@ def mended(archive: Archive) -> Archive:
 
 
 def fields(page: str) -> dict[str, str]:
-    """What a browser sends of a form that nobody filled in."""
     return {name: value for name, (value,) in form_of(page, 'class="around"').items()}
 
 

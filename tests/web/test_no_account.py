@@ -22,7 +22,6 @@ Answer = tuple[str, tuple[tuple[str, str], ...], bytes]
 
 
 def plain_addresses(app: Flask) -> Iterator[str]:
-    """Every address of the map that names nothing."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments:
             yield rule.rule
@@ -36,7 +35,6 @@ def asked(client: FlaskClient, address: str) -> Answer:
 
 
 def walk(client: FlaskClient) -> dict[str, Answer]:
-    """Every address that the map and the pages name, and what is answered there."""
     todo, answers = sorted(plain_addresses(client.application)), dict[str, Answer]()
     todo += ["/nope", "/desk/nope", "/desk"]
     while todo and len(answers) < MOST:

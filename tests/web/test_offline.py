@@ -128,9 +128,7 @@ def begin(page: Page) -> None:
 # What is stored, and for how long
 
 
-def test_only_the_episode_and_what_it_needs_is_stored_and_only_if_asked(
-    page: Page, station: Station
-) -> None:
+def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Station) -> None:
     for path in (PATH, f"{PATH}?t=20", "/kept", "/"):
         page.goto(station.address + path, wait_until="networkidle")
         assert page.evaluate(STORED) == NOTHING
@@ -161,10 +159,7 @@ def test_only_the_episode_and_what_it_needs_is_stored_and_only_if_asked(
     expect(page.locator("main")).to_contain_text("Aucun épisode n’est gardé ici")
 
 
-def test_what_is_kept_follows_what_was_asked_of_the_site(
-    page: Page, chain: Path, tmp_path: Path
-) -> None:
-    """Words that were corrected, a passage that was taken out; all goes once it is withdrawn."""
+def test_what_is_kept_follows_changes_on_the_site(page: Page, chain: Path, tmp_path: Path) -> None:
     archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
     key, kept = f"{SHOW}/{CITY}", f"kept:{PATH}"
     with (
@@ -233,9 +228,7 @@ def test_without_javascript_the_page_says_what_remains(browser: Browser, site: s
 # Without the site
 
 
-def test_a_kept_episode_is_read_searched_and_heard_without_the_site(
-    page: Page, station: Station
-) -> None:
+def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: Station) -> None:
     def marked(query: str) -> list[str]:
         page.goto(f"{station.address}{PATH}?{urlencode({'t': 1, 'q': query})}")
         return page.locator("a.cue mark").all_inner_texts()
@@ -283,7 +276,6 @@ def test_a_kept_episode_is_read_searched_and_heard_without_the_site(
 
 
 def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, station: Station) -> None:
-    """In the language in which it was read; words that are sent do not seem to arrive."""
     page.goto(f"{station.address}{PATH}?lang=en")
     page.locator(".offline button").click()
     expect(page.locator(".offline a")).to_be_visible()

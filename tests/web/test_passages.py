@@ -49,7 +49,6 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 
 def in_sight(page: Page) -> bool:
-    """Whether the cue that is marked is on the screen, below the player."""
     box = page.locator(LIT).bounding_box()
     sticky, docked = page.locator(".player:not(.live)"), page.locator(".docked")
     size = page.viewport_size
@@ -128,7 +127,6 @@ def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> Non
 
 
 def spoken(root: Path, *cues: Cue) -> tuple[FlaskClient, str]:
-    """A site of one episode, in which some cues are said, and its address."""
     archive = begun(root, "La Machine")
     key = put(archive, "2024-01-16-un", "Rien.")
     archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")

@@ -33,9 +33,7 @@ def test_a_month_is_offered_as_a_filter_with_its_count(client: FlaskClient) -> N
     assert not [each for each in found if "2025-03-04-gare" in each]
 
 
-def test_the_other_words_stay_in_the_filter_and_none_is_offered_for_nothing(
-    client: FlaskClient,
-) -> None:
+def test_other_words_stay_in_the_filter_and_none_is_for_nothing(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search", query_string={"q": "caméras en mars 2024"}).get_json()
     (offered,) = answer["periods"]
     assert offered == {

@@ -35,7 +35,6 @@ FORMS = {
 
 
 def quoting(archive: Archive, status: str, language: str = "fr") -> FlaskClient:
-    """A visitor of a site with one episode, whose text is so."""
     archive.write_show(Show("emission", "Émission", language=language))
     put(archive, SLUG)
     note = {"status": status} if status else {}
@@ -45,9 +44,7 @@ def quoting(archive: Archive, status: str, language: str = "fr") -> FlaskClient:
 
 
 @for_each("status", LABELS)
-def test_a_quotation_says_whether_its_words_were_reread(
-    archive: Archive, tmp_path: Path, status: str
-) -> None:
+def test_a_quotation_says_if_it_was_reread(archive: Archive, tmp_path: Path, status: str) -> None:
     client = quoting(archive, status)
     for form, address in FORMS.items():
         given = client.get(address)
@@ -95,7 +92,6 @@ def test_a_quotation_leads_to_its_own_words(archive: Archive) -> None:
 
 
 def test_a_text_changed_by_hand_is_not_called_reread(archive: Archive, chain: Path) -> None:
-    """The evidence tells that somebody changed the words, whatever the NOTE says."""
     whole = Archive(chain)
     (episode, *_) = holdings.episodes(whole)
     for path in (whole.audio_path(episode), whole.vtt_path(episode.key)):

@@ -70,7 +70,6 @@ NO_RANGE = (
 
 
 def test_edges(client: FlaskClient) -> None:
-    """Of the file, past its end, and of what is no single range, which is answered whole."""
     asked = [(each, 206, CONTENT[part]) for each, part in EDGES.items()]
     asked += [(each, 416, b"") for each in PAST]
     asked += [(each, 200, CONTENT) for each in NO_RANGE]
@@ -144,7 +143,6 @@ AFTER = "Wed, 15 Nov 2023 00:00:00 GMT"
 
 @pytest.fixture
 def visitor(archive: Archive) -> FlaskClient:
-    """Somebody who asks for a recording that was last written on that day."""
     os.utime(archive.audio_path(put(archive, STREET)), (DAY, DAY))
     return visit(archive)
 
@@ -164,9 +162,7 @@ def visitor(archive: Archive) -> FlaskClient:
         ({"If-Range": WRITTEN, "Range": "bytes=99999999-"}, 416),
     ],
 )
-def test_who_has_it_by_its_date_is_not_sent_it_again(
-    visitor: FlaskClient, asked: dict[str, str], status: int
-) -> None:
+def test_by_date_it_is_sent_once(visitor: FlaskClient, asked: dict[str, str], status: int) -> None:
     with visitor.get(MEDIA, headers=asked) as answer:
         assert answer.status_code == status
         assert answer.headers["ETag"]

@@ -78,7 +78,6 @@ def hour() -> Iterator[Cue]:
 
 
 def segment(start: float, text: str, pace: float, probability: float = 0.97) -> Segment:
-    """Words that follow one another at a pace, in seconds."""
     words = tuple(
         Word(start + number * pace, start + (number + 1) * pace, word, probability)
         for number, word in enumerate(text.split())
@@ -88,7 +87,6 @@ def segment(start: float, text: str, pace: float, probability: float = 0.97) -> 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """An hour with chapters, every kind of doubt, hours and amounts, and English subtitles."""
     archive = Archive(tmp_path_factory.mktemp("reading") / "archive")
     archive.create()
     archive.write_show(Show("emission", "Émission", license="CC BY-SA 4.0"))
@@ -152,9 +150,7 @@ def test_an_hour_is_read_by_keyboard_and_set_as_one_likes(page: Page, site: str)
     assert page.evaluate("localStorage.length") == 0, "kept only if one says so"
 
 
-def test_without_script_each_sentence_is_a_stop_and_the_text_is_passed_by_one(
-    browser: Browser, site: str
-) -> None:
+def test_without_script_each_sentence_is_a_stop_passed_by_one(browser: Browser, site: str) -> None:
     with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
         page = context.new_page()
         page.goto(site + HOUR)
@@ -180,7 +176,6 @@ def test_a_print_is_what_was_said_and_where_from(page: Page, site: str) -> None:
 
 
 def test_no_line_begins_within_an_hour_or_an_amount(page: Page, site: str) -> None:
-    """Though what is copied from a page is found."""
     for path in (TOLD, f"{TOLD}?q=euros"):
         page.goto(site + path)
         assert page.evaluate(TORN, ["a.cue", WHOLE]) == []

@@ -34,7 +34,6 @@ def app(archive: Archive) -> Flask:
 
 @contextmanager
 def made(app: Flask) -> Iterator[list[str | None]]:
-    """Name the templates that are rendered meanwhile."""
     names = list[str | None]()
 
     def note(_app: Flask, template: object, **_context: object) -> None:

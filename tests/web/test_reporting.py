@@ -33,7 +33,6 @@ def visit(archive: Archive) -> FlaskClient:
 
 
 def letter(page: str) -> tuple[str, str, list[str]]:
-    """The address, the subject and the lines of the letter that a page begins."""
     (link,) = {link for link in Links(page).found if "subject=" in link}
     parts = urlsplit(link)
     assert parts.scheme == "mailto"
@@ -99,10 +98,7 @@ def test_people_are_named_while_the_disk_is_away(told: Archive) -> None:
         assert path != "/legal" or "Tenu par" in answer.text
 
 
-def test_a_page_that_cannot_be_made_names_people_too(
-    told: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where too many ask at once, and where the archive fails while an error is told."""
+def test_a_page_that_fails_names_people(told: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     tell(told, contact="radio@radio.example", legal="Tenu par <nous>.")
     client = visit(told)
 

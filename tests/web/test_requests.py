@@ -32,7 +32,6 @@ SOUND = 24 << 20  # bytes of a recording, more than a server keeps in memory for
 
 @pytest.fixture(scope="module")
 def visited(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """An archive that nobody changes, so that one does for all."""
     archive = Archive(tmp_path_factory.mktemp("visited") / "archive")
     archive.create()
     archive.write_show(Show("emission", "Émission"))
@@ -59,9 +58,7 @@ def client(visited: Archive) -> FlaskClient:
     ],
 )
 @for_each("page", ["/", "/help", "/search", f"/shows/emission/{STREET}", "/none"])
-def test_no_name_in_a_query_breaks_a_page_or_its_links(
-    client: FlaskClient, page: str, asked: str
-) -> None:
+def test_no_query_breaks_a_page_or_its_links(client: FlaskClient, page: str, asked: str) -> None:
     answer = client.get(f"{page}?{asked}", headers={"Host": "evil.example"})
     assert answer.status_code == (404 if page == "/none" else 200)
     links = [link for link in answer.text.split('href="')[1:] if "evil" in link.split('"')[0]]
@@ -147,7 +144,6 @@ def test_no_endless_body_is_read(site: Site) -> None:
 
 
 def test_sleeping_listeners_hold_nobody_up(site: Site) -> None:
-    """They ask for everything, as players do, and read only the first bytes."""
     with contextlib.ExitStack() as held:
         for _ in range(THREADS + 8):
             listener = held.enter_context(socket.socket())
@@ -208,9 +204,7 @@ def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path:
 
 
 @pytest.mark.long
-def test_a_site_answers_while_another_process_makes_the_index(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_a_site_answers_while_another_makes_the_index(archive: Archive, tmp_path: Path) -> None:
     put(archive, STREET)
     with contextlib.ExitStack() as making:
         making.enter_context(archive.lock("index"))
@@ -262,7 +256,6 @@ def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -
 
 
 def door_of(name: str, client: FlaskClient) -> Any:
-    """Give the door of a view."""
     return inspect.getclosurevars(client.application.view_functions[name]).nonlocals["door"]
 
 

@@ -25,7 +25,6 @@ HIDDEN = "2024-04-01-retire"
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """Twelve episodes that speak of a tramway, and one that was withdrawn."""
     made = begun(
         Path(tmp_path_factory.mktemp("selections")), "La <Machine>", license="CC BY-SA 4.0"
     )
@@ -68,17 +67,13 @@ def test_the_book_holds_the_page_and_leads_to_each_second(client: FlaskClient, b
 
 @for_each("address", ["/search.epub", "/search/sheets"])
 @for_each("query", ["", "zzzz", "§§§", "avant:2030", "x" * 5000, "\x00"])
-def test_where_nothing_is_said_there_is_nothing_to_take(
-    client: FlaskClient, address: str, query: str
-) -> None:
+def test_where_nothing_is_said_none_is_taken(client: FlaskClient, address: str, query: str) -> None:
     assert client.get(address, query_string={"q": query}).status_code == 404
     assert client.get(f"{address}?q=tramway&page=99").status_code == 404
     assert client.get(f"{address}?q=tramway&show=rien").status_code == 404
 
 
-def test_each_code_on_paper_opens_its_second(
-    client: FlaskClient, browser: Browser, tmp_path: Path
-) -> None:
+def test_paper_codes_open_a_second(client: FlaskClient, browser: Browser, tmp_path: Path) -> None:
     def answer(route: Route) -> None:
         given = client.get(route.request.url.removeprefix(BASE))
         route.fulfill(status=given.status_code, body=given.data, headers=dict(given.headers))

@@ -30,13 +30,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def plain(browser: Browser) -> Iterator[Page]:
-    """A page without script."""
     with browser.new_context(locale="fr-FR", java_script_enabled=False) as context:
         yield context.new_page()
 
 
 def search(page: Page, site: str, query: str, more: str = "") -> None:
-    """Search until the model is loaded; every page comes soon."""
 
     def look() -> bool:
         page.goto(f"{site}/search?q={quote(query)}{more}")

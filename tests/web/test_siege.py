@@ -106,7 +106,6 @@ def besieged(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Besi
 
 
 def doors(app: Flask) -> set[Door]:
-    """All the doors of a site."""
     return {door for view in app.view_functions.values() for door in _doors(view)}
 
 
@@ -159,9 +158,7 @@ class Going(Canned):
         raise SearchError(GONE)
 
 
-def test_who_asks_for_a_table_just_when_the_index_goes_is_told_to_come_again(
-    archive: Archive,
-) -> None:
+def test_who_asks_for_a_table_as_the_index_goes_is_told_to_come_again(archive: Archive) -> None:
     app = create_app(archive, cast(Index, Going(0)))
     assert app.test_client().get(TABLE).status_code == 503
 

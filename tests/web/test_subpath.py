@@ -60,7 +60,6 @@ class Below:
 
 
 def proxy(port: int, inner: str) -> str:
-    """Write a server of nginx that has the site below a path, and another site beside it."""
     return f"""server {{
         listen 127.0.0.1:{port};
         location / {{ default_type text/html; return 200 "<h1>Another site</h1>"; }}
@@ -70,7 +69,6 @@ def proxy(port: int, inner: str) -> str:
 
 @pytest.fixture(scope="module")
 def place(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Below]:
-    """One site behind both."""
     ports = free_port(), free_port()
     base, taken_away = (f"http://127.0.0.1:{port}{PREFIX}" for port in ports)
     with running("serve", "--root", str(chain), base_url=base, idle=chain) as inner:
@@ -80,7 +78,6 @@ def place(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bel
 
 
 def get(address: str, method: str = "GET", **headers: str) -> tuple[int, Message, str]:
-    """Ask for an address: the status, the headers and the text of its answer."""
     request = urllib.request.Request(address, method=method, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=LONG) as answer:
@@ -191,9 +188,7 @@ def test_a_mirror_copies_a_site_below_a_path(place: Below, tmp_path: Path) -> No
     assert json.loads((copy.root / "mirror.json").read_text())["address"] == place.base
 
 
-def test_a_kept_episode_below_a_path_is_heard_without_the_site(
-    place: Below, browser: Browser, tmp_path: Path
-) -> None:
+def test_a_kept_episode_is_heard_offline(place: Below, browser: Browser, tmp_path: Path) -> None:
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
     base, servers = origin + PREFIX, proxy(port, place.inner)

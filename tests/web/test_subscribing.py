@@ -26,9 +26,7 @@ def client(archive: Archive) -> FlaskClient:
     return visit(archive, HERE)
 
 
-def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
-    client: FlaskClient,
-) -> None:
+def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(client: FlaskClient) -> None:
     page = client.get("/shows/emission/subscribe").text
     assert f'value="{FEED}" readonly' in page
     plain = "radio.example/archives/shows/emission/feed.xml"
@@ -51,10 +49,7 @@ def test_a_site_without_an_address_says_why_nobody_can_subscribe(archive: Archiv
     assert "://" not in "".join(Links(answer.text).found)
 
 
-def test_the_address_is_copied_or_read_from_the_screen_and_its_feed_is_read_there(
-    page: Page, site: str
-) -> None:
-    """By programs it is taken as before; XSLT, which browsers give up, is not needed."""
+def test_the_address_is_copied_or_read_and_its_feed_is_read_there(page: Page, site: str) -> None:
     feed = f"{site}/shows/{SHOW}/feed.xml"
     _, messages = watch(page)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -27,7 +27,6 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A site whose every text was written by somebody hostile."""
     archive = street(tmp_path_factory.mktemp("hostile"))
     key = poison(archive)
     scratch = tmp_path_factory.mktemp("scratch")

@@ -26,7 +26,6 @@ OWN = {"archive", "index", "app"}
 
 
 def make(root: Path) -> Archive:
-    """Three episodes to hear, one withdrawn and one to come."""
     archive = Archive(root)
     archive.create()
     archive.write_show(Show(SHOW, "La Machine à découdre", "Point par point.", "Radio Dio"))
@@ -54,7 +53,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 def truth(archive: Archive) -> dict[Path, tuple[int, int]]:
-    """The state of every file that people have."""
     files = (path for part in ("media", "transcripts") for path in (archive.root / part).rglob("*"))
     return {path: stamp(path) for path in files}
 
@@ -66,7 +64,6 @@ def shared_app(shared: Archive) -> Flask:
 
 @pytest.fixture
 def archive(shared: Archive, tmp_path: Path) -> Archive:
-    """A copy of it, to be changed."""
     return Archive(shutil.copytree(shared.root, tmp_path / "archive"))
 
 

@@ -14,15 +14,7 @@ import radio.web
 from radio.archive import Archive
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.archive.episode import Audio, Episode
-from radio.search import (
-    EpisodeHits,
-    Facets,
-    Hit,
-    Index,
-    Interpretation,
-    Results,
-    SearchOptions,
-)
+from radio.search import EpisodeHits, Facets, Hit, Index, Interpretation, Results, SearchOptions
 from radio.search.passage import CharacterRange, Passage
 from radio.system.errors import SearchError
 from radio.text.transcript import (
@@ -155,7 +147,6 @@ FOUND = Results(
 
 
 def make_episode(archive: Archive, slug: str, title: str, **fields: object) -> Episode:
-    """Put an episode in the archive, with the audio of the demonstration."""
     content = (DEMO / f"{STREET}.mp3").read_bytes()
     (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
     audio = Audio(

@@ -35,14 +35,12 @@ OF_LISTENERS = {"mending.form"}  # tests/web/test_mending.py
 
 @pytest.fixture
 def clock(app: Flask) -> Clock:
-    """The clock of the entrance."""
     app.extensions["desk"].clock = clock = Clock()
     return clock
 
 
 @pytest.fixture
 def zoe(app: Flask, archive: Archive, clock: Clock) -> FlaskClient:
-    """Somebody who keeps the archive, signed in."""
     accounts.add(archive.root, "Zoé", "keeper")
     link = accounts.invite(archive.root, "Zoé", clock())
     client = app.test_client()
@@ -55,7 +53,6 @@ def zoe(app: Flask, archive: Archive, clock: Clock) -> FlaskClient:
 
 @pytest.fixture
 def noe(app: Flask, archive: Archive, clock: Clock) -> FlaskClient:
-    """Somebody who rereads texts, signed in."""
     client = app.test_client()
     accounts.add(archive.root, "Noé", "rereader")
     app.extensions["desk"].accept(accounts.invite(archive.root, "Noé", clock()), WORD)
@@ -74,7 +71,6 @@ def shown(client: FlaskClient) -> str:
 
 
 def posts(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every address that takes a form, and whom it admits."""
     addresses = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.endpoint not in OF_LISTENERS:
@@ -180,9 +176,7 @@ def test_a_view_that_names_nobody_admits_nobody(
         assert [each.get("/desk/password").status_code for each in (zoe, noe)] == answers
 
 
-def test_what_one_wrote_while_the_session_ended_is_given_back(
-    app: Flask, zoe: FlaskClient, archive: Archive
-) -> None:
+def test_words_outlive_the_session(app: Flask, zoe: FlaskClient, archive: Archive) -> None:
     here, words = f"/desk/reply/{SHOW}/{STREET}?lang=fr", "Ce n’est pas ce que j’ai dit. " * 3
     asked = {"text": words, "author": "Zoé & <Co>", "act": "publish", "token": "x"}
     assert zoe.post("/desk/sign-out", headers=OWN).status_code == 303
@@ -254,9 +248,7 @@ def test_guessing_is_told_to_wait(
     assert zoe.post("/desk/password", data=form, headers=OWN).status_code == 303
 
 
-def test_codes_and_another_password_are_asked_for_by_forms(
-    app: Flask, clock: Clock, zoe: FlaskClient
-) -> None:
+def test_codes_and_new_passwords_are_by_forms(app: Flask, clock: Clock, zoe: FlaskClient) -> None:
     page = zoe.get("/desk/codes").text
     assert '<svg aria-hidden="true"' in page
     secret, elsewhere = page.partition('name="secret" value="')[2][:32], app.test_client()

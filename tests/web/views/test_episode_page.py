@@ -12,12 +12,7 @@ from radio.pictures import palette
 from radio.sound import RATE
 from radio.system.errors import SearchError
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    Cue,
-    Region,
-    Segment,
-    Word,
-)
+from radio.text.transcript import Cue, Region, Segment, Word
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
 from radio.transcribe.versions import Checkpoint, save
@@ -112,9 +107,7 @@ def test_a_heading_says_that_a_machine_proposed_it(archive: Archive, client: Fla
     assert heads == [("Bonjour à vous", proposed), ("La suite de cela", proposed)]
 
 
-def test_a_sentence_is_one_link_and_old_links_into_it_lead_right(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_sentence_is_one_link_and_old_links_hold(archive: Archive, client: FlaskClient) -> None:
     said = [
         Cue(0.0, 2.0, "Une grande ville"),
         Cue(2.0, 4.0, "intelligente, puis"),
@@ -166,10 +159,7 @@ def said(text: str, start: float, probability: float) -> tuple[Cue, Segment]:
     return cue, Segment(start, cue.end, text, tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
 
 
-def test_doubts_tell_their_reason_and_how_many_words_are_right(
-    archive: Archive, client: FlaskClient
-) -> None:
-    """The reasons are descriptions of marks: a screen reader has them, a mouse shows them."""
+def test_doubts_tell_their_reason_and_their_share(archive: Archive, client: FlaskClient) -> None:
     sure, heard = said("Les micros sont dans la rue depuis deux mois à Beaubran. " * 3, 0.0, 0.99)
     bad, garbled = said("gardavu moncio aveluchon taraude vingtieme " * 5, 20.0, 0.4)
     hiding = Word(40.0, 46.8, "pas.", 0.9)
@@ -206,9 +196,7 @@ def test_doubts_tell_their_reason_and_how_many_words_are_right(
     assert "mots sur 10" not in reread
 
 
-def test_an_episode_whose_speech_has_few_words_says_so(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_an_episode_of_speech_of_few_words_says_so(archive: Archive, client: FlaskClient) -> None:
     cue, heard = said("Les micros sont dans la rue depuis deux mois.", 0.0, 0.99)
     write_transcript(archive, MEMORY, [cue], **MACHINE)
     told = "des paroles manquent sans doute"
@@ -303,9 +291,7 @@ def test_evidence_that_cannot_be_read_costs_its_marks_only(
     assert caplog.text == ""  # said once
 
 
-def test_a_transcription_under_way_says_how_far_it_is(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_transcription_under_way_says_how_far(archive: Archive, client: FlaskClient) -> None:
     path = archive.checkpoint_path(f"{SHOW}/{CITY}")
     fresh = Checkpoint("00", "engine", "11", "fr", "")
     save(path, dataclasses.replace(fresh, reached=round(15.7 * RATE), spent=60.0))
@@ -342,9 +328,7 @@ def test_a_name_is_written_where_the_voice_changes(archive: Archive, client: Fla
     assert '<p class="voice">Zoé &amp; &lt;l’ami&gt;</p>' in page
 
 
-def test_more_voices_than_colors_are_still_told_apart(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_more_voices_than_colors_are_told_apart(archive: Archive, client: FlaskClient) -> None:
     cues = [Cue(2.0 * at, 2.0 * at + 1, "Mot.", f"Voix {at + 1}") for at in range(200)]
     write_transcript(archive, STREET, cues)
     page = client.get(PAGE).text

@@ -28,9 +28,7 @@ def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> 
         assert response.status_code == 416
 
 
-def test_changed_audio_does_not_pass_for_the_original(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_changed_audio_never_passes_as_the_original(archive: Archive, client: FlaskClient) -> None:
     episode = archive.episode(f"{SHOW}/{STREET}")
     archive.audio_path(episode).write_bytes(b"something else")
     headers = {"If-None-Match": f'"{episode.audio.sha256}"'}

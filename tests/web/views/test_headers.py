@@ -40,13 +40,11 @@ OF_FILES = EVERYWHERE | {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-OF_FEEDS = OF_FILES | {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'",
-}
+OF_FEEDS = OF_FILES | {"Content-Security-Policy": "default-src 'none'; style-src 'self'"}
 EMBEDDED = {name: value for name, value in OF_PAGES.items() if name != "X-Frame-Options"} | {
     "Content-Security-Policy": OF_PAGES["Content-Security-Policy"].replace(
         "frame-ancestors 'none'", "frame-ancestors *"
-    ),
+    )
 }
 PROGRAMS = {"antennapod-subscribe", "podcast", "overcast", "pktc", "castro", "gpodder", "feed"}
 DOWNLOADS = MEDIA.replace("/media/", "/download/").removesuffix(".mp3")
@@ -93,7 +91,6 @@ ADDRESSES: tuple[tuple[Any, ...], ...] = (
 
 
 def furnish(archive: Archive) -> None:
-    """Give an episode all that has an address."""
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
     picture = f"{STREET}.webp"
     (archive.media / SHOW / picture).touch()
@@ -104,9 +101,7 @@ def furnish(archive: Archive) -> None:
     make_episode(archive, STREET, "Les micros", chapters=(Chapter(0.0, "Début"),), image=picture)
 
 
-def test_every_address_carries_its_headers_and_no_cookie(
-    app: Flask, client: FlaskClient, archive: Archive
-) -> None:
+def test_all_have_headers_and_no_cookie(app: Flask, client: FlaskClient, archive: Archive) -> None:
     furnish(archive)
     rules = {each.endpoint for each in app.url_map.iter_rules()}
     met, routes = set[str](), app.url_map.bind("localhost")
@@ -164,9 +159,7 @@ def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> Non
 
 @for_each("packing", ["gzip", "gzip, deflate, br, zstd", "identity"])
 @for_each("path", [PAGE, FEED, f"/static/style.css?v={CANARY}"])
-def test_who_has_it_is_sent_nothing_however_it_is_compressed(
-    client: FlaskClient, path: str, packing: str
-) -> None:
+def test_who_has_it_packed_is_sent_nothing(client: FlaskClient, path: str, packing: str) -> None:
     accepting = {"Accept-Encoding": packing}
     with client.get(path, headers=accepting) as first:
         known, expected = first.headers["ETag"], packing.rpartition(" ")[2]

@@ -24,9 +24,7 @@ from tests.web.views.site import PAGE, ROOM
         ("fr", "?lang=xx", "fr"),
     ],
 )
-def test_language_is_the_one_asked_for(
-    client: FlaskClient, accepted: str, asked: str, lang: str
-) -> None:
+def test_language_is_as_asked(client: FlaskClient, accepted: str, asked: str, lang: str) -> None:
     page = client.get(f"{PAGE}{asked}", headers={"Accept-Language": accepted}).text
     assert f'<html lang="{lang}">' in page
     day = {"fr": "mardi 16 janvier 2024", "en": "Tuesday, January 16, 2024"}[lang]

@@ -13,15 +13,7 @@ from radio.web.views import pictures
 from tests.samples import SHOW, STREET
 from tests.tables import for_each
 from tests.visits import Links
-from tests.web.views.site import (
-    CANARY,
-    COVER,
-    CUES,
-    PAGE,
-    Canned,
-    visit,
-    write_transcript,
-)
+from tests.web.views.site import CANARY, COVER, CUES, PAGE, Canned, visit, write_transcript
 
 DRAWN = f"/covers/{SHOW}/{STREET}.png"
 COVERS = f"/covers/{SHOW}"
@@ -29,7 +21,6 @@ GIVEN = b"\xff\xd8\xff\xe0 bytes of a JPEG"
 
 
 def side(response: TestResponse) -> int:
-    """The width of a PNG that was given."""
     assert response.status_code == 200
     assert response.mimetype == "image/png"
     return int.from_bytes(response.data[16:20])
@@ -46,9 +37,7 @@ def test_what_has_no_picture_gets_a_drawn_one(client: FlaskClient) -> None:
     assert client.get("/icons/191.png").status_code == 404
 
 
-def test_a_drawn_picture_is_drawn_again_only_when_it_changed(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_picture_is_drawn_again_only_if_it_changed(archive: Archive, client: FlaskClient) -> None:
     first = client.get(DRAWN)
     asked = {"If-None-Match": first.headers["ETag"]}
     again = client.get(DRAWN, headers=asked)
@@ -95,9 +84,7 @@ def test_a_picture_elsewhere_is_never_asked_for(archive: Archive, client: FlaskC
     assert side(client.get(f"{COVERS}.png")) == 400
 
 
-def test_a_picture_that_is_a_link_is_not_followed(
-    archive: Archive, client: FlaskClient, tmp_path: Path
-) -> None:
+def test_no_link_is_taken_as_picture(archive: Archive, client: FlaskClient, tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_text(CANARY)
     (archive.media / SHOW / "x.png").symlink_to(tmp_path / "secret.png")
     archive.write_show(dataclasses.replace(archive.show(SHOW), image="x.png"))

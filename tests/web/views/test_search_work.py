@@ -18,7 +18,6 @@ EPISODES = 12
 
 @pytest.fixture
 def stocked_index(archive: Archive) -> Index:
-    """Some episodes with people, each of which says the same word very often."""
     for day in range(1, EPISODES + 1):
         people = (Person(f"Prénom{day} Nom{day}"),)
         said = [" ".join(f"m{n * i + day}" for i in range(45)) for n in range(80)]
@@ -56,7 +55,6 @@ def test_a_page_of_results_looks_at_few_files_and_passages(
 def test_what_was_looked_at_is_not_counted_in_the_index(
     stocked_index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same is counted both ways: episodes in all, and by show, year and person."""
     asked: list[Query] = []
 
     def counted(searcher: Searcher, query: Query) -> object:

@@ -61,9 +61,7 @@ def test_an_episode_is_embedded_elsewhere(archive: Archive) -> None:
         assert client.get("/oembed", query_string={"url": url}).status_code == 404
 
 
-def test_a_broken_transcript_costs_a_citation_its_words_alone(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_a_broken_text_costs_a_citation_its_words(archive: Archive, client: FlaskClient) -> None:
     archive.vtt_path(f"{SHOW}/{STREET}").write_text("not a transcript", encoding="utf-8")
     quoted = client.get(f"/cite/{SHOW}/{STREET}.txt?t=3")
     assert quoted.status_code == 200
