@@ -220,9 +220,7 @@ def tag(path: Path, content: bytes) -> None:
 
 
 @for_each("suffix", KINDS)
-def test_every_format_gives_its_picture(
-    sounds: dict[str, Path], tmp_path: Path, suffix: str
-) -> None:
+def test_each_format_gives_a_picture(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
     path = Path(shutil.copy(sounds[suffix], tmp_path / f"tagged{suffix}"))
     tag(path, encoded(Image.new("RGB", (300, 300), "#2f5f8a"), "PNG"))
     assert read_tags(path).is_pictured
@@ -236,9 +234,7 @@ def path(sounds: dict[str, Path], tmp_path: Path) -> Path:
     return Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
 
 
-def test_the_picture_of_the_tags_is_kept_beside_what_lies_there(
-    archive: Archive, path: Path
-) -> None:
+def test_a_picture_of_the_tags_is_kept_beside_others(archive: Archive, path: Path) -> None:
     there = archive.media / "emission" / "2024-01-16-les-mots.jpg"
     there.write_bytes(b"of the keeper")
     tag(path, encoded(noise(1500), "PNG"))

@@ -145,9 +145,7 @@ def test_acronyms_of_a_glossary_and_their_words_are_suggested(index: Index) -> N
     assert index.suggestions("beau")[0] == "Beaubrun"
 
 
-def test_plurals_and_mishearings_are_of_the_same_meaning_and_another_is_told(
-    archive: Archive,
-) -> None:
+def test_plurals_and_mishearings_share_a_meaning_and_another_is_told(archive: Archive) -> None:
     archive.write_show(
         Show(
             SHOW,
@@ -203,9 +201,7 @@ def test_a_withdrawn_or_embargoed_episode_explains_nothing(archive: Archive) -> 
 
 @pytest.mark.parametrize("said", [VSA, "vidéo surveillance algorithmique"])
 @pytest.mark.parametrize("told", [VSA, "vidéo surveillance algorithmique"])
-def test_a_name_in_two_words_or_three_is_that_of_its_acronym(
-    tmp_path: Path, told: str, said: str
-) -> None:
+def test_a_name_in_several_words_has_its_acronym(tmp_path: Path, told: str, said: str) -> None:
     archive = begun(tmp_path, "Ici", glossary=(f"VSA = {told}",))
     put(archive, "2024-01-01-sigle", "On parle de la VSA ici.")
     put(archive, "2024-01-02-mots", f"On parle de la {said} ici.")

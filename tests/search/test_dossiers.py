@@ -89,9 +89,7 @@ def test_a_theme_is_found_by_its_acronym_and_its_plural(index: Index) -> None:
     assert [text for text, is_found in said[1].parts if is_found] == ["caméras"]
 
 
-def test_a_word_of_many_spellings_is_found_by_each(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_word_is_found_by_each_spelling(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("radio.search.vocabulary.MOST_ORDERS", 1)
     assert len(read(index, "theme", "camera").sentences) == 3
 
@@ -128,9 +126,7 @@ def test_a_keeper_gathers_words_and_hides_names(archive: Archive) -> None:
         (archive.root / "themes.json").unlink()
 
 
-def test_a_dossier_is_found_without_counting_all_others(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dossier_is_found_without_counting(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = count_counts(monkeypatch)
     assert index.dossiers.find("person", "noe")
     assert not counted
@@ -139,9 +135,7 @@ def test_a_dossier_is_found_without_counting_all_others(
     assert len(counted) == 2
 
 
-def test_themes_are_counted_before_somebody_asks(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_themes_are_counted_in_advance(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     counted, index = count_counts(monkeypatch), Index(archive)
     upkeep = Upkeep(archive, index, PAGES)
     upkeep.start()
@@ -167,7 +161,7 @@ def count_counts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return counted
 
 
-def test_an_outline_looks_at_no_episode_by_itself(
+def test_an_outline_reads_no_episode(
     index: Index, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noe = index.dossiers.find("person", "noe")

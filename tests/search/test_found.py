@@ -124,18 +124,14 @@ def test_a_name_finds_its_mishearings_below_itself(archive: Archive) -> None:
 
 
 @for_each("typed", ['"a la où du"', '"à là ou dû"'])
-def test_a_phrase_is_found_whatever_the_accents_said_elsewhere(
-    archive: Archive, typed: str
-) -> None:
+def test_a_phrase_is_found_whatever_accents_are_elsewhere(archive: Archive, typed: str) -> None:
     assert MOST_ORDERS < 4**4
     put(archive, "2024-04-01-a", "a à â ä á ; la là lâ lá ; ou où oû oú ; du dû dü dú")
     put(archive, "2024-04-02-b", "Il va a là où dû.")
     assert slugs(indexed(archive).search(typed)) == ["2024-04-02-b"]
 
 
-def test_words_are_known_by_their_forms_from_the_first_episode_to_the_last(
-    archive: Archive,
-) -> None:
+def test_words_are_known_by_their_forms_from_first_to_last_episode(archive: Archive) -> None:
     put(archive, "2024-01-01-a", "Une caméra dans la rue.")
     index = indexed(archive)
     first = put(archive, "2024-01-02-b", "Les travaux continuent, les caméras aussi.")
@@ -178,7 +174,7 @@ def test_words_side_by_side_come_first(archive: Archive) -> None:
     assert slugs(indexed(archive).search("saint etienne")) == ["2024-04-01-b", "2024-05-01-a"]
 
 
-def test_pages_have_each_episode_once_the_newest_of_equals_first(
+def test_pages_have_each_episode_once_newest_first(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(25):
@@ -268,9 +264,7 @@ def test_several_words_or_a_phrase_have_one_place_a_passage(archive: Archive) ->
     assert [hit.in_context[1] for hit in found.hits] == ["reconnaissance faciale"] * 2
 
 
-def test_passages_that_overlap_give_one_hit_and_those_beyond_the_best_are_counted(
-    archive: Archive,
-) -> None:
+def test_passages_that_overlap_give_one_hit_and_others_are_counted(archive: Archive) -> None:
     put(archive, "2024-01-01-x", *(f"{text} repère{n}" for n, text in enumerate(FILLER)))
     put(archive, "2024-01-02-y", *["on parle encore de caméras dans le quartier ce soir"] * 300)
     index = indexed(archive)
@@ -365,7 +359,7 @@ def sidecars(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("école parloir", {}),
     ],
 )
-def test_title_and_talk_are_met_together(
+def test_title_and_talk_meet(
     sidecars: Index, query: str, words: dict[str, list[list[str]]]
 ) -> None:
     found = {
@@ -417,7 +411,7 @@ def test_what_a_title_says_whole_is_quoted_by_what_comes_closest(archive: Archiv
     assert excluded.hits == ()
 
 
-def test_a_word_in_too_many_titles_tells_none_from_another(
+def test_a_word_in_too_many_titles_is_no_sign(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(1, 6):

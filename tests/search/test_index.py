@@ -62,9 +62,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
         {"status": "embargoed"},
     ],
 )
-def test_what_is_not_public_is_never_found(
-    archive: Archive, index: Index, state: dict[str, object]
-) -> None:
+def test_only_the_public_is_found(archive: Archive, index: Index, state: dict[str, object]) -> None:
     assert index.search("lampadaire").total == 1
     archive.write_episode(dataclasses.replace(archive.episode(LAMP), **state))  # type: ignore[arg-type]
     assert index.search("lampadaire").episodes == (), "even before the refresh"
@@ -72,9 +70,7 @@ def test_what_is_not_public_is_never_found(
     assert index.search("lampadaire").total == 0
 
 
-def test_the_end_of_an_embargo_is_a_change(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_embargo_s_end_is_a_change(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     tomorrow = dt.date.today() + dt.timedelta(1)
     episode = archive.episode(LAMP)
     archive.write_episode(dataclasses.replace(episode, status="embargoed", until=tomorrow))
@@ -123,7 +119,7 @@ def test_another_process_writes(archive: Archive, index: Index) -> None:
     assert index.search("tramway").total == 1
 
 
-def test_a_broken_transcript_costs_one_warning(
+def test_a_broken_text_costs_one_warning(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.vtt_path(LAMP).write_bytes(b"WEBVTT\n\n1\n00:00:0\xff --> ?\n")
@@ -196,9 +192,7 @@ DAMAGE: dict[str, Callable[[Archive], object]] = {
 
 
 @for_each(("damage", "refreshed"), itertools.product(DAMAGE, (True, False)))
-def test_a_damaged_index_gives_the_same_answers(
-    archive: Archive, damage: str, refreshed: bool
-) -> None:
+def test_a_damaged_index_answers_alike(archive: Archive, damage: str, refreshed: bool) -> None:
     index = indexed(archive)
     before = answers(index)
     del index  # whoever holds the old files would still read them
@@ -224,7 +218,7 @@ Index(Archive(Path(sys.argv[2]))).refresh()
 
 
 @pytest.mark.parametrize("library", ["simplemma", "PyStemmer"])
-def test_after_an_upgrade_words_are_not_sought_in_forms_that_nobody_indexed(
+def test_after_an_upgrade_of_an_analyser_all_is_indexed_anew(
     archive: Archive, library: str
 ) -> None:
     """Another release of an analyser has the index made again."""
@@ -236,7 +230,7 @@ def test_after_an_upgrade_words_are_not_sought_in_forms_that_nobody_indexed(
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
-def test_damage_costs_a_warning_and_leftovers_go(
+def test_damage_is_told_and_leftovers_go(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     indexed(archive)
@@ -290,9 +284,7 @@ def test_readers_while_it_is_made_again(archive: Archive, index: Index) -> None:
     assert wrong == []
 
 
-def test_a_search_just_while_the_index_is_swapped_is_answered(
-    archive: Archive, index: Index
-) -> None:
+def test_a_search_while_the_index_is_swapped_is_answered(archive: Archive, index: Index) -> None:
     (path,) = archive.index.iterdir()
     old = path.rename(path.with_name(f".{path.name}.old"))
     with archive.lock("index"):

@@ -137,7 +137,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("trente drones", "trente"),
     ],
 )
-def test_a_number_or_a_month_is_never_answered_with_another(
+def test_no_number_or_month_answers_for_another(
     index: Index, typed: str, without: str | None
 ) -> None:
     answer = index.search(typed)
@@ -168,7 +168,7 @@ def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Ar
         ("Camras, MAISOM !", "cameras, maison !", 1),
     ],
 )
-def test_what_is_looked_for_instead_is_the_whole_query(
+def test_the_whole_query_is_sought_instead(
     index: Index, typed: str, instead: str, found: int
 ) -> None:
     answer = index.search(typed)

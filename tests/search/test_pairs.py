@@ -29,9 +29,7 @@ LISTS = {  # the share of the pairs that is lost at most, and of those apart tha
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_words_find_what_they_mean_and_nothing_that_only_looks_alike(
-    tmp_path: Path, name: str
-) -> None:
+def test_words_find_what_they_mean_and_nothing_that_looks_alike(tmp_path: Path, name: str) -> None:
     found, typed, apart, spelt = (
         pairs(name, part) for part in ("found", "typed", "apart", "spelt")
     )

@@ -31,9 +31,7 @@ TALK = (
 
 
 @given(CUES)
-def test_neighbours_share_a_passage_that_ends_with_a_sentence_where_it_can(
-    said: list[tuple[int, bool]],
-) -> None:
+def test_neighbours_share_a_passage_that_ends_with_a_sentence(said: list[tuple[int, bool]]) -> None:
     cues = [
         Cue(i, i + 1, "mot " * n + ("fin." if ends else "")) for i, (n, ends) in enumerate(said)
     ]

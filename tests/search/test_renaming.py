@@ -76,9 +76,7 @@ def test_a_renamed_show_is_found_again_without_new_analysis(
     assert (len(index.related(new)), index.related(old)) == (len(alike), ())
 
 
-def test_texts_corrected_or_lost_on_the_way_to_another_name(
-    many: Archive, analysed: list[str]
-) -> None:
+def test_texts_corrected_or_lost_before_a_new_name(many: Archive, analysed: list[str]) -> None:
     rename_show(many, SHOW, "village")
     say_again(many, "village/2024-03-05-pigeon", "le goéland")
     many.vtt_path("village/2024-03-06-pigeon").unlink()

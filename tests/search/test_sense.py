@@ -212,7 +212,7 @@ def test_who_comes_while_it_is_busy_does_not_wait(sense: Sense) -> None:
         assert {each.result() for each in done} == {Guesses(is_late=True)}, "no crowd waits"
 
 
-def test_a_child_that_breaks_down_or_hangs_is_started_again_and_ends_with_who_asked(
+def test_a_child_that_dies_or_hangs_is_started_again(
     sense: Sense, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guesses(sense, PALM)
@@ -270,7 +270,7 @@ def test_the_command_makes_vectors_and_shows_what_is_near(
     assert any("la paume" in each["text"] for each in content["sense"])
 
 
-def test_the_page_and_the_api_show_it_apart(
+def test_page_and_api_show_it(
     archive: Archive, sense: Sense, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("radio.web.site.Sense", lambda *_: sense)
@@ -290,9 +290,7 @@ def test_the_page_and_the_api_show_it_apart(
     assert second is None or second.get("sense") is None
 
 
-def test_a_large_archive_finds_the_same_by_signs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_archive_finds_by_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng(1)
 
     def drawn(count: int) -> vectors.Floats:

@@ -16,7 +16,7 @@ from tests.tables import for_each
 
 @for_each("suffix", KINDS)
 @for_each("share", [0.3, 0.6, 0.9])
-def test_what_is_cut_short_is_refused(
+def test_a_cut_is_refused(
     sounds: dict[str, Path], tmp_path: Path, suffix: str, share: float
 ) -> None:
     whole = sounds[suffix].read_bytes()
@@ -44,9 +44,7 @@ def test_what_is_cut_short_is_refused(
         b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + b"\xff" * 3000,
     ],
 )
-def test_what_is_no_audio_is_refused(
-    sounds: dict[str, Path], tmp_path: Path, content: bytes
-) -> None:
+def test_what_is_no_sound_fails(sounds: dict[str, Path], tmp_path: Path, content: bytes) -> None:
     (tmp_path / "parole.mp3").write_bytes(sounds[".mp3"].read_bytes())
     path = tmp_path / "hostile.mp3"
     path.write_bytes(content)
@@ -96,9 +94,7 @@ def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, 
 
 
 @for_each("suffix", KINDS)
-def test_a_clip_is_a_part_of_the_sound(
-    sounds: dict[str, Path], tmp_path: Path, suffix: str
-) -> None:
+def test_a_clip_is_part_of_a_sound(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
     whole = np.concatenate(list(decode(sounds[suffix])))
     with sounds[suffix].open("rb") as file:
         (tmp_path / f"clip{suffix}").write_bytes(clip(file, 1.0, 3.0))

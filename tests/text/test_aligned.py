@@ -23,9 +23,7 @@ WORDS = st.lists(st.sampled_from(["la", "kni", "CNIL", "dit,", "non", "«", "Non
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), WORDS)
-def test_of_other_words_each_is_in_one_cue_in_their_order(
-    cues: list[list[str]], words: list[str]
-) -> None:
+def test_each_other_word_is_in_one_cue_in_order(cues: list[list[str]], words: list[str]) -> None:
     text = AlignedText(tuple(Cue(n, n + 1, " ".join(each)) for n, each in enumerate(cues)))
     after = text.with_words(" ".join(words)).cues
     assert [word for cue in after for word in cue.text.split()] == words
@@ -34,9 +32,7 @@ def test_of_other_words_each_is_in_one_cue_in_their_order(
 
 
 @given(WORDS, WORDS)
-def test_both_ways_to_align_find_words_that_are_equal_and_go_forward(
-    old: list[str], new: list[str]
-) -> None:
+def test_both_ways_to_align_find_equal_words_in_order(old: list[str], new: list[str]) -> None:
     blocks = list(align(old, new))
     assert [word for each in blocks for word in new[each.begin : each.end]] == new
     assert [word for each in blocks for word in old[each.first : each.last]] == old

@@ -63,9 +63,7 @@ def test_an_episode_with_too_few_words_is_told() -> None:
 
 
 @for_each(("probability", "least", "most"), [(0.99, 9, 10), (0.5, 3, 6), (0.1, 0, 2)])
-def test_how_many_words_are_right_follows_their_probability(
-    probability: float, least: int, most: int
-) -> None:
+def test_right_words_follow_their_probability(probability: float, least: int, most: int) -> None:
     words = dict.fromkeys(("quartier", "capteurs"), probability)
     told = right_in_ten(weigh(evidence(segment("quartier capteurs " * 20, **words))))
     assert told is not None

@@ -133,7 +133,7 @@ NOTES = st.dictionaries(st.sampled_from(["status", "model"]), st.text("ab:é >-"
 
 
 @given(st.lists(WRITTEN, max_size=4), NOTES, st.data())
-def test_the_short_way_reads_as_the_long_one(
+def test_the_short_way_reads_alike(
     cues: list[Cue], note: dict[str, str], data: st.DataObject
 ) -> None:
     """What the program wrote itself, and what a person then did to it somewhere."""

@@ -90,7 +90,7 @@ def test_a_larger_network_takes_longer_and_what_was_measured_is_not_estimated() 
         (5, Room(memory=10**12, disk=0), "tiny"),
     ],
 )
-def test_the_best_that_is_faster_than_life_in_half_the_memory(
+def test_the_best_that_is_fast_and_small(
     folder: Path, times_life: float, room: Room, model: str
 ) -> None:
     rows = advice.choices("faster", pace(times_life))
@@ -105,9 +105,7 @@ def test_what_is_here_needs_no_room_on_the_disk(folder: Path) -> None:
 
 @pytest.mark.torture
 @pytest.mark.parametrize("engine", [pytest.param("openai", marks=pytest.mark.torch), "faster"])
-def test_a_measurement_decodes_the_sample_show(
-    models: Path, monkeypatch: pytest.MonkeyPatch, engine: str
-) -> None:
+def test_a_measurement_is_real(models: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
     shares: list[float] = []
     found = advice.measure(engine, "base", DEMO / f"{STREET}.mp3", shares.append)
@@ -119,9 +117,7 @@ def test_a_measurement_decodes_the_sample_show(
     assert all(each["hours"] > 0 for each in json.loads(run("advise", "--json").stdout)["models"])
 
 
-def test_what_is_made_once_does_not_count_for_every_minute(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_made_once_does_not_count_for_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading the network that finds speech made a machine look a third slower than it is."""
     seconds = iter((100.0, 1.0))  # of the first look for speech, of the second
     clock = [0.0]
@@ -137,15 +133,13 @@ def test_what_is_made_once_does_not_count_for_every_minute(
     assert advice.measure("faster", "base", Path("x.mp3"), lambda _: None).listening == 1.0
 
 
-def test_advice_is_a_table_with_its_sources_also_for_scripts(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_advice_is_a_table_with_its_sources(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     have(folder, "base")
     measured(monkeypatch, times_life=5)
     machine, head, *lines = run("advise").stdout.splitlines()
     assert machine.startswith("This machine: ")
     assert head.split() == [
-        *("model", "engine", "download", "memory", "hours/night", "wrong", "words"),
+        *("model", "engine", "download", "memory", "hours/night", "wrong", "words")
     ]
     rows = lines[: len(MODELS)]
     assert all(name in row for name, row in zip(NAMES, rows, strict=True))
@@ -245,9 +239,7 @@ def test_fetch_without_a_name_and_without_weights_begins_with_base(
     assert fetched == ["base", "small"]
 
 
-def test_the_other_engine_is_named_where_it_can_do_more(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_other_engine_is_named_if_better(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paces = {"openai": pace(3, "openai"), "faster": pace(11, "faster")}
     monkeypatch.setattr(advice, "measure", lambda engine, *_rest: paces[engine])
     have(folder, "base")

@@ -91,9 +91,7 @@ GONE_BACK = heard((0, 5, "Bonsoir"), (2, 2.5, "Merci"), (1, 9, "beaucoup"), spee
         ["Oui, bonsoir.", "Merci.", "Jamais dit nulle part.", "Beaucoup."],
     ],
 )
-def test_no_line_is_shown_over_the_next_or_when_the_show_is_over(
-    texts: list[str], evidence: Evidence
-) -> None:
+def test_no_line_outlasts_the_next_or_the_show(texts: list[str], evidence: Evidence) -> None:
     cues = align([ScriptLine(text) for text in texts], evidence).cues
     times = [second for cue in cues for second in (cue.start, cue.end)]
     assert times == sorted(times)

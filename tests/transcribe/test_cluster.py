@@ -155,9 +155,7 @@ def test_a_helper_without_weights_says_so(
         raise AssertionError("nobody could decode")
 
 
-def test_a_helper_that_has_something_else_is_refused(
-    models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_helper_with_other_weights_is_out(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
     made = pools.introduce("faster", "base")
     other = dataclasses.replace(made, weights="00" * 32)

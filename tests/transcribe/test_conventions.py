@@ -74,7 +74,7 @@ AS_CORRECTED = [
 
 
 @for_each(("said", "corrections", "expected"), [*NO_SENTENCE_BEGINS, *AS_CORRECTED])
-def test_no_convention_rewrites_what_people_corrected(
+def test_no_convention_rewrites_people(
     said: str, corrections: dict[str, str], expected: str
 ) -> None:
     """Nor begins a sentence with a number that follows a corrected word."""

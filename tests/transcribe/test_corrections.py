@@ -59,9 +59,7 @@ def spoken(*texts: str, pace: float = 0.5) -> list[Word]:
         ("un (deux) [trois]", {"": "x", " ": "x", "…": "x", "(": "x"}, "un (deux) [trois]"),
     ],
 )
-def test_what_was_misheard_is_put_right(
-    heard: str, corrections: dict[str, str], expected: str
-) -> None:
+def test_mishearings_are_mended(heard: str, corrections: dict[str, str], expected: str) -> None:
     corrected = correct(spoken(*heard.split()), corrections)
     assert " ".join(word.text for word in corrected) == expected
 
@@ -169,7 +167,7 @@ def test_corrections_are_applied_again_and_taken_back(transcribed: Archive) -> N
 @pytest.mark.parametrize(
     ("old", "new"), [("status: machine", "status: reread"), ("rien", "presque rien")]
 )
-def test_what_a_person_wrote_is_kept(transcribed: Archive, old: str, new: str) -> None:
+def test_a_person_s_text_is_kept(transcribed: Archive, old: str, new: str) -> None:
     path = transcribed.vtt_path(KEY)
     learn(transcribed, CORRECTIONS)
     for corrected_before in (False, True):

@@ -78,7 +78,7 @@ def save_odt(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "save"), [("t.docx", save_docx), ("t.odt", save_odt)])
-def test_headers_tables_notes_and_edits_are_read_once_and_in_order(
+def test_every_part_is_read_once_in_order(
     tmp_path: Path, name: str, save: Callable[[Path], None]
 ) -> None:
     save(tmp_path / name)
@@ -135,12 +135,9 @@ PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
 
 
 @for_each(
-    ("name", "content"),
-    [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE.encode())],
+    ("name", "content"), [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE.encode())]
 )
-def test_a_script_is_read_from_plain_text_as_from_a_page(
-    tmp_path: Path, name: str, content: bytes
-) -> None:
+def test_a_script_is_read_from_text_or_page(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert read(tmp_path / name, ["Noé"]) == (
         ScriptLine("Bonsoir à toutes.", "Camille"),
@@ -151,7 +148,7 @@ def test_a_script_is_read_from_plain_text_as_from_a_page(
 
 
 @for_each("name", ["t.txt", "t.html"])
-def test_an_arrow_makes_no_captions_and_a_hyphen_that_is_not_seen_hides_no_word(
+def test_an_arrow_makes_no_captions_and_a_soft_hyphen_hides_nothing(
     tmp_path: Path, name: str
 ) -> None:
     text = "Départ --> arrivée, à 1:02,5 --> 1:03,5 du quai de la sur\u00advei\u200bllance."
@@ -313,9 +310,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
         ("<w:r><w:t>Dit</w:t><w:noBreakHyphen/><w:t>elle.</w:t></w:r>", ["Dit-elle."]),
     ],
 )
-def test_what_was_moved_boxes_and_hyphens_are_read_once(
-    tmp_path: Path, body: str, said: list[str]
-) -> None:
+def test_moves_boxes_hyphens_are_read_once(tmp_path: Path, body: str, said: list[str]) -> None:
     document = docx.Document()
     document.element.body.insert(-1, parse_xml(f"<w:p {W} {MC}>{body}</w:p>"))
     document.save(str(tmp_path / "t.docx"))
@@ -367,9 +362,7 @@ def save_bold_html(path: Path) -> None:
     ("name", "save"),
     [("t.docx", save_bold_docx), ("t.odt", save_bold_odt), ("t.html", save_bold_html)],
 )
-def test_a_name_in_bold_is_who_speaks(
-    tmp_path: Path, name: str, save: Callable[[Path], None]
-) -> None:
+def test_a_bold_name_is_who_speaks(tmp_path: Path, name: str, save: Callable[[Path], None]) -> None:
     save(tmp_path / name)
     assert read(tmp_path / name, ["Noé"]) == (
         ScriptLine("Bonsoir.", "Camille"),
@@ -391,7 +384,7 @@ def test_a_name_in_bold_is_who_speaks(
         ("Noé", "mie arrive.", "", "Noémie arrive."),
     ],
 )
-def test_words_in_bold_are_read_as_they_are_written(
+def test_bold_words_are_as_written(
     tmp_path: Path, bold: str, rest: str, voice: str, said: str
 ) -> None:
     save_bold_docx(tmp_path / "gras.docx", [(bold, rest)])

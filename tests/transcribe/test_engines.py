@@ -112,7 +112,7 @@ def test_names_come_right_with_a_glossary_only(
 
 @pytest.mark.torture
 @pytest.mark.torch
-def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(
+def test_a_beam_hears_what_whisper_hears_of_each(
     load: Callable[[str], Engine], whisper: Any
 ) -> None:
     """And afterwards the model works as before: those of each are found with it."""
@@ -136,9 +136,7 @@ def test_the_usual_engine() -> None:
     assert engines.usual() == engines.choose("openai") == "openai"
 
 
-def test_what_is_not_installed_is_one_line_with_the_command_that_adds_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_not_installed_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By pip, or by uv where it made the environment: that has no pip for the package index."""
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
     street(tmp_path / "archive")
@@ -215,7 +213,7 @@ def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.torture
-def test_the_demonstration_takes_the_engine_that_is_installed(
+def test_the_demonstration_takes_what_is_here(
     light: Path, models: Path, chain: Path, tmp_path: Path
 ) -> None:
     """Of its three shows one is left to transcribe."""

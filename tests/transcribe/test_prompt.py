@@ -131,9 +131,7 @@ def test_a_prompt_is_one_line_of_under_200_tokens(
 
 
 @for_each("language", ["fr", "eu"])
-def test_names_made_to_take_many_tokens_fit_too(
-    tokens: Callable[[str], int], language: str
-) -> None:
+def test_names_made_of_many_tokens_fit_too(tokens: Callable[[str], int], language: str) -> None:
     syllables = ["".join(pair) for pair in itertools.product("bcdfglmnprstv", "aeiou")]
     made = ["".join(pair) for pair in itertools.product(syllables[::3], syllables)]
     worst = sorted(made, key=lambda name: tokens(f"{name},"), reverse=True)

@@ -339,9 +339,7 @@ def test_the_edges_of_pieces() -> None:
     assert describe(some, [(0, 10), (10, RATE)], 0) == (Region(0.0, 1.0, "speech"),)
 
 
-def test_a_rest_is_part_of_the_music_and_a_short_sound_is_none(
-    instruments: dict[str, Samples],
-) -> None:
+def test_a_rest_is_music_and_a_short_sound_is_none(instruments: dict[str, Samples]) -> None:
     first, rest, second = Region(0, 9, "music"), Region(9, 10, "silence"), Region(10, 20, "music")
     assert join([first, rest, second]) == (Region(0, 20, "music"),)
     for others in (

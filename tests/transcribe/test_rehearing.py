@@ -113,7 +113,7 @@ def test_sound_that_breaks_off_costs_what_lies_behind_and_no_second_try(heard: A
     assert missing(heard) == [] and hearings.read(heard, KEY) == ()
 
 
-def test_it_stops_when_its_time_is_over_and_a_full_disk_leaves_what_was_kept(
+def test_it_stops_in_time_and_a_full_disk_spares_it(
     heard: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not hear_again(heard, KEY, Guess(), is_over=lambda: True)
@@ -162,7 +162,7 @@ def test_what_is_redacted_or_withdrawn_while_it_is_heard_is_not_kept(heard: Arch
         (Replacement("monde", "Zorro", ("Durand",)), ("Durand dit peut-être", "Durant dit")),
     ],
 )
-def test_a_name_that_was_replaced_is_not_heard_again_in_any_form(
+def test_a_replaced_name_stays_away(
     heard: Archive, replacement: Replacement, texts: tuple[str, ...]
 ) -> None:
     """Where the name is said, its other forms are as near, and nobody knows them all.
@@ -179,7 +179,7 @@ def test_a_name_that_was_replaced_is_not_heard_again_in_any_form(
 
 @pytest.mark.torture
 @pytest.mark.parametrize("name", ["faster", OPENAI])
-def test_whisper_itself_hears_other_words_in_the_same_windows(
+def test_whisper_itself_hears_otherwise(
     models: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
@@ -197,9 +197,7 @@ def test_whisper_itself_hears_other_words_in_the_same_windows(
         assert any(len(words & set(text.lower().split())) > len(words) / 2 for text in texts)
 
 
-def test_the_likeliest_other_texts_are_offered_whatever_is_drawn(
-    models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_likeliest_texts_are_offered(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else what is offered for a word is luck: another run of the same sound has not got it."""
     monkeypatch.setenv("RADIO_MODELS", str(models))
     engine = engines.load("faster", "base", 1)

@@ -100,9 +100,7 @@ def test_listeners_keep_the_old_text_until_the_new_one_is_whole(
 
 
 @pytest.mark.parametrize(("old", "new"), BY_HAND)
-def test_what_a_person_wrote_goes_aside_by_force_alone(
-    transcribed: Archive, old: str, new: str
-) -> None:
+def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, new: str) -> None:
     """No better model takes its place either."""
     edited, engine = edit(transcribed, old, new), small(0.9)
     assert candidates(transcribed, provenance(engine)) == []
@@ -250,7 +248,7 @@ class Terse(Sure):
     ],
     ids=["less sure", "lesser model", "another form of base", "leaves out speech"],
 )
-def test_what_is_not_better_is_kept_aside_and_not_tried_again(
+def test_what_is_no_better_is_kept_aside(
     transcribed: Archive, engine: Sure, is_tried: bool
 ) -> None:
     old, episode = text(transcribed), transcribed.episode(KEY)

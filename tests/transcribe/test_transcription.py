@@ -50,9 +50,7 @@ def vtt(archive: Archive, episode: Episode) -> str:
     return archive.vtt_path(episode.key).read_text(encoding="utf-8")
 
 
-def test_a_transcript_says_where_it_comes_from_and_is_not_made_again(
-    archive: Archive, episode: Episode
-) -> None:
+def test_a_text_says_its_origin_and_is_not_made_again(archive: Archive, episode: Episode) -> None:
     transcribe(archive, episode, Fake())
     transcript, evidence = archive.transcript(episode.key), evidence_of(archive, episode.key)
     assert transcript is not None
@@ -105,9 +103,7 @@ def test_ctrl_c_loses_only_the_piece_under_way(archive: Archive, episode: Episod
         assert files(Archive(root)) == [".json", ".vtt"]
 
 
-def test_what_is_ready_is_found_while_the_rest_is_under_way(
-    archive: Archive, episode: Episode
-) -> None:
+def test_what_is_ready_is_found_before_the_rest(archive: Archive, episode: Episode) -> None:
     index, seen = Index(archive), list[tuple[int, Headway | None]]()
     length = episode.audio.duration
 
@@ -130,9 +126,7 @@ def test_what_is_ready_is_found_while_the_rest_is_under_way(
     assert headway(archive, episode.key, length) is None
 
 
-def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
-    archive: Archive, episode: Episode
-) -> None:
+def test_a_person_s_correction_is_not_overwritten(archive: Archive, episode: Episode) -> None:
     path = archive.vtt_path(episode.key)
 
     def correct(_: float) -> None:
@@ -145,9 +139,7 @@ def test_a_person_who_corrects_what_is_ready_is_not_overwritten(
 
 
 @pytest.mark.parametrize("heard", [0, 1])
-def test_what_was_heard_in_another_recording_is_not_written(
-    archive: Archive, episode: Episode, heard: int
-) -> None:
+def test_another_recording_is_not_written(archive: Archive, episode: Episode, heard: int) -> None:
     """A passage may have been taken out of it meanwhile."""
     engine, audio = Short(), dataclasses.replace(episode.audio, sha256="00" * 32)
 
@@ -161,7 +153,7 @@ def test_what_was_heard_in_another_recording_is_not_written(
     assert archive.vtt_path(episode.key).exists() == bool(heard)
 
 
-def test_a_crash_between_checkpoint_and_text_is_harmless(
+def test_a_crash_before_the_text(
     archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The checkpoint names a text that was never written, as after a kill between the two."""
@@ -208,9 +200,7 @@ def test_an_episode_may_speak_another_language(archive: Archive, episode: Episod
 @pytest.mark.parametrize(
     ("old", "new"), [("status: machine", "status: reread"), ("parole-", "Parole ")]
 )
-def test_what_a_person_wrote_is_kept(
-    archive: Archive, episode: Episode, old: str, new: str
-) -> None:
+def test_a_person_s_text_is_kept(archive: Archive, episode: Episode, old: str, new: str) -> None:
     transcribe(archive, episode, Fake())
     assert not is_by_hand(archive, episode.key)
     corrected = vtt(archive, episode).replace(old, new)
@@ -245,9 +235,7 @@ def test_a_word_lies_where_it_is_said() -> None:
     assert len(rest.samples) == 19 * RATE
 
 
-def test_an_episode_without_speech_gets_an_empty_transcript(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_an_episode_without_speech_gets_no_cue(archive: Archive, tmp_path: Path) -> None:
     path = encode(np.zeros(3 * 48_000, np.float32), tmp_path / "silence.flac")
     silent = ingest(archive, path, "emission")
     transcribe(archive, silent, Fake())

@@ -105,9 +105,7 @@ def test_a_cue_has_one_voice_and_a_named_text_is_still_the_machines(told: Archiv
 
 @pytest.mark.parametrize("work", [transcribe, renew, improve])
 def test_a_name_given_while_the_machine_hears_is_not_lost(
-    told: Archive,
-    work: Callable[[Archive, Episode, Pool], object],
-    monkeypatch: pytest.MonkeyPatch,
+    told: Archive, work: Callable[[Archive, Episode, Pool], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor is work swept away that is being saved: who takes the lock removes leftovers."""
     if work is transcribe:
@@ -196,9 +194,7 @@ def test_regions_that_cannot_be_are_one_line(transcribed: Archive, regions: list
     assert str(caught.value) == f"{path}: regions that can't be; {remedy}"
 
 
-def test_turns_that_cannot_be_have_a_page_no_voice(
-    told: Archive, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_turns_that_cannot_be_are_one_line(told: Archive, caplog: pytest.LogCaptureFixture) -> None:
     """Nor another transcription. They are one line."""
     path, remedy = told.evidence_path(KEY), f"`radio text voices {KEY} --again` finds them anew"
     for turn in (
@@ -355,9 +351,7 @@ def test_naming_makes_no_text_a_person_s(told: Archive, old: str, new: str, stat
         ({1: "Camille"}, "SubRip; save it as WebVTT in UTF-8"),
     ],
 )
-def test_a_name_that_can_not_be_written_changes_nothing(
-    told: Archive, names: dict[int, str], complaint: str
-) -> None:
+def test_a_bad_name_changes_nothing(told: Archive, names: dict[int, str], complaint: str) -> None:
     """None at all, or into a text that a person wrote in SubRip."""
     path = told.vtt_path(KEY)
     if "SubRip" in complaint:
@@ -405,7 +399,7 @@ def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archiv
         assert b'"voice": ' not in path.read_bytes(), path
 
 
-def test_what_nobody_listened_to_is_named(
+def test_the_unheard_are_named(
     transcribed: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path))

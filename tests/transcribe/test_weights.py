@@ -84,7 +84,7 @@ def quiet(_share: float) -> None:
     pass
 
 
-def test_from_openais_host(
+def test_openais_host(
     folder: Path, host: str, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is broken is not kept."""
@@ -143,9 +143,7 @@ def test_a_missing_model_is_one_line(
     assert line.endswith(f" in {folder}; `radio model fetch{option}`")
 
 
-def test_a_spoilt_model_is_one_line(
-    folder: Path, models: Path, archive_with_work: tuple[str, ...]
-) -> None:
+def test_spoilt_is_one_line(folder: Path, models: Path, archive_with_work: tuple[str, ...]) -> None:
     """A tokenizer that is missing would be asked of the hub, by the library."""
     shutil.copytree(models / "base", folder / "base")
     (folder / "base" / "tokenizer.json").unlink()
@@ -182,9 +180,7 @@ def test_other_conversions_come_from_their_publishers(folder: Path, hub: type[Hu
     assert set(weights.names()) == set(faster_whisper.available_models())
 
 
-def test_without_a_network_one_line_says_what_to_do(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_network_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
     line = refused("model", "fetch", "small", "--engine", "faster")
     assert line.startswith("radio: small: the hub could not give it (")
@@ -239,7 +235,7 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
 
 
 @for_each("name", ["voices", "base", "small"])
-def test_a_folder_that_can_not_be_made_is_one_line(
+def test_a_bad_folder_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     (tmp_path / "file").touch()
@@ -250,9 +246,7 @@ def test_a_folder_that_can_not_be_made_is_one_line(
     )
 
 
-def test_weights_that_the_disk_refuses_are_one_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refused_weights_are_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fetched by root, read by the site's own user: a traceback that told nobody what to do."""
 
     def refuse(*_arguments: object) -> None:
@@ -283,7 +277,7 @@ def test_every_model_of_both_engines_is_known(folder: Path, whisper: Any, tmp_pa
 
 
 @pytest.mark.torture
-def test_an_alias_is_loaded_from_its_own_file(
+def test_an_alias(
     folder: Path, models: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """OpenAI publishes `large` as `large-v3.pt`: what was fetched must not be fetched again."""
@@ -315,9 +309,7 @@ def have(folder: Path, *names: str) -> None:
         path.touch()
 
 
-def test_the_best_model_that_is_here_with_an_engine_that_reads_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_best_model_that_can_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or the one that is named, which may lie under another name."""
     monkeypatch.setattr(extras, "is_installed", lambda _module: True)
     rows = list[tuple[object, object, object]]()
@@ -352,9 +344,7 @@ def test_a_model_in_both_forms_is_listed_in_both(folder: Path) -> None:
     assert listed == [("base", "openai"), ("base", "ctranslate2"), ("small", "ctranslate2")]
 
 
-def test_without_a_model_that_can_be_read_one_line_says_what_to_fetch(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_model_one_line_says_what(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "is_installed", lambda name: name == "faster_whisper")
     have(folder, "small.pt", "base.en")
     with pytest.raises(ModelError) as caught:
@@ -366,9 +356,7 @@ def test_without_a_model_that_can_be_read_one_line_says_what_to_fetch(
 
 
 @pytest.mark.torture
-def test_transcribe_takes_the_best_model_and_says_so(
-    models: Path, folder: Path, tmp_path: Path
-) -> None:
+def test_transcribe_takes_the_best_model(models: Path, folder: Path, tmp_path: Path) -> None:
     """The weights of `base`, and the same ones under the name of `small`, as the hub has them."""
     (folder / "base").symlink_to(models / "base")
     (folder / "small").mkdir()

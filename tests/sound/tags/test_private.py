@@ -86,9 +86,7 @@ def test_what_people_write_is_published(text: str) -> None:
     assert publishable(text) == text
 
 
-def test_a_lying_tag_at_the_end_takes_no_sound_away(
-    sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_a_lying_tag_at_the_end_takes_no_sound(sounds: dict[str, Path], tmp_path: Path) -> None:
     path, head = tmp_path / "a.mp3", tmp_path / "head"
     for end in (
         b"APETAGEX" + struct.pack("<4I8x", 2000, 20_000, 0, 0),

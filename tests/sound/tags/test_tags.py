@@ -23,9 +23,7 @@ def test_every_format_says_the_same(sounds: dict[str, Path], tmp_path: Path, suf
     assert read_tags(path) == WORDS
 
 
-def test_a_tag_that_swells_costs_a_warning(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_swelling_tag_costs_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "bomb.mp3"
     path.write_bytes(swelling_tag())
     with caplog.at_level(logging.WARNING):
@@ -34,9 +32,7 @@ def test_a_tag_that_swells_costs_a_warning(
 
 
 @pytest.mark.long
-def test_a_tag_of_60_000_frames_keeps_nobody_waiting(
-    sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_a_tag_of_60_000_frames_keeps_none_waiting(sounds: dict[str, Path], tmp_path: Path) -> None:
     frame = b"TXXX" + (9).to_bytes(4, "big") + b"\0\0\0k\0%06d"
     frames = b"".join(frame % number for number in range(60_000))
     size = bytes(len(frames) >> bits & 0x7F for bits in (21, 14, 7, 0))
