@@ -116,13 +116,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def whisper() -> Any:
-    """openai-whisper itself, which needs torch."""
     return importlib.import_module("whisper")
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """An empty archive with one show."""
     made = Archive(tmp_path / "archive")
     made.create()
     made.write_show(Show("emission", "Émission"))
@@ -131,7 +129,6 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def stocked(archive: Archive) -> Archive:
-    """Two episodes to hear, one withdrawn, and all that may lie beside."""
     archive.write_show(Show("emission", "Émission", guid="guid-of-the-show", image="L’œil.png"))
     (archive.media / "emission" / "L’œil.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
     street, city, memory = sorted(path.stem for path in DEMO.glob("*.mp3"))
@@ -207,7 +204,6 @@ def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def frozen(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The three sample shows as `radio export site` writes them."""
 
     def write(dest: Path) -> None:
         done = radio("export", "site", "--root", str(chain), str(dest))
@@ -240,13 +236,11 @@ def site(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, quiet."""
     return browser_type_launch_args | chromium()
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A listener who reads French."""
     return {**browser_context_args, "locale": "fr-FR"}
 
 
@@ -265,7 +259,6 @@ def phone(_one_page: Page) -> Page:
 
 @pytest.fixture(scope="session")
 def firefox() -> Iterator[Firefox]:
-    """Debian's Firefox, which Tor Browser is made of."""
     with started() as window:
         yield window
 

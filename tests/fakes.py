@@ -67,16 +67,12 @@ class Fake:
 
 @dataclasses.dataclass
 class Short(Fake):
-    """Likes pieces of 15 seconds."""
-
     window_samples: int = 15 * RATE
     batch: int = 1
 
 
 @dataclasses.dataclass
 class Slow(Fake):
-    """Takes some time for each window, and counts in memory that outlives it."""
-
     window_samples: int = 5 * RATE
     batch: int = 1
     counter: "Synchronized[int] | None" = None
@@ -93,8 +89,6 @@ class Slow(Fake):
 
 @dataclasses.dataclass
 class Alike(Fake):
-    """Hears the words that it is told."""
-
     words: tuple[Word, ...] = ()
 
     def _hear(self, window: Window) -> Segment:
@@ -112,7 +106,6 @@ def heard_street(folder: Path, engine: Fake) -> Path:
 
 
 def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
-    """Speech that takes no network to find."""
     return [
         (first + RATE // 2, min(first + 4 * RATE, len(samples)))
         for first in range(0, len(samples) - RATE, 5 * RATE)

@@ -62,7 +62,6 @@ def put_sites(station: Site, collective: Site) -> None:
 
 
 def play(root: Path, language: str, commands: tuple[str, ...] = COMMANDS) -> list[Scene]:
-    """Run commands in an empty folder."""
     with serving() as station, serving() as collective:
         put_sites(station, collective)
         names = {

@@ -51,7 +51,6 @@ class Firefox:
         self._context = first["context"]
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """Send a command, and give its result."""
         self._last += 1
         self._socket.send(json.dumps({"id": self._last, "method": method, "params": params}))
         while True:
@@ -68,14 +67,12 @@ class Firefox:
         return self
 
     def size(self, width: int, height: int) -> Self:
-        """Give the page so much room, in CSS pixels."""
         room = {"width": width, "height": height}
         self.ask("browsingContext.setViewport", context=self._context, viewport=room)
         return self
 
     @property
     def address(self) -> str:
-        """Where the window is."""
         (here,) = self.ask("browsingContext.getTree", root=self._context)["contexts"]
         return str(here["url"])
 
@@ -91,7 +88,6 @@ class Firefox:
         return json.loads(said["result"]["value"])
 
     def wait_until(self, condition: str) -> None:
-        """Wait until a condition of the page holds."""
         until(lambda: self._holds(condition), lambda: condition)
 
     def _holds(self, condition: str) -> bool:
@@ -142,7 +138,6 @@ class Firefox:
         self.ask("input.setFiles", context=self._context, element=element, files=[str(path)])
 
     def press(self, keys: str) -> None:
-        """Type on the keyboard."""
         strokes = ({"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp"))
         self._act("key", *strokes)
 
@@ -186,7 +181,6 @@ def set_up(profile: Path, *, script: bool) -> None:
 
 
 def door(process: "subprocess.Popen[str]") -> str:
-    """Read where Firefox listens."""
     assert process.stderr
     for line in process.stderr:
         if found := LISTENING.search(line):

@@ -31,14 +31,12 @@ SAID = {
 
 
 def evidence_of(archive: Archive, key: str = KEY) -> Evidence:
-    """What a machine heard of an episode."""
     evidence = archive.evidence(key)
     assert evidence is not None
     return evidence
 
 
 def transcript_of(archive: Archive, key: str = KEY) -> Transcript:
-    """The text of an episode."""
     transcript = archive.transcript(key)
     assert transcript is not None
     return transcript

@@ -44,7 +44,6 @@ class Disk:
 
     @property
     def is_through(self) -> bool:
-        """Whether all was done before the disk failed."""
         return self.left >= 0
 
     def _watch(self, event: str, about: tuple[object, ...]) -> None:

@@ -18,7 +18,6 @@ class Line:
         self._keeper.start()
 
     def cut(self) -> None:
-        """Answer no more, and end what goes on."""
         self.is_cut = True
         self._door.shutdown(socket.SHUT_RDWR)
         self._keeper.join()

@@ -59,7 +59,6 @@ def add(archive: Archive, slug: str) -> Path:
 
 
 def answers(archive: Archive) -> dict[str, int]:
-    """How each page answers, a fresh process's and one's that ran before."""
     index = Index(archive)
     index.refresh()
     measure_all(archive)

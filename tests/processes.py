@@ -58,7 +58,6 @@ class Mortal:
 def radio(
     *arguments: str, check: bool = True, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the `radio` command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "radio", *arguments],
         capture_output=True,
@@ -94,7 +93,6 @@ def call(*arguments: str, check: bool = True, **variables: str) -> subprocess.Co
 
 
 def command(archive: Archive, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    """Run the `radio` command on an archive (`call`)."""
     return call(*words, "--root", str(archive.root), **more)
 
 
@@ -110,8 +108,6 @@ def free_port() -> int:
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """A site that answers, and the process that serves it."""
-
     port: int
     process: "subprocess.Popen[bytes]"
 
@@ -182,7 +178,6 @@ def proxied(folder: Path, servers: str, url: str) -> Iterator["subprocess.Popen[
 
 
 def wait_for(url: str, process: "subprocess.Popen[Any]", seconds: float = LONG) -> None:
-    """Wait until an address answers."""
 
     def answers() -> bool:
         assert process.poll() is None, "the server ended"

@@ -9,7 +9,6 @@ from radio.derived.recipe import Failed, Making, Means, Message, Recipe, Remaini
 def make(
     archive: Archive, recipe: Recipe, seconds: float = math.inf, base_url: str = ""
 ) -> list[Message]:
-    """Make what is missing, and give what failed and how much is left."""
     told = list[Message]()
     making = Making(told.append, Means(base_url=base_url), seconds)
     if keys := recipe.missing(archive):

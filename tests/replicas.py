@@ -38,18 +38,15 @@ class WordPress:
         self.site.otherwise = self._answer
 
     def page(self, target: str, text: str, **head: str) -> None:
-        """Put a page at a path."""
         named = {"Content-Type": "text/html; charset=UTF-8", **head}
         content = text.replace("{root}", self.root).encode()
         self.site.pages[self.folder + target] = (200, named, content)
 
     @property
     def api(self) -> str:
-        """The address of its API."""
         return f"{self.root}/wp-json/" if self.pretty else f"{self.root}/index.php?rest_route=/"
 
     def _answer(self, target: str) -> Page:
-        """Answer for the API."""
         parts = urlsplit(target.removeprefix(self.folder))
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if self.pretty and parts.path.startswith("/wp-json/"):
@@ -96,7 +93,6 @@ class WordPress:
         return _json(shown, head={"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)})
 
     def term(self, taxonomy: str, number: int, slug: str, name: str) -> dict[str, Any]:
-        """Add a term."""
         known = {"id": number, "slug": slug, "name": name, "taxonomy": taxonomy}
         self.terms.setdefault(taxonomy, []).append(known)
         return known

@@ -43,7 +43,6 @@ def put(archive: Archive, slug: str, show: str = "emission", **fields: object) -
 
 
 def put_all(archive: Archive, *slugs: str, is_short: bool = False) -> None:
-    """Put sample shows in the archive, or eight seconds of each."""
     for slug in slugs:
         put(archive, slug)
         if is_short:
@@ -114,7 +113,6 @@ def reference(slug: str) -> list[dict[str, Any]]:
 
 
 def spoken(slug: str) -> str:
-    """The plain words of a sample show, as people heard them."""
     return plain(" ".join(str(region["text"]) for region in reference(slug)))
 
 
@@ -124,7 +122,6 @@ def plain(text: str) -> str:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """The files beneath a folder, by path."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
@@ -137,7 +134,6 @@ def holding(folder: Path, *needles: bytes | str) -> set[str]:
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """The files of a ZIP, by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 

@@ -111,7 +111,6 @@ def sheet(
 
 
 def seen(page: Page, address: str, script: str) -> Iterator[Image.Image]:
-    """Look at a page at each width."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": TALLEST})
         page.goto(address, wait_until="networkidle")
@@ -122,7 +121,6 @@ def seen(page: Page, address: str, script: str) -> Iterator[Image.Image]:
 
 
 def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
-    """Write each picture to a folder, as PNG."""
     for shot in SHOTS:
         with browser.new_context(
             locale="fr-FR",

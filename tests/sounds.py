@@ -37,18 +37,15 @@ def packets(path: Path) -> list[bytes]:
 
 
 def id3_frame(name: bytes, data: bytes, flags: bytes = bytes(2)) -> bytes:
-    """A frame of ID3v2.4."""
     return name + syncsafe(len(data)) + flags + data
 
 
 def id3_tag(*frames: bytes, version: int = 4) -> bytes:
-    """A tag of ID3v2."""
     content = b"".join(frames)
     return bytes([*b"ID3", version, 0, 0]) + syncsafe(len(content)) + content
 
 
 def syncsafe(number: int) -> bytes:
-    """A number as ID3v2.4 writes it."""
     return bytes(number >> 7 * place & 127 for place in (3, 2, 1, 0))
 
 

@@ -14,7 +14,6 @@ HOME = f"/home/{WHO}/rushes/12.wav"
 
 
 def photograph() -> bytes:
-    """A picture that tells who took it."""
     file, exif = io.BytesIO(), Image.Exif()
     exif[0x013B] = WHO
     Image.new("RGB", (8, 8), "#cc3300").save(file, "JPEG", exif=exif)
@@ -97,14 +96,8 @@ def tag_wav(path: Path) -> None:
 
 
 TAGGERS: dict[str, tuple[Callable[[Path], None], set[str]]] = {
-    ".mp3": (
-        tag_mp3,
-        {"TENC", "PRIV", "UFID", "GEOB", "POPM", "TXXX", "COMM", "APIC", "CHAP"},
-    ),
-    ".m4a": (
-        tag_m4a,
-        {"©enc", "apID", "----", "©cmt", "covr", "©xyz", "uuid"},
-    ),
+    ".mp3": (tag_mp3, {"TENC", "PRIV", "UFID", "GEOB", "POPM", "TXXX", "COMM", "APIC", "CHAP"}),
+    ".m4a": (tag_m4a, {"©enc", "apID", "----", "©cmt", "covr", "©xyz", "uuid"}),
     ".ogg": (tag_comments, {"encoded-by", "location", "theirs", "comment"}),
     ".opus": (tag_comments, {"encoded-by", "location", "theirs", "comment"}),
     ".flac": (

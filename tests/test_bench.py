@@ -53,9 +53,6 @@ APART = [
 ]
 
 
-# Resources
-
-
 def test_the_memory_of_a_command_is_its_own() -> None:
     """A bench that held engines told of a small program that it takes as much as they."""
     held = bytearray(b"1") * (HELD << 10)
@@ -95,7 +92,6 @@ def test_keys_are_counted_by_the_shortest_way() -> None:
     assert task.at_desk() == 2 + 1 + 4  # two sentences, F4, what is typed over the doubt
     assert task.going_on() == 1 + 1 + 1 + 4
     assert task.in_editor() == 3 + 5  # search, its first letter, and out of the search
-
     known = SentenceOffers((WordOffer(2, 3, "Knil"), WordOffer(2, 3, "CNIL")), stops)
     offered = replace(task, offers=(known, SentenceOffers()))
     assert offered.at_desk() == 2 + 2  # two sentences, F9, F9 again
@@ -130,16 +126,11 @@ def test_no_row_is_of_a_rule_that_takes_no_part(tmp_path: Path) -> None:
         ablation.measure(next(each for each in RULES if each.name == "mishearings"), some)
 
 
-# Errors of words
-
-
 @for_each(
     ("one", "other", "are_same"),
     [*((*pair, True) for pair in ALIKE), *((*pair, False) for pair in APART)],
 )
-def test_the_same_words_count_as_the_same_however_they_are_written(
-    one: str, other: str, are_same: bool
-) -> None:
+def test_the_same_words_are_equal_however_written(one: str, other: str, are_same: bool) -> None:
     assert (plain(one) == plain(other)) == are_same
 
 
@@ -183,9 +174,6 @@ def test_every_sample_show_said_right_has_no_error() -> None:
     for each in shows():
         words = [(each.text, 0.0)]
         assert count(each, words)[:, 0].sum() == 0, each.name
-
-
-# The chooser of windows
 
 
 def choices(engine: Fake) -> tuple[object, ...]:

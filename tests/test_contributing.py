@@ -10,7 +10,6 @@ PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def table(heading: str) -> list[tuple[str, str, str]]:
-    """The rows of the table below a heading."""
     part = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("|")][2:]
     return [(row[0].strip(), row[1], row[2]) for row in rows]

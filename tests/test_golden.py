@@ -61,7 +61,6 @@ def truth(archive: Archive) -> dict[Path, bytes]:
 
 @pytest.fixture
 def before(old: Archive) -> Iterator[dict[Path, bytes]]:
-    """The files as they were, which they still are at the end."""
     was = truth(old)
     yield was
     assert truth(old) == was
@@ -84,9 +83,7 @@ def test_a_keeper_finds_an_older_archive_as_it_was(old: Archive) -> None:
     assert "All is as it was." in checked.stderr
 
 
-def test_a_listener_hears_and_reads_what_an_older_version_kept(
-    old: Archive, before: dict[Path, bytes]
-) -> None:
+def test_a_listener_hears_and_reads_what_was_kept(old: Archive, before: dict[Path, bytes]) -> None:
     client = visit(old)
     feed = client.get("/shows/la-machine/feed.xml").text
     for key, suffix in HEARD.items():

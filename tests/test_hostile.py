@@ -43,7 +43,6 @@ def _no_waiting() -> Iterator[None]:
 
 @pytest.fixture
 def three(archive: Archive) -> Archive:
-    """Three episodes, all of them to hear."""
     for slug in (GOOD, BAD, THIRD):
         put(archive, slug)
     return archive
@@ -190,9 +189,7 @@ def test_the_lock_of_an_editor_is_nothing(three: Archive, odd: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["media", "transcripts"])
-def test_a_linked_show_is_nothing_and_is_named_and_an_archive_may_lie_on_another_disk(
-    three: Archive, part: str
-) -> None:
+def test_a_linked_show_is_named_and_an_archive_may_lie_elsewhere(three: Archive, part: str) -> None:
     (three.root / part).rename(three.root.parent / "disk")
     (three.root / part).symlink_to(three.root.parent / "disk")
     all_well(three)

@@ -107,7 +107,6 @@ def test_one_name_means_one_thing() -> None:
 
 
 def test_no_test_is_a_library_of_another() -> None:
-    """What tests share lies in modules named by their subject."""
     wrong = [
         f"{path.relative_to(TESTS)} imports {name}"
         for path in TESTS.rglob("*.py")

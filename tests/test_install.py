@@ -45,9 +45,6 @@ def run(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-# The page
-
-
 def test_the_page_quotes_the_files_as_they_are_and_names_every_one() -> None:
     (quoted,) = re.findall(r"```nginx\n(.*?)```", PAGE, re.DOTALL)
     lines = (DEPLOY / "nginx" / "path.conf").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -65,9 +62,6 @@ def test_scripts_are_sound() -> None:
     blocks = "".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
     for words in (*([str(path)] for path in scripts), ["-c", blocks]):
         assert run("bash", "-n", *words).returncode == 0, words
-
-
-# Units
 
 
 @pytest.mark.torture
@@ -112,13 +106,8 @@ def test_the_site_cannot_write_what_was_said_and_voices_stay_on_the_machine() ->
     assert setting("work", "ExecStart")[0].endswith(" --no-follow")
 
 
-# nginx
-
-
 @dataclass(frozen=True)
 class Behind:
-    """A site behind the nginx of the page."""
-
     port: int  # https
     folder: Path  # of nginx
     workers: int  # the process over them
@@ -173,9 +162,7 @@ def front(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beh
 
 
 @pytest.mark.torture
-def test_behind_nginx_sound_is_heard_from_any_second_and_a_page_is_packed_once(
-    front: Behind,
-) -> None:
+def test_behind_nginx_sound_starts_anywhere_and_a_page_is_packed_once(front: Behind) -> None:
     whole, content = front.ask(MEDIA)
     assert content == AUDIO
     part, content = front.ask(MEDIA, {"Range": "bytes=1000-1999"})
@@ -242,9 +229,6 @@ def test_nginx_tells_and_keeps_no_address_of_a_listener(tmp_path: Path) -> None:
     assert not [name for name, text in texts.items() if "client:" in text or "secret" in text]
 
 
-# Copies
-
-
 @dataclass(frozen=True)
 class Copies:
     """An archive and its copies, made by `deploy/backup` in one of two ways."""
@@ -291,7 +275,6 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def lose(root: Path, slug: str) -> list[str]:
-    """Lose all files of an episode, and tell which."""
     lost = [path for part in ("media", "transcripts") for path in (root / part).rglob(f"{slug}*")]
     for path in lost:
         path.unlink()

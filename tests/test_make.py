@@ -22,7 +22,6 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> str:
-    """Give what make says, and its errors."""
     variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
     command = ["make", *arguments]
     done = subprocess.run(

@@ -19,7 +19,6 @@ NOBODY = 65534
 
 @pytest.fixture
 def three(archive: Archive) -> Archive:
-    """Three episodes."""
     for slug in sorted(path.stem for path in DEMO.glob("*.mp3")):
         put(archive, slug)
     return archive

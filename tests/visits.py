@@ -13,7 +13,6 @@ from tests.patience import until
 
 
 def text(response: TestResponse) -> str:
-    """The words of a page, without its tags."""
     return " ".join(re.sub(r"<[^>]*>", " ", response.text).split())
 
 
@@ -60,7 +59,6 @@ def watch(page: Page) -> tuple[list[str], list[str]]:
 
 
 def wait_until(page: Page, condition: str) -> None:
-    """Wait for a condition on `audio`; asked from outside, since the page allows no eval."""
     audio = "const audio = document.querySelector('audio');"
     until(lambda: page.evaluate(f"(() => {{ {audio} {condition} }})()"), lambda: condition)
 

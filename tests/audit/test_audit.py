@@ -50,8 +50,6 @@ Replies = Mapping[str, str | Reply]
 
 @dataclass
 class SmallSite:
-    """A site of a few addresses, as safe as ours where a test doesn't say otherwise."""
-
     address: str = ""
     replies: Replies = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
@@ -74,7 +72,6 @@ class SmallSite:
 
     @property
     def asked(self) -> list[tuple[str, dict[str, str]]]:
-        """The addresses that were asked for, and what came with each."""
         lines = (each.strip().splitlines() for each in self.requests)
         return [
             (first.split(" ")[1], dict(each.split(": ", 1) for each in rest))
@@ -165,9 +162,7 @@ ON_A_PAGE = (
 
 
 @for_each(("kind", "element", "what"), ON_A_PAGE)
-def test_what_breaks_a_promise_on_a_page_is_found(
-    small: SmallSite, kind: str, element: str, what: str
-) -> None:
+def test_a_broken_promise_is_found(small: SmallSite, kind: str, element: str, what: str) -> None:
     replies: Replies = {
         **page(element),
         "/t.vtt": "WEBVTT",
@@ -359,9 +354,7 @@ SITES: tuple[tuple[Replies, list[str]], ...] = (
 
 
 @for_each(("replies", "findings"), SITES)
-def test_what_a_site_breaks_is_found(
-    small: SmallSite, replies: Replies, findings: list[str]
-) -> None:
+def test_what_sites_break_is_found(small: SmallSite, replies: Replies, findings: list[str]) -> None:
     assert small.findings(replies) == findings
 
 
@@ -394,9 +387,7 @@ def test_an_etag_made_for_each_visit_is_found(small: SmallSite, path: str) -> No
     assert found.startswith(f'header {path} ETag: "')
 
 
-def test_a_page_too_large_to_read_is_found(
-    small: SmallSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_too_large_is_found(small: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("radio.audit.visitor.LARGEST", 1 << 20)
     found = small.findings({**page('<a href="/a">'), "/a": "x" * (2 << 20)})
     assert found == ["dead link / /a → > 1 MiB"]

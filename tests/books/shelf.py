@@ -92,7 +92,6 @@ def words(element: ET.Element) -> str:
 
 
 def sentences(book: Path) -> list[tuple[str, float, float]]:
-    """The sentences and the music of a book in their order, each with the times of its clip."""
     found = []
     for name, overlay in pages(book).items():
         if name.endswith(".smil"):

@@ -28,7 +28,6 @@ FRENCH, ENGLISH = words_of("fr"), words_of("en")
 
 @pytest.fixture
 def year(archive: Archive) -> Archive:
-    """Three episodes of 2024, of which one is withdrawn, and one of 2023."""
     archive.write_show(Show("emission", "<Émission>", station="Radio Dio", producers=("Halte",)))
     first = put(
         archive,

@@ -38,7 +38,6 @@ LONG = tuple(
 
 @pytest.fixture(scope="module")
 def booklet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The booklet of an episode with chapters, voices, music and strange letters."""
     archive = Archive(tmp_path_factory.mktemp("booklet"))
     archive.create()
     episode = strange(archive)
@@ -49,7 +48,6 @@ def booklet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def unpacked(booklet: Path) -> bytes:
-    """What a PDF holds, its streams unpacked."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", booklet.read_bytes(), re.DOTALL)
     packed = (each for each in streams if each.startswith(b"x"))
     return b"".join(zlib.decompressobj().decompress(each) for each in packed)
@@ -143,9 +141,7 @@ def test_nobody_waits_for_the_plan_of_a_book_that_the_site_had_time_to_make(
     assert missing_plans(archive, BASE) == [], "what listeners asked for would have to go"
 
 
-def test_what_was_withdrawn_while_it_was_made_is_not_kept(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_withdrawn_meanwhile(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     episode = strange(archive)
 
     def withdraw(_book: object, place: Path) -> None:

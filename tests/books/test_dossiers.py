@@ -145,9 +145,7 @@ def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Pat
     assert "books/" not in (site / "people/noe/index.html").read_text(encoding="utf-8")
 
 
-def test_what_was_withdrawn_takes_the_books_that_quote_it_with_it(
-    made: Archive, client: FlaskClient
-) -> None:
+def test_what_is_withdrawn_takes_books_that_quote_it(made: Archive, client: FlaskClient) -> None:
     episode = made.episode(DEBATE)
     made.write_episode(dataclasses.replace(episode, status="withdrawn"))
     try:

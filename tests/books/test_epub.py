@@ -44,7 +44,6 @@ def address(episode: Episode) -> str:
 
 
 def taken(client: FlaskClient, episode: Episode, folder: Path) -> Path:
-    """Take the book of an episode away, as a visitor does."""
     response, path = client.get(address(episode)), folder / f"{episode.slug}.epub"
     assert (response.status_code, response.mimetype) == (200, "application/epub+zip")
     path.write_bytes(response.data)
@@ -211,9 +210,7 @@ def test_sound_that_books_cannot_hold_is_left_out_and_told(
     assert bool(sentences(book)) == holds
 
 
-def test_what_is_withdrawn_or_not_whole_leaves_no_book(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_what_is_withdrawn_or_cut_leaves_no_book(archive: Archive, client: FlaskClient) -> None:
     episode = strange(archive)
     assert client.get(address(episode)).status_code == 200
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))

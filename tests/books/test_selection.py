@@ -23,7 +23,6 @@ CASSETTES = (
 
 @pytest.fixture
 def archive(archive: Archive) -> Archive:
-    """An archive with two episodes that speak of cassettes, and one that was withdrawn."""
     strange(archive)
     say(archive, put(archive, CITY, tags=("cassettes",)), CASSETTES)
     say(archive, put(archive, MEMORY, status="withdrawn"), CASSETTES)
@@ -55,9 +54,7 @@ def lengths(book: Path, folder: Path) -> dict[str, float]:
     return seconds
 
 
-def test_a_search_becomes_a_book_of_passages_with_their_own_sound(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_a_search_becomes_a_book_of_sounding_passages(archive: Archive, tmp_path: Path) -> None:
     book = tmp_path / "cassettes.epub"
     export("epub", archive, book, "--query", "cassettes")
     found = sentences(book)
@@ -97,9 +94,7 @@ def test_a_dossier_and_a_year_become_books(archive: Archive, tmp_path: Path) -> 
     ]
 
 
-def test_sound_that_books_cannot_hold_is_converted(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_odd_sound_is_converted(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     archive.write_show(Show("emission", "Émission"))
     episode = keep_episode(archive, sounds[".flac"])
     say(archive, episode, CUES[:1])

@@ -46,13 +46,9 @@ def said(*arguments: str, root: Path | Archive) -> list[str]:
 
 @pytest.fixture
 def root(archive: Archive) -> Path:
-    """The folder of an archive of two shows and one episode."""
     put(archive, STREET)
     call("init", "--root", str(archive.root), "--title", "La Machine à découdre")
     return archive.root
-
-
-# The first hour
 
 
 def test_whoever_makes_an_archive_is_told_where_it_lies(tmp_path: Path) -> None:
@@ -93,9 +89,7 @@ def test_which_show_is_asked_with_what_to_write(tmp_path: Path, command: tuple[s
     assert told.endswith("which show? write one of these after --show: autre, une")
 
 
-def test_whoever_takes_a_recording_is_told_that_all_hear_it_and_that_its_date_is_a_guess(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_who_takes_a_recording_learns_that_all_hear_it(archive: Archive, tmp_path: Path) -> None:
     shutil.copy(SOUND, tmp_path / NAMED)
     taken = said("ingest", "--show", "emission", str(tmp_path / NAMED), root=archive)
     (public,) = (line for line in taken if "public" in line)
@@ -126,9 +120,6 @@ def test_options_tell_date_and_title(archive: Archive, sounds: dict[str, Path]) 
     assert "to transcribe" in call("list", *root).stdout
 
 
-# What is wrong
-
-
 @for_each(
     ("arguments", "code", "complaint"),
     [
@@ -153,9 +144,7 @@ def test_options_tell_date_and_title(archive: Archive, sounds: dict[str, Path]) 
         (["rien"], 2, "No such command"),
     ],
 )
-def test_what_fails_is_one_line_that_names_the_nearest(
-    root: Path, arguments: list[str], code: int, complaint: str
-) -> None:
+def test_errors_are_one_line(root: Path, arguments: list[str], code: int, complaint: str) -> None:
     done = call(*arguments, check=False, RADIO_ROOT=str(root))
     assert (done.returncode, complaint in done.stderr.splitlines()[-1]) == (code, True), done.stderr
     assert code == 2 or sum(line.startswith("radio: ") for line in done.stderr.splitlines()) == 1
@@ -190,9 +179,6 @@ def test_an_embargo_whose_end_is_no_day_stands(archive: Archive, written: object
     assert f"until: {written!r} is no day" in finding.detail
     assert "write it as 2026-12-25" in finding.detail
     assert json.loads(render_episode(archive.episode(KEY)))["until"] == written
-
-
-# Transcribing, searching, trying
 
 
 def test_whoever_works_at_night_is_told_when(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +230,6 @@ def test_ctrl_c_on_a_terminal(archive: Archive, models: Path, tmp_path: Path) ->
 
 
 def read_until(terminal: int, words: str, seconds: float = LONG) -> str:
-    """Read what is said until some words are, or so long."""
     told, limit = "", time.monotonic() + seconds
     while words not in told and time.monotonic() < limit:
         if not select.select([terminal], [], [], 0.1)[0]:

@@ -29,7 +29,6 @@ def radio(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
 
 
 def test_a_french_locale_hears_french(archive: Archive, tmp_path: Path) -> None:
-    """Though the locale itself is not installed."""
     put(archive, SLUG)
     said = radio("show", "--help", LANG="fr_CA").stdout
     assert said.startswith("Usage : ")
@@ -95,7 +94,6 @@ def test_no_error_is_raised_in_english_alone() -> None:
 
 
 def _is_english(text: ast.expr) -> bool:
-    """Whether a text has words of its own: no name of a file and its reason alone."""
     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
     return any(
         isinstance(part, ast.Constant) and bool(re.search("[A-Za-z]{3}", str(part.value)))

@@ -58,9 +58,7 @@ def foreign(archive: Archive) -> Archive:
         ("edit", KEY, f"title=Autre {STEERS}"),
     ],
 )
-def test_a_title_from_elsewhere_does_not_steer_the_terminal(
-    foreign: Archive, asked: tuple[str, ...]
-) -> None:
+def test_a_foreign_title_steers_no_terminal(foreign: Archive, asked: tuple[str, ...]) -> None:
     done = call(*asked, "--root", str(foreign.root), check=False)
     assert not STEERING.search(done.stdout + done.stderr)
     assert done.stdout + done.stderr
@@ -81,7 +79,6 @@ def test_a_table_on_the_terminal_computes_nothing_and_steers_nothing(foreign: Ar
 
 
 def test_the_command_prints_in_one_place() -> None:
-    """Else a name of a file, or a title, would steer the terminal where nobody thought of it."""
     found = set[str]()
     for path in sorted(ROOM.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -35,10 +35,7 @@ from radio.derived.downloads import make_label
 from radio.ingest.files import ingest
 from radio.sound import tags
 from radio.text.chapters import Chapter, Chapters
-from radio.text.transcript import (
-    Cue,
-    Region,
-)
+from radio.text.transcript import Cue, Region
 from tests.heard import write_cues, write_evidence
 from tests.processes import command
 from tests.sounds import KINDS, packets
@@ -48,11 +45,7 @@ from tests.web.sites import visit
 PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
 
 
-# In the file's own tags
-
-
 def tag(source: Path, target: Path, episode: Episode, chapters: Chapters) -> Path:
-    """Write a recording as our download gives it."""
     label = make_label(Show("emission", "Émission"), episode, None, chapters)
     head = target.with_suffix(".head")
     tags.write_head(source, head, label)
@@ -71,9 +64,7 @@ def described(suffix: str) -> Episode:
 
 
 @for_each("suffix", KINDS)
-def test_a_download_taken_into_another_archive_says_the_same(
-    sounds: dict[str, Path], tmp_path: Path, suffix: str
-) -> None:
+def test_downloads_say_the_same(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
     """What a machine proposed is not taken for given, and what a person gave takes its place."""
 
     def taken(path: Path) -> Episode:
@@ -117,9 +108,7 @@ def test_chapters_come_in_the_order_of_time_and_each_has_a_name(
     )
 
 
-def test_comments_of_other_programs_tell_chapters(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_comments_tell_chapters(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     for suffix in (".ogg", ".opus", ".flac"):
         path = Path(shutil.copy(sounds[suffix], tmp_path / f"x{suffix}"))
         file = mutagen.File(path)
@@ -130,9 +119,7 @@ def test_comments_of_other_programs_tell_chapters(
         assert ingest(archive, path, "emission").chapters == (Chapter(1.25, "Un"),)
 
 
-def test_a_track_of_chapters_tells_them_too(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_a_track_tells_chapters(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     path = tmp_path / "x.m4a"
     with av.open(sounds[".m4a"]) as source, av.open(path, "w", format="mp4") as target:
         second: Any = Fraction(1)  # whose type PyAV 19 names otherwise
@@ -188,9 +175,6 @@ def test_a_title_that_is_no_text_is_read_as_far_as_it_goes(
     broken = path.read_bytes().replace("Le début".encode(), "Le début".encode("latin-1") + b"\xff")
     path.write_bytes(broken)
     assert ingest(archive, path, "emission").chapters[0].title.startswith("Le d")
-
-
-# Proposed
 
 
 TALK = "C’est le moment, comme chaque semaine, de parler de ce qui se passe ici."
@@ -306,9 +290,6 @@ def test_whatever_is_heard_chapters_are_in_order_apart_and_titled(stretches: lis
     assert duration >= SHORTEST_EPISODE or not found
 
 
-# Which ones count
-
-
 HEARD = record(HELLO, JINGLE, CITY, JINGLE, AGENDA)
 EXPECTED = Chapters(
     (Chapter(0.0, OPENING), Chapter(420.0, SECOND), Chapter(840.0, THIRD)), proposed=True
@@ -344,10 +325,7 @@ def write_words(
     write_evidence(archive, episode.key, duration=HEARD[2], regions=tuple(regions))
 
 
-def test_proposals_stand_in_for_chapters_that_nobody_wrote(
-    archive: Archive, episode: Episode
-) -> None:
-    """Where there are text and evidence; those of the sidecar are all there is."""
+def test_proposals_stand_in_for_chapters_nobody_wrote(archive: Archive, episode: Episode) -> None:
     before = archive.sidecar_path(episode.key).read_bytes()
     assert chapters_of(archive, episode) == EXPECTED
     assert archive.sidecar_path(episode.key).read_bytes() == before
@@ -370,9 +348,7 @@ def test_a_broken_transcript_costs_its_proposals_and_one_warning(
     assert caplog.text.count("not WebVTT") == 1
 
 
-def test_proposals_are_kept_until_text_or_evidence_changes(
-    archive: Archive, episode: Episode
-) -> None:
+def test_proposals_last_until_text_or_evidence_changes(archive: Archive, episode: Episode) -> None:
     assert [each.key for each in missing_proposals(archive)] == [episode.key]
     keep_proposals(archive, episode)
     assert missing_proposals(archive) == []
@@ -394,18 +370,12 @@ def test_proposals_are_kept_until_text_or_evidence_changes(
     assert chapters_of(archive, episode) == Chapters()
 
 
-# On the site and in the file
-
-
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
     return visit(archive, "https://radio.example")
 
 
-def test_page_list_and_feed_say_that_they_are_proposed(
-    archive: Archive, episode: Episode, client: FlaskClient
-) -> None:
-    """Not so of those that a person wrote."""
+def test_all_say_what_is_proposed(archive: Archive, episode: Episode, client: FlaskClient) -> None:
     before, said = client.get(FEED), "Chapitres proposés par la machine, d’après la musique et les"
     assert CHAPTERS not in before.text
     archive.write_waveform(episode, bytes(480))
@@ -434,11 +404,7 @@ def test_page_list_and_feed_say_that_they_are_proposed(
 
 @for_each("suffix", KINDS)
 def test_the_download_says_so_too_and_follows_the_evidence(
-    archive: Archive,
-    client: FlaskClient,
-    sounds: dict[str, Path],
-    tmp_path: Path,
-    suffix: str,
+    archive: Archive, client: FlaskClient, sounds: dict[str, Path], tmp_path: Path, suffix: str
 ) -> None:
     episode, path = keep_episode(archive, sounds[suffix]), tmp_path / f"taken{suffix}"
     write_words(archive, episode, *HEARD[:2])
@@ -451,7 +417,6 @@ def test_the_download_says_so_too_and_follows_the_evidence(
 
 
 def origin(path: Path) -> str:
-    """What a tag says of its chapters."""
     found = mutagen.File(path).tags
     for name in ("TXXX:CHAPTERS", "----:com.apple.iTunes:CHAPTERS", "CHAPTERS"):
         if name in found:

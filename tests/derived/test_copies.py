@@ -31,9 +31,7 @@ def ogg(archive: Archive, sounds: dict[str, Path]) -> Episode:
     return episode
 
 
-def test_a_copy_lasts_as_long_and_the_recording_stays(
-    archive: Archive, ogg: Episode, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_copy_is_whole(archive: Archive, ogg: Episode, monkeypatch: pytest.MonkeyPatch) -> None:
     before = archive.audio_path(ogg).read_bytes()
     path = find_copy(archive, ogg)
     assert path
@@ -76,9 +74,7 @@ def test_a_copy_is_given_by_range_and_goes_with_the_episode(archive: Archive, og
     assert not copy.exists()
 
 
-def test_a_browser_that_misjudges_a_recording_plays_the_copy(
-    archive: Archive, ogg: Episode, page: Page
-) -> None:
+def test_browsers_that_misjudge_play_the_copy(archive: Archive, ogg: Episode, page: Page) -> None:
     """What it judges rightly stays the recording; so it is where the copy is lost."""
     with serving("serve", "--root", str(archive.root), idle=archive.root) as server:
         address = f"{server.address}/shows/{ogg.key}"

@@ -75,7 +75,6 @@ class Site:
         return create_app(self.archive, Index(self.archive), base_url=BASE).test_client()
 
     def add(self, suffix: str) -> Episode:
-        """Put a sound and its words in the archive."""
         episode = keep_episode(
             self.archive,
             self.sounds[suffix],
@@ -93,14 +92,12 @@ class Site:
         return bytes(response.data)
 
     def taken(self, path: Path, **fields: Any) -> Path:
-        """Put a file in the archive as it is, and write what is downloaded of it."""
         content = self.fetch(keep_episode(self.archive, path, **fields))
         taken = self.folder / f"taken{path.suffix}"
         taken.write_bytes(content)
         return taken
 
     def foreign(self, suffix: str, content: bytes) -> Path:
-        """A file that others wrote."""
         path = self.folder / f"foreign{suffix}"
         path.write_bytes(content)
         return path
@@ -126,7 +123,6 @@ def address(episode: Episode) -> str:
 
 @pytest.fixture(scope="session")
 def tagged(sounds: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A download of each kind."""
     folder = tmp_path_factory.mktemp("tagged")
     archive = Archive(folder / "archive")
     archive.create()
@@ -160,9 +156,6 @@ def run(program: str, *arguments: str) -> str:
 def mediainfo(path: Path) -> dict[str, Any]:
     tracks = json.loads(run("mediainfo", "--Output=JSON", str(path)))["media"]["track"]
     return cast(dict[str, Any], tracks[0])
-
-
-# The words
 
 
 @for_each("suffix", KINDS)
@@ -292,14 +285,8 @@ def test_words_that_editing_broke_cost_no_download(site: Site) -> None:
     assert "L’œil".encode() in content
 
 
-# The sound
-
-
 @for_each("suffix", KINDS)
-def test_the_sound_is_the_stored_one(
-    tagged: dict[str, Path], sounds: dict[str, Path], suffix: str
-) -> None:
-    """And the stored file is as it was."""
+def test_sound_is_as_stored(tagged: dict[str, Path], sounds: dict[str, Path], suffix: str) -> None:
     path, stored = tagged[suffix], sounds[suffix].read_bytes()
     kept = tagged[suffix].parent / "archive" / "media" / "emission"
     assert (kept / f"2024-01-16-{suffix[1:]}{suffix}").read_bytes() == stored
@@ -314,9 +301,6 @@ def test_the_sound_is_the_stored_one(
             samples, rate = soundfile.read(sounds[suffix])
             again, again_rate = soundfile.read(path)
             assert (rate, samples.tolist()) == (again_rate, again.tolist())
-
-
-# What others wrote
 
 
 @pytest.mark.parametrize("version", [3, 4])
@@ -393,9 +377,7 @@ def test_a_hostile_tag_costs_only_itself(site: Site, caplog: pytest.LogCaptureFi
         assert caplog.text == ""
 
 
-def test_what_cannot_be_labelled_is_given_as_stored(
-    site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_takes_no_label_is_as_stored(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     for suffix, stored in {
         ".opus": site.sounds[".opus"].read_bytes().replace(b"OpusTags", b"OpusTagz"),
         ".m4a": site.sounds[".m4a"].read_bytes().replace(b"moov", b"moow"),
@@ -403,9 +385,6 @@ def test_what_cannot_be_labelled_is_given_as_stored(
     }.items():
         assert site.taken(site.foreign(suffix, stored)).read_bytes() == stored
     assert caplog.text.count("its tag can't be read") == 2
-
-
-# Ranges
 
 
 @for_each("suffix", [".mp3", ".opus"])
@@ -441,7 +420,6 @@ def resume(client: FlaskClient, where: str, have: bytes, etag: str, most: int) -
 
 @for_each("suffix", [".mp3", ".opus"])
 def test_a_download_cut_again_and_again_is_whole(site: Site, suffix: str) -> None:
-    """It begins again when the words changed."""
     episode, chance, client = site.add(suffix), random.Random(11), site.client
     response = client.get(address(episode))
     whole, etag = response.data, response.headers["ETag"]
@@ -455,9 +433,6 @@ def test_a_download_cut_again_and_again_is_whole(site: Site, suffix: str) -> Non
     assert have == site.fetch(episode) != whole
     assert renewed != etag
     assert b"Relu." in have
-
-
-# What is kept
 
 
 def test_what_is_made_is_kept_until_the_words_change(site: Site) -> None:
@@ -515,9 +490,6 @@ def test_while_too_much_is_made_only_that_must_wait(site: Site) -> None:
     site.fetch(other)
 
 
-# Who may have it, and under which name
-
-
 def test_what_is_not_public_is_not_given_and_names_are_for_people(site: Site) -> None:
     episode = site.add(".opus")
     name = quote("Émission – 2024-01-16 – L’œil")
@@ -554,9 +526,6 @@ def test_the_page_offers_both_and_the_feed_the_stored_file(site: Site) -> None:
     assert "/download/" not in site.client.get("/shows/emission/feed.xml").text
 
 
-# Memory
-
-
 @contextlib.contextmanager
 def served(archive: Archive) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     """Serve an archive by a process of its own; give a connection and the id of the process."""
@@ -567,13 +536,11 @@ def served(archive: Archive) -> Iterator[tuple[http.client.HTTPConnection, int]]
 
 
 def peak(process: int) -> int:
-    """The most memory that a process ever had, in bytes."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 
 def is_found(word: str, connection: http.client.HTTPConnection) -> bool:
-    """Whether a site has made its index, in which a word is found."""
     connection.request("GET", f"/api/v1/search?q={word}")
     answer = connection.getresponse()
     told = answer.read()
@@ -581,7 +548,6 @@ def is_found(word: str, connection: http.client.HTTPConnection) -> bool:
 
 
 def measure(response: http.client.HTTPResponse) -> int:
-    """Count the bytes of an answer, one block after the other."""
     size = 0
     while block := response.read(1 << 16):
         size += len(block)

@@ -34,7 +34,6 @@ TITLE = '=SUM(1) « Écoute », "l’œil"\nde la ville'
 
 @pytest.fixture
 def episode(archive: Archive) -> Episode:
-    """An episode with all that a catalogue tells, and a transcript."""
     about = ("Parler.", "Radio Dio", "Le collectif")
     archive.write_show(Show("emission", "Émission", *about, license="CC BY 4.0"))
     people = (Person("Camille", "présentation"), Person("Noé"))
@@ -49,7 +48,6 @@ def episode(archive: Archive) -> Episode:
 
 @pytest.fixture
 def other(archive: Archive, episode: Episode) -> Episode:
-    """An episode of another show, without a transcript."""
     archive.write_show(Show("autre", "Autre"))
     made = put(archive, CITY, "autre")
     archive.vtt_path(made.key).unlink()
@@ -67,9 +65,6 @@ def table(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
 
 def lines(client: FlaskClient, path: str = "/catalogue.jsonl") -> list[dict[str, Any]]:
     return [json.loads(line) for line in client.get(path).text.split("\n")[:-1]]
-
-
-# The catalogue
 
 
 def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode) -> None:
@@ -106,9 +101,7 @@ def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode
             assert answer.status_code == 200
 
 
-def test_the_lines_tell_the_same_as_their_schema_says(
-    client: FlaskClient, episode: Episode, other: Episode
-) -> None:
+def test_lines_follow_their_schema(client: FlaskClient, episode: Episode, other: Episode) -> None:
     rows = {row["key"]: row for row in lines(client)}
     assert set(rows) == {episode.key, other.key}
     row = rows[episode.key]
@@ -161,9 +154,7 @@ def test_a_transcript_has_the_status_of_its_note(
     assert lines(client)[0]["transcript"] == status
 
 
-def test_a_list_is_asked_again_only_when_it_changed(
-    archive: Archive, client: FlaskClient, episode: Episode
-) -> None:
+def test_a_list_is_sent_once(archive: Archive, client: FlaskClient, episode: Episode) -> None:
     known = {path: {"If-None-Match": client.get(path).headers["ETag"]} for path in LISTS}
     for path in LISTS:
         again = client.get(path, headers=known[path])
@@ -173,9 +164,6 @@ def test_a_list_is_asked_again_only_when_it_changed(
         file.write(vtt.read_text().replace("status: reread", "status: myself"))
     for path in LISTS:
         assert client.get(path, headers=known[path]).status_code == 200
-
-
-# Dublin Core
 
 
 class Metas(HTMLParser):
@@ -238,9 +226,6 @@ def test_what_xml_cannot_write_is_left_out(episode: Episode) -> None:
     record = ET.fromstring(render_record(elements))  # noqa: S314 (our own)
     assert record.findtext(f"{{{DC}}}title") == "a<b>&"
     assert record.find(f"{{{DC}}}subject") is None
-
-
-# Fixity
 
 
 def words(client: FlaskClient) -> str:

@@ -94,9 +94,7 @@ def test_podcast_json(client: FlaskClient) -> None:
     assert joined.startswith("Bonjour à toutes et à tous.<script>")
 
 
-def test_the_evidence_of_the_machine_keeps_its_address(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_the_machine_s_evidence_keeps_its_address(archive: Archive, client: FlaskClient) -> None:
     assert client.get(f"{ADDRESS}.json").status_code == 404
     archive.evidence_path(f"emission/{SLUG}").write_text("{}", encoding="utf-8")
     assert client.get(f"{ADDRESS}.json").data == b"{}"
@@ -104,8 +102,6 @@ def test_the_evidence_of_the_machine_keeps_its_address(
 
 
 class Page(HTMLParser):
-    """The words of a page by the tag that they stand in."""
-
     def __init__(self, page: str):
         super().__init__()
         self.words: dict[str, list[str]] = defaultdict(list)
@@ -148,9 +144,7 @@ def test_html(client: FlaskClient) -> None:
     assert "evil" not in english
 
 
-def test_every_form_is_asked_again_kept_empty_and_missed_alike(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_every_form_is_asked_kept_and_missed_alike(archive: Archive, client: FlaskClient) -> None:
     text, forms = (
         archive.vtt_path(f"emission/{SLUG}"),
         ("vtt", "srt", "txt", "html", "podcast.json"),

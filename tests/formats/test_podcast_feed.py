@@ -128,9 +128,6 @@ def party() -> dict[str, Any]:
     return partytime(feed())
 
 
-# PSP-1, then Podcasting 2.0
-
-
 COVER = {"href": f"{SITE}/covers/emission.png?size=1400"}
 PLACE = f"{SITE}/media/emission/2024-01-16-a.mp3"
 TOLD = f"{SITE}/transcripts/emission/2024-01-16-a"
@@ -246,9 +243,6 @@ def test_a_license_of_our_own_has_an_address() -> None:
         assert [found.text, found.get("url")] == expected
 
 
-# All shows
-
-
 def test_the_feed_of_all_says_what_all_say() -> None:
     other = dataclasses.replace(
         SHOW, slug="autre", title="Autre", author="Autres", license="", explicit=True
@@ -268,9 +262,6 @@ def test_the_feed_of_all_says_what_all_say() -> None:
     empty = render_feed(whole_feed("Archives sonores", [], []), SITE)
     assert not feedparser.parse(empty).bozo
     assert text("language", channel(empty)) == "fr"
-
-
-# Readers
 
 
 def test_readers_take_it_without_complaint(party: dict[str, Any]) -> None:
@@ -334,9 +325,6 @@ def test_words_that_were_said_are_no_tags_in_a_feed_of_passages() -> None:
     for path in ("description", "item/description"):
         assert "&lt;script>" in str(text(path, found))
         assert "<s" not in str(text(path, found))
-
-
-# Pages
 
 
 def many(count: int) -> list[FeedEntry]:

@@ -34,12 +34,10 @@ class Site:
 
 
 def found(web: Web, address: str, show: Show | None = None) -> tuple[list[Arrival], list[Left]]:
-    """What lies at an address: recordings, and what is left."""
     return parted(sources.arrivals(web, address, show))
 
 
 def parted(everything: Iterable[Arrival | Left]) -> tuple[list[Arrival], list[Left]]:
-    """Tell recordings from what is left."""
     some = list(everything)
     taken = [each for each in some if isinstance(each, Arrival)]
     return taken, [each for each in some if isinstance(each, Left)]
@@ -47,7 +45,6 @@ def parted(everything: Iterable[Arrival | Left]) -> tuple[list[Arrival], list[Le
 
 @contextlib.contextmanager
 def serving() -> Iterator[Site]:
-    """Serve a site until the end."""
     site = Site()
 
     class Handler(http.server.BaseHTTPRequestHandler):

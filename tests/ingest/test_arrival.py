@@ -72,7 +72,6 @@ def png(width: int = 20) -> bytes:
 
 
 def left(archive: Archive) -> list[str]:
-    """What lies in the cache of arrivals."""
     return sorted(path.name for path in (archive.cache / "arrivals").rglob("*"))
 
 
@@ -133,9 +132,7 @@ def test_what_fails_beside_a_recording_costs_a_warning(
     )
 
 
-def test_a_run_that_was_cut_goes_on(
-    archive: Archive, sounds: dict[str, Path], site: Site, web: Web
-) -> None:
+def test_a_cut_run_goes_on(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:
     content = sounds[".mp3"].read_bytes()
     hold(site, [1000, 1000, 1000], sound=content)
     arrival = Arrival(f"{site.address}/sound.mp3", "a.mp3")
@@ -163,9 +160,7 @@ def test_what_is_there_already_gone_or_no_sound_leaves_nothing(
     assert (episode.date.isoformat(), episode.date_sure) == ("2024-01-16", False)  # of the server
 
 
-def test_what_nobody_came_back_for_is_swept(
-    archive: Archive, sounds: dict[str, Path], site: Site, web: Web
-) -> None:
+def test_the_rest_is_swept(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:
     hold(site, sound=sounds[".mp3"].read_bytes())
     for name, days in (("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1)):
         folder = archive.cache / "arrivals" / name

@@ -54,7 +54,6 @@ NAMES = [b"caf\xe9", "Été".encode(), b"a b", b"a\nb", b"a%0Ab", b"x" * 240, b"
 
 @pytest.fixture
 def there(tmp_path: Path) -> Archive:
-    """The archive that is sent, with two episodes that are as they should be."""
     made = Archive(tmp_path / "there")
     made.create()
     made.write_show(Show(SHOW, "Émission"))
@@ -65,12 +64,10 @@ def there(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Archive:
-    """Where it is to be taken."""
     return Archive(tmp_path / "here")
 
 
 def files(archive: Archive) -> Iterator[tuple[bytes, bytes]]:
-    """Each file of an archive: its path, and what it holds."""
     for folder, _, names in os.walk(os.fsencode(archive.root)):
         for name in names:
             path = os.path.relpath(folder + b"/" + name, os.fsencode(archive.root))
@@ -149,9 +146,7 @@ def worsen(there: Archive) -> tuple[list[str], list[str]]:
 
 
 @WAYS
-def test_whatever_is_bad_and_arrives_costs_its_own_line_and_no_page(
-    there: Archive, here: Archive, send: Way
-) -> None:
+def test_what_is_bad_costs_one_line_and_no_page(there: Archive, here: Archive, send: Way) -> None:
     bad, odd = worsen(there)
     done = send(there, here)
     assert "Traceback" not in done.stderr

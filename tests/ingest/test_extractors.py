@@ -53,9 +53,7 @@ def test_the_upload_is_taken_else_the_best_sound(
     assert extractors.choose(formats) == chosen
 
 
-def test_a_list_gives_its_recordings_and_each_its_sound_later(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_list_gives_recordings_and_each_its_sound_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """The child answers here as it does for a site, which none of ours can be."""
     entry = {"ie_key": "Soundcloud", "id": "123", "url": TRACK["webpage_url"]}
     answers: dict[str, Any] = {

@@ -77,9 +77,7 @@ def test_bad_files_leave_nothing(
     assert files(archive) == {"show.json"}
 
 
-def test_tags_tell_title_and_date_and_the_bytes_what_it_is(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_tags_tell_title_and_day(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     path = Path(shutil.copy(sounds[".flac"], tmp_path / "2024-01-16 parole.mp3"))
     assert ingest(archive, path, "emission").audio.file == "2024-01-16-parole.flac"
     path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
@@ -130,9 +128,7 @@ def test_what_a_crash_left_is_not_crushed(archive: Archive, sounds: dict[str, Pa
     assert dataclasses.replace(again, guid=first.guid, source=first.source) == first
 
 
-def test_a_pipe_and_an_unknown_show_are_named(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_what_is_wrong_is_named(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "tuyau.mp3")
     with pytest.raises(ArchiveError, match="regular"):
         ingest(archive, tmp_path / "tuyau.mp3", "emission")
@@ -148,9 +144,7 @@ def test_a_folder_gives_its_audio(tmp_path: Path) -> None:
     assert [path.name for path in found] == ["a.flac", "2.MP3"]
 
 
-def test_a_waveform_that_was_deleted_is_drawn_again(
-    archive: Archive, sounds: dict[str, Path]
-) -> None:
+def test_a_deleted_waveform_is_drawn_again(archive: Archive, sounds: dict[str, Path]) -> None:
     episode = ingest(archive, sounds[".mp3"], "emission")
     drawn = archive.waveform(episode)
     assert drawn
@@ -161,9 +155,7 @@ def test_a_waveform_that_was_deleted_is_drawn_again(
     assert archive.waveform(episode) == drawn
 
 
-def test_what_comes_in_is_not_swept_by_another_writer(
-    archive: Archive, sounds: dict[str, Path]
-) -> None:
+def test_no_other_writer_sweeps_what_comes_in(archive: Archive, sounds: dict[str, Path]) -> None:
     def writes(_share: float) -> None:
         with archive.lock():  # as whoever saves a transcript meanwhile
             pass
@@ -175,9 +167,7 @@ def test_what_comes_in_is_not_swept_by_another_writer(
     assert archive.audio_path(episode).read_bytes() == sounds[".flac"].read_bytes()
 
 
-def test_two_copies_that_come_in_together_become_one(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_copies_at_once_are_one(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     copies = [Path(shutil.copy(sounds[".mp3"], tmp_path / f"{each}.mp3")) for each in range(4)]
     recordings = Recordings(archive)
 
@@ -193,9 +183,7 @@ def test_two_copies_that_come_in_together_become_one(
     assert sum("the same audio as" in each for each in told) == 3
 
 
-def test_a_copy_that_came_in_meanwhile_is_not_said_to_have_other_tags(
-    archive: Archive, sounds: dict[str, Path]
-) -> None:
+def test_no_copy_at_once_is_said_to_differ(archive: Archive, sounds: dict[str, Path]) -> None:
     recordings = Recordings(archive)
     audio = ingest(archive, sounds[".mp3"], "emission", DATED, recordings=recordings).audio
     with pytest.raises(TwinError, match="the same audio as"):
@@ -219,7 +207,6 @@ def test_nothing_that_lies_under_a_free_name_is_taken_for_its_own(
     assert [each.slug for each in taken] == ["couverture-2", "la-rue-2", "les-puces-2"]
     assert taken[0].image == ""
     assert archive.transcript(taken[1].key) is None
-
     sha256 = hash_file(sounds[".wav"])
     found = f"WEBVTT\n\nNOTE\naudio: {sha256}\n\n00:00.000 --> 00:01.000\nX\n"
     (texts / "le-retour.vtt").write_text(found)

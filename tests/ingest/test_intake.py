@@ -15,7 +15,6 @@ from tests.processes import call
 
 @pytest.fixture
 def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
-    """A folder with two recordings."""
     folder = tmp_path / "heap"
     folder.mkdir()
     for name, kind in (("2024-01-16-un.mp3", ".mp3"), ("2024-01-17-deux.flac", ".flac")):
@@ -44,9 +43,7 @@ def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: P
     ]
 
 
-def test_what_was_taken_before_ctrl_c_is_found(
-    archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ctrl_c_keeps_files(archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped_by_hand(archive: Archive, path: Path, *rest: Any, **options: Any) -> Episode:
         if path.suffix == ".flac":
             raise KeyboardInterrupt

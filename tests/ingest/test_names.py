@@ -59,9 +59,7 @@ def read(row: dict[str, str]) -> tuple[str, ...]:
         ("les puces.mp3", dt.date(2019, 3, 14), dt.date(2019, 3, 14)),
     ],
 )
-def test_the_last_change_of_a_file_helps_where_its_name_leaves_a_choice(
-    path: str, changed: dt.date, date: dt.date
-) -> None:
+def test_the_last_change_helps_an_unclear_name(path: str, changed: dt.date, date: dt.date) -> None:
     said = describe(Path(path), Tags(), LMAD, TODAY, changed)
     assert said.day
     assert said.day.date == date
@@ -79,9 +77,7 @@ SERIES = {
 
 
 @pytest.mark.parametrize("series", SERIES)
-def test_a_series_of_six_figures_is_not_scattered_over_twenty_years(
-    series: str, tmp_path: Path
-) -> None:
+def test_a_series_of_six_figures_is_not_scattered_over_years(series: str, tmp_path: Path) -> None:
     names, years = SERIES[series]
     days = [each.day for each in described(tmp_path, *names.split())]
     assert all(day and day.is_sure for day in days)
@@ -89,7 +85,6 @@ def test_a_series_of_six_figures_is_not_scattered_over_twenty_years(
 
 
 def described(folder: Path, *names: str) -> list[Description]:
-    """Read recordings of some names that lie in one folder, changed long after."""
     paths = [folder / f"{name}.mp3" for name in names]
     for path in paths:
         path.touch()
@@ -113,9 +108,7 @@ def test_six_figures_that_nothing_settles_are_never_taken_for_certain(tmp_path: 
         (dt.date(2023, 12, 20), dt.date(2023, 12, 9), True),
     ],
 )
-def test_a_tag_that_may_be_american_tells_a_day_only_with_the_file(
-    changed: dt.date, date: dt.date, is_sure: bool
-) -> None:
+def test_an_american_tag_needs_the_file(changed: dt.date, date: dt.date, is_sure: bool) -> None:
     said = describe(Path("x.mp3"), Tags(date="12/09/2023"), LMAD, TODAY, changed)
     assert said.day
     assert (said.day.date, said.day.is_sure) == (date, is_sure)

@@ -77,9 +77,7 @@ PLACES = "<url><loc>{0}/?p=198</loc></url><url><loc>{0}/?p=205</loc></url>"
         ),
     ],
 )
-def test_a_site_that_says_nothing_right_of_itself_is_read_by_its_map(
-    site: Site, web: Web, place: str, plan: str
-) -> None:
+def test_a_site_that_errs_is_read_by_its_map(site: Site, web: Web, place: str, plan: str) -> None:
     head = {"Content-Type": "application/octet-stream"}
     site.pages.clear()
     pages = {"/": '<body class="home">Bonjour', place: plan.format(site.address)}
@@ -98,9 +96,7 @@ def test_a_site_that_says_nothing_right_of_itself_is_read_by_its_map(
     assert left == []
 
 
-def test_a_map_that_is_packed_is_read_and_one_that_is_cut_costs_nothing(
-    site: Site, web: Web
-) -> None:
+def test_a_packed_map_is_read_and_a_cut_one_costs_nothing(site: Site, web: Web) -> None:
     packed = gzip.compress(f"<urlset><url><loc>{site.address}/un</loc></url></urlset>".encode())
     places = (f"<sitemap><loc>{site.address}/{n}.xml.gz</loc></sitemap>" for n in ("cut", "whole"))
     site.pages = {
@@ -134,9 +130,7 @@ def test_maps_that_only_robots_are_told_of_are_found_and_not_too_many(site: Site
     assert len([each for each in site.paths if re.match(r"/plan\d", each)]) == MOST_NAMED
 
 
-def test_a_page_without_a_recording_says_so_and_brings_no_other_of_its_map(
-    site: Site, web: Web
-) -> None:
+def test_a_page_without_a_recording_says_so_and_brings_no_other(site: Site, web: Web) -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cc">]><a><f>x.mp3</f>&b;</a>'
     site.pages = {"/?p=198": b"<html><body><p>rien</p></body></html>", "/replays.xml": bomb}
     for place, told in (("/?p=198", "no recording found there"), ("/replays.xml", "entities")):
@@ -163,9 +157,7 @@ def test_bare_links_have_the_words_and_the_french_dates_beside_them(site: Site, 
     assert len({each.said.guid for each in taken}) == 4
 
 
-def test_a_folder_and_those_in_it_are_read_and_their_dates_are_not_believed(
-    site: Site, web: Web
-) -> None:
+def test_a_folder_and_those_in_it_are_read_without_their_dates(site: Site, web: Web) -> None:
     site.pages["/sons/"] = (FOLDER % ("", '<a href="2021/">2021/</a> ', "a.mp3", "a.mp3")).encode()
     site.pages["/sons/2021/"] = (FOLDER % ("2021", "", "b.mp3", "b.mp3")).encode()
     taken, _left = found(web, f"{site.address}/sons/")

@@ -46,7 +46,6 @@ def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
 
 
 def plan(archive: Archive, heap: Path) -> Path:
-    """Write a plan."""
     table = heap.parent / "plan.csv"
     options = ("--root", str(archive.root), "--show", "emission", "--plan", str(table))
     call("ingest", *options, str(heap))
@@ -68,9 +67,7 @@ def rewrite(table: Path, change: Callable[[Cells], Cells], encoding: str, separa
             file.write(separator * 3 + "\r\n")
 
 
-def test_a_plan_says_what_is_known_takes_nothing_and_is_done_as_it_was(
-    archive: Archive, heap: Path
-) -> None:
+def test_a_plan_says_all_takes_nothing_and_is_done_as_it_was(archive: Archive, heap: Path) -> None:
     table = plan(archive, heap)
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     told = {Path(row.pop("file")).name: row for row in rows(table)}

@@ -18,7 +18,6 @@ HALTE, DIO, MAD = "Halte au contrôle", "Radio Dio", "Les Couseuses"
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    """A show by two collectives; one episode is by another one, with one of the two."""
     archive.write_show(Show("emission", "Émission", producers=(MAD, DIO)))
     put(archive, STREET, producers=(HALTE, DIO), people=(Person("Camille"),))
     put(archive, CITY)

@@ -64,9 +64,7 @@ def test_one_podcast_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.Mo
         assert found.said.title == "Ligne 7 & retour"
 
 
-def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_archive_org_gives_uploads_of_an_item(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "ARCHIVE", site.address)
     site.pages["/metadata/radio-dio-2019"] = ITEM
     page = sites.read_item(ITEM, f"{site.address}/metadata/radio-dio-2019")

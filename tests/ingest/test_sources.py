@@ -35,9 +35,7 @@ def titles(site: Site, path: str) -> list[str]:
         ("/la%20rue", (200, HTML, b"OggS\0"), ["la rue"]),
     ],
 )
-def test_what_is_answered_decides_and_not_its_name(
-    site: Site, path: str, what: Page, expected: list[str]
-) -> None:
+def test_the_answer_decides_no_name(site: Site, path: str, what: Page, expected: list[str]) -> None:
     site.pages = {path: what, "/f": rss(item("f"))}
     assert titles(site, path) == expected
 
@@ -66,9 +64,7 @@ def enclosed(name: str, place: str, more: str = "") -> str:
     return f'<title>{name}</title><guid>{name}</guid><enclosure url="{place}"/>{more}'
 
 
-def test_a_feed_is_taken_once_and_what_is_gone_is_told(
-    site: Site, archive: Archive, sounds: dict[str, Path]
-) -> None:
+def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
     day = "<pubDate>Tue, 16 Jan 2024 19:00:00 +0100</pubDate>"
     un, deux = sounds[".mp3"].read_bytes(), sounds[".flac"].read_bytes()
     site.pages = {
@@ -89,7 +85,6 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     told = f"{site.address}/un.mp3\temission\t2024-01-16\toui\tUn\tCamille\t"
     assert would.stdout.splitlines()[1].startswith(told)
     assert site.paths == ["/", "/feed"]
-
     done = call(*run, check=False)
     assert done.stdout.split() == ["emission/2024-01-16-un", "emission/2024-01-16-deux"]
     assert done.stderr.splitlines()[-1] == "2 taken, 1 taken before, 1 refused, 1 left"
@@ -99,7 +94,6 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     assert [each.name for each in episode.people] == ["Camille"]
     assert episode.source.url == f"{site.address}/un.mp3"
     assert episode.source.page == f"{site.address}/feed"
-
     site.asked.clear()
     with messages.speaking("fr"):
         again = call(*run, check=False)
@@ -107,14 +101,11 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     assert f"radio: {site.address}\u00a0: 0 sur 1 reçu, 1 disparu\n" in again.stderr
     assert again.stderr.endswith("3 déjà pris, 1 refusé, 1 laissé\n")
     assert site.paths == ["/", "/feed", "/parti.mp3"]  # the one that may come back
-
     call("delete", "--root", str(archive.root), episode.key, "--yes")
     assert call(*run, check=False).stdout == ""  # on purpose: it is in the trash
 
 
-def test_an_address_that_fails_keeps_no_other_from_being_read(
-    site: Site, archive: Archive, sounds: dict[str, Path]
-) -> None:
+def test_a_failure_stops_no_other(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
     site.pages["/un.mp3"] = sounds[".mp3"].read_bytes()
     done = call(
         *("ingest", "--root", str(archive.root), f"{site.address}/rien"),

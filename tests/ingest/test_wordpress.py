@@ -264,18 +264,14 @@ def test_the_title_of_a_post_doesnt_repeat_its_show(site: Site, web: Web) -> Non
         ("/article-198/", ""),
     ],
 )
-def test_a_category_or_a_post_is_told_by_its_page(
-    site: Site, web: Web, place: str, classes: str
-) -> None:
+def test_a_page_tells_category_or_post(site: Site, web: Web, place: str, classes: str) -> None:
     press = put_blog(site)
     press.page(place, f'<link rel="https://api.w.org/" href="{press.api}"><body class="{classes}">')
     taken, _left = found(web, f"{press.root}{place}")
     assert [each.name for each in taken] == ["mad.mp3"]
 
 
-def test_the_page_of_a_show_gives_its_parts_and_not_the_live_sound_of_the_site(
-    site: Site, web: Web
-) -> None:
+def test_the_page_of_a_show_gives_its_parts_and_no_live_sound(site: Site, web: Web) -> None:
     press = WordPress(site)
     parts = "".join(
         f'<article><h3><a href="#p{n}">Le n°{n}</a></h3><time datetime="2025-10-0{n}">'

@@ -124,7 +124,6 @@ def test_refused_words_do_not_come_back_and_a_keeper_may_write_others(spoken: Ar
 
 
 def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archive) -> None:
-    """What is far from the text waits for an ear, however often proposed."""
     once = propose(spoken, "Et voilà !", CUES[3:])
     for _ in range(2):
         propose(spoken)
@@ -142,9 +141,6 @@ def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archiv
         propose(spoken, "Achetez chez nous.", before[1:3])
     command(spoken, "text", "proposals", "accept", "--all-equal", check=False)
     assert cues_of(spoken) == before
-
-
-# The text
 
 
 def test_whatever_people_wrote_in_the_file_stays(spoken: Archive) -> None:

@@ -35,7 +35,6 @@ def heard(archive: Archive) -> Archive:
 
 
 def mend(archive: Archive, words: str = "La CNIL dit non.") -> str:
-    """Propose and accept words for the first sentence of the first episode."""
     key = f"emission/{STREET}"
     cue = transcript_of(archive, key).cues[0]
     sentence = Sentence(key, cue.start, cue.end, sentence_of([cue]))
@@ -122,7 +121,5 @@ def test_only_one_of_several_mishearings(heard: Archive) -> None:
         ("d'amnesti oui", "d’Amnesty oui", {"amnesti": "Amnesty"}),
     ],
 )
-def test_what_was_misheard_is_told_from_what_stands_everywhere(
-    was: str, now: str, pairs: dict[str, str]
-) -> None:
+def test_misheard_words_differ_from_common_ones(was: str, now: str, pairs: dict[str, str]) -> None:
     assert pairs_of(was, now) == pairs

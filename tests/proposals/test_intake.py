@@ -151,9 +151,7 @@ def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
     assert read(archive.root).waiting[0].count == 2
 
 
-def test_proposals_are_taken_if_the_site_says_so_or_a_keeper_has_an_account(
-    archive: Archive,
-) -> None:
+def test_proposals_are_taken_if_told_or_if_a_keeper_has_an_account(archive: Archive) -> None:
     site, desk = archive.root / "site.json", journal.desk(archive.root)
     assert not are_taken(archive.root)
     site.write_text('{"proposals": true}', encoding="utf-8")

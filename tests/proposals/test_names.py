@@ -41,9 +41,7 @@ def heard(archive: Archive) -> Archive:
     return archive
 
 
-def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(
-    heard: Archive,
-) -> None:
+def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(heard: Archive) -> None:
     assert propose_for_glossary(heard, "emission") == [
         GlossaryProposal("emission", "CNIL", "mended", 2, KEYS[2], 0.0),
         GlossaryProposal("emission", "Noémie Levain", "heard", 2, KEYS[1], 0.4),

@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 
 from radio.archive.hearings import Hearing
-from radio.proposals.offers import (
-    ALL,
-    MOST,
-    RereadWord,
-    SentenceOffers,
-    offer,
-    units_of,
-    variants,
-)
+from radio.proposals.offers import ALL, MOST, RereadWord, SentenceOffers, offer, units_of, variants
 
 
 def said(text: str, second: float = 1.0, *, is_heard: bool = True) -> list[RereadWord]:

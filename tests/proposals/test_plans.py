@@ -16,7 +16,6 @@ from tests.samples import CITY, DEMO, STREET
 
 @pytest.fixture
 def heap(tmp_path: Path) -> Path:
-    """A show, a copy of it at another rate, and another show."""
     folder = tmp_path / "clé"
     folder.mkdir()
     samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))

@@ -23,7 +23,6 @@ SOME = [COPIES[number] for number in (0, 5, 7, 10)]  # a format each, cut or not
 
 @pytest.fixture(scope="module")
 def shows() -> list[Samples]:
-    """Shows of a minute, of the same voices, all with the same jingle."""
     return list(mixed_shows(STRANGERS, 60))
 
 
@@ -51,9 +50,7 @@ def test_shows_of_the_same_voices_and_jingle_are_never_one(prints: list[Fingerpr
     assert [pair for *pair, likeness in found if likeness.is_twin] == []
 
 
-def test_new_recordings_are_compared_with_old_ones_and_each_other(
-    prints: list[Fingerprint],
-) -> None:
+def test_new_recordings_are_compared_with_all_others(prints: list[Fingerprint]) -> None:
     names = "abcd"
     named = dict(zip(names, (prints[0], prints[1], prints[0], prints[1][20:]), strict=True))
 
@@ -64,9 +61,7 @@ def test_new_recordings_are_compared_with_old_ones_and_each_other(
     assert pairs("abcd", "") == pairs("ac", "") == set()
 
 
-def test_an_excerpt_and_silence_before_are_told(
-    shows: list[Samples], prints: list[Fingerprint]
-) -> None:
+def test_excerpts_and_silence_are_told(shows: list[Samples], prints: list[Fingerprint]) -> None:
     part = compare(prints[0], prints[0][60:180])
     assert (part.is_twin, part.is_whole) == (True, False)
     assert (part.offset, part.common) == (15, 30)
@@ -79,9 +74,7 @@ def test_an_excerpt_and_silence_before_are_told(
     assert compare(alone[:0], prints[0]).common == 0
 
 
-def test_twins_are_proposed_until_a_keeper_tells_them_apart(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_twins_are_proposed_until_told_apart(archive: Archive, tmp_path: Path) -> None:
     samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
     copied = write_copy(samples, tmp_path, Copy(".m4a", 24_000, -3))
     for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):

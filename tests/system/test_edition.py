@@ -84,7 +84,6 @@ class Program:
         self.run("-m", "radio", "--root", str(archive.root), *words)
 
     def pull(self, archive: Archive, addresses: Iterable[str], known: Answers) -> Answers:
-        """Ask for some addresses, as somebody who has what is known."""
         etags = {each: known[each][1] if each in known else "" for each in addresses}
         told: Answers = json.loads(self.run("-c", PULL, str(archive.root), json.dumps(etags)))
         return told

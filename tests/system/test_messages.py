@@ -35,7 +35,6 @@ def read(name: str) -> Catalog:
 
 @pytest.fixture(scope="module")
 def said() -> set[Any]:
-    """Every message in the code and the templates."""
     found = extract_from_dir(ROOT / "radio", METHODS)
     return {message for _, _, message, _, _ in found}
 

@@ -61,7 +61,6 @@ def counting(path: str, _progress: Progress) -> int:
 
 
 def multiplying(path: str, _progress: Progress) -> int:
-    """Multiply as models do; tell how many threads that took."""
     matrix = np.ones((600, 600), np.float32)
     return len(list(Path("/proc/self/task").iterdir())) if (matrix @ matrix).all() else 0
 
@@ -86,18 +85,14 @@ def read(path: Path, reader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize("reader", ENDS, ids=lambda reader: reader.__name__)
-def test_a_keeper_learns_which_limit_a_file_passed(
-    reader: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_limit_is_named(reader: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "émission.mp3"
     with pytest.raises(ReaderError) as caught:
         read(path, reader, monkeypatch)
     assert str(caught.value) == f"{path}: its reader {ENDS[reader]}; is the file sound?"
 
 
-def test_a_child_of_the_nursery_is_as_limited(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_nursery_child_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     path, before = tmp_path / "émission.mp3", os.times().children_user
     with sandbox.nursery("tests.system.test_sandbox"):
@@ -117,9 +112,7 @@ def test_a_child_takes_one_core_for_itself(tmp_path: Path, monkeypatch: pytest.M
     assert read(tmp_path / "x.mp3", multiplying, monkeypatch) == 1
 
 
-def test_a_file_is_not_blamed_for_a_library_that_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_file_is_blamed_for_a_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And an exception of any length is one short line."""
     with pytest.raises(ReaderError) as caught:
         read(tmp_path / "x.mp3", unfit, monkeypatch)

@@ -17,5 +17,4 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedChild]:
 
 @pytest.fixture
 def inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have all made in this process."""
     monkeypatch.setattr(maker, "Child", InsideChild)

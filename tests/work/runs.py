@@ -18,8 +18,6 @@ from tests.patience import LONG
 
 
 class ScriptedChild:
-    """A run that says what it is told to say."""
-
     begun: list["ScriptedChild"] = []  # noqa: RUF012 (emptied by the fixture)
 
     def __init__(
@@ -30,7 +28,6 @@ class ScriptedChild:
         ScriptedChild.begun.append(self)
 
     def ends(self, *messages: Message) -> None:
-        """Say something at last."""
         self.said, self.is_running = list(messages), False
 
     def messages(self) -> Iterator[Message]:
@@ -64,7 +61,6 @@ def worker(archive: Archive, say: Callable[[str], None] = print, **options: obje
 
 @contextlib.contextmanager
 def working(here: Worker) -> Iterator[Worker]:
-    """Have a worker work in a thread."""
     thread = threading.Thread(target=here.run)
     thread.start()
     try:
@@ -76,7 +72,6 @@ def working(here: Worker) -> Iterator[Worker]:
 
 @contextlib.contextmanager
 def process(root: Path, *options: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run `radio work` in a process of its own, that says what it does."""
     command = [sys.executable, "-m", "radio", "work", "--root", str(root), *options]
     environment, pipe = {**os.environ, **variables}, subprocess.PIPE
     with subprocess.Popen(

@@ -27,7 +27,6 @@ def status(archive: Archive, *words: str) -> str:
 
 @pytest.fixture
 def roomy(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """An archive with an episode, on a disk that has 100 GB free."""
     put(archive, STREET)
     give(monkeypatch, 100 * 10**9)
     return archive

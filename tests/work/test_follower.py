@@ -17,7 +17,6 @@ ROUND = 0.1  # seconds
 
 @pytest.fixture
 def follower(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Follower:
-    """A follower that has seen an archive of one episode, a moment after it was written."""
     monkeypatch.setattr(upkeep, "ROUND", ROUND)
     put(archive, STREET)
     follower = Follower(archive, Index(archive), lambda: None)
@@ -26,9 +25,7 @@ def follower(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Follower:
     return follower
 
 
-def test_an_answer_seldom_waits_for_a_look_at_all_files(
-    follower: Follower, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_answers_seldom_wait_for_looks(follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
     follower.follow()
     monkeypatch.setattr("radio.work.upkeep.time.monotonic", lambda: follower._round - ROUND / 2)
     follower._forgetting = 0.0
@@ -40,9 +37,7 @@ def test_an_answer_seldom_waits_for_a_look_at_all_files(
 
 
 @pytest.mark.parametrize("is_whole", [True, False])
-def test_what_an_editor_changed_is_followed(
-    follower: Follower, archive: Archive, *, is_whole: bool
-) -> None:
+def test_an_editor_is_followed(follower: Follower, archive: Archive, *, is_whole: bool) -> None:
     """What is written whole at the next look, what is written in its place a round later."""
     follower._forgetting = 0.0
     follower.follow()
@@ -54,9 +49,7 @@ def test_what_an_editor_changed_is_followed(
     assert follower.stamps != before
 
 
-def test_a_site_follows_the_files_beside_a_log_that_nobody_can_read(
-    follower: Follower, archive: Archive
-) -> None:
+def test_a_site_follows_files_beside_an_unread_log(follower: Follower, archive: Archive) -> None:
     log = archive.root / "history" / ".begun.json"
     log.parent.mkdir()
     log.write_text("{")

@@ -51,7 +51,6 @@ def left(place: Path) -> set[str]:
 
 
 def cut(sound: Path, place: Path, number: int) -> Path:
-    """Write a FLAC of its own: another first sample."""
     samples, rate = soundfile.read(sound, dtype="int16")
     samples[0] = number
     path = place / f"Émission du {number + 1} mai 2023.flac"
@@ -100,9 +99,7 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
 
 
 @pytest.mark.torture
-def test_a_file_that_grows_or_is_held_open_is_taken_whole(
-    archive: Archive, inbox: Path, sounds: dict[str, Path]
-) -> None:
+def test_growing_files_are_whole(archive: Archive, inbox: Path, sounds: dict[str, Path]) -> None:
     content = sounds[".mp3"].read_bytes()
     renamed = sounds[".flac"].read_bytes()
     with process(archive.root, RADIO_INBOX_WAIT="3"):
@@ -150,9 +147,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_takes_nothing_twice(
     assert left(inbox) == {"refused/cassé.mp3", "refused/cassé.mp3.txt"}
 
 
-def test_of_several_shows_the_folder_tells_which(
-    archive: Archive, inbox: Path, sounds: dict[str, Path]
-) -> None:
+def test_the_folder_tells_the_show(archive: Archive, inbox: Path, sounds: dict[str, Path]) -> None:
     archive.write_show(Show("radio-libre", "Radio libre"))
     for folder, suffix in (("radio-libre", ".mp3"), ("ailleurs", ".ogg"), (".", ".flac")):
         (inbox / folder).mkdir(exist_ok=True)

@@ -23,9 +23,7 @@ from tests.samples import CITY, STREET, put
 from tests.work.runs import ScriptedChild, recipe
 
 
-def test_what_is_more_urgent_takes_the_place_of_what_is_under_way(
-    archive: Archive, begun: list[ScriptedChild]
-) -> None:
+def test_what_is_urgent_displaces_what_runs(archive: Archive, begun: list[ScriptedChild]) -> None:
     first, second = list[str](), ["emission/a"]
     here = Maker(archive, [recipe("voices", first), recipe("chapters", second)], Tries())
     here.keep_up()

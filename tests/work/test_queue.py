@@ -30,9 +30,7 @@ def untold(archive: Archive) -> Archive:
 
 
 @pytest.mark.parametrize("mended", ["audio", "text", "sidecar", "engine"])
-def test_what_was_mended_is_no_longer_called_failed(
-    untold: Archive, tmp_path: Path, mended: str
-) -> None:
+def test_what_was_mended_is_not_called_failed(untold: Archive, tmp_path: Path, mended: str) -> None:
     """Nor is an engine once nothing is left for it."""
 
     def told() -> list[str]:
@@ -54,9 +52,7 @@ def test_what_was_mended_is_no_longer_called_failed(
     assert told() == []
 
 
-def test_what_is_left_is_counted_again_soon_on_a_busy_computer(
-    untold: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_left_is_counted_again_soon(untold: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A count that had waited for its turn put off the next one by twenty times as long."""
     asked = Asked(first="small")
     queue, teller = Queue(untold), Teller(untold, None, asked)
@@ -80,9 +76,7 @@ def test_what_is_left_to_hear_again_is_told_unless_nobody_wants_it(archive: Arch
         assert found.get("rehear", 0) == number
 
 
-def test_a_keeper_has_one_episode_heard_again(
-    archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_is_heard_anew(archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
     hear(archive)
     text = archive.vtt_path(HEARD).read_bytes()

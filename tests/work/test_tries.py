@@ -13,9 +13,7 @@ from tests.samples import STREET, put
 from tests.work.runs import ScriptedChild, worker
 
 
-def test_waits_grow_until_files_change_and_last_over_a_restart(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_waits_grow_until_change_and_last_over_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now)
     tries, waits = Tries(), []

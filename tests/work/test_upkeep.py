@@ -55,7 +55,6 @@ if {"serve", "work", "--multiprocessing-fork"} & set(sys.orig_argv):
 
 @pytest.fixture
 def stocked(archive: Archive) -> Archive:
-    """Two short episodes, one said to be long enough for chapters; nothing is made of them yet."""
     put_all(archive, STREET, CITY, is_short=True)
     episode = archive.episode(FIRST)
     longer = dataclasses.replace(episode.audio, duration=3600.0)
@@ -144,9 +143,7 @@ def test_a_site_beside_who_is_at_work_makes_nothing_twice(stocked: Archive, tmp_
     assert max(done.values()) == 1
 
 
-def test_a_site_that_is_told_to_stop_while_it_looks_begins_nothing(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stopped_site_begins_nothing(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy computer the process that makes the rest began then, and outlived the site."""
     looking, go_on, begun = threading.Event(), threading.Event(), list[object]()
     upkeep = Upkeep(archive, Index(archive), PAGES)

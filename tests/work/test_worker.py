@@ -56,7 +56,6 @@ def two_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def once(root: Path, models: Path, *options: str, check: bool = True) -> str:
-    """Do what there is to do now; give what was said."""
     command = ("work", "--root", str(root), "--once", *options)
     done = radio(*command, check=check, RADIO_MODELS=str(models), RADIO_INBOX_WAIT="0")
     return done.stdout + done.stderr
@@ -81,7 +80,6 @@ def told(root: Path, models: Path) -> Any:
 
 
 def brief(archive: Archive, sounds: dict[str, Path]) -> Episode:
-    """Four seconds of speech, where a longer episode proves no more."""
     path = Path(shutil.copy(sounds[".mp3"], archive.root / "2024-02-20-bref.mp3"))
     episode = ingest(archive, path, "emission")
     path.unlink()
@@ -127,10 +125,7 @@ def test_all_is_made_in_one_run(models: Path, tmp_path: Path, sounds: dict[str, 
 
 
 @pytest.mark.torture
-def test_what_is_found_soon_is_made_better_at_night(
-    two_models: Path, tmp_path: Path, sounds: dict[str, Path]
-) -> None:
-    """But what a person reread is not heard again."""
+def test_nights_make_it_better(two_models: Path, tmp_path: Path, sounds: dict[str, Path]) -> None:
     archive = street(tmp_path)
     other = brief(archive, sounds).key
     said_by_day = once(tmp_path, two_models, *FASTER, *by_day())
@@ -149,9 +144,7 @@ def test_what_is_found_soon_is_made_better_at_night(
     assert told(tmp_path, two_models)["left"] == []
 
 
-def test_the_models_told_are_those_that_the_next_run_takes(
-    two_models: Path, tmp_path: Path
-) -> None:
+def test_the_models_told_are_those_the_next_run_takes(two_models: Path, tmp_path: Path) -> None:
     """With a better model fetched since, a night of work was kept silent."""
     archive = Archive(tmp_path)
     archive.create()
@@ -167,9 +160,7 @@ def test_the_models_told_are_those_that_the_next_run_takes(
         assert (status["first"], status["better"]) == (first, second)
 
 
-def test_a_model_asked_for_that_makes_no_better_pass_is_named(
-    archive: Archive, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_useless_model_is_named(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
     """Who asked for it waited night after night for what never began."""
     for model, times in (("mine", 1), ("tiny", 1), ("small", 0), ("base", 0)):
         caplog.clear()
@@ -284,13 +275,8 @@ def test_without_a_model_the_rest_is_made_all_the_same(
     assert (trouble["kind"], here.failures) == ("model", 1)
 
 
-# It never waits for ever: for another try, for an engine that hangs
-
-
 @pytest.mark.torture
-def test_what_could_not_be_made_is_tried_again_and_then_forgotten(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failures_are_tried_and_left(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its status promised another try that never came."""
     monkeypatch.setattr(tries, "FIRST", 0.5)
     monkeypatch.setattr(tries, "GROWTH", 1)

@@ -73,16 +73,13 @@ def fetched(host: Host, part: Path) -> bytes:
 
 
 def refuse(act: Act, part: Path, kind: type[RadioError], told: str) -> None:
-    """See that a download fails, and why."""
     asked = act.asked if isinstance(act, Host) else None
     with serving(act, asked=asked) as url, Web() as web, pytest.raises(kind, match=told):
         web.download(f"{url}/a.mp3", part)
 
 
 @pytest.mark.parametrize(("etag", "modified"), [('"1"', ""), ('W/"1"', "Tue, 1 Feb 2022")])
-def test_a_download_that_was_cut_goes_on_from_there(
-    etag: str, modified: str, tmp_path: Path
-) -> None:
+def test_a_cut_download_goes_on_from_there(etag: str, modified: str, tmp_path: Path) -> None:
     host = Host(cuts=[100_000, 50_000], etag=etag, modified=modified)
     assert fetched(host, tmp_path / ".a.part") == SOUND
     assert host.starts() == [0, 100_000, 150_000]
@@ -109,9 +106,7 @@ def test_the_next_run_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("ranges", "etag"), [(True, '"2"'), (False, '"2"'), (True, '"1"')])
-def test_a_file_that_changed_meanwhile_is_begun_anew(
-    ranges: bool, etag: str, tmp_path: Path
-) -> None:
+def test_a_changed_file_is_begun_anew(ranges: bool, etag: str, tmp_path: Path) -> None:
     """Also one of another length under the same ETag: it is never sewn together."""
     part, host = tmp_path / ".a.part", Host(ranges=ranges)
     with cut_thrice(host, part) as (url, web):
@@ -142,9 +137,7 @@ def test_what_was_whole_when_the_run_was_killed_is_not_fetched_again(tmp_path: P
     ("kind", "name"),
     [("Digest", "sha-256={}"), ("Repr-Digest", "sha-256=:{}:"), ("Content-MD5", "{}")],
 )
-def test_bytes_that_are_not_those_of_the_digest_are_not_taken(
-    kind: str, name: str, tmp_path: Path
-) -> None:
+def test_bytes_of_another_digest_are_not_taken(kind: str, name: str, tmp_path: Path) -> None:
     work = hashlib.md5 if kind == "Content-MD5" else hashlib.sha256
     right, wrong = (base64.b64encode(work(each).digest()).decode() for each in (SOUND, OTHER))
     good = Host(more=(f"{kind}: {name.format(right)}",))
@@ -190,18 +183,14 @@ LYING: dict[str, tuple[Act, str]] = {
 
 
 @for_each("way", LYING)
-def test_a_download_that_lies_leaves_nothing(
-    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lie_leaves_nothing(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "LARGEST", 4 << 20)
     act, told = LYING[way]
     refuse(act, tmp_path / ".a.part", RefusedError, told)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_download_that_drips_is_left_and_goes_on_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dripping_download_goes_on_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (download, fetch):
         monkeypatch.setattr(module, "STEP_WAIT", 0.3)
     monkeypatch.setattr(fetch, "PAUSES", ())
@@ -221,9 +210,7 @@ def test_a_download_that_drips_is_left_and_goes_on_later(
     assert 0 < part.stat().st_size < len(SOUND)
 
 
-def test_a_disk_without_room_is_said_before_anything_is_fetched(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_room_is_said_before_any_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("radio.system.disk.RESERVE", 1 << 60)
     host = Host()
     refuse(host, tmp_path / ".a.part", ArchiveError, "too much for the disk")

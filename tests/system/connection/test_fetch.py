@@ -218,9 +218,7 @@ def test_who_is_found_too_late_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> 
     assert asked == []
 
 
-def test_a_site_in_trouble_is_asked_again_and_not_sooner_than_it_wants(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_site_in_trouble_is_asked_again_when_it_wants(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     clock = SimpleNamespace(sleep=waited.append, monotonic=time.monotonic)
     monkeypatch.setattr(fetch, "time", clock)

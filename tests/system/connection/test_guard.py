@@ -116,9 +116,7 @@ def send_on(path: str) -> Iterator[bytes]:
     yield unquote(target).encode() + b"\r\n\r\n"
 
 
-def test_the_canary_sings_where_it_is_allowed(
-    canary: Canary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_canary_sings_if_allowed(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RADIO_ALLOW_HOSTS", f"radio.example, 127.0.0.1 [::1] {ALLOWED}")
     with serving(send_on, host=ALLOWED) as url, Web() as web:
         home = f"http://0x7f.1:{canary.port}/"
@@ -128,9 +126,7 @@ def test_the_canary_sings_where_it_is_allowed(
     assert canary.heard == 3
 
 
-def test_no_address_leads_back_to_this_machine(
-    canary: Canary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_address_leads_back_here(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     dialled, attempts = deceive(monkeypatch), 0
     with serving(send_on, host=ALLOWED) as url, Web() as web:
         for host in HOSTS:
@@ -187,9 +183,6 @@ def test_who_typed_an_address_may_mean_a_neighbour(canary: Canary) -> None:
         assert wire.recv(4) == b"HTTP"
 
 
-# Through a proxy
-
-
 @contextlib.contextmanager
 def proxy(
     target: int, greeting: bytes = b"\x05\x00", code: int = 0
@@ -221,9 +214,7 @@ def proxy(
             server.shutdown(socket.SHUT_RDWR)
 
 
-def test_through_a_proxy_no_name_is_looked_up_here(
-    canary: Canary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_looks_up_every_name(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     looked, honest = list[str](), socket.getaddrinfo
 
     def look(host: Any, *rest: Any, **more: Any) -> Any:
@@ -269,9 +260,7 @@ def test_a_proxy_that_refuses_is_told(
 
 
 @for_each("text", ["127.0.0.1:9050", "http://127.0.0.1:9050", "socks5h://a", "socks5h://u:p@a:1"])
-def test_a_proxy_that_is_not_understood_stops_before_anything_is_asked(
-    text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_odd_proxy_stops_before_any_request(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RADIO_PROXY", text)
     with pytest.raises(RefusedError, match="socks5h://"):
         Web()

@@ -50,9 +50,7 @@ def test_a_site_is_who_its_certificate_says(secure: str) -> None:
             web.read(f"https://127.0.0.1:{secure}/")
 
 
-def test_a_certificate_that_nobody_signed_is_none(
-    secure: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unsigned_certificate_is_none(secure: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     with Web() as web, pytest.raises(NoAnswerError, match="self-signed"):
         web.read(f"https://radio.example:{secure}/")
