@@ -32,14 +32,10 @@ from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
+FORGET = _("Effacer des épisodes sans laisser de trace ; rien ne les ramène.")
 FIELDS = (
     Input("reason", help=_("Ce qui est dit à qui le demande.")),
-    Input(
-        "fate",
-        "choice",
-        choices=("trash", "forget"),
-        flags={"forget": _("Effacer des épisodes sans laisser de trace ; rien ne les ramène.")},
-    ),
+    Input("fate", "choice", choices=("trash", "forget"), flags={"forget": FORGET}),
     NOTE,
 )
 IN_TRASH = ("delete", "merge", "replace")  # can't be undone once the trash is emptied
@@ -124,9 +120,6 @@ def _delete(
     noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(then))
     name = item.slug if isinstance(item, Show) else item.key
     return perform(archive, Act("delete", (name,), {}, trash, (noted,)))
-
-
-# Forgotten
 
 
 def forget_episode(

@@ -170,8 +170,8 @@ def unknown_columns(content: bytes, where: object) -> list[str]:
 def add_to_glossary(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
     """Add names to the glossary of a show; `radio undo` takes them back."""
     before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
-    act = write(archive, [edit(archive, slug, {"glossary": join((*before, *added))})], who=who)
-    if act:
+    edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
+    if act := write(archive, edits, who=who):
         journal.note(archive.root, "glossary", key=slug, facts={"names": join(added)}, who=who)
     return act
 

@@ -41,9 +41,6 @@ LOCK = re.compile(r"\.\w+\.lock")
 Holds = Callable[[str], bool]  # whether what was taken away may stand in a text
 
 
-# In the history
-
-
 def history_without(
     root: Path,
     what: Forgotten,
@@ -87,9 +84,6 @@ def _unnamed(act: Act, what: Forgotten) -> Act:
             left.append(known)
     keys, facts = tuple(map(hidden, act.keys)), amended(act.facts, hidden)
     return replace(act, keys=keys, facts=facts, rewritings=tuple(left))
-
-
-# In what a show keeps
 
 
 @dataclass(frozen=True)
@@ -207,9 +201,6 @@ def _plain(text: str) -> str:
     """
     words = re.findall(r"\w+", composed(text).casefold())
     return f" {' '.join(words)} "
-
-
-# In files that the program does not know
 
 
 def speaking_of(keys: Iterable[str], sounds: Iterable[str]) -> Holds:

@@ -40,13 +40,9 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
     "radios seulement": ("radios_only", True),
     "copie sans musique": ("music_free", True),
 }
-IN_ENGLISH = {
-    "no listening": "sans écoute",
-    "no download": "sans téléchargement",
-    "no feed": "sans flux",
-    "radios only": "radios seulement",
-    "music-free copy": "copie sans musique",
-}
+# the same words, in the same order
+ENGLISH = ("no listening", "no download", "no feed", "radios only", "music-free copy")
+IN_ENGLISH = dict(zip(ENGLISH, SWITCHES, strict=True))
 KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 
 
@@ -180,9 +176,6 @@ def render_site(site: Site, words: str | None) -> str:
         else:
             data[name] = value
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-# How each is written and read
 
 
 def _line(check: Callable[[str], object], expected: str, *, is_needed: bool = False) -> Field:

@@ -44,25 +44,17 @@ SHORTEST = 0.05  # seconds
 Fate = Literal["seal", "destroy"]  # of the original
 
 
+TONE = _("Y faire entendre un bip, non le silence.")
+FATES = {
+    "seal": _("Garder l’original dans `sealed/`, donné à personne."),
+    "destroy": _("Ne garder aucun original, même scellé auparavant."),
+}
 FIELDS = (
     Input("start", "moment", is_needed=True, metavar=_("DÉBUT")),
     Input("end", "moment", is_needed=True, metavar=_("FIN")),
-    Input(
-        "cover",
-        "choice",
-        choices=("silence", "tone"),
-        flags={"tone": _("Y faire entendre un bip, non le silence.")},
-    ),
+    Input("cover", "choice", choices=("silence", "tone"), flags={"tone": TONE}),
     Input("text", help=_("Ce que le texte dit à cet endroit ; sinon, qu’il a été retiré.")),
-    Input(
-        "fate",
-        "choice",
-        choices=("seal", "destroy"),
-        flags={
-            "seal": _("Garder l’original dans `sealed/`, donné à personne."),
-            "destroy": _("Ne garder aucun original, même scellé auparavant."),
-        },
-    ),
+    Input("fate", "choice", choices=("seal", "destroy"), flags=FATES),
     NOTE,
 )
 
@@ -195,9 +187,6 @@ def _plan(
     caches = caches_of(archive, sounds_of(old), keys)
     written |= {**past, **left.changes(), sidecar: render_episode(new).decode()}
     return Removal(aside, written=written | dict.fromkeys((*dropped, *caches)))
-
-
-# What is given back
 
 
 @dataclass(frozen=True)

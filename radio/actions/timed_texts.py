@@ -137,11 +137,9 @@ def _without(
         evidence = old.evidence and _evidence_without(old.evidence, passage, audio)
         shown = old.text and text_without(old.text, passage, old.evidence)
         return old.rewritten(shown, evidence, audio)
-    except StrayError:
-        if path == paths.transcript(key):
+    except RadioError as error:
+        if isinstance(error, StrayError) and path == paths.transcript(key):
             raise
-    except RadioError:
-        pass
     return {}
 
 
@@ -210,10 +208,9 @@ def moved_texts(archive: Archive, new: Episode, heard: Moments) -> dict[str, str
             text = old.text and move_text(old.text, heard)
             evidence = old.evidence and move_evidence(old.evidence, heard, new.audio)
             moved |= old.rewritten(text, evidence, new.audio.sha256)
-        except StrayError:
-            raise
-        except RadioError:
-            continue
+        except RadioError as error:
+            if isinstance(error, StrayError):
+                raise
     return moved
 
 

@@ -112,10 +112,9 @@ def _take_back(archive: Archive, act: Act, who: str) -> Act:
     """Undo an act that stands; if its files changed, but none of its fields, only these."""
     try:
         return acts.undo(archive, act.name, _as_it_comes_back)
-    except NotFoundError:
-        raise
-    except ArchiveError:
-        if act.what not in BY_FIELDS or history.is_cut_short(archive.root):
+    except ArchiveError as error:
+        is_of_fields = act.what in BY_FIELDS and not isinstance(error, NotFoundError)
+        if not is_of_fields or history.is_cut_short(archive.root):
             raise
     edits = edits_of(_with_pseudonyms(archive, act))
     write(archive, [_back(archive, each, tuple(each.changes)) for each in edits], who=who)

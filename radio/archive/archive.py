@@ -84,8 +84,6 @@ class Archive:
             for folder in (self.media, self.transcripts):
                 folder.mkdir(parents=True, exist_ok=True)
 
-    # Shows and episodes
-
     def shows(self) -> list[Show]:
         """List the shows by title."""
         shows = []
@@ -203,8 +201,6 @@ class Archive:
         path = paths.picture(item)
         return self.root / path if path else None
 
-    # Waveforms, derived
-
     def waveform(self, episode: Episode) -> bytes | None:
         """Read the waveform (`audio.waveform`), or None where there is none."""
         path = self.waveform_path(episode)
@@ -217,8 +213,6 @@ class Archive:
     def waveform_path(self, episode: Episode) -> Path:
         """Give the path of the waveform."""
         return self.root / paths.waveform(episode.key)
-
-    # Transcripts
 
     def missing(self) -> list[Episode]:
         """List the episodes without a finished transcript, the newest first: the work left."""
@@ -271,8 +265,6 @@ class Archive:
         found = disk.regular_files(self.media / checked(show), lambda name: name[-5:] == ".json")
         slugs = ((name.removesuffix(".json"), state) for name, state in found.items())
         return {slug: state for slug, state in slugs if slug != "show" and SLUG.fullmatch(slug)}
-
-    # Writers
 
     @contextlib.contextmanager
     def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:

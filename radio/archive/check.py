@@ -126,15 +126,13 @@ def _find_odd(archive: Archive) -> Iterator[Finding]:
             yield from _judge(folder)
             continue
         if not SLUG.fullmatch(folder.name):
-            detail = _("pas un nom d’émission ; {names}", names=NAMES)
-            yield Finding("orphaned", folder, detail)
+            yield Finding("orphaned", folder, _("pas un nom d’émission ; {names}", names=NAMES))
         if not os.access(folder, os.R_OK | os.X_OK):
             yield Finding("unreadable", folder, _("ne se laisse pas ouvrir ; vérifiez ses droits"))
         for path in _visible(folder):
             yield from _judge(path)
             if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
-                detail = _("pas un nom d’épisode ; {names}", names=NAMES)
-                yield Finding("orphaned", path, detail)
+                yield Finding("orphaned", path, _("pas un nom d’épisode ; {names}", names=NAMES))
 
 
 def _visible(folder: Path) -> list[Path]:

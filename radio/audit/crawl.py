@@ -246,11 +246,10 @@ class _Crawl:
         """Note the recordings of a page; a transcript counts only for a single one."""
         addresses = (resolved(base, each) or each for each in page.recordings)
         names = {local(urldefrag(address)[0]) for address in addresses}
+        if page.has_transcript and len(names) == 1:
+            self._recordings[names.pop()] = None
         for name in names:
-            if page.has_transcript and len(names) == 1:
-                self._recordings[name] = None
-            else:
-                self._recordings.setdefault(name, here)
+            self._recordings.setdefault(name, here)
 
     def _compare(self, address: str, answer: Reply) -> None:
         """Ask a page and a file again: an ETag made for each visit would identify a reader."""

@@ -136,8 +136,6 @@ CACHES = (
     Cache("fingerprints", "sound", whose="any"),
     Cache("quality", "sound", whose="any"),
 )  # without waveforms, which stay, and pages (`system.tree`)
-
-
 OF_SOUNDS = tuple(each.name for each in CACHES if each.per == "sound")
 
 

@@ -26,11 +26,8 @@ from radio.text.chapters import PROPOSED, Chapters
 from radio.text.transcript import Transcript, render_text
 
 _making = threading.Lock()
-
 MOST_CHAPTERS = 255  # one byte in ID3 and MP4
-
 NOTED = ("status", "engine", "model", "date")
-
 LONGEST_NAME = 150  # bytes; most file systems allow 255 with the suffix
 
 

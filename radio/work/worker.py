@@ -192,8 +192,6 @@ class Worker:
         self._maker.end()
         self._teller.current = None
 
-    # What to do
-
     def _means(self, recipe: Recipe) -> Means | None:
         options, asked = self._options, self._options.asked
         hours, run = options.quiet, self._maker.run
@@ -217,8 +215,6 @@ class Worker:
             return PATIENCE
         longest = max(self._archive.episode(key).audio.duration for key in keys)
         return patience(longest, self._teller.speeds.get(means.model))
-
-    # How it goes
 
     def _take(self, recipe: Recipe, message: Message) -> None:
         run = self._maker.run
