@@ -161,7 +161,7 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
     bag = partial(take_bag, archive, tally=tally, dry_run=False)
-    tally["refused"] += each_of(heap.bags, bag)
+    tally.update(refused=each_of(heap.bags, bag))
     orders = [Order(str(path), show, said) for path in heap.files]
     take_files(archive, orders, tally, Recordings(archive, heap.named, anew=heap.anew))
     for address in heap.addresses:
@@ -190,7 +190,7 @@ def _lay_out(
                     rows.append(plans.arrival_row(amended(each, said), into, known, address))
 
     bag = partial(take_bag, archive, tally=tally, dry_run=True)
-    tally["refused"] += each_of(heap.addresses, look) + each_of(heap.bags, bag)
+    tally.update(refused=each_of(heap.addresses, look) + each_of(heap.bags, bag))
     rows = _mark_twins(archive, rows)
     tally.update(FATES[row.action] for row in rows)
     if target:

@@ -64,7 +64,7 @@ def take_files(
         futures = [pool.submit(take_file, *each) for each in zip(orders, sizes, strict=True)]
         pairs = zip(orders, futures, strict=True)
         try:
-            tally["refused"] += each_of(pairs, lambda pair: _tell(archive, *pair, tally))
+            tally.update(refused=each_of(pairs, lambda pair: _tell(archive, *pair, tally)))
         finally:
             recordings.save()
     if (more := tally["known"] - NAMED) > 0:

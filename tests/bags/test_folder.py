@@ -230,6 +230,8 @@ def test_other_audio_of_the_same_name_is_refused(bag: Path, elsewhere: Archive) 
     assert fates[f"emission/{MEMORY}"] == "new"
     assert before.items() <= truth(elsewhere).items()
     assert elsewhere.episode(f"emission/{STREET}").audio.sha256 == ours.audio.sha256
+    done = command(elsewhere, "ingest", str(bag), check=False)  # it said that all went well
+    assert (done.returncode, "3 refused" in done.stderr) == (1, True), done.stderr
 
 
 def test_a_run_that_was_broken_off_goes_on(stocked: Archive, bag: Path, elsewhere: Archive) -> None:

@@ -180,6 +180,8 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home, with_pip=False)
     needed = kept("light", install_light) / "lib"
     shutil.copytree(needed, home / "lib", symlinks=True, dirs_exist_ok=True)
+    (former,) = home.glob("lib/*/site-packages/radio")
+    shutil.rmtree(former)  # it may have modules that are gone
     install(home, "--no-deps", "--force-reinstall", str(ROOT))
     return home
 
