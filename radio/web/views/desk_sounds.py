@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import replacing
 from radio.actions.action import NOTE, Input, WrongFieldError
+from radio.actions.replacing import listen
 from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.ingest import uploads
@@ -129,7 +130,7 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
 
         def put(progress: Progress) -> replacing.CopyHeard | None:
             try:
-                heard = replacing.listen(archive, episode, copy, lambda share: progress(share / 2))
+                heard = listen(archive, episode, copy, lambda share: progress(share / 2))
             except UnlikeError:
                 return None
             what = archive, index, episode, copy, heard
