@@ -115,7 +115,7 @@ def read_day(text: str) -> dt.date | None:
         return None
     for name in ("year first", "day first", "words"):
         if (match := FORMS[name].fullmatch(plain)) and len(match["y"]) == 4:
-            return _date(*_numbers(match))
+            return day_of(*_numbers(match))
     return None
 
 
@@ -188,12 +188,13 @@ def find_dates(text: str, today: dt.date) -> list[Written]:
 def _fits(reading: tuple[int, int, int], today: dt.date) -> bool:
     year, month, day = reading
     if not year:  # said elsewhere; a leap year has all days
-        return _date(2000, month, day) is not None
-    first = _date(year, month or 1, day or 1)
+        return day_of(2000, month, day) is not None
+    first = day_of(year, month or 1, day or 1)
     return first is not None and FIRST_DAY <= first <= today
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
+def day_of(year: int, month: int, day: int) -> dt.date | None:
+    """Give a day; None where a part is 0, or there is no such day."""
     try:
         return dt.date(year, month, day)
     except ValueError:
@@ -208,7 +209,7 @@ def _posted(match: re.Match[str]) -> dt.date | None:
     """Read a match; years of two digits are from 1970 to 2069."""
     year = int(match["y"])
     year += 0 if year > 99 else 2000 if year < 70 else 1900
-    return _date(year, read_month(match["m"].casefold()), int(match["d"]))
+    return day_of(year, read_month(match["m"].casefold()), int(match["d"]))
 
 
 # Readers: each gives what a match may mean, the likeliest first
@@ -292,10 +293,8 @@ def _week(match: re.Match[str], _today: dt.date) -> Read:
     if day:
         exact = monday + dt.timedelta(days=int(day) - 1)
         yield exact.year, exact.month, exact.day
-    elif monday.month == sunday.month:
-        yield year, monday.month, 0
     else:
-        yield year, 0, 0
+        yield year, monday.month if monday.month == sunday.month else 0, 0
 
 
 # Forms, on small letters without accents; the surest first

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from radio.french.dates import FIRST_WORDED, MONTH, WEEKDAY, Written, find_dates, read_month
+from radio.french.dates import FIRST_WORDED, MONTH, WEEKDAY, Written, day_of, find_dates, read_month
 from radio.french.letters import plain_letters
 from radio.ingest.description import Day
 
@@ -136,7 +136,7 @@ def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
             month = parts[1]
             reading = (_year(clue.written, month), 0, 0) if month else UNKNOWN
         merged = (parts[0] or reading[0], parts[1] or reading[1], parts[2] or reading[2])
-        is_day = not all(merged) or _date(merged)
+        is_day = not all(merged) or day_of(*merged)
         if _agree(parts, reading) and is_day and merged != parts:
             dated = Dated(merged, clue.is_of_folder)
     return dated
@@ -146,8 +146,8 @@ def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
     """Guess the likeliest day where nobody says its year for sure.
     A tag of two readings is read as people here write it."""
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
-    date = _date(doubtful) if _agree(told.parts, doubtful) else None
-    years = (_date((year, *told.parts[1:])) for year in (changed.year, changed.year - 1))
+    date = day_of(*doubtful) if _agree(told.parts, doubtful) else None
+    years = (day_of(year, *told.parts[1:]) for year in (changed.year, changed.year - 1))
     past = next((each for each in years if each and each <= changed), changed)
     return Day(date or past, is_sure=False)
 
@@ -167,7 +167,7 @@ def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date
     inner = folders[-1] if is_said else ""
     for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
         parts = (year, month, int(match["named"] or match["bare"]))
-        if (date := _date(parts)) and date <= today:
+        if (date := day_of(*parts)) and date <= today:
             return Dated(parts, is_by_folder=True)
     return told
 
@@ -221,7 +221,8 @@ def _merits(
     def merit(reading: Parts) -> tuple[bool, int, bool, bool]:
         year, month, number = reading
         years = (year, *(_year(each.written, month) for each in others))
-        day, full = _date(reading), _date((next(filter(None, years), 0), month, number))
+        said = next(filter(None, years), 0)
+        day, full = day_of(*reading), day_of(said, month, number)
         is_named = full is None or weekday in (None, full.weekday())
         is_near = not is_sure and day is not None and 0 <= (changed - day).days <= NEAR
         agreeing = sum(speaks_for(each.written, reading) for each in others)
@@ -238,14 +239,6 @@ def _year(written: Written, month: int) -> int:
 
 def _agree(one: Parts, other: Parts) -> bool:
     return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
-
-
-def _date(parts: Parts) -> dt.date | None:
-    """Give the day; None where a part is not said, or there is no such day."""
-    try:
-        return dt.date(*parts)
-    except ValueError:
-        return None
 
 
 def order_of(names: Iterable[str], today: dt.date) -> int | None:
