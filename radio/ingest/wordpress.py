@@ -165,9 +165,6 @@ def arrivals(
     yield from left
 
 
-# Which posts an address shows
-
-
 def _routes_of(api: Api, address: str, page: WebPage) -> list[Route]:
     """Find which posts an address of the site shows. Raises ReaderError if the API knows none."""
     for rel, kind, place in page.relations:
@@ -216,9 +213,6 @@ def _by_slug(api: Api, slug: str) -> list[Route]:
         if number := api.number_of(route, slug):
             return [Route(f"{route}/{number}")]
     return []
-
-
-# The posts
 
 
 @dataclass

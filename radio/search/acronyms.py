@@ -85,9 +85,6 @@ class Explanation(NamedTuple):
         return f"{self.acronym}={self.words}"
 
 
-# In a text
-
-
 def find_explanations(text: str) -> Iterator[Explanation]:
     """Find the acronyms that a text explains.
 
@@ -183,8 +180,6 @@ def _lengths(acronym: str, run: Sequence[AnalysedWord]) -> Iterator[int]:
 def _write(text: str, part: Sequence[AnalysedWord]) -> str:
     return " ".join(text[part[0].start : part[-1].end].split())
 
-
-# In a query
 
 Meaning = tuple[Explanation, ...]  # its spellings, the one to show first
 

@@ -187,9 +187,6 @@ def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reade
     return narrow(index_query, by_numbers(true))
 
 
-# Which clauses are met
-
-
 def any_of(queries: Sequence[Query]) -> Query:
     """Build the query of what meets one of some queries; scores tell which (`met`)."""
     scored = ((each, float(COUNTED + (1 << place))) for place, each in enumerate(queries))

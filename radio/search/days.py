@@ -48,9 +48,6 @@ _LINK = re.compile(rf"\s*(?:(?P<to>à|au|to|jusqu['’])|et|and)\s*{_LE}*", re.I
 _BETWEEN = re.compile(rf"\b(?:entre|between) {_LE}*\Z", re.IGNORECASE)
 
 
-# Readers
-
-
 def _day(said: Said, today: dt.date) -> Days:
     """Read « le 19 mai 2020 », « le 19 mai »."""
     month, day = read_month(said["month"]), int(said["day"])
@@ -187,9 +184,6 @@ _TEXTS: tuple[tuple[str, Reader], ...] = (
 FORMS = [
     (re.compile(rf"(?<![\w/.-])(?:{text})(?![\w/-])", re.IGNORECASE), read) for text, read in _TEXTS
 ]
-
-
-# In a query
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,6 @@ Spellings = dict[str, set[str]]  # of one name, each with the keys of the episod
 log = logging.getLogger(__name__)
 
 
-# What there is one of
-
-
 @dataclass(frozen=True)
 class KnownSubject:
     """A subject, and the public episodes whose sidecars name it."""
@@ -120,9 +117,6 @@ def _with_slugs(found: Iterable[KnownSubject], kind: str) -> Iterator[KnownSubje
             slug = f"{slug}-{letters}".strip("-")
         met.add(slug)
         yield replace(each, subject=replace(each.subject, slug=slug))
-
-
-# What is said
 
 
 def _sentences(passage: Passage) -> Iterator[CharacterRange]:

@@ -106,8 +106,6 @@ class Index(Answers):
         """Give the state of the index; it changes with every commit."""
         return self._store.state()
 
-    # Damage
-
     def heal(self, answer: Callable[[], Answer]) -> Answer:
         """Answer; if the index can't be read, make it again first."""
         for _each in range(SWAPS):
@@ -138,8 +136,6 @@ class Index(Answers):
     def _warn(self, error: SearchError) -> None:
         if self._store.exists():
             log.warning("%s", error)
-
-    # Writing
 
     def _lock(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
         """Take the lock; in a read-only archive, work on a copy instead."""
@@ -229,8 +225,6 @@ class Index(Answers):
             if warning := remark(transcript.form, self._archive.vtt_path(key)):
                 log.warning("%s", warning)
             yield from cut_passages(transcript.cues)
-
-    # What vanished
 
     def _lost_files(self, entries: Mapping[str, IndexEntry]) -> Set[str]:
         """List the lost files if they are too many to be meant; warn once."""

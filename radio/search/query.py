@@ -26,9 +26,6 @@ MOST_WORDS = 12
 SHORTEST_PREFIX = 2  # letters
 
 
-# Clauses
-
-
 class SaidWord(NamedTuple):
     """A word of a text, with those of its forms that may match."""
 
@@ -191,9 +188,6 @@ def words_of(clauses: Iterable[Clause]) -> Iterator[Term | Phrase | Prefix]:
 def roots(forms: Sequence[str]) -> frozenset[str]:
     """Give the lemmas or stems among the forms of a word, else its folded form."""
     return frozenset(form for form in forms if form[0] == STEM) or frozenset(forms[1:2])
-
-
-# The whole of a query
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,6 @@ def suggest(
     return list(dict.fromkeys([*(name for _, name in matches), *ends]))[:most]
 
 
-# Where little or nothing was found
-
-
 def lead_on(
     found: Results,
     compiled: CompiledQuery,
@@ -170,9 +167,6 @@ def _shared(one: str, other: str) -> int:
 
 def _newest(reader: Reader) -> list[About]:
     return sorted(reader.about.values(), key=lambda each: each.key.split("/")[1], reverse=True)
-
-
-# Before anything is asked
 
 
 def examples(reader: Reader, shows: Sequence[Show], public: Set[str], most: int) -> list[str]:

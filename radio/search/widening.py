@@ -67,9 +67,6 @@ def widen(clauses: Sequence[Clause], found: Iterable[Widening]) -> tuple[Clause,
     return tuple(clause for _, clause in groups)
 
 
-# Names
-
-
 def find(name: Name, typed: Name) -> tuple[int, ...]:
     """Find the clauses of a name among those of a query, by number; none where one is missing."""
     places = [
@@ -120,9 +117,6 @@ def mishearings(
     for right, some in wrongs.items():
         if places := next(filter(None, (find(name, typed) for name in names_of(right))), ()):
             yield Widening(places, tuple(some))
-
-
-# One part or two
 
 
 def in_one_or_two(query: ParsedQuery, vocabulary: Vocabulary) -> Iterator[Widening]:
@@ -195,9 +189,6 @@ def spacings(text: str) -> tuple[str, ...]:
 
 def _spelling(term: Term) -> str:
     return term.forms[0].removeprefix(EXACT)
-
-
-# Spelling
 
 
 def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQuery, str]:

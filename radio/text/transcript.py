@@ -262,9 +262,6 @@ def _line(text: str, keep_lines: bool = False) -> str:
     return ("\n" if keep_lines else " ").join(line for line in lines if line)
 
 
-# Read
-
-
 def read_vtt(content: bytes, where: object) -> Transcript:
     """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual encoding.
     Raises TranscriptError naming `where` and the line at fault."""
