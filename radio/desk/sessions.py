@@ -59,8 +59,7 @@ def begin(root: Path, name: str, now: float, before: str = "") -> str:
 
 
 def find(root: Path, token: str, now: float) -> Session | None:
-    """Find the session of a token; None if there is none, or it ended. A full disk keeps nobody
-    out: they may have to make room."""
+    """Find the session of a token; None if it ended. A full disk keeps nobody out."""
     wanted = digest(token)
     found = next((each for each in _read(root) if each.digest == wanted), None)
     if found is None or not found.is_good(now):

@@ -98,8 +98,7 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
 
 
 def resolve(arrival: Arrival) -> Arrival:
-    """Ask for the sound of a recording, and for what its page says of it. Raises ReaderError where
-    it is only to be had as a stream, NoAnswerError if it can't be asked."""
+    """Ask for sound and page of a recording. Raises ReaderError for a stream, NoAnswerError."""
     found = _extract(arrival.place)
     chosen = choose(found.get("formats") or [])
     if chosen is None:

@@ -81,8 +81,7 @@ def due(archive: Archive, now: float | None = None) -> list[Follow]:
 
 
 def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], None]) -> int:
-    """Look at some sources, and say what was taken of each; return how many failed.
-    Raises BusyError if another process does so, ArchiveError if the disk refuses."""
+    """Look at sources, say what was taken of each; return how many failed. Raises BusyError."""
     failures = 0
     with archive.lock(LOCK, wait=False):
         for follow in follows:

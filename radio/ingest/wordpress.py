@@ -137,10 +137,9 @@ class Api:
 def arrivals(
     web: Web, first: Answer, page: WebPage, names: Collection[str] = ()
 ) -> Iterator[Arrival | Left]:
-    """Give the recordings of a site whose page was read: of what that address shows.
-    Of a whole site, where the show that is named has a term or a post of its own, only those that
-    belong to it. Raises ArchiveError where shows would be mixed, ReaderError where its API gives
-    nothing, and NoAnswerError where it doesn't answer."""
+    """Give the recordings of a site whose page was read: of what that address shows. Of a whole
+    site, only those of the named show, if it has a term or post. Raises ArchiveError where shows
+    would be mixed, ReaderError where its API gives nothing, NoAnswerError."""
     api = Api(web, api_of(first, page))
     home = api.root.partition("wp-json")[0].partition("?rest_route")[0].removesuffix("index.php")
     here = urlsplit(first.address)

@@ -86,9 +86,8 @@ class Index(Answers):
         self._last_warning = ""  # about episodes that stay although their files are gone
 
     def refresh(self, *, rebuild: bool = False, accept: bool = False) -> IndexChanges:
-        """Bring the index up to date with the files, or rebuild it from nothing.
-        Where too many episodes vanished at once, they stay unless `accept` is true; a rebuild then
-        raises LossError. Raises SearchError if the index can't be written."""
+        """Bring the index up to date, or rebuild it. Where too many episodes vanished at once they
+        stay, unless `accept`; a rebuild raises LossError then. Raises SearchError."""
         with self._lock():
             self._archive.keep_shows()
             if rebuild and not accept:

@@ -229,9 +229,8 @@ class ParsedQuery:
         unless: Collection[int] = (),
         elsewhere: Collection[int] = (),
     ) -> list[CharacterRange]:
-        """Find the words that meet the clauses, but for those that start at `unless`.
-        `text` may leave out words that no clause can match. Gives nothing unless every clause is
-        met, but for those that are met `elsewhere`, given by their place."""
+        """Find the words that meet the clauses, but those at `unless`; none unless all clauses are
+        met, here or `elsewhere` (places). `text` may lack words that no clause can match."""
         ranges = dict[int, CharacterRange]()
         for place, clause in enumerate(self.clauses):
             new = [word for word in matches(clause, text) if word.start not in unless]

@@ -192,8 +192,7 @@ def examples(reader: Reader, shows: Sequence[Show], public: Set[str], most: int)
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
-    """Give the words of a text that name something: last form, and spelling.
-    The first word of a text is written small, unless it is an acronym: its capital says nothing."""
+    """Give the words that name something: last form, and spelling, small where it begins a text."""
     for word in words(text):
         spelling = text[word.start : word.end]
         is_acronym = spelling.isupper()

@@ -109,8 +109,7 @@ def tell_apart(was: str, words: str) -> tuple[Differences, Differences]:
 
 
 def locate(texts: Sequence[str], start: int, end: int) -> tuple[range, str, str]:
-    """Give the texts in which letters stand, and what is before and after them there.
-    Letters are counted in the texts joined by one sign.
+    """Give the texts, joined by one sign, in which letters stand, with what is before and after.
 
     >>> locate(["Avec Zoé", "Durand."], 5, 15)
     (range(0, 2), 'Avec ', '.')

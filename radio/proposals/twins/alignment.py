@@ -133,8 +133,7 @@ def align(
     old: tuple[Path, float],
     progress: Progress = lambda _: None,
 ) -> Moments:
-    """Find where each moment of a recording is heard in a copy; each with its seconds.
-    Raises AudioError if one of both can't be decoded."""
+    """Find each moment of a recording, given with its seconds, in a copy. Raises AudioError."""
     after = envelope(*new, lambda share: progress(share / 2))
     before = envelope(*old, lambda share: progress(0.5 + share / 2))
     parts = list[list[SharedPart]]()

@@ -78,9 +78,8 @@ class Sense:
         options: SearchOptions = SearchOptions(),  # noqa: B008 (frozen)
         wait: float = MOMENT,
     ) -> Guesses | None:
-        """Find up to five near passages in the episodes that fit the filters.
-        Waits at most twice `wait` seconds. None where sense is not there, or no word is asked for.
-        Raises SearchError if the index can't be read."""
+        """Find up to five near passages in episodes that fit the filters, in twice `wait` seconds.
+        None where sense is not there, or no word is asked for. Raises SearchError."""
         words = free_words(query)
         if not words or not self.is_there():
             return None

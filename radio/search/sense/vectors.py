@@ -187,8 +187,7 @@ def missing(archive: Archive) -> list[Episode]:
 
 
 def make_all(archive: Archive, keys: Sequence[str], progress: Progress) -> list[str]:
-    """Make vectors in a child that takes one core; give what failed, and why.
-    Raises ReaderError if the child fails; what it made is there."""
+    """Make vectors in a child that takes one core; give what failed. Raises ReaderError."""
     limits = {"memory": MEMORY, "seconds": SECONDS, "writes": LARGEST}
     target, root = "radio.search.sense.vectors:make_each", str(archive.root)
     failures: list[str] = sandbox.call(target, root, *keys, **limits, progress=progress)
