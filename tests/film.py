@@ -13,6 +13,7 @@ import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.ingest.site import Site, serving
 from tests.replicas import WordPress
@@ -64,11 +65,8 @@ def put_sites(station: Site, collective: Site) -> None:
 def play(root: Path, language: str, commands: tuple[str, ...] = COMMANDS) -> list[Scene]:
     with serving() as station, serving() as collective:
         put_sites(station, collective)
-        names = {
-            "https://station.example": station.address,
-            "https://collectif.example": collective.address,
-            "": f"{root}/",
-        }
+        names = {"https://station.example": station.address, "": f"{root}/"}
+        names["https://collectif.example"] = collective.address
         return [(command, _said(command, names, root, language)) for command in commands]
 
 
@@ -81,15 +79,9 @@ def _said(command: str, names: dict[str, str], root: Path, language: str) -> lis
     variables["LANGUAGE"] = ""  # which would go before
     variables |= {"LC_ALL": "fr_FR.UTF-8"} if language == "fr" else {}
     variables |= {"PYTHONPATH": str(DOCS.parent), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(typed)],
-        cwd=root,
-        env={**os.environ, **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    words, environment = [sys.executable, "-m", *shlex.split(typed)], {**os.environ, **variables}
+    how: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(words, cwd=root, env=environment, check=False, **how)
     assert done.returncode == 0, done.stdout
     said = done.stdout
     for name, address in names.items():

@@ -78,12 +78,9 @@ class Firefox:
 
     def evaluate(self, expression: str) -> Any:
         """Give what a script of ours finds on the page, as JSON; it runs without JavaScript too."""
-        said = self.ask(
-            "script.evaluate",
-            expression=f"JSON.stringify(({expression}) ?? null)",
-            target={"context": self._context, "sandbox": "tests"},
-            awaitPromise=False,
-        )
+        asked = f"JSON.stringify(({expression}) ?? null)"
+        target = {"context": self._context, "sandbox": "tests"}
+        said = self.ask("script.evaluate", expression=asked, target=target, awaitPromise=False)
         assert said["type"] == "success", said["exceptionDetails"]["text"]
         return json.loads(said["result"]["value"])
 
@@ -101,11 +98,8 @@ class Firefox:
 
     def find(self, selector: str) -> list[dict[str, Any]]:
         """Find elements by CSS, without any script."""
-        found = self.ask(
-            "browsingContext.locateNodes",
-            context=self._context,
-            locator={"type": "css", "value": selector},
-        )
+        sought = {"type": "css", "value": selector}
+        found = self.ask("browsingContext.locateNodes", context=self._context, locator=sought)
         nodes: list[dict[str, Any]] = found["nodes"]
         return nodes
 
@@ -115,22 +109,16 @@ class Firefox:
         node = until(lambda: self.find(selector), lambda: selector)[0]
         self._bring(node)
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
-        self._act(
-            "pointer",
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-        )
+        move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
+        press = {"type": "pointerDown", "button": 0}
+        self._act("pointer", move, press, {"type": "pointerUp", "button": 0})
 
     def _bring(self, node: dict[str, Any]) -> None:
         """Scroll to an element: by a script of ours, which runs where pages have none, too."""
-        self.ask(
-            "script.callFunction",
-            functionDeclaration="(it) => it.scrollIntoView({block: 'center', behavior: 'instant'})",
-            target={"context": self._context, "sandbox": "tests"},
-            arguments=[{"sharedId": node["sharedId"]}],
-            awaitPromise=False,
-        )
+        script = "(it) => it.scrollIntoView({block: 'center', behavior: 'instant'})"
+        told = {"target": {"context": self._context, "sandbox": "tests"}, "awaitPromise": False}
+        told["arguments"] = [{"sharedId": node["sharedId"]}]
+        self.ask("script.callFunction", functionDeclaration=script, **told)
 
     def choose(self, selector: str, path: Path) -> None:
         """Choose a file in a field: the window of the system for that has no keys of ours."""
@@ -154,13 +142,13 @@ def started(*, script: bool = True) -> Iterator[Firefox]:
     with tempfile.TemporaryDirectory() as profile:
         set_up(Path(profile), script=script)
         command = [path, "--headless", "--no-remote", "--profile", profile]
-        process = subprocess.Popen(
+        env = {"HOME": profile, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+        words, pipe, none = (
             [*command, "--remote-debugging-port=0"],
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-            env={"HOME": profile, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            subprocess.PIPE,
+            subprocess.DEVNULL,
         )
+        process = subprocess.Popen(words, env=env, stderr=pipe, stdout=none, text=True)
         try:
             with connect(f"{door(process)}/session", max_size=None, proxy=None) as socket:
                 yield Firefox(socket)
@@ -173,10 +161,8 @@ def started(*, script: bool = True) -> Iterator[Firefox]:
 
 def set_up(profile: Path, *, script: bool) -> None:
     preferences = QUIET | {"javascript.enabled": script}
-    lines = (
-        f"user_pref({json.dumps(name)}, {json.dumps(value)});"
-        for name, value in preferences.items()
-    )
+    named = [(json.dumps(name), json.dumps(value)) for name, value in preferences.items()]
+    lines = (f"user_pref({name}, {value});" for name, value in named)
     (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
 
 

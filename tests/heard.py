@@ -22,12 +22,8 @@ from radio.transcribe.corrections import compose
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"
-SAID = {
-    10: "La kni dit non à tout le monde.",
-    20: "Euh oui, la kni dit peut-être.",
-    130: "Et voilà.",
-    140: "La suite.",
-}
+SAID = {10: "La kni dit non à tout le monde.", 20: "Euh oui, la kni dit peut-être."}
+SAID |= {130: "Et voilà.", 140: "La suite."}
 
 
 def evidence_of(archive: Archive, key: str = KEY) -> Evidence:

@@ -42,8 +42,6 @@ def _marked(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[tuple
 
 
 def _makes_a_command(decorator: ast.expr) -> bool:
-    return (
-        isinstance(decorator, ast.Call)
-        and isinstance(decorator.func, ast.Attribute)
-        and decorator.func.attr in ("command", "group")
-    )
+    if not (isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)):
+        return False
+    return decorator.func.attr in ("command", "group")

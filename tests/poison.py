@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 from radio.archive import Archive
 from radio.archive.episode import Link, Person
@@ -65,21 +66,13 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def poison(archive: Archive) -> str:
     (episode,) = archive.episodes()
-    archive.write_show(
-        dataclasses.replace(archive.show("emission"), description=HOSTILE, author=HOSTILE)
-    )
-    archive.write_episode(
-        dataclasses.replace(
-            episode,
-            title=f"Les micros {HOSTILE}",
-            description=f"Un texte.\n\n{HOSTILE}",
-            people=(Person(HOSTILE, HOSTILE),),
-            tags=(HOSTILE,),
-            chapters=(Chapter(1.0, HOSTILE),),
-            playlist=(HOSTILE,),
-            links=(Link("javascript:alert(1)", HOSTILE), Link("https://a.example/", HOSTILE)),
-        )
-    )
+    show = archive.show("emission")
+    archive.write_show(dataclasses.replace(show, description=HOSTILE, author=HOSTILE))
+    told: dict[str, Any] = {"title": f"Les micros {HOSTILE}", "tags": (HOSTILE,)}
+    told |= {"description": f"Un texte.\n\n{HOSTILE}", "playlist": (HOSTILE,)}
+    told |= {"people": (Person(HOSTILE, HOSTILE),), "chapters": (Chapter(1.0, HOSTILE),)}
+    links = (Link("javascript:alert(1)", HOSTILE), Link("https://a.example/", HOSTILE))
+    archive.write_episode(dataclasses.replace(episode, links=links, **told))
     cues = (Cue(0.0, 3.0, f"Les micros {HOSTILE}", HOSTILE), Cue(4.0, 6.0, "Bonjour à tous."))
     path = archive.vtt_path(episode.key)
     path.parent.mkdir(parents=True, exist_ok=True)

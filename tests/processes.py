@@ -58,13 +58,8 @@ class Mortal:
 def radio(
     *arguments: str, check: bool = True, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "radio", *arguments],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **variables},
-        check=False,
-    )
+    words, env = [sys.executable, "-m", "radio", *arguments], {**os.environ, **variables}
+    done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
     assert not check or done.returncode == 0, done.stderr
     return done
 

@@ -7,15 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.ingest.site import Page, Site
 
-TYPES = {
-    "post": ("posts", ["category", "post_tag"]),
-    "page": ("pages", []),
-    "attachment": ("media", []),
-    "wp_block": ("blocks", []),
-    "wp_font_face": ("font-families/(?P<font_family_id>[\\d]+)/font-faces", []),
-    "podcasts": ("podcasts", ["emission", "post_tag"]),
-    "podcast": ("episodes", []),
-}
+TYPES = {"post": ("posts", ["category", "post_tag"]), "page": ("pages", [])}
+TYPES |= {"attachment": ("media", []), "wp_block": ("blocks", []), "podcast": ("episodes", [])}
+TYPES["wp_font_face"] = ("font-families/(?P<font_family_id>[\\d]+)/font-faces", [])
+TYPES["podcasts"] = ("podcasts", ["emission", "post_tag"])
 TAXONOMIES = {"category": "categories", "post_tag": "tags", "emission": "emission"}
 
 

@@ -98,12 +98,9 @@ def files(archive: Archive) -> list[str]:
 
 def said_at(slug: str, word: str) -> list[float]:
     """When the reference says a word, by its place in each sentence that holds it."""
-    return [
-        region["start"]
-        + region["text"].index(word) / len(region["text"]) * (region["end"] - region["start"])
-        for region in reference(slug)
-        if word in region["text"]
-    ]
+    regions = (region for region in reference(slug) if word in region["text"])
+    found = [(each["start"], each["end"], each["text"]) for each in regions]
+    return [start + text.index(word) / len(text) * (end - start) for start, end, text in found]
 
 
 def reference(slug: str) -> list[dict[str, Any]]:

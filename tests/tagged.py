@@ -41,9 +41,8 @@ def tag_mp3(path: Path) -> None:
     tag.save(path)
     end = b"TAG" + b"t".ljust(94, b"\0") + f"/home/{WHO}".encode().ljust(31, b"\0")
     size = len(WHO) + 32
-    ape = [
-        b"APETAGEX" + struct.pack("<4I8x", 2000, size, 0, flags) for flags in (0xA << 28, 1 << 31)
-    ]
+    heads = (0xA << 28, 1 << 31)
+    ape = [b"APETAGEX" + struct.pack("<4I8x", 2000, size, 0, flags) for flags in heads]
     path.write_bytes(path.read_bytes() + ape[0] + WHO.encode() + ape[1] + end)
 
 

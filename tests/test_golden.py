@@ -20,23 +20,15 @@ from tests.samples import ROOT
 from tests.tables import for_each
 
 GOLDEN = ROOT / "tests" / "golden"
-STREET, CITY, CAMERAS = (
-    f"la-machine/{slug}"
-    for slug in (
-        "2024-01-16-les-micros-de-la-rue",
-        "2024-02-20-la-ville-intelligente",
-        "2024-03-19-compter-les-cameras",
-    )
-)
+STREET = "la-machine/2024-01-16-les-micros-de-la-rue"
+CITY = "la-machine/2024-02-20-la-ville-intelligente"
+CAMERAS = "la-machine/2024-03-19-compter-les-cameras"
 HEARD = {STREET: "mp3", CITY: "ogg", CAMERAS: "m4a"}
 EMBARGOED, WITHDRAWN = "la-machine/2024-04-16-sous-embargo", "la-machine/2024-05-21-retiree"
 CLOSED = {EMBARGOED: 404, WITHDRAWN: 410}
 
-REFUSING = {
-    Episode: {"rights", "protection"},
-    Rights: {"listen", "download", "feed", "radios_only"},
-    Protection: {"noindex"},
-}
+REFUSING = {Episode: {"rights", "protection"}, Protection: {"noindex"}}
+REFUSING[Rights] = {"listen", "download", "feed", "radios_only"}
 """The fields since then that refuse listeners something: with them, a sidecar is of version 2."""
 GIVING = {
     Episode: {"date_sure", "date_precision", "producers", "voices", "redactions", "formerly"},

@@ -118,15 +118,10 @@ def link(path: Path) -> None:
     path.symlink_to(aside)
 
 
-MAKE: dict[str, Callable[[Path], None]] = {
-    "pipe": os.mkfifo,
-    "plug": plug,
-    "folder": Path.mkdir,
-    "link": link,
-    "loop": lambda path: path.symlink_to(path.name),
-    "dangle": lambda path: path.symlink_to("nowhere"),
-    "zero": lambda path: path.symlink_to("/dev/zero"),
-}
+MAKE: dict[str, Callable[[Path], None]] = {"pipe": os.mkfifo, "plug": plug, "link": link}
+MAKE |= {"folder": Path.mkdir, "loop": lambda path: path.symlink_to(path.name)}
+MAKE |= {"dangle": lambda path: path.symlink_to("nowhere")}
+MAKE |= {"zero": lambda path: path.symlink_to("/dev/zero")}
 
 
 def put_odd(odd: str, path: Path) -> None:
@@ -135,19 +130,13 @@ def put_odd(odd: str, path: Path) -> None:
     MAKE[odd](path)
 
 
-PLACES = {
-    "sidecar": f"media/{SHOW}/{BAD}.json",
-    "audio": f"media/{SHOW}/{BAD}.mp3",
-    "picture": f"media/{SHOW}/{BAD}.jpg",
-    "text": f"transcripts/{SHOW}/{BAD}.vtt",
-    "evidence": f"transcripts/{SHOW}/{BAD}.json",
-    "translation": f"transcripts/{SHOW}/{BAD}.en.vtt",
-}
-SELDOM = {
-    "new sidecar": f"media/{SHOW}/2024-05-05-x.json",
-    "new text": f"transcripts/{SHOW}/2024-05-05-x.vtt",
-    "file of nobody": f"media/{SHOW}/notes.txt",
-}
+PLACES = {"sidecar": f"media/{SHOW}/{BAD}.json", "audio": f"media/{SHOW}/{BAD}.mp3"}
+PLACES |= {"picture": f"media/{SHOW}/{BAD}.jpg", "text": f"transcripts/{SHOW}/{BAD}.vtt"}
+PLACES |= {"evidence": f"transcripts/{SHOW}/{BAD}.json"}
+PLACES |= {"translation": f"transcripts/{SHOW}/{BAD}.en.vtt"}
+SELDOM = {"new sidecar": f"media/{SHOW}/2024-05-05-x.json"}
+SELDOM |= {"file of nobody": f"media/{SHOW}/notes.txt"}
+SELDOM |= {"new text": f"transcripts/{SHOW}/2024-05-05-x.vtt"}
 
 
 @pytest.mark.parametrize("where", [PLACES, SELDOM], ids=["places", "seldom"])

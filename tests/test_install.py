@@ -40,9 +40,8 @@ AUDIO = (DEMO / f"{CITY}.mp3").read_bytes()
 
 
 def run(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, **variables}
-    )
+    env = {**os.environ, **variables}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
 
 
 def test_the_page_quotes_the_files_as_they_are_and_names_every_one() -> None:
@@ -68,9 +67,8 @@ def test_scripts_are_sound() -> None:
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     for path in (DEPLOY / "systemd").iterdir():
         text = path.read_text(encoding="utf-8")
-        (tmp_path / path.name).write_text(
-            re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text)
-        )
+        sound = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text)
+        (tmp_path / path.name).write_text(sound)
     done = run("systemd-analyze", "verify", "--man=no", *(str(each) for each in tmp_path.iterdir()))
     ours = [line for line in done.stderr.splitlines() if "radio-" in line]
     assert (done.returncode, ours) == (0, [])
@@ -254,12 +252,9 @@ def copies(tmp_path: Path, stocked: Archive, request: pytest.FixtureRequest) -> 
     command.chmod(0o755)
     (tmp_path / "copies").mkdir()
     (tmp_path / "secret").write_text("mot de passe")
-    variables = {
-        "PATH": f"{command.parent}:{os.environ['PATH']}",
-        "RADIO_ROOT": str(stocked.root),
-        "RADIO_BACKUP": str(tmp_path / "copies"),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-    }
+    variables = {"PATH": f"{command.parent}:{os.environ['PATH']}", "RADIO_ROOT": str(stocked.root)}
+    variables["RADIO_BACKUP"] = str(tmp_path / "copies")
+    variables["XDG_CACHE_HOME"] = str(tmp_path / "cache")
     if request.param == "restic":
         variables["RESTIC_REPOSITORY"] = str(tmp_path / "repository")
         variables["RESTIC_PASSWORD_FILE"] = str(tmp_path / "secret")

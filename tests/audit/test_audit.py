@@ -23,17 +23,9 @@ NOSNIFF = "X-Content-Type-Options"
 CSP = "Content-Security-Policy"
 REFERRER = "Referrer-Policy"
 SAFE_FILE = {**FILES, NOSNIFF: "nosniff"}
-TYPES = {
-    "css": "text/css",
-    "js": "text/javascript",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "xml": "application/xml",
-    "webmanifest": "application/manifest+json",
-    "mp3": "audio/mpeg",
-    "vtt": "text/vtt",
-    "json": "application/json",
-}
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png"}
+TYPES |= {"xml": "application/xml", "webmanifest": "application/manifest+json"}
+TYPES |= {"mp3": "audio/mpeg", "vtt": "text/vtt", "json": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -228,13 +220,9 @@ ANCHORS: Replies = {
     "/a.mp3": "sound",
     "/a.vtt": "WEBVTT",
 }
-PLAYED: Replies = {
-    "/a.mp3": "sound",
-    "/b.mp3": "sound",
-    "/a.vtt": "WEBVTT",
-    "/e": f'<audio src="/a.mp3"></audio>{links("/a.vtt", "/f")}',
-    "/f": f'<audio src="/b.mp3"></audio>{links("/a.vtt")}',
-}
+PLAYED: dict[str, str | Reply] = {"/a.mp3": "sound", "/b.mp3": "sound", "/a.vtt": "WEBVTT"}
+PLAYED["/e"] = f'<audio src="/a.mp3"></audio>{links("/a.vtt", "/f")}'
+PLAYED["/f"] = f'<audio src="/b.mp3"></audio>{links("/a.vtt")}'
 SITES: tuple[tuple[Replies, list[str]], ...] = (
     *(
         ({**page(link), path: content}, [f"off-site request {path} {how} {AWAY}"])
@@ -425,10 +413,8 @@ def test_no_recording_is_downloaded_and_the_visitor_says_who_it_is(small: SmallS
     audit(small.address, shares.append)
     assert shares == sorted(shares) and shares[-1] == 1  # progress never goes back
     other = f"//127.0.0.1:{free_port()}/x"  # another port is elsewhere
-    assert small.findings(page(f'<img src="{other}"><img src="{{site}}/i.png">')) == [
-        f"off-site request / <img src> http:{other}",
-        "dead link / /i.png → 404",
-    ]
+    found = small.findings(page(f'<img src="{other}"><img src="{{site}}/i.png">'))
+    assert found == [f"off-site request / <img src> http:{other}", "dead link / /i.png → 404"]
 
 
 @for_each(
@@ -466,10 +452,8 @@ def test_the_report_groups_what_is_the_same_and_disarms_it(small: SmallSite) -> 
 
 
 def test_the_command_names_what_it_found(small: SmallSite) -> None:
-    small.replies = {
-        **page('<title>Une archive</title><audio src="/a.mp3"></audio>'),
-        "/a.mp3": "x",
-    }
+    heard = page('<title>Une archive</title><audio src="/a.mp3"></audio>')
+    small.replies = {**heard, "/a.mp3": "x"}
     done = call("audit", small.address, check=False, http_proxy="http://127.0.0.1:9")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "1 finding")
     assert "\n- `/a.mp3`, sur `/`\n" in done.stdout

@@ -50,24 +50,18 @@ NOTE = {"status": "machine", "engine": "openai-whisper", "model": "base", "date"
 
 def strange(archive: Archive, **fields: Any) -> Episode:
     """Put an episode in the archive: chapters, voices, music, doubts and strange letters."""
-    archive.write_show(
-        Show("emission", "Émission & compagnie", station="Radio Dio", license="CC BY-SA 4.0")
-    )
-    told: dict[str, Any] = {
-        "title": TITLE,
-        "description": "Une *visite* & des <micros>.\n\nDeux paragraphes.",
-        "people": (Person("Noé <b>", "invité"), Person("Camille")),
-        "tags": ("vidéo & son",),
-        "chapters": CHAPTERS,
-    }
+    show = Show("emission", "Émission & compagnie", station="Radio Dio", license="CC BY-SA 4.0")
+    archive.write_show(show)
+    about = "Une *visite* & des <micros>.\n\nDeux paragraphes."
+    told: dict[str, Any] = {"title": TITLE, "description": about, "tags": ("vidéo & son",)}
+    told |= {"people": (Person("Noé <b>", "invité"), Person("Camille")), "chapters": CHAPTERS}
     episode = put(archive, STREET, **(told | fields))
     say(archive, episode)
     words = (Word(0.2, 1.0, "Bonjour", 0.2), Word(1.0, 2.0, "Dio", 0.1))
     segment = Segment(0.2, 3.7, "Bonjour Dio", words, 1, 0.0, -0.9, 1.0, 0.1)
     regions = (Region(0.0, 13.0, "speech"), MUSIC, Region(25.0, 62.0, "speech"))
-    evidence = Evidence(
-        "openai-whisper", {}, "base", "", {}, episode.audio.sha256, "fr", 62.8, regions, (segment,)
-    )
+    heard = (episode.audio.sha256, "fr", 62.8, regions, (segment,))
+    evidence = Evidence("openai-whisper", {}, "base", "", {}, *heard)
     archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
     return episode
 

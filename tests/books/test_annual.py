@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -29,15 +30,9 @@ FRENCH, ENGLISH = words_of("fr"), words_of("en")
 @pytest.fixture
 def year(archive: Archive) -> Archive:
     archive.write_show(Show("emission", "<Émission>", station="Radio Dio", producers=("Halte",)))
-    first = put(
-        archive,
-        STREET,
-        title="=Rue & <b>ville</b>",
-        people=(Person("Camille"), Person("camille")),
-        tags=("Ville", "eau"),
-        playlist=("Un",),
-        source=Source(retrieved="2024-05-01T10:00:00"),
-    )
+    told: dict[str, Any] = {"title": "=Rue & <b>ville</b>", "tags": ("Ville", "eau")}
+    told |= {"people": (Person("Camille"), Person("camille")), "playlist": ("Un",)}
+    first = put(archive, STREET, source=Source(retrieved="2024-05-01T10:00:00"), **told)
     archive.write_episode(replace(first, audio=replace(first.audio, duration=3600.0)))
     put(archive, CITY, tags=("ville",), people=(Person("Noé"),), status="withdrawn", reason="x")
     withdrawn = archive.episode(f"emission/{CITY}")

@@ -30,10 +30,8 @@ from tests.books.shelf import BASE, CHAPTERS, CUES, codes, say, strange
 from tests.processes import call
 from tests.recipes import make
 
-LONG = tuple(
-    Cue(26.0 + number / 2, 26.4 + number / 2, f"La phrase numéro {number} dit quelque chose.")
-    for number in range(60)
-)
+WORDS = "La phrase numéro {} dit quelque chose."
+LONG = tuple(Cue(26.0 + n / 2, 26.4 + n / 2, WORDS.format(n)) for n in range(60))
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +176,9 @@ def _hostile(folder: Path) -> dict[str, bytes]:
     drawing = f'<image href="{secret.as_uri()}" width="9" height="9"/>'
     bomb = io.BytesIO()
     Image.new("1", (20_000, 8_000)).save(bomb, "PNG")
-    return {
-        "drawing": f'<svg xmlns="http://www.w3.org/2000/svg">{drawing}</svg>'.encode(),
-        "bomb": bomb.getvalue(),
-        "talkative": _jpeg("blue", b"not for listeners"),
-    }
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg">{drawing}</svg>'.encode()
+    talkative = _jpeg("blue", b"not for listeners")
+    return {"drawing": drawn, "bomb": bomb.getvalue(), "talkative": talkative}
 
 
 @pytest.mark.parametrize("kind", ["drawing", "bomb", "talkative"])

@@ -14,11 +14,8 @@ from tests.books.shelf import words as text_of
 from tests.processes import call
 from tests.samples import CITY, MEMORY, keep_episode, put
 
-CASSETTES = (
-    Cue(1.0, 3.0, "Rien ici, ni là."),
-    Cue(20.0, 23.0, "Les cassettes de la ville dorment dans une cave."),
-    Cue(40.0, 43.0, "Rien de plus."),
-)
+SLEEP = "Les cassettes de la ville dorment dans une cave."
+CASSETTES = (Cue(1, 3, "Rien ici, ni là."), Cue(20, 23, SLEEP), Cue(40, 43, "Rien de plus."))
 
 
 @pytest.fixture
@@ -30,11 +27,8 @@ def archive(archive: Archive) -> Archive:
 
 
 def export(form: str, archive: Archive, dest: Path, *asked: str, check: bool = True) -> str:
-    done = call(
-        *("export", form, "--root", str(archive.root), *asked, str(dest)),
-        check=check,
-        RADIO_BASE_URL=BASE,
-    )
+    command = ("export", form, "--root", str(archive.root), *asked, str(dest))
+    done = call(*command, check=check, RADIO_BASE_URL=BASE)
     return done.stderr
 
 
@@ -88,10 +82,8 @@ def test_a_dossier_and_a_year_become_books(archive: Archive, tmp_path: Path) -> 
     export("epub", archive, year, "--show", "emission", "--year", "2024")
     with zipfile.ZipFile(year) as found:
         names = [name for name in found.namelist() if "/sound-" in name]
-    assert [name.partition("-")[2] for name in names] == [
-        "0001-2024-01-16-les-micros-de-la-rue.mp3",
-        f"0002-{CITY}.mp3",
-    ]
+    ends = [name.partition("-")[2] for name in names]
+    assert ends == ["0001-2024-01-16-les-micros-de-la-rue.mp3", f"0002-{CITY}.mp3"]
 
 
 def test_odd_sound_is_converted(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:

@@ -95,7 +95,5 @@ def test_no_error_is_raised_in_english_alone() -> None:
 
 def _is_english(text: ast.expr) -> bool:
     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
-    return any(
-        isinstance(part, ast.Constant) and bool(re.search("[A-Za-z]{3}", str(part.value)))
-        for part in parts
-    )
+    constants = [part for part in parts if isinstance(part, ast.Constant)]
+    return any(re.search("[A-Za-z]{3}", str(part.value)) for part in constants)

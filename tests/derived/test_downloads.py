@@ -48,10 +48,8 @@ from tests.tables import for_each
 
 MEASURED = Quality(-20.5, -6.0, 0, (), (0.01,), 0.0, 0.0, True)
 BASE = "https://radio.example"
-CUES = (
-    Cue(0.0, 1.5, "Bonjour à toutes et à tous."),
-    Cue(1.5, 2.25, "Dans l’œil de la ville.", "Noé"),
-)
+FIRST = Cue(0.0, 1.5, "Bonjour à toutes et à tous.")
+CUES = (FIRST, Cue(1.5, 2.25, "Dans l’œil de la ville.", "Noé"))
 NOTE = {"status": "machine", "engine": "openai-whisper", "model": "base", "date": "2026-05-03"}
 SAID = Transcript(CUES, NOTE)
 READABLE = "[0:00] Bonjour à toutes et à tous.\n\n[0:01] Noé : Dans l’œil de la ville.\n"
@@ -75,14 +73,10 @@ class Site:
         return create_app(self.archive, Index(self.archive), base_url=BASE).test_client()
 
     def add(self, suffix: str) -> Episode:
-        episode = keep_episode(
-            self.archive,
-            self.sounds[suffix],
-            description="Un\n\nDeux",
-            people=(Person("Noé"), Person("Anna", "son")),
-            chapters=CHAPTERS,
-            source=Source(url="https://elsewhere.example/1"),
-        )
+        told: dict[str, Any] = {"description": "Un\n\nDeux", "chapters": CHAPTERS}
+        told |= {"people": (Person("Noé"), Person("Anna", "son"))}
+        source = Source(url="https://elsewhere.example/1")
+        episode = keep_episode(self.archive, self.sounds[suffix], source=source, **told)
         write_cues(self.archive, episode.key, *CUES, **NOTE)
         return episode
 
@@ -225,10 +219,8 @@ def test_mp4_atoms_say_all(tagged: dict[str, Path]) -> None:
     assert file["©lyr"] == [READABLE]
     assert file["purl"] == [f"{BASE}/shows/emission/2024-01-16-m4a"]
     assert file.chapters is not None
-    assert [(each.start, each.title) for each in file.chapters] == [
-        (0.0, "Le début"),
-        (1.5, "La ville"),
-    ]
+    found = [(each.start, each.title) for each in file.chapters]
+    assert found == [(0.0, "Le début"), (1.5, "La ville")]
     assert file["----:com.apple.iTunes:TRANSCRIPT_MODEL"] == [b"base"]
 
 

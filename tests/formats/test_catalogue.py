@@ -106,10 +106,8 @@ def test_lines_follow_their_schema(client: FlaskClient, episode: Episode, other:
     assert set(rows) == {episode.key, other.key}
     row = rows[episode.key]
     assert row["title"] == TITLE
-    assert row["people"] == [
-        {"name": "Camille", "role": "présentation"},
-        {"name": "Noé", "role": ""},
-    ]
+    camille = {"name": "Camille", "role": "présentation"}
+    assert row["people"] == [camille, {"name": "Noé", "role": ""}]
     assert row["tags"] == ["police", "ville"]
     assert rows[other.key]["transcript"] == rows[other.key]["vtt"] == ""
     schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]

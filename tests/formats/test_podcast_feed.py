@@ -35,16 +35,9 @@ from tests.tables import check, for_each
 SITE = "https://radio.example"
 FEED = f"{SITE}/shows/emission/feed.xml"
 NODE = ROOT / ".venv" / "node" / "node_modules"
-SHOW = Show(
-    slug="emission",
-    title="Émission & <amis>",
-    description="Une émission",
-    station="Radio Dio",
-    author="Le collectif",
-    category="News > Politics",
-    guid="9b024349-ccf0-5f69-a609-6b82873eab3c",
-    license="CC BY-SA 4.0",
-)
+ABOUT = ("Émission & <amis>", "Une émission", "Radio Dio", "Le collectif")
+GUID = "9b024349-ccf0-5f69-a609-6b82873eab3c"
+SHOW = Show("emission", *ABOUT, category="News > Politics", guid=GUID, license="CC BY-SA 4.0")
 AUDIO = Audio("2024-01-16-a.mp3", "0f" * 32, 1234, "audio/mpeg", 3661.4)
 EPISODE = Episode(
     show="emission",
@@ -61,18 +54,10 @@ EPISODE = Episode(
     season=2,
     number=7,
 )
-BARE = Episode(
-    "emission",
-    "2024-01-09-b",
-    "B",
-    dt.date(2024, 1, 9),
-    dataclasses.replace(AUDIO, file="2024-01-09-b.mp3"),
-    "guid-b",
-)
-ENTRIES = (
-    FeedEntry(SHOW, EPISODE, transcribed=True, divided=True),
-    FeedEntry(SHOW, BARE, transcribed=False, divided=False),
-)
+SECOND = dataclasses.replace(AUDIO, file="2024-01-09-b.mp3")
+BARE = Episode("emission", "2024-01-09-b", "B", dt.date(2024, 1, 9), SECOND, "guid-b")
+FIRST = FeedEntry(SHOW, EPISODE, transcribed=True, divided=True)
+ENTRIES = (FIRST, FeedEntry(SHOW, BARE, transcribed=False, divided=False))
 SEEN = Reception(f"{SITE}/static/feed.css?v=1", "Un flux <&>", f"{SITE}/subscribe")
 NAMES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -85,9 +70,8 @@ WRITTEN = "]]> <script>alert(\"x\")</script> & 🎙 'é'"  # without what XML ca
 
 
 def feed(show: Show = SHOW, *episodes: Episode) -> bytes:
-    entries = [
-        FeedEntry(show, each, transcribed=True, divided=True) for each in episodes
-    ] or ENTRIES
+    given = [FeedEntry(show, each, transcribed=True, divided=True) for each in episodes]
+    entries = given or ENTRIES
     return render_feed(show_feed(show, entries), SITE, 1, SEEN)
 
 
@@ -112,13 +96,9 @@ def partytime(content: bytes) -> dict[str, Any]:
     node = shutil.which("node")
     assert node, "install Node: make system"
     assert (NODE / "podcast-partytime").is_dir(), "install the reader: make test"
-    done = subprocess.run(
-        [node, str(ROOT / "tests" / "data" / "partytime.cjs")],
-        input=content,
-        capture_output=True,
-        check=True,
-        env={**os.environ, "NODE_PATH": str(NODE)},
-    )
+    program, env = [node, str(ROOT / "tests" / "data" / "partytime.cjs")], {"NODE_PATH": str(NODE)}
+    env = {**os.environ, **env}
+    done = subprocess.run(program, input=content, capture_output=True, check=True, env=env)
     read: dict[str, Any] = json.loads(done.stdout)
     return read
 
@@ -201,12 +181,9 @@ def test_the_feed_says_all_that_there_is() -> None:
 
 @for_each("long", ["é" * 5000, "🎙" * 2000, "a" * 3999 + "é"])
 def test_descriptions_have_4000_bytes_and_titles_a_line_at_most(long: str) -> None:
-    found = channel(
-        feed(
-            dataclasses.replace(SHOW, description=long, title=" Une\n émission "),
-            dataclasses.replace(EPISODE, description=long, title="a" * 300, language="en"),
-        )
-    )
+    show = dataclasses.replace(SHOW, description=long, title=" Une\n émission ")
+    episode = dataclasses.replace(EPISODE, description=long, title="a" * 300, language="en")
+    found = channel(feed(show, episode))
     for path in ("description", "item/description"):
         written = text(path, found) or ""
         assert 3997 <= len(written.encode()) <= 4000
@@ -244,9 +221,8 @@ def test_a_license_of_our_own_has_an_address() -> None:
 
 
 def test_the_feed_of_all_says_what_all_say() -> None:
-    other = dataclasses.replace(
-        SHOW, slug="autre", title="Autre", author="Autres", license="", explicit=True
-    )
+    named: dict[str, Any] = {"slug": "autre", "title": "Autre", "author": "Autres", "license": ""}
+    other = dataclasses.replace(SHOW, explicit=True, **named)
     entries = (ENTRIES[0], FeedEntry(other, BARE, transcribed=False, divided=False))
     found = channel(render_feed(whole_feed("Les archives", [SHOW, other], entries), SITE))
     assert text("title", found) == "Les archives"
@@ -304,9 +280,8 @@ def test_our_words_are_those_that_partytime_knows(party: dict[str, Any]) -> None
 
 def test_hostile_words_are_only_words() -> None:
     show = dataclasses.replace(SHOW, title=HOSTILE, description=HOSTILE, license=HOSTILE)
-    episode = dataclasses.replace(
-        EPISODE, title=HOSTILE, description=HOSTILE, people=(Person(HOSTILE, HOSTILE),)
-    )
+    people = (Person(HOSTILE, HOSTILE),)
+    episode = dataclasses.replace(EPISODE, title=HOSTILE, description=HOSTILE, people=people)
     content = feed(show, episode)
     found = channel(content)
     for path in ("title", "item/title", "item/podcast:person"):
@@ -329,17 +304,14 @@ def test_words_that_were_said_are_no_tags_in_a_feed_of_passages() -> None:
 
 def many(count: int) -> list[FeedEntry]:
     days = [dt.date(2000, 1, 1) + dt.timedelta(day) for day in reversed(range(count))]
-    episodes = (
-        dataclasses.replace(BARE, slug=f"{day}-x", date=day, guid=f"g-{day}") for day in days
-    )
+    each = ((f"{day}-x", day) for day in days)
+    episodes = (dataclasses.replace(BARE, slug=s, date=day, guid=f"g-{day}") for s, day in each)
     return [FeedEntry(SHOW, each, transcribed=False, divided=False) for each in episodes]
 
 
-LINKS = (
-    "self= first= next=?page=2 last=?page=3",
-    "self=?page=2 first= previous= next=?page=3 last=?page=3",
-    "self=?page=3 first= previous=?page=2 last=?page=3",
-)
+LINKS = ["self= first= next=?page=2 last=?page=3"]
+LINKS += ["self=?page=2 first= previous= next=?page=3 last=?page=3"]
+LINKS += ["self=?page=3 first= previous=?page=2 last=?page=3"]
 
 
 def test_a_feed_is_whole_up_to_its_size_and_a_longer_one_has_pages() -> None:

@@ -8,18 +8,8 @@ from radio.formats.tables import guard, join, read_table, render_table, split, u
 from radio.system.errors import ArchiveError
 from tests.tables import for_each
 
-MISREAD = [
-    "0477123456",
-    "007",
-    "1.10",
-    "1/2",
-    "12/05/2023",
-    "20:30",
-    "3 mars",
-    "1er mai",
-    "Vrai",
-    "1e5",
-]
+MISREAD = ["0477123456", "007", "1.10", "1/2", "12/05/2023", "20:30", "3 mars", "1er mai"]
+MISREAD += ["Vrai", "1e5"]
 PLAIN = ["12", "0", "1984", "2019-03", "2023-05-12", "100 jours", "Mai 68", "S02E04", "rue"]
 CELLS = ["emission/x", "=1+1", "'-x", "l’été ; l’hiver", 'dit « "non" »\nà la ligne, oui', ""]
 COLUMNS = ["key", "a", "b", "c", "d", "e"]
@@ -42,10 +32,8 @@ def test_a_table_comes_back_as_it_was_written() -> None:
 )
 def test_a_table_is_read_however_an_office_saved_it(content: bytes) -> None:
     rows = read_table(content, "t.csv", ["key", "title"])
-    assert [(row.cells["key"], row.cells["title"]) for row in rows] == [
-        ("x", "« L’été »"),
-        ("y", "b"),
-    ]
+    found = [(row.cells["key"], row.cells["title"]) for row in rows]
+    assert found == [("x", "« L’été »"), ("y", "b")]
 
 
 def test_the_line_of_a_row_is_that_of_the_file() -> None:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -34,13 +35,9 @@ CHAPTERS = {
         "x",
     ],
 }
-SEGMENTS = {
-    "version": "1.0.0",
-    "segments": [
-        {"startTime": 1, "endTime": 2, "speaker": "Camille", "body": "Bonjour --> <b>"},
-        {"startTime": 3, "endTime": 1, "body": "fin\ud800"},
-    ],
-}
+SPOKEN = {"startTime": 1, "endTime": 2, "speaker": "Camille", "body": "Bonjour --> <b>"}
+ODD_SPOKEN = {"startTime": 3, "endTime": 1, "body": "fin\ud800"}
+SEGMENTS = {"version": "1.0.0", "segments": [SPOKEN, ODD_SPOKEN]}
 
 
 def hold(site: Site, cuts: Sequence[int] = (), **files: bytes) -> None:
@@ -53,12 +50,9 @@ def hold(site: Site, cuts: Sequence[int] = (), **files: bytes) -> None:
             return 404, {}, b""
         asked = site.asked[-1][1].get("Range", "bytes=0-")
         have, whole = int(asked.removeprefix("bytes=").partition("-")[0]), len(content)
-        head = {
-            "ETag": '"1"',
-            "Last-Modified": "Tue, 16 Jan 2024 20:00:00 GMT",
-            "Content-Range": f"bytes {have}-{whole - 1}/{whole}",
-            "Content-Length": str(whole - have),
-        }
+        head = {"ETag": '"1"', "Last-Modified": "Tue, 16 Jan 2024 20:00:00 GMT"}
+        head["Content-Range"] = f"bytes {have}-{whole - 1}/{whole}"
+        head["Content-Length"] = str(whole - have)
         sent = content[have : have + left.pop(0)] if left else content[have:]
         return 206 if have else 200, head, sent
 
@@ -78,23 +72,12 @@ def left(archive: Archive) -> list[str]:
 def test_a_recording_comes_with_its_picture_text_and_chapters(
     archive: Archive, sounds: dict[str, Path], site: Site, web: Web
 ) -> None:
-    hold(
-        site,
-        sound=sounds[".mp3"].read_bytes(),
-        picture=png(),
-        chapters=json.dumps(CHAPTERS).encode(),
-        text=json.dumps(SEGMENTS).encode(),
-    )
-    arrival = Arrival(
-        *(
-            f"{site.address}/sound.mp3?token=1",
-            "Émission du jour.MP3",
-            Description(title="Un jour"),
-        ),
-        picture=f"{site.address}/picture",
-        texts=(f"{site.address}/missing.vtt", f"{site.address}/text.json"),
-        chapters=f"{site.address}/chapters.json",
-    )
+    texts = {"chapters": json.dumps(CHAPTERS).encode(), "text": json.dumps(SEGMENTS).encode()}
+    hold(site, sound=sounds[".mp3"].read_bytes(), picture=png(), **texts)
+    name, at = "Émission du jour.MP3", site.address
+    beside: Any = {"picture": f"{at}/picture", "chapters": f"{at}/chapters.json"}
+    beside["texts"] = (f"{at}/missing.vtt", f"{at}/text.json")
+    arrival = Arrival(f"{at}/sound.mp3?token=1", name, Description(title="Un jour"), **beside)
     episode = take(archive, web, arrival, "emission")
     assert archive.audio_path(episode).read_bytes() == sounds[".mp3"].read_bytes()
     assert (episode.title, episode.source.url) == ("Un jour", f"{site.address}/sound.mp3?token=1")
@@ -115,21 +98,16 @@ def test_what_fails_beside_a_recording_costs_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     hold(site, sound=sounds[".mp3"].read_bytes(), page=b"<html>404</html>", zeros=bytes(99))
-    arrival = Arrival(
-        *(f"{site.address}/sound.mp3", "a.mp3"),
-        picture=f"{site.address}/page",
-        texts=("http://127.0.0.2/x", f"{site.address}/zeros"),
-        chapters=f"{site.address}/page",
-    )
+    page, texts = f"{site.address}/page", ("http://127.0.0.2/x", f"{site.address}/zeros")
+    sound = f"{site.address}/sound.mp3"
+    arrival = Arrival(sound, "a.mp3", picture=page, texts=texts, chapters=page)
     with caplog.at_level(logging.WARNING):
         episode = take(archive, web, arrival, "emission")
     assert (episode.image, episode.chapters) == ("", ())
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 4
-    assert all(
-        address in each
-        for address, each in zip(("page", "127.0.0.2", "zeros", "page"), told, strict=True)
-    )
+    addresses = ("page", "127.0.0.2", "zeros", "page")
+    assert all(address in each for address, each in zip(addresses, told, strict=True))
 
 
 def test_a_cut_run_goes_on(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:

@@ -19,16 +19,10 @@ from tests.patience import LONG
 from tests.samples import ROOT
 from tests.tables import for_each
 
-TRACK = {
-    "id": "123",
-    "extractor_key": "Soundcloud",
-    "title": "LMAD  12",
-    "webpage_url": "https://soundcloud.com/radio/lmad-12",
-    "description": "Avec Zoé.",
-    "upload_date": "20240116",
-    "thumbnail": "https://i1.sndcdn.com/artworks.jpg",
-    "tags": ["surveillance"],
-}
+TRACK: dict[str, Any] = {"id": "123", "extractor_key": "Soundcloud", "title": "LMAD  12"}
+TRACK |= {"webpage_url": "https://soundcloud.com/radio/lmad-12", "description": "Avec Zoé."}
+TRACK |= {"thumbnail": "https://i1.sndcdn.com/artworks.jpg", "tags": ["surveillance"]}
+TRACK["upload_date"] = "20240116"
 STREAM = {"url": "https://a.example/x.m3u8", "protocol": "m3u8_native", "acodec": "mp3"}
 MP3 = {"url": "https://a.example/x.mp3", "protocol": "https", "acodec": "mp3", "vcodec": "none"}
 VIDEO = {"url": "https://a.example/x.mp4", "protocol": "https", "acodec": "aac", "vcodec": "h264"}
@@ -58,7 +52,7 @@ def test_a_list_gives_recordings_and_each_its_sound_later(monkeypatch: pytest.Mo
     entry = {"ie_key": "Soundcloud", "id": "123", "url": TRACK["webpage_url"]}
     answers: dict[str, Any] = {
         "https://soundcloud.com/radio": {"entries": [entry], "formats": []},
-        TRACK["webpage_url"]: {**TRACK, "formats": [{**MP3, "ext": "mp3"}]},  # type: ignore[dict-item]
+        TRACK["webpage_url"]: {**TRACK, "formats": [{**MP3, "ext": "mp3"}]},
     }
     monkeypatch.setattr(sandbox, "call", lambda _target, address, **_limits: answers[address])
     (found,) = extractors.arrivals("https://soundcloud.com/radio")

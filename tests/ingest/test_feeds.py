@@ -95,18 +95,15 @@ def test_the_day_of_an_item_is_the_one_that_was_written() -> None:
 
 
 def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
-    assert one(item("a", "<description>Diffusée le 12 mai 2023.</description>")).said.day == (
-        Day(dt.date(2023, 5, 12))
-    )
+    told = one(item("a", "<description>Diffusée le 12 mai 2023.</description>")).said
+    assert told.day == Day(dt.date(2023, 5, 12))
     assert one(item("a", "<description>Bientôt.</description>")).said.day is None
 
 
 def test_every_recording_of_an_item_is_found_and_nothing_else() -> None:
     place = "https://radio.example"
-    pages = (
-        (row, feed_page.read(rss(f"<title>T</title>{row['item']}"), f"{place}/feed/"))
-        for row in rows("feeds/items.tsv")
-    )
+    texts = ((row, rss(f"<title>T</title>{row['item']}")) for row in rows("feeds/items.tsv"))
+    pages = ((row, feed_page.read(text, f"{place}/feed/")) for row, text in texts)
     check(
         (
             row["item"],
@@ -135,14 +132,10 @@ def test_parts_of_one_item_have_names_of_their_own() -> None:
 
 def test_a_guid_that_several_have_loses_none_of_them() -> None:
     same = "<guid>g</guid>"
-    page = feed_page.read(
-        rss(
-            f'{same}<title>A</title><enclosure url="/a.mp3"/>',
-            f'{same}<title>B</title><enclosure url="/b.mp3"/>',
-            f'{same}<title>A again</title><enclosure url="/a.mp3"/>',
-        ),
-        "https://radio.example/",
-    )
+    first = f'{same}<title>A</title><enclosure url="/a.mp3"/>'
+    second = f'{same}<title>B</title><enclosure url="/b.mp3"/>'
+    again = f'{same}<title>A again</title><enclosure url="/a.mp3"/>'
+    page = feed_page.read(rss(first, second, again), "https://radio.example/")
     assert [each.said.title for each in page.arrivals] == ["A", "B"]
     assert {each.said.guid for each in page.arrivals} == {""}
 

@@ -113,10 +113,8 @@ def test_names_tell_the_rest(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_two_recordings_of_one_name_are_numbered(archive: Archive, sounds: dict[str, Path]) -> None:
-    slugs = [
-        ingest(archive, sounds[suffix], "emission", DATED).slug
-        for suffix in (".mp3", ".flac", ".wav")
-    ]
+    three = (sounds[suffix] for suffix in (".mp3", ".flac", ".wav"))
+    slugs = [ingest(archive, path, "emission", DATED).slug for path in three]
     assert slugs == ["2024-01-16-parole", "2024-01-16-parole-2", "2024-01-16-parole-3"]
 
 
@@ -222,6 +220,5 @@ def test_a_warning_names_the_file_that_was_given(
     tag.add(id3.APIC(mime="image/png", type=3, data=b"no picture"))
     tag.save(path)
     ingest(archive, path, "emission", DATED)
-    assert [record.getMessage() for record in caplog.records] == [
-        "usb-12.mp3: its picture can't be read and is left out"
-    ]
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["usb-12.mp3: its picture can't be read and is left out"]

@@ -21,15 +21,11 @@ from tests.tables import check, for_each, rows
 TODAY = dt.date(2026, 11, 26)
 NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()
 LMAD = Show("lmad", "La Machine à découdre", station="Radio Dio")
-SHOWS = {
-    "": LMAD,
-    "les-dissonantes": Show("les-dissonantes", "Les Dissonantes", station="Radio Canut"),
-    "actu-des-luttes": Show(
-        "actu-des-luttes", "L’Actu des luttes", station="Fréquence Paris Plurielle"
-    ),
-    "minuit-decousu": Show("minuit-decousu", "Minuit Décousu"),
-    "zec": Show("zec", "Zones à écouter ensemble"),
-}
+PARIS = "Fréquence Paris Plurielle"
+SHOWS = {"": LMAD, "minuit-decousu": Show("minuit-decousu", "Minuit Décousu")}
+SHOWS["les-dissonantes"] = Show("les-dissonantes", "Les Dissonantes", station="Radio Canut")
+SHOWS["actu-des-luttes"] = Show("actu-des-luttes", "L’Actu des luttes", station=PARIS)
+SHOWS["zec"] = Show("zec", "Zones à écouter ensemble")
 
 
 def test_names_are_read_as_people_read_them() -> None:

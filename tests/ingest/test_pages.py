@@ -40,18 +40,16 @@ def days(taken: list[Arrival]) -> list[str]:
 
 def test_a_site_that_refuses_its_api_is_read_page_by_page(site: Site, web: Web) -> None:
     for number in range(1, 4):
-        text = ARTICLE.format(
-            title=f"Le n°{number}", root=site.address, path=f"n{number}", day=number
-        )
+        title, path = f"Le n°{number}", f"n{number}"
+        text = ARTICLE.format(title=title, root=site.address, path=path, day=number)
         site.pages[f"/n{number}"] = text.encode()
     site.pages["/n4"] = b"<html><body>rien</body></html>"
     site.pages["/"] = (200, {"Link": '</wp-json/>; rel="https://api.w.org/"'}, b"<body class=home>")
     site.pages["/wp-json/wp/v2/types"] = (401, {}, b'{"code": "rest_not_logged_in"}')
     places = "".join(f"<url><loc>{site.address}/n{n}</loc></url>" for n in (1, 2, 3, 4, 5))
-    site.pages["/wp-sitemap.xml"] = (
-        f"<?xml version='1.0'?><sitemapindex><sitemap><loc>{site.address}/posts.xml</loc>"
-        "</sitemap></sitemapindex>"
-    ).encode()
+    entry = f"<sitemap><loc>{site.address}/posts.xml</loc></sitemap>"
+    index = f"<?xml version='1.0'?><sitemapindex>{entry}</sitemapindex>"
+    site.pages["/wp-sitemap.xml"] = index.encode()
     site.pages["/posts.xml"] = f"<?xml version='1.0'?><urlset>{places}</urlset>".encode()
     taken, left = found(web, f"{site.address}/")
     assert [each.said.title for each in taken] == ["Le n°1", "Le n°2", "Le n°3"]
@@ -99,13 +97,10 @@ def test_a_site_that_errs_is_read_by_its_map(site: Site, web: Web, place: str, p
 def test_a_packed_map_is_read_and_a_cut_one_costs_nothing(site: Site, web: Web) -> None:
     packed = gzip.compress(f"<urlset><url><loc>{site.address}/un</loc></url></urlset>".encode())
     places = (f"<sitemap><loc>{site.address}/{n}.xml.gz</loc></sitemap>" for n in ("cut", "whole"))
-    site.pages = {
-        "/": b"Bonjour",
-        "/sitemap.xml": f"<sitemapindex>{''.join(places)}</sitemapindex>".encode(),
-        "/cut.xml.gz": packed[:-5],
-        "/whole.xml.gz": packed,
-        "/un": b'<h1>Le premier</h1><a href="/1.mp3">Ecouter</a>',
-    }
+    index = f"<sitemapindex>{''.join(places)}</sitemapindex>".encode()
+    site.pages = {"/": b"Bonjour", "/sitemap.xml": index}
+    site.pages |= {"/cut.xml.gz": packed[:-5], "/whole.xml.gz": packed}
+    site.pages["/un"] = b'<h1>Le premier</h1><a href="/1.mp3">Ecouter</a>'
     taken, left = found(web, f"{site.address}/")
     assert [each.said.title for each in taken] == ["Le premier"]
     assert left == []
@@ -161,9 +156,8 @@ def test_a_folder_and_those_in_it_are_read_without_their_dates(site: Site, web: 
     site.pages["/sons/"] = (FOLDER % ("", '<a href="2021/">2021/</a> ', "a.mp3", "a.mp3")).encode()
     site.pages["/sons/2021/"] = (FOLDER % ("2021", "", "b.mp3", "b.mp3")).encode()
     taken, _left = found(web, f"{site.address}/sons/")
-    assert [each.place for each in taken] == [
-        f"{site.address}/sons/{n}" for n in ("a.mp3", "2021/b.mp3")
-    ]
+    places = [f"{site.address}/sons/{name}" for name in ("a.mp3", "2021/b.mp3")]
+    assert [each.place for each in taken] == places
     assert [(each.said.title, each.said.day) for each in taken] == [("", None)] * 2
     assert "/" not in site.paths
 

@@ -42,9 +42,8 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
     address = "https://audioblog.arteradio.com/blog/275449/nos-transports"
     taken, left = parted(sites.arrivals(Web(), address))
     assert len(taken) == 72
-    assert left == [
-        Left("https://audioblog.arteradio.com/blog/275449/podcast/4", "no recording in it")
-    ]
+    place = "https://audioblog.arteradio.com/blog/275449/podcast/4"
+    assert left == [Left(place, "no recording in it")]
     said = taken[0].said
     assert taken[0].place.endswith("/275449/1/son%201.mp3")
     assert taken[0].name == "son 1.mp3"
@@ -82,9 +81,8 @@ def test_archive_org_gives_uploads_of_an_item(site: Site, monkeypatch: pytest.Mo
     assert first.said.producers == ("Le collectif", "Radio Dio")
     assert first.said.tags == ("radio", "surveillance")
     assert first.said.links == (Link(ABOUT["licenseurl"], "Licence"),)
-    taken, _left = parted(
-        sites.arrivals(Web(), "https://archive.org/details/radio-dio-2019/2.flac")
-    )
+    place = "https://archive.org/details/radio-dio-2019/2.flac"
+    taken, _left = parted(sites.arrivals(Web(), place))
     assert [each.name for each in taken] == ["2.flac", "Émission 1.wav"]
 
 

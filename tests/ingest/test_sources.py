@@ -107,11 +107,9 @@ def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Pa
 
 def test_a_failure_stops_no_other(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
     site.pages["/un.mp3"] = sounds[".mp3"].read_bytes()
-    done = call(
-        *("ingest", "--root", str(archive.root), f"{site.address}/rien"),
-        *("http://10.0.0.1/feed", f"{site.address}/un.mp3"),
-        check=False,
-    )
+    one, other = f"{site.address}/rien", f"{site.address}/un.mp3"
+    addresses = (one, "http://10.0.0.1/feed", other)
+    done = call("ingest", "--root", str(archive.root), *addresses, check=False)
     assert done.returncode == 1
     assert done.stdout.split() == [each.key for each in archive.episodes()]
     assert len(done.stdout.split()) == 1

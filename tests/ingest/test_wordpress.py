@@ -49,13 +49,10 @@ def station(site: Site) -> WordPress:
     press.post("post", 900, "Une annonce", "2024-01-01", "<p>Rien à entendre.</p>")
     home = f'<head><link rel="https://api.w.org/" href="{press.api}"></head><body class="home">'
     press.page("/", home)
-    press.page(
-        "/emission/machine/", f'{home[:-19]}<body class="archive tax-emission term-machine term-7">'
-    )
-    press.page(
-        "/podcasts/",
-        f'{home[:-19]}<body class="archive post-type-archive post-type-archive-podcasts">',
-    )
+    body = '<body class="archive tax-emission term-machine term-7">'
+    press.page("/emission/machine/", f"{home[:-19]}{body}")
+    body = '<body class="archive post-type-archive post-type-archive-podcasts">'
+    press.page("/podcasts/", f"{home[:-19]}{body}")
     return press
 
 
@@ -88,11 +85,8 @@ def put_blog(site: Site) -> WordPress:
     press.post("post", 260, "Ailleurs", "2021-07-04", tube)
     press.post("post", 270, "Dans le thème", "2021-07-05", "<p>Notes</p>", shown=theme)
     press.page(f"/videos/embed/{TUBE}", f'<h1>Vidéo</h1><audio src="{up}/tube.mp3"></audio>')
-    press.page(
-        "/",
-        '<head><meta name="generator" content="WordPress"></head>',
-        Link=f'<{press.api}>; rel="https://api.w.org/"',
-    )
+    link = f'<{press.api}>; rel="https://api.w.org/"'
+    press.page("/", '<head><meta name="generator" content="WordPress"></head>', Link=link)
     return press
 
 
@@ -145,11 +139,8 @@ def test_a_post_comes_with_all_that_it_says(station: WordPress, web: Web) -> Non
     assert said.guid == f"{station.root}/?p=5"
 
 
-LINKS = (
-    ("198", "Émission du 23 avril 2021"),
-    ("220", "Retour sur l’émission"),
-    ("230", "Encore elle"),
-)
+LINKS = [("198", "Émission du 23 avril 2021"), ("220", "Retour sur l’émission")]
+LINKS += [("230", "Encore elle")]
 
 
 def test_a_blog_without_pretty_links_gives_every_recording_once(site: Site, web: Web) -> None:
@@ -227,11 +218,8 @@ def test_a_post_has_one_day_whether_it_is_read_by_its_site_its_page_or_its_feed(
 
 
 def test_people_that_the_title_names_are_heard_and_who_wrote_it_is_not() -> None:
-    article = Article(
-        "https://a.example/1",
-        "Les puces, avec Zoé et Ali",
-        sounds=(LinkedSound("https://a.example/a.mp3"),),
-    )
+    sound = LinkedSound("https://a.example/a.mp3")
+    article = Article("https://a.example/1", "Les puces, avec Zoé et Ali", sounds=(sound,))
     (arrival,) = arrivals_of([article])
     assert isinstance(arrival, Arrival)
     assert [each.name for each in arrival.said.people] == ["Zoé", "Ali"]
@@ -279,9 +267,8 @@ def test_the_page_of_a_show_gives_its_parts_and_no_live_sound(site: Site, web: W
         for n in (1, 2)
     )
     shown = f"</article>{parts}<article>"
-    place = press.post(
-        "podcasts", 5, "La Machine", "2025-01-01", "<p>Une émission.</p>", shown=shown
-    )
+    post = (5, "La Machine", "2025-01-01", "<p>Une émission.</p>")
+    place = press.post("podcasts", *post, shown=shown)
     taken, _left = found(web, place)
     told = [(each.said.title, each.said.day and each.said.day.date.isoformat()) for each in taken]
     assert told == [("Le n°1", "2025-10-01"), ("Le n°2", "2025-10-02")]
@@ -302,9 +289,8 @@ def test_what_podlove_keeps_is_asked_of_it(site: Site, web: Web) -> None:
 def test_a_post_without_recording_brings_no_other_of_the_site(site: Site, web: Web) -> None:
     press = WordPress(site, pretty=False)
     feed = '<link rel="alternate" type="application/rss+xml" href="/feed">'
-    place = press.post(
-        "post", 5, "Une annonce", "2025-01-01", "<p>Rien.</p>", shown=f"{feed}<p>Rien.</p>"
-    )
+    shown = f"{feed}<p>Rien.</p>"
+    place = press.post("post", 5, "Une annonce", "2025-01-01", "<p>Rien.</p>", shown=shown)
     taken, left = found(web, place)
     assert taken == []
     assert [each.path for each in left] == [place]

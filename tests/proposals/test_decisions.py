@@ -22,12 +22,9 @@ from tests.samples import STREET, put
 from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
-CUES = (
-    Cue(0.0, 2.0, "Bonjour."),
-    Cue(2.5, 4.0, "La kni dit", "Camille"),
-    Cue(4.0, 6.0, "non & jamais\nà la ville.", "Camille"),
-    Cue(7.0, 9.0, "Et voilà."),
-)
+SECOND = Cue(4.0, 6.0, "non & jamais\nà la ville.", "Camille")
+LAST = Cue(7.0, 9.0, "Et voilà.")
+CUES = (Cue(0.0, 2.0, "Bonjour."), Cue(2.5, 4.0, "La kni dit", "Camille"), SECOND, LAST)
 NOTE = {"status": "machine", "model": "base"}
 RIGHT = "La CNIL dit non & jamais à la ville."
 
@@ -88,10 +85,8 @@ def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> Non
     assert spoken.vtt_path(KEY).read_bytes() == before
     assert [each.trouble for each in waiting(spoken)] == ["the sentence changed meanwhile"]
     assert "changed meanwhile" in command(spoken, "text", "proposals").stdout
-    assert (
-        "1 proposal refused"
-        in command(spoken, "text", "proposals", "refuse", "--all-changed").stderr
-    )
+    done = command(spoken, "text", "proposals", "refuse", "--all-changed")
+    assert "1 proposal refused" in done.stderr
 
 
 def test_a_proposal_follows_its_episode_until_that_is_gone(spoken: Archive) -> None:
@@ -131,9 +126,8 @@ def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archiv
     propose(spoken, "Bonne nuit.", CUES[:1])
     rows = json.loads(command(spoken, "text", "proposals", "--json").stdout)
     assert [(row["key"], row["count"], row["trouble"]) for row in rows[:2]] == [(KEY, 2, "")] * 2
-    assert (
-        "1 sentence mended" in command(spoken, "text", "proposals", "accept", "--all-equal").stderr
-    )
+    done = command(spoken, "text", "proposals", "accept", "--all-equal")
+    assert "1 sentence mended" in done.stderr
     assert sentence_of(cues_of(spoken)) == f"Bonjour. {RIGHT} Et voilà."
     assert list(clear(waiting(spoken))) == [once]
     before = cues_of(spoken)

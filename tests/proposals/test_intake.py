@@ -44,10 +44,8 @@ def test_equal_proposals_are_one_that_stands_out(archive: Archive) -> None:
         take(archive.root, room, SAID, words, "")
     take(archive.root, room, SAID, "La CNIL dit non.", "C’est clair")
     waiting = read(archive.root).waiting
-    assert [(each.words, each.count) for each in waiting] == [
-        ("La CNIL dit non.", 3),
-        ("Le chenil dit non.", 1),
-    ]
+    found = [(each.words, each.count) for each in waiting]
+    assert found == [("La CNIL dit non.", 3), ("Le chenil dit non.", 1)]
     assert waiting[0].comment == "C’est clair"
 
 
@@ -138,9 +136,8 @@ def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
     waiting = read(archive.root).waiting
     assert outcomes.count("kept") == len(waiting) - 1 == 119  # a fifth of the room is kept free
     assert waiting[0].words == "La CNIL dit non à la ville."
-    assert all(
-        sum(each.key == key for each in waiting) <= 20 for key in {each.key for each in waiting}
-    )
+    keys = [each.key for each in waiting]
+    assert all(keys.count(key) <= 20 for key in keys)
     path = archive.root / "desk" / "proposals" / "queue.json"
     assert path.stat().st_size < 150 * 1000
     assert {each.name for each in path.parent.iterdir()} == {"queue.json"}

@@ -72,9 +72,8 @@ def test_what_a_person_wrote_is_beyond_doubt() -> None:
 
 def test_a_name_of_the_glossary_is_offered_without_any_hearing() -> None:
     found = told("Avec Zoey Zimmer man ce soir", names=["Zoé Zimmermann"])
-    assert [(each.first, each.last, each.text) for each in found.at(1, 2)] == [
-        (1, 4, "Zoé Zimmermann")
-    ]
+    offers = [(each.first, each.last, each.text) for each in found.at(1, 2)]
+    assert offers == [(1, 4, "Zoé Zimmermann")]
 
 
 def test_words_of_a_neighbour_are_not_offered_in_the_wrong_sentence() -> None:

@@ -60,11 +60,8 @@ def work(archive: Archive) -> str:
 
 @pytest.mark.torture
 def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
-    audio = {
-        "Janvier": sounds[".mp3"].read_bytes(),
-        "Février": sounds[".flac"].read_bytes(),
-        "Mars": sounds[".ogg"].read_bytes(),
-    }
+    audio = {"Janvier": sounds[".mp3"].read_bytes(), "Février": sounds[".flac"].read_bytes()}
+    audio["Mars"] = sounds[".ogg"].read_bytes()
     feed = f"{site.address}/feed"
     publish(site, audio, 1, "Janvier")
     done = command(archive, "source", "add", feed, "--every", "1d")
@@ -95,9 +92,8 @@ def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, 
     assert "no longer there" in told["failed"][0]
     publish(site, audio, 4, "Mars")  # and never was
     command(archive, "source", "look")
-    assert command(archive, "source", "list").stdout.splitlines()[-1] == (
-        "gone before it could be taken: 1 recording (Avril)"
-    )
+    told = command(archive, "source", "list").stdout.splitlines()
+    assert told[-1] == "gone before it could be taken: 1 recording (Avril)"
     assert {each.title for each in archive.episodes()} == {"Janvier", "Février", "Mars"}
     (archive.cache / "follows.json").unlink()  # derived: nothing is taken twice without it
     command(archive, "source", "look")

@@ -119,12 +119,9 @@ def test_one_that_fails_costs_its_own_line_and_what_is_begun_is_not_called_made(
             raise faults[key]
 
     Making(told.append).each("abcd", make_one)
-    assert [each for each in told if not isinstance(each, Reached)] == [
-        Made("a"),
-        Failed("b", "no sound"),
-        Failed("c", "busy", is_busy=True),
-        Made("d"),
-    ]
+    ended = [each for each in told if not isinstance(each, Reached)]
+    failed = [Failed("b", "no sound"), Failed("c", "busy", is_busy=True)]
+    assert ended == [Made("a"), *failed, Made("d")]
     told.clear()
     making = Making(told.append, seconds=-1.0)
     assert not making.each("ab", lambda _: False)

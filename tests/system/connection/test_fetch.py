@@ -43,13 +43,8 @@ def test_a_page_is_read_and_nothing_is_told_of_who_reads() -> None:
     assert answer.address == f"{url}/%C3%A9t%C3%A9?x=1"
     question, *headers = asked[0].strip().split("\r\n")
     assert question == "GET /%C3%A9t%C3%A9?x=1 HTTP/1.1"
-    assert sorted(headers) == [
-        "Accept-Encoding: gzip",
-        "Accept: */*",
-        f"Host: {url[7:]}",
-        'If-None-Match: "1"',
-        "User-Agent: radio-archive",
-    ]
+    ours = ["Accept-Encoding: gzip", "Accept: */*", f"Host: {url[7:]}", 'If-None-Match: "1"']
+    assert sorted(headers) == [*ours, "User-Agent: radio-archive"]
 
 
 def test_cookies_are_not_taken_and_redirects_are_followed() -> None:
@@ -222,10 +217,8 @@ def test_a_site_in_trouble_is_asked_again_when_it_wants(monkeypatch: pytest.Monk
     waited: list[float] = []
     clock = SimpleNamespace(sleep=waited.append, monotonic=time.monotonic)
     monkeypatch.setattr(fetch, "time", clock)
-    busy = [
-        b"HTTP/1.1 503 x\r\nRetry-After: 7\r\n\r\n",
-        b"HTTP/1.1 429 x\r\nRetry-After: 9999999\r\n\r\n",
-    ]
+    again = b"\r\nRetry-After: "
+    busy = [b"HTTP/1.1 503 x%b7\r\n\r\n" % again, b"HTTP/1.1 429 x%b9999999\r\n\r\n" % again]
     answers = iter([*busy, b"".join(sized(b"bonjour"))])
     with serving(lambda _: iter([next(answers)])) as url, Web() as web:
         assert web.read(url, seconds=600).content == b"bonjour"

@@ -78,13 +78,9 @@ HOSTS = (
     *("rebound.example", "mixed.example", "six.example", "mapped.example", "nat.example"),
     *("user@127.0.0.1", "radio.example@127.0.0.1", "127.0.0.1\\@radio.example", "ⓛocalhost"),
 )
-NAMES = {
-    "rebound.example": [[PUBLIC], ["127.0.0.1"]],
-    "mixed.example": [[PUBLIC, "127.0.0.1"]],
-    "six.example": [["::1"]],
-    "mapped.example": [["::ffff:127.0.0.1"]],
-    "nat.example": [["64:ff9b::7f00:1"]],
-}
+NAMES = {"rebound.example": [[PUBLIC], ["127.0.0.1"]], "mixed.example": [[PUBLIC, "127.0.0.1"]]}
+NAMES |= {"six.example": [["::1"]], "mapped.example": [["::ffff:127.0.0.1"]]}
+NAMES["nat.example"] = [["64:ff9b::7f00:1"]]
 
 
 def deceive(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -95,9 +91,8 @@ def deceive(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def answer(host: Any, port: Any, *rest: Any, **more: Any) -> Any:
         if host not in answers:
             return honest(host, port, *rest, **more)
-        return [
-            each for address in next(answers[host]) for each in honest(address, port, *rest, **more)
-        ]
+        addresses = next(answers[host])
+        return [each for address in addresses for each in honest(address, port, *rest, **more)]
 
     def dial(wire: socket.socket, address: Any) -> None:
         dialled.append(address[0])
