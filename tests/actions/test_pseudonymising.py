@@ -29,7 +29,10 @@ from radio.static_site.export import freeze
 from radio.system.disk import write_whole
 from radio.text.chapters import Chapter
 from radio.text.sentences import sentence_of
-from radio.text.transcript import Cue, Turn
+from radio.text.transcript import (
+    Cue,
+    Turn,
+)
 from radio.transcribe import renewal, transcription, voices
 from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool

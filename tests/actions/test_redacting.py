@@ -37,7 +37,12 @@ from radio.system import disk
 from radio.system.checksums import hash_file
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, DiscardedError, NotFoundError
-from radio.text.transcript import Cue, Region, Transcript, read_evidence
+from radio.text.transcript import (
+    Cue,
+    Region,
+    Transcript,
+    read_evidence,
+)
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
 from tests.heard import evidence_for, segment, write_cues, write_evidence

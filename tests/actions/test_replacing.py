@@ -38,7 +38,12 @@ from radio.sound.samples import RATE, decode
 from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.chapters import Chapter
-from radio.text.transcript import Cue, Region, Turn, render_evidence
+from radio.text.transcript import (
+    Cue,
+    Region,
+    Turn,
+    render_evidence,
+)
 from tests.heard import evidence_of, segment, transcript_of, write_cues, write_evidence
 from tests.killed import dying
 from tests.processes import command
@@ -332,7 +337,9 @@ def test_a_copy_that_is_not_recognised_keeps_the_times_and_says_so(
     assert before.cues == transcript_of(archive, key).cues
 
 
-def test_moments_are_told_around_a_gap_and_a_shift_to_hundredths_of_a_second(better: Path) -> None:
+def test_moments_are_told_around_a_gap_and_a_shift_to_hundredths_of_a_second(
+    better: Path,
+) -> None:
     old = DEMO / f"{STREET}.mp3"
     assert refine(better, old, 3.25) == pytest.approx(LATER, abs=0.01)
     assert refine(old, better, -3.5) == pytest.approx(-LATER, abs=0.01)

@@ -32,7 +32,12 @@ from radio.search import Index
 from radio.static_site.export import freeze
 from radio.system import records
 from radio.system.disk import write_whole
-from radio.text.transcript import Cue, Transcript, render_evidence, render_vtt
+from radio.text.transcript import (
+    Cue,
+    Transcript,
+    render_evidence,
+    render_vtt,
+)
 from tests.heard import evidence_for, segment
 from tests.processes import call, command
 from tests.samples import CITY, ROOT, STREET, holding, put_all, unpacked

@@ -117,7 +117,9 @@ def test_a_measurement_is_real(models: Path, monkeypatch: pytest.MonkeyPatch, en
     assert all(each["hours"] > 0 for each in json.loads(run("advise", "--json").stdout)["models"])
 
 
-def test_what_is_made_once_does_not_count_for_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_made_once_does_not_count_for_every_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Loading the network that finds speech made a machine look a third slower than it is."""
     seconds = iter((100.0, 1.0))  # of the first look for speech, of the second
     clock = [0.0]
@@ -139,7 +141,7 @@ def test_advice_is_a_table_with_its_sources(folder: Path, monkeypatch: pytest.Mo
     machine, head, *lines = run("advise").stdout.splitlines()
     assert machine.startswith("This machine: ")
     assert head.split() == [
-        *("model", "engine", "download", "memory", "hours/night", "wrong", "words")
+        *("model", "engine", "download", "memory", "hours/night", "wrong", "words"),
     ]
     rows = lines[: len(MODELS)]
     assert all(name in row for name, row in zip(NAMES, rows, strict=True))

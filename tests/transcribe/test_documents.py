@@ -135,7 +135,8 @@ PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
 
 
 @for_each(
-    ("name", "content"), [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE.encode())]
+    ("name", "content"),
+    [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE.encode())],
 )
 def test_a_script_is_read_from_text_or_page(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)

@@ -105,7 +105,9 @@ def test_a_cue_has_one_voice_and_a_named_text_is_still_the_machines(told: Archiv
 
 @pytest.mark.parametrize("work", [transcribe, renew, improve])
 def test_a_name_given_while_the_machine_hears_is_not_lost(
-    told: Archive, work: Callable[[Archive, Episode, Pool], object], monkeypatch: pytest.MonkeyPatch
+    told: Archive,
+    work: Callable[[Archive, Episode, Pool], object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nor is work swept away that is being saved: who takes the lock removes leftovers."""
     if work is transcribe:

@@ -193,7 +193,12 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive) -> None:
     assert "Il est dans cette émission" in words
     assert "Seule la commande radio undo le défait" in words
     entry = journal.entries(archive.root)[0]
-    assert (entry.who, entry.what, entry.key, entry.line) == ("Noé", "move", f"nuit/{STREET}", KEY)
+    assert (entry.who, entry.what, entry.key, entry.line) == (
+        "Noé",
+        "move",
+        f"nuit/{STREET}",
+        KEY,
+    )
     call("undo", "--root", str(archive.root))
     assert [each.key for each in archive.episodes()] == [KEY]
 

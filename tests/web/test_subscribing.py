@@ -26,7 +26,9 @@ def client(archive: Archive) -> FlaskClient:
     return visit(archive, HERE)
 
 
-def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(client: FlaskClient) -> None:
+def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
+    client: FlaskClient,
+) -> None:
     page = client.get("/shows/emission/subscribe").text
     assert f'value="{FEED}" readonly' in page
     plain = "radio.example/archives/shows/emission/feed.xml"

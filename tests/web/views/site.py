@@ -14,7 +14,15 @@ import radio.web
 from radio.archive import Archive
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.archive.episode import Audio, Episode
-from radio.search import EpisodeHits, Facets, Hit, Index, Interpretation, Results, SearchOptions
+from radio.search import (
+    EpisodeHits,
+    Facets,
+    Hit,
+    Index,
+    Interpretation,
+    Results,
+    SearchOptions,
+)
 from radio.search.passage import CharacterRange, Passage
 from radio.system.errors import SearchError
 from radio.text.transcript import (

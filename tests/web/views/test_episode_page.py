@@ -12,7 +12,12 @@ from radio.pictures import palette
 from radio.sound import RATE
 from radio.system.errors import SearchError
 from radio.text.chapters import Chapter
-from radio.text.transcript import Cue, Region, Segment, Word
+from radio.text.transcript import (
+    Cue,
+    Region,
+    Segment,
+    Word,
+)
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
 from radio.transcribe.versions import Checkpoint, save

@@ -40,11 +40,13 @@ OF_FILES = EVERYWHERE | {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-OF_FEEDS = OF_FILES | {"Content-Security-Policy": "default-src 'none'; style-src 'self'"}
+OF_FEEDS = OF_FILES | {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'",
+}
 EMBEDDED = {name: value for name, value in OF_PAGES.items() if name != "X-Frame-Options"} | {
     "Content-Security-Policy": OF_PAGES["Content-Security-Policy"].replace(
         "frame-ancestors 'none'", "frame-ancestors *"
-    )
+    ),
 }
 PROGRAMS = {"antennapod-subscribe", "podcast", "overcast", "pktc", "castro", "gpodder", "feed"}
 DOWNLOADS = MEDIA.replace("/media/", "/download/").removesuffix(".mp3")

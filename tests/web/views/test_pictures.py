@@ -13,7 +13,15 @@ from radio.web.views import pictures
 from tests.samples import SHOW, STREET
 from tests.tables import for_each
 from tests.visits import Links
-from tests.web.views.site import CANARY, COVER, CUES, PAGE, Canned, visit, write_transcript
+from tests.web.views.site import (
+    CANARY,
+    COVER,
+    CUES,
+    PAGE,
+    Canned,
+    visit,
+    write_transcript,
+)
 
 DRAWN = f"/covers/{SHOW}/{STREET}.png"
 COVERS = f"/covers/{SHOW}"

@@ -15,7 +15,9 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.system.errors import SearchError
-from radio.text.transcript import Cue
+from radio.text.transcript import (
+    Cue,
+)
 from tests.samples import SHOW, STREET
 from tests.tables import for_each
 from tests.web.views.site import (
