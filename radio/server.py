@@ -36,8 +36,7 @@ def serve(
     `base_url` is the address that listeners use; a proxy in front may keep its path or take it
     away. Who comes before the index is up to date waits a moment; if that takes long, because there
     is none yet or another process is at it, the site answers without. Raises RadioError if the
-    address can't be had.
-    """
+    address can't be had."""
     process.spare(heaps=1)
     edition()  # of the sources that run here, before an upgrade puts others in their place
     index = Index(archive)

@@ -1,8 +1,6 @@
-"""Actions: what keepers do, each declared once, for its command and its page of the desk.
-
-An action says what it asks for and how it changes one episode. `Action` does the rest: lock, «
-changed meanwhile », one act of the history, an entry of the journal for each episode.
-"""
+"""Actions: what keepers do, each declared once, for its command and its page of the desk. An action
+says what it asks for and how it changes one episode. `Action` does the rest: lock, « changed
+meanwhile », one act of the history, an entry of the journal for each episode."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -38,11 +36,8 @@ class WrongFieldError(ArchiveError):
 
 @dataclass(frozen=True)
 class Input:
-    """Something that is asked for, as a text: a field of a form at the desk.
-
-    For a command it is an argument if needed, else an option. Of several choices, one without an
-    option is the default.
-    """
+    """Something that is asked for, as a text: a field of a form at the desk. For a command it is an
+    argument if needed, else an option. Of several choices, one without an option is the default."""
 
     name: str
     kind: Kind = "line"
@@ -132,11 +127,9 @@ class Action:
 def catch_up(
     archive: Archive, index: Index, changed: Collection[str] = (), *, accept: bool = False
 ) -> None:
-    """Update the index, and forget what was made of what nobody may have any more.
-
-    All that was made of episodes `changed` goes first: it quotes them. `accept`: what is gone is
-    meant to be. Raises SearchError if the index can't be updated.
-    """
+    """Update the index, and forget what was made of what nobody may have any more. All that was
+    made of episodes `changed` goes first: it quotes them. `accept`: what is gone is meant to be.
+    Raises SearchError if the index can't be updated."""
     if changed:
         cache.forget(archive, holdings.public_keys(archive) - set(changed))
     try:

@@ -37,11 +37,8 @@ class Entrant:
 def admit(
     archive: Archive, index: Index, candidates: Sequence[Entrant], who: str, progress: Progress
 ) -> list[str]:
-    """Make episodes of what was sent; what can't be taken stays, with the reason beside it.
-
-    Gives lines about those that sound like another. Raises SearchError if the index can't be
-    updated.
-    """
+    """Make episodes of what was sent; what can't be taken stays, with the reason beside it. Gives
+    lines about those that sound like another. Raises SearchError if the index can't be updated."""
     from radio.ingest.files import ingest  # only now: it loads what reads texts
 
     recordings = Recordings(archive, [Path(each.order.place) for each in candidates])

@@ -109,10 +109,8 @@ class ChapterChange:
 
 
 def lay_chapters(was: str, now: str, mine: str) -> list[ChapterChange]:
-    """Compare what both did to each chapter, in the order of their times.
-
-    One that moves to the second of another competes with it. Raises ValueError for no chapters.
-    """
+    """Compare what both did to each chapter, in the order of their times. One that moves to the
+    second of another competes with it. Raises ValueError for no chapters."""
     before, theirs, own = (read_chapters(text) for text in (was, now, mine))
     by_them, by_me = _pair(before, theirs), _pair(before, own)
     known, mine_known = set(by_them.values()), set(by_me.values())

@@ -1,7 +1,5 @@
-"""Give an episode or a show a picture, or take it away; the former one goes to the trash.
-
-Only the pixels of a picture stay, drawn anew in a child process with limits.
-"""
+"""Give an episode or a show a picture, or take it away; the former one goes to the trash. Only the
+pixels of a picture stay, drawn anew in a child process with limits."""
 
 import hashlib
 import re
@@ -100,10 +98,8 @@ def print_of(archive: Archive, item: Episode | Show) -> str:
 
 
 def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
-    """Restore the picture of before an act, though it was changed since.
-
-    The present one, which is the one `seen` by its hash, goes to the trash. Raises as `former`.
-    """
+    """Restore the picture of before an act, though it was changed since. The present one, which is
+    the one `seen` by its hash, goes to the trash. Raises as `former`."""
     with archive.lock():
         path, (known,) = former(archive, act), edits_of(act)
         item = current(archive, known.key)

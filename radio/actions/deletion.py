@@ -5,8 +5,7 @@ the trash is emptied.
 
 What is forgotten is purged from files, index, caches, history, trash and journal, and its address
 answers as if it never was. Only hashes stay, in `gone.json`: of the recording, so that no source
-brings it back, and of the key, so that mirrors hide it.
-"""
+brings it back, and of the key, so that mirrors hide it."""
 
 import contextlib
 import datetime as dt
@@ -125,12 +124,10 @@ def _delete(
 def forget_episode(
     archive: Archive, key: str, who: str = "", *, is_copy: bool = False
 ) -> list[str]:
-    """Purge an episode, present or deleted; name the files that may still speak of it.
-
-    What waits for a key goes first: afterwards nobody knows the keys. So do sent copies of the
-    sound. The journal does not say which episode. With `is_copy` the original decided, and gives
-    the words of its shows.
-    """
+    """Purge an episode, present or deleted; name the files that may still speak of it. What waits
+    for a key goes first: afterwards nobody knows the keys. So do sent copies of the sound. The
+    journal does not say which episode. With `is_copy` the original decided, and gives the words of
+    its shows."""
     copies = sent_copies(archive, key)
     with archive.lock():
         if not is_copy:

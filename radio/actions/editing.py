@@ -1,8 +1,6 @@
-"""Change what is written of episodes and shows: by a table, or on an open page.
-
-An open page is a draft, merged with what others wrote meanwhile. A field that only one of both
-changed is as that one wrote it; if both did, who comes second decides, and sees all three texts.
-"""
+"""Change what is written of episodes and shows: by a table, or on an open page. An open page is a
+draft, merged with what others wrote meanwhile. A field that only one of both changed is as that one
+wrote it; if both did, who comes second decides, and sees all three texts."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,10 +1,8 @@
-"""Take what must be nowhere any more out of files about many episodes.
-
-Files of an episode go by name (`stores.files`). Lists, history and journal keep what is of others;
-what is left of an act may still be undone. A correction or a name of a glossary goes if the episode
-said it and no other text of the show does. Copies that editors left go with their episode; keepers
-are told of others, which nobody can judge.
-"""
+"""Take what must be nowhere any more out of files about many episodes. Files of an episode go by
+name (`stores.files`). Lists, history and journal keep what is of others; what is left of an act may
+still be undone. A correction or a name of a glossary goes if the episode said it and no other text
+of the show does. Copies that editors left go with their episode; keepers are told of others, which
+nobody can judge."""
 
 import contextlib
 import json
@@ -48,10 +46,8 @@ def history_without(
     forgotten: bool = False,
     amend: Callable[[Act], Act] = lambda act: act,
 ) -> dict[str, str | None]:
-    """Give the acts of the history without an episode, by path; None: the act goes.
-
-    `amend` takes more out; if `forgotten`, no act names the episode any more.
-    """
+    """Give the acts of the history without an episode, by path; None: the act goes. `amend` takes
+    more out; if `forgotten`, no act names the episode any more."""
     changes = dict[str, str | None]()
     for act in history.acts(root):
         moved = ((each, {key_of(each.old), key_of(each.new)}) for each in act.renamings)

@@ -91,9 +91,7 @@ WORDS = tuple(each.name for each in dataclasses.fields(Site) if each.name not in
 
 def change(item: Item, texts: Mapping[str, str]) -> Item:
     """Change fields of an item by texts. Raises ArchiveError with the field, and what was expected.
-
-    A text that says the same in another way, as spreadsheets write dates, changes nothing.
-    """
+    A text that says the same in another way, as spreadsheets write dates, changes nothing."""
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
         if name not in fields:

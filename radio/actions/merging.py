@@ -1,9 +1,7 @@
-"""Merge two episodes that hold one recording: the better sound stays, with all that is known.
-
-They are found by their sound (`twins`), and a keeper decides. The files of the other go to the
-trash, its address leads to the one that stays, and what people wrote goes along. `undo` works until
-the trash is emptied.
-"""
+"""Merge two episodes that hold one recording: the better sound stays, with all that is known. They
+are found by their sound (`twins`), and a keeper decides. The files of the other go to the trash,
+its address leads to the one that stays, and what people wrote goes along. `undo` works until the
+trash is emptied."""
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -62,11 +60,9 @@ class Merger:
 def choose(
     first: Episode, second: Episode, qualities: tuple[Quality, Quality] | None = None
 ) -> Merger:
-    """Choose the better sound; qualities are measured by what a listener would notice.
-
-    The longer one, else the one far less clipped, else the one with the better format and rate; if
-    about equal, the one in which players jump well.
-    """
+    """Choose the better sound; qualities are measured by what a listener would notice. The longer
+    one, else the one far less clipped, else the one with the better format and rate; if about
+    equal, the one in which players jump well."""
 
     def chosen(is_first: bool, reason: str) -> Merger:
         return Merger(first, second, reason) if is_first else Merger(second, first, reason)
@@ -137,11 +133,9 @@ def merge(
     alike: bool = False,
     who: str = "",
 ) -> Act:
-    """Merge an episode into another, which stays; `offset`: seconds that it begins later there.
-
-    If both sound `alike` from end to end, the machine's text of one serves the other. The recording
-    that goes is noted, so that no source brings it back.
-    """
+    """Merge an episode into another, which stays; `offset`: seconds that it begins later there. If
+    both sound `alike` from end to end, the machine's text of one serves the other. The recording
+    that goes is noted, so that no source brings it back."""
     with archive.lock():
         require_own(archive)
         if kept == left:

@@ -1,8 +1,6 @@
-"""Replace a name in the texts, sidecars and versions of an episode, or of all.
-
-The recording stays: a name in it goes by `redacting` alone. With `forget` the name is in no history
-either, and nothing can take that back.
-"""
+"""Replace a name in the texts, sidecars and versions of an episode, or of all. The recording stays:
+a name in it goes by `redacting` alone. With `forget` the name is in no history either, and nothing
+can take that back."""
 
 import datetime as dt
 import json
@@ -119,9 +117,7 @@ def replace_name(
     archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
 ) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
-
-    The slug of a show means all its episodes, later ones too. Proposals with the name go.
-    """
+    The slug of a show means all its episodes, later ones too. Proposals with the name go."""
     facts = {"shown": asked.made[0].shown}
 
     def without_name(entry: journal.Entry) -> journal.Entry:

@@ -1,8 +1,6 @@
-"""Take a passage out of an episode: out of its sound, its words, and all that was made of them.
-
-The original is sealed, or destroyed; nothing else of the passage stays. A file goes whole if it
-does not say when each word is said. While it is sealed, the last original can be restored.
-"""
+"""Take a passage out of an episode: out of its sound, its words, and all that was made of them. The
+original is sealed, or destroyed; nothing else of the passage stays. A file goes whole if it does
+not say when each word is said. While it is sealed, the last original can be restored."""
 
 import datetime as dt
 from collections import defaultdict
@@ -85,11 +83,9 @@ def take_out(
 def redact(
     archive: Archive, key: str, asked: Request, progress: Progress = lambda _: None
 ) -> Episode:
-    """Take a passage out of an episode, and give the new episode.
-
-    What waits for a decision and quotes it, or sounds like it, goes too. Raises TranscriptError if
-    the text can't be read, AudioError if the recording can't be decoded.
-    """
+    """Take a passage out of an episode, and give the new episode. What waits for a decision and
+    quotes it, or sounds like it, goes too. Raises TranscriptError if the text can't be read,
+    AudioError if the recording can't be decoded."""
     require_own(archive.require())
     episode = archive.episode(key)
     passage, cut = passage_of(episode, asked), _cut(archive, episode, asked)
@@ -198,11 +194,8 @@ class SealedOriginal:
 
 
 def sealed_original(archive: Archive, key: str) -> SealedOriginal:
-    """Find the original of the last passage taken out.
-
-    Raises NotFoundError if none is sealed, ArchiveError if a later passage was destroyed or the
-    recording was replaced since.
-    """
+    """Find the original of the last passage taken out. Raises NotFoundError if none is sealed,
+    ArchiveError if a later passage was destroyed or the recording was replaced since."""
     now = archive.episode(key)
     folders = defaultdict[str, dict[str, str]](dict)
     for path in stores.files(archive.root, keys_of(archive, now), SEALED):
@@ -224,11 +217,8 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
 
 
 def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "") -> Episode:
-    """Restore an original, and give the new episode.
-
-    Raises as `sealed_original`; ArchiveError too if the text changed since, unless `is_sure`, or if
-    the sealed recording is damaged.
-    """
+    """Restore an original, and give the new episode. Raises as `sealed_original`; ArchiveError too
+    if the text changed since, unless `is_sure`, or if the sealed recording is damaged."""
     require_own(archive.require())
     with archive.lock():
         require_idle(archive, [key])
@@ -288,10 +278,8 @@ def _outside(text: Transcript, passage: Redaction) -> Iterator[tuple[float, str]
 def put_back(
     archive: Archive, now: Episode, files: Mapping[str, str], gone: Iterable[str]
 ) -> Removal:
-    """Plan that sealed or trashed files of an episode go back to their places, by former path.
-
-    What replaced them goes to the trash, what is `gone` for ever. Replaced names stay replaced.
-    """
+    """Plan that sealed or trashed files of an episode go back to their places, by former path. What
+    replaced them goes to the trash, what is `gone` for ever. Replaced names stay replaced."""
     root = archive.root
     said = [path for path in files if may_name_people(path)]
     texts = {path: read_bytes(root / files[path], LARGEST_EVIDENCE).decode() for path in said}

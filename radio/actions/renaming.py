@@ -1,8 +1,6 @@
 """Rename an episode or a show, or move an episode to another show; old addresses lead to new ones.
-
 Files are renamed with all that was made of them. The guids stay, so podcast programs take nothing
-for new. A name that is taken or not valid raises ArchiveError.
-"""
+for new. A name that is taken or not valid raises ArchiveError."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

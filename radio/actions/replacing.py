@@ -1,9 +1,6 @@
-"""Replace a recording by a better copy of the same broadcast.
-
-Both are compared first, so that what is said gets its times in the copy. Address and name stay. The
-old recording goes to the trash with its sidecar and texts. A copy may bring back what was taken
-out, so that is asked for by name.
-"""
+"""Replace a recording by a better copy of the same broadcast. Both are compared first, so that what
+is said gets its times in the copy. Address and name stay. The old recording goes to the trash with
+its sidecar and texts. A copy may bring back what was taken out, so that is asked for by name."""
 
 import shutil
 from collections.abc import Mapping
@@ -80,10 +77,8 @@ def require_other(episode: Episode, copy: BetterCopy) -> None:
 
 
 def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
-    """Compare a file with a recording, and find where each moment is in it.
-
-    Raises UnlikeError if they differ, unless a keeper is sure, AudioError if one can't be decoded.
-    """
+    """Compare a file with a recording, and find where each moment is in it. Raises UnlikeError if
+    they differ, unless a keeper is sure, AudioError if one can't be decoded."""
     prints = Prints(archive)
     old = prints.of(episode, lambda share: progress(share / 2))
     new = prints.of_file(copy.file, hash_file(copy.file))
@@ -137,10 +132,8 @@ def replace_recording(
     who: str = "",
     progress: Progress = lambda _: None,
 ) -> Episode:
-    """Give an episode another recording, with other moments; `reinstate` takes it back.
-
-    Proposals for its text follow. Raises AudioError if the file is no recording.
-    """
+    """Give an episode another recording, with other moments; `reinstate` takes it back. Proposals
+    for its text follow. Raises AudioError if the file is no recording."""
     require_own(archive.require())
     old, text = archive.episode(key), text_of(archive, key)
     part, state = temporary(archive.audio_path(old)), stamp(archive.sidecar_path(key))
@@ -206,10 +199,8 @@ def replacements(archive: Archive, key: str) -> list[Act]:
 
 
 def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
-    """Restore the replaced recording with sidecar and texts, if nothing changed.
-
-    What replaced it goes to the trash. Raises NotFoundError if a file left the trash.
-    """
+    """Restore the replaced recording with sidecar and texts, if nothing changed. What replaced it
+    goes to the trash. Raises NotFoundError if a file left the trash."""
     root = archive.require().root
     require_own(archive)
     with archive.lock():

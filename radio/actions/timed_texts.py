@@ -1,7 +1,5 @@
-"""Texts with times, written anew: without a passage, or with the times of another recording.
-
-A text and its evidence change together.
-"""
+"""Texts with times, written anew: without a passage, or with the times of another recording. A text
+and its evidence change together."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -98,11 +96,9 @@ class Excision:
 def texts_without(
     archive: Archive, episode: Episode, passage: Excision, audio: str
 ) -> dict[str, str | None]:
-    """Give the texts of an episode without a passage, by path; None for files that go whole.
-
-    Those that can't be read, are not finished, or don't say when words are said. `audio` is the
-    sha256 of the new recording. Raises StrayError if words of the text of record are in no cue.
-    """
+    """Give the texts of an episode without a passage, by path; None for files that go whole. Those
+    that can't be read, are not finished, or don't say when words are said. `audio` is the sha256 of
+    the new recording. Raises StrayError if words of the text of record are in no cue."""
     key, changes = episode.key, dict[str, str | None]()
     others = {paths.sidecar(key), paths.audio(episode), paths.picture(episode)}
     is_unfinished = archive.checkpoint_path(key).exists()
@@ -194,10 +190,8 @@ def moved_episode(old: Episode, heard: Moments) -> Episode:
 
 
 def moved_texts(archive: Archive, new: Episode, heard: Moments) -> dict[str, str]:
-    """Give the texts of an episode new times, by path; what can't be read stays.
-
-    What the new recording lacks is left out. Raises StrayError if words are in no cue.
-    """
+    """Give the texts of an episode new times, by path; what can't be read stays. What the new
+    recording lacks is left out. Raises StrayError if words are in no cue."""
     moved = dict[str, str]()
     own = stores.files(archive.root, [new.key], "transcripts")
     for path in sorted(own, key=lambda path: not path.endswith(".vtt")):

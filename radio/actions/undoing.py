@@ -1,7 +1,5 @@
-"""Undo what was done to an episode or a show: one field, or all of an act, everywhere.
-
-Each kind of act has its own rule. Nothing is overwritten that changed since.
-"""
+"""Undo what was done to an episode or a show: one field, or all of an act, everywhere. Each kind of
+act has its own rule. Nothing is overwritten that changed since."""
 
 import contextlib
 import datetime as dt

@@ -1,9 +1,7 @@
-"""Shows, episodes and texts: list, read and write `media/` and `transcripts/`.
-
-Every write is whole (`disk`). Writers hold `Archive.lock`; readers need nothing. An unreadable file
-costs a warning, never the listing; read alone, it raises ArchiveError. `media` and `transcripts`
-may be links to another disk; links below them count as nothing.
-"""
+"""Shows, episodes and texts: list, read and write `media/` and `transcripts/`. Every write is whole
+(`disk`). Writers hold `Archive.lock`; readers need nothing. An unreadable file costs a warning,
+never the listing; read alone, it raises ArchiveError. `media` and `transcripts` may be links to
+another disk; links below them count as nothing."""
 
 import contextlib
 import logging
@@ -101,9 +99,7 @@ class Archive:
 
     def show(self, slug: str) -> Show:
         """Read a show; where its file can't be read, as it was last read, else by its name alone.
-
-        Raises NotFoundError if there is none of that name.
-        """
+        Raises NotFoundError if there is none of that name."""
         path = self.show_path(slug)
         known, state = self._shows.get(slug), disk.stamp(path)
         has_file = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
@@ -268,13 +264,10 @@ class Archive:
 
     @contextlib.contextmanager
     def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:
-        """Hold a lock; the kernel releases it if we die.
-
-        With the archive's own lock, acts that were cut short are finished first (`removal`,
-        `history`), and half files of dead writers removed (`SWEPT`). Raises ReadOnlyError if
-        nothing may be written, BusyError if another process holds the lock and we should not
-        `wait`.
-        """
+        """Hold a lock; the kernel releases it if we die. With the archive's own lock, acts that
+        were cut short are finished first (`removal`, `history`), and half files of dead writers
+        removed (`SWEPT`). Raises ReadOnlyError if nothing may be written, BusyError if another
+        process holds the lock and we should not `wait`."""
         with locked(self.root, name, wait=wait):
             if name == "archive":
                 removal.finish(self.root)  # some leftovers are part of it

@@ -1,8 +1,5 @@
-"""What is beside sound and texts: sealed originals, trash, private folder, lists.
-
-None of it can be made again. Sidecars, history and journal tell what was put there, so what is
-missing shows.
-"""
+"""What is beside sound and texts: sealed originals, trash, private folder, lists. None of it can be
+made again. Sidecars, history and journal tell what was put there, so what is missing shows."""
 
 import contextlib
 import os

@@ -1,8 +1,6 @@
-"""Who agreed to be heard, to what, and since when: `desk/consents/`, private.
-
-A file for each episode, under a name that it has or had. All raise ArchiveError if a file can't be
-read or written.
-"""
+"""Who agreed to be heard, to what, and since when: `desk/consents/`, private. A file for each
+episode, under a name that it has or had. All raise ArchiveError if a file can't be read or
+written."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -45,10 +43,8 @@ def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
 
 
 def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
-    """Note a consent, or that it is taken back; fields left out stay. Give the whole.
-
-    The last of `names` is the present key. Raises ArchiveError if nobody is named.
-    """
+    """Note a consent, or that it is taken back; fields left out stay. Give the whole. The last of
+    `names` is the present key. Raises ArchiveError if nobody is named."""
     name = slugify(consent.person)
     if not name:
         raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])

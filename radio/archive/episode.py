@@ -1,7 +1,5 @@
-"""Shows and episodes, and their JSON: `show.json` and the sidecars. Pure.
-
-Unknown keys of the JSON are saved as they are.
-"""
+"""Shows and episodes, and their JSON: `show.json` and the sidecars. Pure. Unknown keys of the JSON
+are saved as they are."""
 
 import dataclasses
 import datetime as dt
@@ -231,10 +229,8 @@ def render_show(show: Show) -> bytes:
 
 
 def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
-    """Read a sidecar. Raises ArchiveError naming `where` and what is wrong.
-
-    An `until` that is no day stays in `extra`, and ends no embargo.
-    """
+    """Read a sidecar. Raises ArchiveError naming `where` and what is wrong. An `until` that is no
+    day stays in `extra`, and ends no embargo."""
     unread: dict[str, Any] = {}
 
     def amend(data: dict[str, Any]) -> None:

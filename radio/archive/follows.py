@@ -1,7 +1,5 @@
-"""What is followed: the sources whose new recordings `radio work` takes, in `follows.json`.
-
-People may edit the file. What was seen there is in the cache (`ingest.looks`).
-"""
+"""What is followed: the sources whose new recordings `radio work` takes, in `follows.json`. People
+may edit the file. What was seen there is in the cache (`ingest.looks`)."""
 
 import dataclasses
 import re

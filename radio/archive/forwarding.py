@@ -45,10 +45,8 @@ def _state(archive: Archive) -> list[Stamp]:
 
 
 def episode_at(archive: Archive, key: str) -> str:
-    """Give the present key of an episode that had this one.
-
-    Raises WithdrawnError with the reason if it was deleted, NotFoundError if there is none.
-    """
+    """Give the present key of an episode that had this one. Raises WithdrawnError with the reason
+    if it was deleted, NotFoundError if there is none."""
     names, wanted = former_names(archive), checked_key(key)
     for _step in range(STEPS):
         if is_file(archive.sidecar_path(wanted)):

@@ -1,8 +1,6 @@
 """Hearings: other texts heard in the same sound, which the desk offers to who rereads.
-
 `cache/hearings/` is derived and private: a file for each episode, stale once the evidence that it
-names changes. May be deleted at any moment.
-"""
+names changes. May be deleted at any moment."""
 
 import contextlib
 import hashlib

@@ -8,8 +8,7 @@ since. Listeners and bags get none of this.
 
 While files are renamed they have both names for a moment, where the disk can do that: whoever
 listens finds one of them. All but readers need the archive's lock, and raise ArchiveError if the
-disk refuses or a record can't be read.
-"""
+disk refuses or a record can't be read."""
 
 import contextlib
 import datetime as dt
@@ -78,11 +77,8 @@ class _Begun:
 
 
 def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
-    """Do an act, having written it down, and give it with its name.
-
-    With `joined`, the last act, it becomes one. On ArchiveError nothing is done, or the message
-    says that the act is begun.
-    """
+    """Do an act, having written it down, and give it with its name. With `joined`, the last act, it
+    becomes one. On ArchiveError nothing is done, or the message says that the act is begun."""
     done = _begin(root, _Begun(named(root, act)))
     if not joined:
         return done
@@ -114,11 +110,8 @@ def last_act(root: Path) -> Act | None:
 
 
 def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:
-    """Take back an act, by default the last that stands.
-
-    `widened` adds what has to go along. Raises NotFoundError if no act has that name, ArchiveError
-    if something changed since.
-    """
+    """Take back an act, by default the last that stands. `widened` adds what has to go along.
+    Raises NotFoundError if no act has that name, ArchiveError if something changed since."""
     return _begin(root, _Begun(widened(act_to_undo(root, name)), back=True))
 
 

@@ -55,21 +55,16 @@ class File:
 
 
 def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
-    """List the public episodes, the newest first.
-
-    Only folders are looked at: an edit in place shows after the next `stamps`, which a site takes
-    every second.
-    """
+    """List the public episodes, the newest first. Only folders are looked at: an edit in place
+    shows after the next `stamps`, which a site takes every second."""
     public = _public(archive, state(archive, archive.folders()))
     return [each for each in public if show in (None, each.show)]
 
 
 def state(archive: Archive, shows: Iterable[str]) -> Hashable:
-    """Name the state of some shows on this day, from their folders and `show.json`.
-
-    While it is the same, so is all that listeners may have of them. While a folder may change
-    unseen, no state is given twice. An edit in place shows after the next `stamps`.
-    """
+    """Name the state of some shows on this day, from their folders and `show.json`. While it is the
+    same, so is all that listeners may have of them. While a folder may change unseen, no state is
+    given twice. An edit in place shows after the next `stamps`."""
     media, texts, chapters = archive.media, archive.transcripts, archive.chapters
     seen = dict[str, tuple[Stamp, ...]]()
     for show in shows:
@@ -110,10 +105,8 @@ def withdrawn(archive: Archive) -> list[Episode]:
 
 
 def episode(archive: Archive, key: str) -> Episode:
-    """Read a public episode by its key.
-
-    Raises WithdrawnError if it was withdrawn, NotFoundError if there is none, or none yet.
-    """
+    """Read a public episode by its key. Raises WithdrawnError if it was withdrawn, NotFoundError if
+    there is none, or none yet."""
     found, today = archive.episode(key), date.today()
     if found.is_withdrawn(today):
         raise WithdrawnError(found.reason, found.protection.since, found.opens)
@@ -232,10 +225,8 @@ def find(archive: Archive, item: Show | Episode, kind: Kind, use: Use = "downloa
 def open_file(
     archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download"
 ) -> io.FileIO:
-    """Open a file of a show or a public episode.
-
-    Raises WithheldError if its rights do not allow that, NotFoundError if it is not given.
-    """
+    """Open a file of a show or a public episode. Raises WithheldError if its rights do not allow
+    that, NotFoundError if it is not given."""
     path = find(archive, item, kind, use)
     if path is None:
         if isinstance(item, Episode) and kind == "audio":

@@ -1,8 +1,5 @@
-"""What a site says of itself: `site.json`.
-
-A wrong value costs itself alone, and an unreadable file leaves what was known before. `radio check`
-names what is wrong.
-"""
+"""What a site says of itself: `site.json`. A wrong value costs itself alone, and an unreadable file
+leaves what was known before. `radio check` names what is wrong."""
 
 import dataclasses
 import logging

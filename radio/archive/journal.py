@@ -1,9 +1,7 @@
 """The journal: who did what in the house, and why, for keepers alone; in `desk/journal.jsonl`.
-
 `desk/` is the private folder: accounts, consents, notes. Only the owner of the files may open it,
 and nothing of it goes out, except hashes of replaced names in the bag of a keeper. No entry says
-from where. All raise ArchiveError if the disk refuses.
-"""
+from where. All raise ArchiveError if the disk refuses."""
 
 import datetime as dt
 import json

@@ -1,8 +1,6 @@
-"""Locks of an archive, released by the kernel when their holder dies.
-
-A lock is an empty hidden file that stays, `.<name>.lock`. Writers hold their half files
-(`disk.held`), so whoever holds a lock knows what dead writers left, and removes it.
-"""
+"""Locks of an archive, released by the kernel when their holder dies. A lock is an empty hidden
+file that stays, `.<name>.lock`. Writers hold their half files (`disk.held`), so whoever holds a
+lock knows what dead writers left, and removes it."""
 
 import contextlib
 import fcntl
@@ -23,10 +21,8 @@ LOOKS = 500  # of a hundredth of a second, in which who only looks at a lock sur
 
 @contextlib.contextmanager
 def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
-    """Hold a lock of the archive in a folder, swept of what dead writers left.
-
-    Raises ReadOnlyError if it can't be opened, BusyError if it is held and we should not `wait`.
-    """
+    """Hold a lock of the archive in a folder, swept of what dead writers left. Raises ReadOnlyError
+    if it can't be opened, BusyError if it is held and we should not `wait`."""
     descriptor = _open(root / f".{name}.lock")
     try:
         try:

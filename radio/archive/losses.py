@@ -1,10 +1,8 @@
-"""Losses: which files vanished from an archive, and whether too many to be deleted on purpose.
-
-A missing disk looks like an archive with everything deleted, so whoever removes something elsewhere
+"""Losses: which files vanished from an archive, and whether too many to be deleted on purpose. A
+missing disk looks like an archive with everything deleted, so whoever removes something elsewhere
 asks here first. Withdrawn episodes have their files, so they are not lost. `cache/inventory.txt`
 lists the sidecars and transcripts that the archive had; all raise ArchiveError if it can't be read
-or written.
-"""
+or written."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
-"""Where each file of an archive is: its path beneath the root. Pure.
-
-A slug or key that can't be valid raises NotFoundError, so no path leads out of the archive.
-"""
+"""Where each file of an archive is: its path beneath the root. Pure. A slug or key that can't be
+valid raises NotFoundError, so no path leads out of the archive."""
 
 from pathlib import PurePosixPath
 

@@ -1,8 +1,6 @@
-"""Names that people asked to be replaced, and what stands in their place.
-
-`desk/pseudonyms/` has only a salted hash of a name, enough to find it in a later transcription.
-Case, accents and what joins two words may differ. ArchiveError if a file can't be read or written.
-"""
+"""Names that people asked to be replaced, and what stands in their place. `desk/pseudonyms/` has
+only a salted hash of a name, enough to find it in a later transcription. Case, accents and what
+joins two words may differ. ArchiveError if a file can't be read or written."""
 
 import contextlib
 import hashlib

@@ -1,10 +1,8 @@
-"""Removal: what must be nowhere any more goes whole, and leaves no trace in the history.
-
-The record `history/.removal.json` says which files are put aside in `sealed/`, what takes their
-place and what is deleted, not what they said. It is written first; the next holder of the archive's
-lock finishes what was cut short, and nothing takes it back. `sealed/` is for its owner alone:
-nothing of it goes out. All raise ArchiveError if the disk refuses or the record can't be read.
-"""
+"""Removal: what must be nowhere any more goes whole, and leaves no trace in the history. The record
+`history/.removal.json` says which files are put aside in `sealed/`, what takes their place and what
+is deleted, not what they said. It is written first; the next holder of the archive's lock finishes
+what was cut short, and nothing takes it back. `sealed/` is for its owner alone: nothing of it goes
+out. All raise ArchiveError if the disk refuses or the record can't be read."""
 
 import contextlib
 import datetime as dt

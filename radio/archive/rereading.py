@@ -1,8 +1,6 @@
-"""How far a text is reread, in sections of two minutes, noted in the NOTE of its file. Pure.
-
-The NOTE of a text reread in part says `reread: 0:00-4:00, 6:00-8:00`: times alone, so that it holds
-whatever becomes of the words. Once all sections with words are reread, it says `status: reread`.
-"""
+"""How far a text is reread, in sections of two minutes, noted in the NOTE of its file. Pure. The
+NOTE of a text reread in part says `reread: 0:00-4:00, 6:00-8:00`: times alone, so that it holds
+whatever becomes of the words. Once all sections with words are reread, it says `status: reread`."""
 
 import contextlib
 import re

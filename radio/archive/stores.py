@@ -1,8 +1,6 @@
-"""The stores of an archive: a row for each place where truth is, and loops over them.
-
-A new store is a new row: copies, renames, deletions, replaced names and tests loop over them. What
-is derived is in `index/` and `cache/` alone (`derived.cache`).
-"""
+"""The stores of an archive: a row for each place where truth is, and loops over them. A new store
+is a new row: copies, renames, deletions, replaced names and tests loop over them. What is derived
+is in `index/` and `cache/` alone (`derived.cache`)."""
 
 import os
 import re
@@ -37,11 +35,8 @@ PARTS = {
 
 @dataclass(frozen=True)
 class StoreRow:
-    """A place of truth.
-
-    In its path `<show>` and `<slug>` stand for their names, other words in angle brackets for any
-    name, `**` for the former folders of a file that was put aside.
-    """
+    """A place of truth. In its path `<show>` and `<slug>` stand for their names, other words in
+    angle brackets for any name, `**` for the former folders of a file that was put aside."""
 
     path: str  # beneath the root
     kind: Kind | None = None  # as which listeners may have it (`holdings`); None: nobody has it
@@ -166,9 +161,7 @@ def hidden(path: str, text: str, made: Sequence[Pseudonym]) -> str:
 
 def files(root: Path, keys: Collection[str], *tops: str) -> Iterator[str]:
     """Name all files of some episodes, sidecars first, perhaps in some folders of the root only.
-
-    Those are files with their names up to the first dot, put aside or not; no half files.
-    """
+    Those are files with their names up to the first dot, put aside or not; no half files."""
     shows = sorted({key.partition("/")[0] for key in keys})
     sidecars = {paths.sidecar(key) for key in keys}
     for folder in NAMED:

@@ -40,11 +40,8 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A promise that the site does not keep.
-
-    `page` is the path and query where it was found; `what` an element, a header or a status, the
-    same in each language.
-    """
+    """A promise that the site does not keep. `page` is the path and query where it was found;
+    `what` an element, a header or a status, the same in each language."""
 
     kind: Kind
     page: str

@@ -1,7 +1,5 @@
-"""What pages, pictures, feeds, style sheets and scripts refer to, and the code in pages. Pure.
-
-One forgiving parser reads HTML and XML; it expands no entity that a document declares.
-"""
+"""What pages, pictures, feeds, style sheets and scripts refer to, and the code in pages. Pure. One
+forgiving parser reads HTML and XML; it expands no entity that a document declares."""
 
 import json
 import re

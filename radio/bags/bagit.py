@@ -1,8 +1,6 @@
-"""BagIt 1.0 (RFC 8493), with SHA-256 alone: how a bag is written, and what it says. Pure.
-
-A bag is a folder: `data/` holds the files, a manifest their hashes, and tag files describe the bag;
-a tag manifest has the hashes of these.
-"""
+"""BagIt 1.0 (RFC 8493), with SHA-256 alone: how a bag is written, and what it says. Pure. A bag is
+a folder: `data/` holds the files, a manifest their hashes, and tag files describe the bag; a tag
+manifest has the hashes of these."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,10 +180,8 @@ def describe(
     with_pages: bool,
     is_public: bool,
 ) -> dict[str, bytes]:
-    """Give the files that describe a bag, in their order, by name.
-
-    `payload` is in bytes and files. Each show is an identifier, by which a bag knows its archive.
-    """
+    """Give the files that describe a bag, in their order, by name. `payload` is in bytes and files.
+    Each show is an identifier, by which a bag knows its archive."""
     title = ", ".join(dict.fromkeys(show.station or show.title for show in shows))
     tags = [
         ("Source-Organization", title),

@@ -1,8 +1,6 @@
 """What a bag comes in: a folder, or a ZIP of one. Its files are listed, then read one by one.
-
 Whoever made it is not trusted: no link is followed, nothing is unpacked, no name leads out, and
-memory is limited whatever a ZIP says.
-"""
+memory is limited whatever a ZIP says."""
 
 import contextlib
 import io

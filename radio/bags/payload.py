@@ -1,10 +1,8 @@
-"""What goes into a bag of the archive: its files, and the pages made of them.
-
-A public bag has what listeners may have (`holdings`). A keeper's bag has all for the next keeper:
-withdrawn and embargoed episodes, former versions, unnamed files, hashes of replaced names, so that
-these do not come back. Neither has what stays with the archive (`stores`), hidden files, or a
-transcript that is not finished.
-"""
+"""What goes into a bag of the archive: its files, and the pages made of them. A public bag has what
+listeners may have (`holdings`). A keeper's bag has all for the next keeper: withdrawn and embargoed
+episodes, former versions, unnamed files, hashes of replaced names, so that these do not come back.
+Neither has what stays with the archive (`stores`), hidden files, or a transcript that is not
+finished."""
 
 import contextlib
 import hashlib
@@ -80,11 +78,8 @@ class Selection:
 
 
 def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
-    """List the public files of a selection, by folder and name.
-
-    Pages go with the whole alone, since they link all episodes, and only if they were made of these
-    very files.
-    """
+    """List the public files of a selection, by folder and name. Pages go with the whole alone,
+    since they link all episodes, and only if they were made of these very files."""
     digest = hashlib.sha256()
     for each in _truth(archive, selection):
         digest.update(repr((each.source, each.stamp)).encode())

@@ -1,8 +1,6 @@
 """The bag to download: the plan of its ZIP (`formats.zips`), saved while the archive is the same.
-
 The payload comes first, then the tag files. Plans in `cache/bags/` are named by the state of all
-that goes into them.
-"""
+that goes into them."""
 
 import contextlib
 import hashlib

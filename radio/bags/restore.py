@@ -5,8 +5,7 @@ Nothing in the archive is overwritten. The sidecar comes last, so that a run tha
 go on.
 
 Names that were replaced stay replaced: a bag brings hashes of them. Whoever made it is not trusted:
-in an archive with shows, what it hides everywhere is hidden only in the shows of the bag.
-"""
+in an archive with shows, what it hides everywhere is hidden only in the shows of the bag."""
 
 import os
 from collections import defaultdict

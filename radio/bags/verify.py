@@ -1,8 +1,5 @@
-"""Read a bag from end to end, and name what differs from its manifests.
-
-What is named is never taken, nor the rest of its episode. Pages, which can be made again, are not
-taken.
-"""
+"""Read a bag from end to end, and name what differs from its manifests. What is named is never
+taken, nor the rest of its episode. Pages, which can be made again, are not taken."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,10 +1,8 @@
-"""What is made of the truth and saved: `cache/<kind>/<key>.<state>`, deleted at any moment.
-
-Each kind is a row of CACHES. A file is named by the key of its episode and the state of all that it
-was made of; a new one replaces the old. Recordings are named by their hash. `forget` deletes what
+"""What is made of the truth and saved: `cache/<kind>/<key>.<state>`, deleted at any moment. Each
+kind is a row of CACHES. A file is named by the key of its episode and the state of all that it was
+made of; a new one replaces the old. Recordings are named by their hash. `forget` deletes what
 listeners may no longer have; `caches_of` names what may hold words that must be nowhere. All that
-writes or deletes raises ArchiveError if the disk refuses.
-"""
+writes or deletes raises ArchiveError if the disk refuses."""
 
 import contextlib
 import datetime as dt
@@ -160,11 +158,8 @@ def state_of(archive: Archive, episode: Episode, picture: Path | None) -> Hashab
 
 
 def forget(archive: Archive, public: Set[str]) -> bool:
-    """Delete what was made of all but the public episodes, given by key.
-
-    So go plans of bags, and pages that name others. Gives False while another process writes pages:
-    call it again.
-    """
+    """Delete what was made of all but the public episodes, given by key. So go plans of bags, and
+    pages that name others. Gives False while another process writes pages: call it again."""
     episodes, remedy, site = archive.episodes(), _("vérifiez les droits du dossier"), archive.site
     for path in (path for each in CACHES for path in each.stale(archive, public, episodes)):
         with explained(path, remedy):

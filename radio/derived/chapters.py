@@ -1,9 +1,7 @@
-"""The chapters of an episode: those of its sidecar, else proposals made of its text and evidence.
-
-A chapter begins where speech begins after music or a long silence; its title is the first words.
-Long music is a chapter too. In the measured shows a pause between two sentences lasts about a
-second, a break between two subjects ten seconds and more.
-"""
+"""The chapters of an episode: those of its sidecar, else proposals made of its text and evidence. A
+chapter begins where speech begins after music or a long silence; its title is the first words. Long
+music is a chapter too. In the measured shows a pause between two sentences lasts about a second, a
+break between two subjects ten seconds and more."""
 
 import re
 from bisect import bisect_left
@@ -113,10 +111,8 @@ CHAPTERS = Recipe("chapters", keys_of(missing_proposals), _make)
 
 
 def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> tuple[Chapter, ...]:
-    """Propose the chapters of a recording of some seconds, in order: none, or at least two.
-
-    The longest breaks come first: those with SPACING between them, then others while there is room.
-    """
+    """Propose the chapters of a recording of some seconds, in order: none, or at least two. The
+    longest breaks come first: those with SPACING between them, then others while there is room."""
     if duration < SHORTEST_EPISODE:
         return ()
     titles: dict[float, str] = {}

@@ -1,8 +1,6 @@
 """Listening copies: Ogg recordings as MP3 in `cache/copies/`, for browsers that seek badly in Ogg.
-
 WebKit misjudges the length of an Ogg; older versions play none. The recording itself is offered
-first. Copies are made when nothing else is to do, never while a listener waits.
-"""
+first. Copies are made when nothing else is to do, never while a listener waits."""
 
 import shutil
 from datetime import date
@@ -43,10 +41,8 @@ def uncopied(archive: Archive) -> list[Episode]:
 
 
 def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
-    """Make the copy of a recording, if it needs one.
-
-    It is dropped if the recording is replaced meanwhile. Raises ReaderError, NotFoundError.
-    """
+    """Make the copy of a recording, if it needs one. It is dropped if the recording is replaced
+    meanwhile. Raises ReaderError, NotFoundError."""
     path = copy_path(archive, episode)
     if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
         return

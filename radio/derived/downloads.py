@@ -1,7 +1,5 @@
-"""Downloads: their names, labels, and heads (`sound.tags`), saved in `cache/downloads/`.
-
-A head is the tag of an MP3, the whole of an Ogg.
-"""
+"""Downloads: their names, labels, and heads (`sound.tags`), saved in `cache/downloads/`. A head is
+the tag of an MP3, the whole of an Ogg."""
 
 import io
 import itertools
@@ -39,10 +37,8 @@ def find_head(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | 
 def make_head(
     archive: Archive, episode: Episode, said: Transcript | None, chapters: Chapters, base_url: str
 ) -> io.FileIO:
-    """Make the head of an episode, unless another thread just did, and open it.
-
-    It is not saved if its sources changed meanwhile. Raises ReaderError if it can't be made.
-    """
+    """Make the head of an episode, unless another thread just did, and open it. It is not saved if
+    its sources changed meanwhile. Raises ReaderError if it can't be made."""
     with _making:
         if found := find_head(archive, episode, base_url):
             return found
@@ -74,10 +70,8 @@ def make_label(
     quality: Quality | None = None,
 ) -> tags.Label:
     """Write the label of an episode, with what proves later which recording and text it has.
-
     `base_url` is the address of the site without final slash; `cover` a media type and a picture;
-    `quality` is given if it was measured.
-    """
+    `quality` is given if it was measured."""
 
     def at(seconds: float) -> int:
         return max(0, round(1000 * seconds))

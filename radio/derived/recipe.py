@@ -1,8 +1,6 @@
 """Recipes: how each kind of derived thing is made: what lacks it, who makes it, how dear it is.
-
 Each stands beside its maker. `radio work` makes what is missing in a process of its own, which
-reports by messages (`Making`); `radio index` makes it at once.
-"""
+reports by messages (`Making`); `radio index` makes it at once."""
 
 import math
 import time
@@ -128,10 +126,8 @@ class Making:
 
     def each(self, keys: Iterable[str], make: Callable[[str], object]) -> bool:
         """Make at least one thing, others while there is time; return whether all were begun.
-
         `make` gives False for what is not finished. One that fails costs its own line; ModelError
-        and NoAnswerError, which the others would meet too, are raised.
-        """
+        and NoAnswerError, which the others would meet too, are raised."""
         for number, self._key in enumerate(keys):
             if number and self.is_over():
                 return False

@@ -1,7 +1,5 @@
-"""What a listener would complain of in a recording, for keepers; the file stays.
-
-Measures are saved in `cache/quality/`, named by the recording, so it is decoded once.
-"""
+"""What a listener would complain of in a recording, for keepers; the file stays. Measures are saved
+in `cache/quality/`, named by the recording, so it is decoded once."""
 
 import math
 from collections.abc import Iterator

@@ -1,10 +1,8 @@
 """A ZIP that is never written: its files are stored (method 0), their sizes and checksums known, so
 that any part of it can be given, and the same files make the same bytes. Format: APPNOTE 6.3.9
-(https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), with ZIP64 where needed.
-
-A plan on the disk has the bytes between the files, each piece followed by the name of the next
-file; a record for each piece; the number of records, the size of the ZIP and a hash of all that.
-"""
+(https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), with ZIP64 where needed. A plan on
+the disk has the bytes between the files, each piece followed by the name of the next file; a record
+for each piece; the number of records, the size of the ZIP and a hash of all that."""
 
 import contextlib
 import hashlib

@@ -1,6 +1,6 @@
-"""A recording at an address: fetched to the archive's own disk, then taken as any file is.
-It is fetched into `cache/arrivals/`, where the next run continues; what nobody continues is swept.
-Its picture, texts and chapters come with it; failures of these cost a warning."""
+"""A recording at an address: fetched to the archive's own disk, then taken as any file is. It is
+fetched into `cache/arrivals/`, where the next run continues; what nobody continues is swept. Its
+picture, texts and chapters come with it; failures of these cost a warning."""
 
 import contextlib
 import email.utils

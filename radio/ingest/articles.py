@@ -56,9 +56,9 @@ class Article:
 def arrivals_of(
     articles: Iterable[Article], others: Iterable[Article] = ()
 ) -> Iterator[Arrival | Left]:
-    """Give the recordings of articles, each once, and the articles that have none.
-    One that another site keeps is an arrival by its page there. An article that plays a recording
-    of an earlier one, or links to it, becomes a link of that."""
+    """Give the recordings of articles, each once, and the articles that have none. One that another
+    site keeps is an arrival by its page there. An article that plays a recording of an earlier one,
+    or links to it, becomes a link of that."""
     known = list({each.page: each for each in articles}.values())
     citing, taken = _citing(known, others), set[str]()
     for article in known:

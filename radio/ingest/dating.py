@@ -1,9 +1,9 @@
-"""The day of a recording, by what its name, its folders and its tags say. Pure.
-The first of name, folders and tags that says anything counts; the others complete it where they
-agree. A day of an event in a title (« la manif du 1er mai 2023 ») counts where nothing else does.
-Six figures that may be two days (210105, 21-01-05) count only where something decides. Often the
-files beside them do: in the right order their names are a series of broadcasts; in the other they
-are scattered over twenty years."""
+"""The day of a recording, by what its name, its folders and its tags say. Pure. The first of name,
+folders and tags that says anything counts; the others complete it where they agree. A day of an
+event in a title (« la manif du 1er mai 2023 ») counts where nothing else does. Six figures that may
+be two days (210105, 21-01-05) count only where something decides. Often the files beside them do:
+in the right order their names are a series of broadcasts; in the other they are scattered over
+twenty years."""
 
 import datetime as dt
 import re
@@ -123,9 +123,9 @@ def is_within(folders: Sequence[str], today: dt.date) -> bool:
 
 
 def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
-    """Combine what is said of a date, the surest first, each source in its turn.
-    `changed`, the last change of the file, may choose between readings. A doubtful clue counts only
-    where that or another clue decides; else nothing after it counts."""
+    """Combine what is said of a date, the surest first, each source in its turn. `changed`, the
+    last change of the file, may choose between readings. A doubtful clue counts only where that or
+    another clue decides; else nothing after it counts."""
     dated = Dated()
     for clue in clues:
         merits = _merits(clue, clues, changed)
@@ -143,8 +143,8 @@ def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
 
 
 def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
-    """Guess the likeliest day where nobody says its year for sure.
-    A tag of two readings is read as people here write it."""
+    """Guess the likeliest day where nobody says its year for sure. A tag of two readings is read as
+    people here write it."""
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
     date = day_of(*doubtful) if _agree(told.parts, doubtful) else None
     years = (day_of(year, *told.parts[1:]) for year in (changed.year, changed.year - 1))

@@ -1,5 +1,5 @@
-"""What a source says of a recording, before it is taken.
-Every source (a folder, a feed, a site) gives arrivals; `plan` lists them; `files` takes them."""
+"""What a source says of a recording, before it is taken. Every source (a folder, a feed, a site)
+gives arrivals; `plan` lists them; `files` takes them."""
 
 import dataclasses
 import datetime as dt

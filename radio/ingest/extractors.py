@@ -1,6 +1,6 @@
-"""SoundCloud, Mixcloud, PeerTube and Acast, through yt-dlp: a list first, then each recording.
-The address of the sound is good for minutes only, so it is asked for when it is fetched. yt-dlp has
-no guard, so it runs in a child and gets ours: its connections are dialled by `connection.wire`, all
+"""SoundCloud, Mixcloud, PeerTube and Acast, through yt-dlp: a list first, then each recording. The
+address of the sound is good for minutes only, so it is asked for when it is fetched. yt-dlp has no
+guard, so it runs in a child and gets ours: its connections are dialled by `connection.wire`, all
 others are refused. No configuration, cookie, plugin or other program is read or run."""
 
 import contextlib
@@ -84,8 +84,8 @@ def asked_for(address: str) -> str:
 
 
 def arrivals(address: str) -> Iterator[Arrival | Left]:
-    """Give the recordings at an address; `resolve` asks for their sound.
-    Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer."""
+    """Give the recordings at an address; `resolve` asks for their sound. Raises ReaderError if
+    yt-dlp is not installed, NoAnswerError if the site doesn't answer."""
     found = _extract(address)
     entries = found["entries"] if found.get("entries") is not None else [found]
     if not entries:

@@ -1,6 +1,6 @@
-"""A page of a feed, read in a child: what it says of itself, and its recordings as arrivals.
-The recordings of an item are its enclosures, or what replaces them. feedparser reads it, with the
-tags of Podcasting 2.0 added. It gets bytes alone: a text it would open as a file or an address."""
+"""A page of a feed, read in a child: what it says of itself, and its recordings as arrivals. The
+recordings of an item are its enclosures, or what replaces them. feedparser reads it, with the tags
+of Podcasting 2.0 added. It gets bytes alone: a text it would open as a file or an address."""
 
 import base64
 import contextlib
@@ -376,8 +376,8 @@ def _parse(content: bytes, address: str, charset: str) -> Any:
 
 
 def _decode(content: bytes, charset: str) -> str:
-    """Give the text of a feed without its declaration, which often names another encoding.
-    What reads as UTF-8 is UTF-8; else the declaration counts, then the charset that was sent."""
+    """Give the text of a feed without its declaration, which often names another encoding. What
+    reads as UTF-8 is UTF-8; else the declaration counts, then the charset that was sent."""
     text, letters = transcript.decode(content)
     if letters and not letters.startswith("UTF"):
         begun = DECLARATION.match(content[:300].decode("latin-1"))

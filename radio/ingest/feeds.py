@@ -1,5 +1,5 @@
-"""A feed, page after page, as arrivals: RSS, Atom, and their older pages (RFC 5005).
-Each page is read in a child with limits (`feed_page`), for a feed is foreign bytes."""
+"""A feed, page after page, as arrivals: RSS, Atom, and their older pages (RFC 5005). Each page is
+read in a child with limits (`feed_page`), for a feed is foreign bytes."""
 
 import logging
 from collections.abc import Iterator

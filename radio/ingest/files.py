@@ -1,6 +1,6 @@
-"""An audio file becomes an episode: copied and hashed in one pass, decoded, described.
-It is copied and examined without the archive's lock, so that several come in at once. The sidecar
-is written last: with it the episode exists; a failure before leaves nothing."""
+"""An audio file becomes an episode: copied and hashed in one pass, decoded, described. It is copied
+and examined without the archive's lock, so that several come in at once. The sidecar is written
+last: with it the episode exists; a failure before leaves nothing."""
 
 import contextlib
 import dataclasses

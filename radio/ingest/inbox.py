@@ -1,6 +1,6 @@
-"""The inbox: the folder where people drop recordings, what lies in it, and what becomes of that.
-It may be shared (Samba, SFTP, Nextcloud), so copies come in under other names first, grow slowly,
-and stop for a while. A file is ready once the system has seen no change of it for some time: of its
+"""The inbox: the folder where people drop recordings, what lies in it, and what becomes of that. It
+may be shared (Samba, SFTP, Nextcloud), so copies come in under other names first, grow slowly, and
+stop for a while. A file is ready once the system has seen no change of it for some time: of its
 content, its name or its rights, whatever date it was given. What is ready is taken, or refused with
 a note. A file leaves the inbox once the archive has its own copy on the disk, with its sidecar.
 After a kill it is in one of the two places or in both; then the next run sees that it was taken,
@@ -176,8 +176,8 @@ def _write_log(archive: Archive, log: DropsLog) -> None:
 
 
 def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int:
-    """Take what is ready, and say so; return how many files must stay for now.
-    Raises BusyError if another process does so, ArchiveError if the disk refuses."""
+    """Take what is ready, and say so; return how many files must stay for now. Raises BusyError if
+    another process does so, ArchiveError if the disk refuses."""
     with archive.lock(LOCK, wait=False), sandbox.nursery(*READERS):
         recordings, failed = Recordings(archive), dict[str, str]()
         for drop in look(archive, wait).ready:

@@ -1,6 +1,6 @@
-"""A look at what is followed: new recordings are taken, vanished ones reported.
-What was seen is in `cache/follows.json`, derived: without it, the next look reads everything there
-again, and takes nothing twice."""
+"""A look at what is followed: new recordings are taken, vanished ones reported. What was seen is in
+`cache/follows.json`, derived: without it, the next look reads everything there again, and takes
+nothing twice."""
 
 import dataclasses
 import time

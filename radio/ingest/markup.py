@@ -1,5 +1,5 @@
-"""What a page of HTML holds, read once: recordings, frames, links, what it says of itself.
-Pages are foreign and often broken, so no tree is built. To be called in a limited child."""
+"""What a page of HTML holds, read once: recordings, frames, links, what it says of itself. Pages
+are foreign and often broken, so no tree is built. To be called in a limited child."""
 
 import re
 from collections import Counter

@@ -1,5 +1,5 @@
-"""What an archive holds already, by its content and by what its source calls it.
-None is taken twice, and what a keeper deleted does not come back by itself."""
+"""What an archive holds already, by its content and by what its source calls it. None is taken
+twice, and what a keeper deleted does not come back by itself."""
 
 import contextlib
 import json
@@ -27,8 +27,8 @@ class Recordings:
     """The keys of an archive's recordings by sha256 of bytes or sound; changed shows are reread."""
 
     def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
-        """Take the files that a keeper named: they come back, though they were deleted.
-        With `anew`, all that was deleted does, but not what was merged or forgotten."""
+        """Take the files that a keeper named: they come back, though they were deleted. With
+        `anew`, all that was deleted does, but not what was merged or forgotten."""
         self._archive, self._named, self._anew = archive, frozenset(named), anew
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
         self._seen_at = archive.cache / "ingested.json"
@@ -168,8 +168,8 @@ class _Twins:
 
 
 class Known:
-    """The names of all recordings that the archive has, and of those that were deleted here.
-    No source brings the latter back, unless a keeper wants them `anew`, and they were not merged.
+    """The names of all recordings that the archive has, and of those that were deleted here. No
+    source brings the latter back, unless a keeper wants them `anew`, and they were not merged.
     Raises ArchiveError if `gone.json` can't be read."""
 
     def __init__(self, archive: Archive, *, anew: bool = False):

@@ -1,6 +1,6 @@
-"""Foreign HTML as the little Markdown of descriptions (`formats.markdown`), safe to show.
-nh3 reads the page as a browser does and leaves a few balanced elements, so the parser of the
-standard library is enough to walk them. To be called in a limited child (`sandbox`)."""
+"""Foreign HTML as the little Markdown of descriptions (`formats.markdown`), safe to show. nh3 reads
+the page as a browser does and leaves a few balanced elements, so the parser of the standard library
+is enough to walk them. To be called in a limited child (`sandbox`)."""
 
 import html
 import re

@@ -1,8 +1,8 @@
-"""Sites that list recordings in JSON of their own: audioblog.arteradio.com and archive.org.
-A blog of audioblog is read by the JSON of its own pages: `/blog/<id>` has a list, fifty podcasts at
-a time; `/embed/<id>` and `/blog/<id>/podcast/<id>` are one of them. Of archive.org an item comes
-in, or all that a collection or a search holds. Of each recording the uploaded file is taken, or a
-copy where we don't take the format of the upload."""
+"""Sites that list recordings in JSON of their own: audioblog.arteradio.com and archive.org. A blog
+of audioblog is read by the JSON of its own pages: `/blog/<id>` has a list, fifty podcasts at a
+time; `/embed/<id>` and `/blog/<id>/podcast/<id>` are one of them. Of archive.org an item comes in,
+or all that a collection or a search holds. Of each recording the uploaded file is taken, or a copy
+where we don't take the format of the upload."""
 
 import posixpath
 import re

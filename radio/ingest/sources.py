@@ -1,5 +1,5 @@
-"""An address and what lies there: a recording, a feed, a site made with WordPress, a page.
-The answer decides, not the name."""
+"""An address and what lies there: a recording, a feed, a site made with WordPress, a page. The
+answer decides, not the name."""
 
 import html
 import logging

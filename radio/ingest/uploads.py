@@ -1,7 +1,7 @@
-"""Recordings that keepers send from their browser, until they are taken into the archive.
-Each has a folder in the private folder of the archive: a note, and the bytes that are here. These
-come in blocks, each where the last one ended, and get the name of the file once they are whole.
-Unfinished ones stay for some days. Functions raise ArchiveError if the disk refuses."""
+"""Recordings that keepers send from their browser, until they are taken into the archive. Each has
+a folder in the private folder of the archive: a note, and the bytes that are here. These come in
+blocks, each where the last one ended, and get the name of the file once they are whole. Unfinished
+ones stay for some days. Functions raise ArchiveError if the disk refuses."""
 
 import contextlib
 import os

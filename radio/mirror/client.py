@@ -1,7 +1,5 @@
-"""Another instance of this program, asked for what it offers to everybody.
-
-A keeper typed its address, so it may be local or an onion service; no answer leads to another site.
-"""
+"""Another instance of this program, asked for what it offers to everybody. A keeper typed its
+address, so it may be local or an onion service; no answer leads to another site."""
 
 import re
 from collections.abc import Iterator
@@ -105,11 +103,8 @@ class Original:
         raise ArchiveError(message, url=self.url)
 
     def fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
-        """Fetch a file into `part`, from where it was cut the last time, and verify it.
-
-        Raises NoAnswerError if it is cut again and again, ArchiveError if it is not the offered
-        file.
-        """
+        """Fetch a file into `part`, from where it was cut the last time, and verify it. Raises
+        NoAnswerError if it is cut again and again, ArchiveError if it is not the offered file."""
         for _try in range(1 + part.exists()):  # what was begun may be of another file
             self._fetch(entry, part, progress)
             if hash_file(part) == entry.sha256:

@@ -40,11 +40,8 @@ class Unit:
 
 
 class CopyDifference:
-    """A copy compared with its original.
-
-    What was forgotten there goes here too; but much at once only with `accept`: an original that is
-    broken, or in other hands, does not empty its copies.
-    """
+    """A copy compared with its original. What was forgotten there goes here too; but much at once
+    only with `accept`: an original that is broken, or in other hands, does not empty its copies."""
 
     def __init__(self, archive: Archive, offer: Offer, known: Origin, *, accept: bool):
         self.archive, self.entries, self._before = archive, offer.entries, known.offered

@@ -1,8 +1,6 @@
-"""Of which instance an archive is a copy, and what came from there: `mirror.json`.
-
-A file whose bytes the original never offered was corrected here; only the original changes others.
-ArchiveError if the file can't be read or written.
-"""
+"""Of which instance an archive is a copy, and what came from there: `mirror.json`. A file whose
+bytes the original never offered was corrected here; only the original changes others. ArchiveError
+if the file can't be read or written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

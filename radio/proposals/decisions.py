@@ -1,6 +1,6 @@
-"""What keepers decide on what listeners propose: yes, yes in other words, or no.
-What waits is folded, so that a flood is refused as one. What several propose alike is in no fold:
-somebody should look at it. Functions raise ArchiveError if the disk refuses."""
+"""What keepers decide on what listeners propose: yes, yes in other words, or no. What waits is
+folded, so that a flood is refused as one. What several propose alike is in no fold: somebody should
+look at it. Functions raise ArchiveError if the disk refuses."""
 
 import contextlib
 import re

@@ -1,6 +1,6 @@
-"""A corrected mishearing, found in all texts of its show: shown first, then corrected.
-Only machine text: of texts that people changed, the cues that are as the machine wrote them; reread
-texts are left alone. The show saves the correction for the machine's next texts."""
+"""A corrected mishearing, found in all texts of its show: shown first, then corrected. Only machine
+text: of texts that people changed, the cues that are as the machine wrote them; reread texts are
+left alone. The show saves the correction for the machine's next texts."""
 
 import contextlib
 import dataclasses
@@ -97,8 +97,8 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]
 
 
 def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
-    """Find what corrections change in the texts of a show; nothing is done yet.
-    Texts that can't be read are left out. Raises NotFoundError if there is no such show."""
+    """Find what corrections change in the texts of a show; nothing is done yet. Texts that can't be
+    read are left out. Raises NotFoundError if there is no such show."""
     show = archive.read_show(slug)
     places, texts, untouched = list[OtherPlace](), dict[str, tuple[str, str]](), set[str]()
     for episode in suspects(archive, slug, pairs):

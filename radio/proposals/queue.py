@@ -1,6 +1,6 @@
-"""What listeners propose: the words that they heard in place of those that stand there.
-All is in one file of the private folder, `desk/proposals/queue.json`: no address, no browser, no
-hour of who proposed. Functions raise ArchiveError if the disk refuses."""
+"""What listeners propose: the words that they heard in place of those that stand there. All is in
+one file of the private folder, `desk/proposals/queue.json`: no address, no browser, no hour of who
+proposed. Functions raise ArchiveError if the disk refuses."""
 
 import contextlib
 import datetime as dt
@@ -108,8 +108,8 @@ def _read(path: Path, _state: tuple[int, int, int]) -> Mendings:
 
 @contextlib.contextmanager
 def changing(root: Path) -> Iterator[list[Mendings]]:
-    """Lock what was proposed; what is put at the end of the list is written.
-    The dates of file and folder say no more than the day. Raises ReadOnlyError too."""
+    """Lock what was proposed; what is put at the end of the list is written. The dates of file and
+    folder say no more than the day. Raises ReadOnlyError too."""
     with locked(desk(root), PLACE):
         states, path = [read(root)], _path(root)
         yield states

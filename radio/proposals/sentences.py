@@ -53,8 +53,8 @@ class SeenPlace:
 
 @dataclass(frozen=True)
 class SentenceEdit:
-    """What somebody writes in place of a sentence, one sentence on each line.
-    Of two places, the sentences become one. A sentence without words is removed."""
+    """What somebody writes in place of a sentence, one sentence on each line. Of two places, the
+    sentences become one. A sentence without words is removed."""
 
     places: tuple[SeenPlace, ...]
     words: str
@@ -192,8 +192,8 @@ class EpisodeText:
         return render_vtt(self.transcript) if self.is_own else self.file
 
     def with_cues(self, where: range, cues: Sequence[Cue]) -> "EpisodeText":
-        """Put other cues in some places; the rest of the file stays, if that can be.
-        Raises StrayError where words that are in no cue would be lost."""
+        """Put other cues in some places; the rest of the file stays, if that can be. Raises
+        StrayError where words that are in no cue would be lost."""
         changed = (*self.cues[: where.start], *cues, *self.cues[where.stop :])
         wanted = replace(self.transcript, cues=changed)
         if self.is_own or not changed:
@@ -238,8 +238,8 @@ def _written(cue: Cue, ending: str) -> str:
 
 
 def follow(archive: Archive, key: str, before: Transcript | None) -> None:
-    """Move what listeners proposed for a text to the same sentences of the present one.
-    What is in it no longer keeps its times. Raises ArchiveError if the disk refuses."""
+    """Move what listeners proposed for a text to the same sentences of the present one. What is in
+    it no longer keeps its times. Raises ArchiveError if the disk refuses."""
     after = text_of(archive, key)
     if before is None or after is None:
         return

@@ -150,8 +150,8 @@ def _singles(text: str) -> list[AnalysedWord]:
 
 
 def _lengths(acronym: str, run: Sequence[AnalysedWord]) -> Iterator[int]:
-    """Give how many words, from the first, are a name that holds all letters.
-    A word may stand for one letter or for two: its own first, and that of a word within it."""
+    """Give how many words, from the first, are a name that holds all letters. A word may stand for
+    one letter or for two: its own first, and that of a word within it."""
     letters = fold(acronym.lower())
     states = {(0, True)}  # letters met, and whether a word may still be passed over
     for place, word in enumerate(run):
@@ -220,8 +220,8 @@ class Meanings:
                         self._by_word[form].append((name, meaning))
 
     def find(self, clauses: Sequence[Clause], typed: str) -> list[Found]:
-        """Find what a query names, but not what is in quotes, or named both ways.
-        The small letters of an acronym that is also a word (BAC) mean the word."""
+        """Find what a query names, but not what is in quotes, or named both ways. The small letters
+        of an acronym that is also a word (BAC) mean the word."""
         capitals = frozenset(re.findall(r"\w+", typed.replace(".", "")))
         by_acronym = [
             Found(meaning, (place,), True)

@@ -1,9 +1,9 @@
-"""The compiler of queries: what was typed, as the index is asked.
-Sidecar and passages of an episode meet a query together: what the one says, the others need not.
-Where nothing meets the whole query, the fewest clauses are left out and, among equals, the most
-frequent words. Filters and exclusions stay. The score of one query tells which clauses each
-document meets: each adds the same large number, and a power of two of its own. The best document
-meets the most clauses and, among equals, the last one."""
+"""The compiler of queries: what was typed, as the index is asked. Sidecar and passages of an
+episode meet a query together: what the one says, the others need not. Where nothing meets the whole
+query, the fewest clauses are left out and, among equals, the most frequent words. Filters and
+exclusions stay. The score of one query tells which clauses each document meets: each adds the same
+large number, and a power of two of its own. The best document meets the most clauses and, among
+equals, the last one."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

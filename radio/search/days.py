@@ -1,5 +1,5 @@
-"""Times in a query: « mars 2024 », « au printemps dernier », « depuis 2021 », « last year ».
-A time without a year is the last one that has begun; what is « dernier » is over. Seasons begin as
+"""Times in a query: « mars 2024 », « au printemps dernier », « depuis 2021 », « last year ». A time
+without a year is the last one that has begun; what is « dernier » is over. Seasons begin as
 almanacs say. A time is offered as a filter; its words are searched all the same. Pure."""
 
 import calendar

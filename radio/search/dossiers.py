@@ -1,7 +1,7 @@
-"""Dossiers from the index: which there are, their episodes, and what is said in them.
-People and themes come from episodes, glossaries and keepers. Names that differ by accents or
-capitals are one. They are searched as phrases, with their mishearings and acronyms. Only what is
-public today is shown."""
+"""Dossiers from the index: which there are, their episodes, and what is said in them. People and
+themes come from episodes, glossaries and keepers. Names that differ by accents or capitals are one.
+They are searched as phrases, with their mishearings and acronyms. Only what is public today is
+shown."""
 
 import hashlib
 import logging
@@ -68,9 +68,9 @@ def same(name: str) -> str:
 def list_subjects(
     abouts: Iterable[About], glossaries: Iterable[Sequence[str]], themes: Themes, public: Set[str]
 ) -> tuple[KnownSubject, ...]:
-    """List the subjects of dossiers: people first, each kind in the order of names.
-    The names that a keeper gathers do not stand alone; hidden ones go. A person takes the tag of
-    the same name. Names of glossaries are not certain."""
+    """List the subjects of dossiers: people first, each kind in the order of names. The names that
+    a keeper gathers do not stand alone; hidden ones go. A person takes the tag of the same name.
+    Names of glossaries are not certain."""
     people, tags = defaultdict[str, Spellings](dict), defaultdict[str, Spellings](dict)
     for about in (each for each in abouts if each.key in public):
         for names, some in ((people, (*about.people, *about.voices)), (tags, about.tags)):
@@ -131,8 +131,8 @@ def _quote(
     part: CharacterRange,
     found: Sequence[CharacterRange] = (),
 ) -> Quotation:
-    """Quote a sentence, with an ellipsis where it goes on outside its passage.
-    Text without full stops, as machines may write it, gets none."""
+    """Quote a sentence, with an ellipsis where it goes on outside its passage. Text without full
+    stops, as machines may write it, gets none."""
     whole, text = passage.text, passage.text[part.start : part.end]
     has_ends, space = any(sign in whole for sign in SENTENCE_END), "\N{NO-BREAK SPACE}"
     goes_on = has_ends and part.end == len(whole) and not whole.endswith(SENTENCE_END)

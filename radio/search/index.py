@@ -1,6 +1,6 @@
-"""The search index: it follows the files, and is made again when it is lost or damaged.
-A refresh reads only files whose stamp changed; a renamed show is not read again. Only episodes that
-are public today are indexed, and answers leave out what was withdrawn since. When the files of many
+"""The search index: it follows the files, and is made again when it is lost or damaged. A refresh
+reads only files whose stamp changed; a renamed show is not read again. Only episodes that are
+public today are indexed, and answers leave out what was withdrawn since. When the files of many
 episodes vanish at once, as with a disk that is not mounted, these episodes stay (`losses`)."""
 
 import contextlib

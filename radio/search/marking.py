@@ -1,6 +1,6 @@
-"""The matching words of a query, marked in the passages of its results.
-Few of some sixty words of a passage can match: those whose spelling has a form of the query. The
-others are passed over, and only counted where their order matters."""
+"""The matching words of a query, marked in the passages of its results. Few of some sixty words of
+a passage can match: those whose spelling has a form of the query. The others are passed over, and
+only counted where their order matters."""
 
 import re
 from collections import defaultdict
@@ -36,8 +36,8 @@ def as_spelt(text: str) -> str | None:
 
 
 def pattern(wanted: Collection[str]) -> re.Pattern[str]:
-    """Make an expression that finds where words begin in a text `as_spelt`, and some others too.
-    It must not be used for numbers of several words."""
+    """Make an expression that finds where words begin in a text `as_spelt`, and some others too. It
+    must not be used for numbers of several words."""
     letters = LETTERS
     while letters > 1 and len({each[:letters] for each in wanted}) > MOST_BEGINNINGS:
         letters -= 1

@@ -128,9 +128,9 @@ def mark(text: str, matches: Sequence[CharacterRange]) -> Snippet:
 
 
 def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -> Snippet:
-    """Quote the sentence of the first match, and others while there is room.
-    First come sentences that match another clause, then those between, after and before. A sentence
-    that is too long is cut between words. With `is_part`, the text may be cut within a sentence."""
+    """Quote the sentence of the first match, and others while there is room. First come sentences
+    that match another clause, then those between, after and before. A sentence that is too long is
+    cut between words. With `is_part`, the text may be cut within a sentence."""
     sentences = list(sentences_of(text))
     parts = _choose(sentences, matches) or [_cut(text, sentences, matches[0])]
     begins, ends = ({each.start for each in sentences}, {each.end for each in sentences})

@@ -1,8 +1,8 @@
-"""A query: clauses that one passage must meet, and filters that the episode must fit.
-A clause finds passages in the index, and marks words in a text, by the same forms. A term matches
-by any of its forms; a compound by the whole word or all its parts; a phrase by the same words in
-the same order, accents ignored. A function word (« le », « de ») makes a clause only in a phrase,
-or where the query holds no other word."""
+"""A query: clauses that one passage must meet, and filters that the episode must fit. A clause
+finds passages in the index, and marks words in a text, by the same forms. A term matches by any of
+its forms; a compound by the whole word or all its parts; a phrase by the same words in the same
+order, accents ignored. A function word (« le », « de ») makes a clause only in a phrase, or where
+the query holds no other word."""
 
 import datetime as dt
 import re
@@ -38,8 +38,8 @@ class SaidWord(NamedTuple):
 
 @dataclass(frozen=True)
 class Term:
-    """A word, which matches by any of its forms.
-    The folded one counts only if there is no lemma or stem: « marche » is not « marché »."""
+    """A word, which matches by any of its forms. The folded one counts only if there is no lemma or
+    stem: « marche » is not « marché »."""
 
     forms: tuple[str, ...]
 

@@ -1,6 +1,6 @@
-"""What makes a query a question, and English words where all shows are French.
-A question is cut at its beginning, in French and English, and at its end, as French is spoken (« la
-QPC, c'est quoi ? »). Lines of `english.txt`: `housing = logement`; `the =` says nothing. Pure."""
+"""What makes a query a question, and English words where all shows are French. A question is cut at
+its beginning, in French and English, and at its end, as French is spoken (« la QPC, c'est quoi ?
+»). Lines of `english.txt`: `housing = logement`; `the =` says nothing. Pure."""
 
 import re
 from collections.abc import Callable, Mapping

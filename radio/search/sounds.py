@@ -1,5 +1,5 @@
-"""How near two words are, by their letters and by their sound.
-Silent ends and double letters are left out of a sound; sounds that people confuse are one."""
+"""How near two words are, by their letters and by their sound. Silent ends and double letters are
+left out of a sound; sounds that people confuse are one."""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""The vocabulary of an index: the spellings of its words, by their forms.
-A passage is indexed by its spellings alone. The field `forms` says once for each spelling which
-forms it has (`~travail=travaux`). A form of a query becomes the spellings that have it."""
+"""The vocabulary of an index: the spellings of its words, by their forms. A passage is indexed by
+its spellings alone. The field `forms` says once for each spelling which forms it has
+(`~travail=travaux`). A form of a query becomes the spellings that have it."""
 
 import copy
 import math
@@ -95,8 +95,8 @@ class Vocabulary:
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def any_of(self, word_forms: Collection[str]) -> Query:
-        """Build the query of a word: exact forms above folded ones, stems, families.
-        A spelling counts as much as all spellings of a form together: a rare one is no better."""
+        """Build the query of a word: exact forms above folded ones, stems, families. A spelling
+        counts as much as all spellings of a form together: a rare one is no better."""
         weights: dict[str, float] = {}
         for form in word_forms:
             counts = {spelling: self._count(spelling) for spelling in self.spellings(form)}

@@ -1,10 +1,10 @@
-"""What widens a query: clauses that also stand for some of its clauses, and corrected words.
-A mishearing stands for a name, and « parcours sup » for Parcoursup: two words side by side may be
-one that is said, and the other way round. Words of the dictionary mean themselves: « bien tôt » is
-not « bientôt ». First parts like « anti » or « vidéo » may always be joined. A word that is not in
-the index becomes the closest one: with one letter added, missing, changed, or two exchanged; else
-one that sounds like it; else, if it is long, one with two such errors; the most frequent first.
-Words of the dictionary, numbers and months are never replaced: 2024 is not 2025."""
+"""What widens a query: clauses that also stand for some of its clauses, and corrected words. A
+mishearing stands for a name, and « parcours sup » for Parcoursup: two words side by side may be one
+that is said, and the other way round. Words of the dictionary mean themselves: « bien tôt » is not
+« bientôt ». First parts like « anti » or « vidéo » may always be joined. A word that is not in the
+index becomes the closest one: with one letter added, missing, changed, or two exchanged; else one
+that sounds like it; else, if it is long, one with two such errors; the most frequent first. Words
+of the dictionary, numbers and months are never replaced: 2024 is not 2025."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

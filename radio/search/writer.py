@@ -1,5 +1,5 @@
-"""What is written into the index: the documents of an episode, and new words of the vocabulary.
-A text stands there by the spellings of its words, in order, then of compounds: as `french.words`
+"""What is written into the index: the documents of an episode, and new words of the vocabulary. A
+text stands there by the spellings of its words, in order, then of compounds: as `french.words`
 gives them, in a tenth of its time."""
 
 import json

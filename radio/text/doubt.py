@@ -1,8 +1,8 @@
-"""Doubt: how sure one may be of the words that a machine heard, and why not. Pure.
-Whisper's probability of a word is no share of right words: of those below 0.4 half are right.
-`certainties` corrects it by the words beside it, for wrong words seldom come alone, and by its
-length, for long words are harder to spell. The numbers are fitted on the sample shows, and judged
-on others by `bench/doubt.py`. The evidence keeps the probabilities as they came."""
+"""Doubt: how sure one may be of the words that a machine heard, and why not. Pure. Whisper's
+probability of a word is no share of right words: of those below 0.4 half are right. `certainties`
+corrects it by the words beside it, for wrong words seldom come alone, and by its length, for long
+words are harder to spell. The numbers are fitted on the sample shows, and judged on others by
+`bench/doubt.py`. The evidence keeps the probabilities as they came."""
 
 import math
 import re

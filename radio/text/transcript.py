@@ -227,9 +227,9 @@ def render_text(transcript: Transcript) -> str:
 
 
 def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
-    """Group cues for reading: by voice, pause and sense.
-    A paragraph begins with another voice; after a long pause, if a sentence ends there, else after
-    one of twice that length; and with a new sentence where the text gets long."""
+    """Group cues for reading: by voice, pause and sense. A paragraph begins with another voice;
+    after a long pause, if a sentence ends there, else after one of twice that length; and with a
+    new sentence where the text gets long."""
     paragraph = list[Cue]()
     for cue in cues:
         if paragraph:

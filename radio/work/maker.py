@@ -1,9 +1,7 @@
 """A maker: it has what is missing made, the most urgent first, each run in a process of its own.
-
 Between two messages a run gives way to any recipe before its own. It may be killed at any moment,
 and dies with its parent; finished things stay. An engine that crashes, or is killed for want of
-memory, costs one episode.
-"""
+memory, costs one episode."""
 
 import hashlib
 import math
@@ -82,11 +80,8 @@ class Maker:
         return self.run is None and self._idle is not None
 
     def keep_up(self, state: object = "", stamps: object = None) -> None:
-        """Receive what was made, and begin what is most urgent.
-
-        `state` is that of the archive, `stamps` are those of its public files. Raises RadioError or
-        OSError if the disk refuses.
-        """
+        """Receive what was made, and begin what is most urgent. `state` is that of the archive,
+        `stamps` are those of its public files. Raises RadioError or OSError if the disk refuses."""
         self._stamps = stamps
         if self.run:
             self._hear(self.run)

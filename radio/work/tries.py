@@ -1,9 +1,7 @@
-"""Tries: what was made or failed, in which state of its files, and when it is tried again.
-
-What failed waits longer after each try, until its files change or a keeper asks for it. Orders of
+"""Tries: what was made or failed, in which state of its files, and when it is tried again. What
+failed waits longer after each try, until its files change or a keeper asks for it. Orders of
 keepers, also to pause, are in `cache/orders.json`. What failed is saved in the status
-(`work.status`).
-"""
+(`work.status`)."""
 
 import math
 import time

