@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,8 @@ def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
     address = made.stdout.strip()
     assert re.fullmatch(r"https://radio\.example/a/desk/link/[\w-]{32}", address)
     assert "for Zoé: give it to nobody else" in made.stderr
-    assert call("user", "add", root, "Noé", "--role", "rereader").stdout.startswith(
-        "http://127.0.0.1:8000/desk/link/"
-    )
+    other = call("user", "add", root, "Noé", "--role", "rereader").stdout
+    assert other.startswith("http://127.0.0.1:8000/desk/link/")
     again = call("user", "link", root, "ZOE\u0301", RADIO_DESK_URL="http://x.onion/")
     assert again.stdout.startswith("http://x.onion/desk/link/")
     link = address.rpartition("/")[2]
@@ -70,9 +70,8 @@ def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
     listed = call("user", "list", root).stdout
     assert listed == "Zoé  keeper\nNoé  rereader (no password yet)\n"
     call("user", "remove", root, "noé")
-    assert json.loads(call("user", "list", root, "--json").stdout) == [
-        {"name": "Zoé", "role": "keeper", "has_password": True, "asks_codes": False}
-    ]
+    (zoe,) = json.loads(call("user", "list", root, "--json").stdout)
+    assert zoe == {"name": "Zoé", "role": "keeper", "has_password": True, "asks_codes": False}
     told = [each.line for each in journal.entries(archive.root)]
     assert told[0] == "Noé: account taken away (rereader)"
     for wrong in (("add", "zoé"), ("add", "../x"), ("add", ""), ("link", "Noé"), ("remove", "x")):
@@ -193,16 +192,10 @@ def test_an_old_password_does_nothing_once_another_is_chosen(
     assert entrance.sign_in("Zoé", f"{WORD} {len(asks)}", "")
 
 
-def test_codes_are_those_of_the_rfc() -> None:
+def test_codes_are_those_of_the_rfc() -> None:  # 6238, appendix B
     secret = base64.b32encode(b"12345678901234567890").decode()
-    vectors = {  # RFC 6238, appendix B
-        59: "94287082",
-        1111111109: "07081804",
-        1111111111: "14050471",
-        1234567890: "89005924",
-        2000000000: "69279037",
-        20000000000: "65353130",
-    }
+    vectors = {59: "94287082", 1111111109: "07081804", 1111111111: "14050471"}
+    vectors |= {1234567890: "89005924", 2000000000: "69279037", 20000000000: "65353130"}
     for second, expected in vectors.items():
         assert passwords.code(secret, second // passwords.STEP, 8) == expected
         assert passwords.step_of(secret, expected[2:], second) == second // passwords.STEP
@@ -334,11 +327,8 @@ def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
                     inside -= 1
 
     monkeypatch.setattr(passwords, "_hasher", Counted)
-    threads = [threading.Thread(target=passwords.fits, args=(known, OTHER)) for _ in range(8)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(passwords.fits, [known] * 8, [OTHER] * 8))
     assert most == 2
 
 

@@ -21,7 +21,8 @@ from radio.kit.rebroadcast import exact, find_kit, make_kit, write_kit
 from radio.sound.quality import listen_closely
 from radio.system.errors import ArchiveError, WithdrawnError, WithheldError
 from radio.text.chapters import Chapter, Chapters
-from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
+from radio.text.transcript import Cue
+from tests.heard import write_cues, write_evidence
 from tests.processes import call
 from tests.samples import STREET, put, shorten
 
@@ -32,16 +33,12 @@ CHAPTERS = (Chapter(0.0, "Ouverture"), Chapter(3.0, "=La rue"))
 def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> None:
     contact = Show("emission", "Émission", license="CC BY-SA 4.0", contact="a@radio.example")
     archive.write_show(contact)
-    put(
-        archive,
-        STREET,
-        playlist=("Magny – Melocoton [CBS] 2:12 @0:04",),
-        chapters=CHAPTERS,
-        rights=Rights(radios_only=True, reason="Contrat de musique."),
-    )
+    rights = Rights(radios_only=True, reason="Contrat de musique.")
+    playlist = ("Magny – Melocoton [CBS] 2:12 @0:04",)
+    put(archive, STREET, playlist=playlist, chapters=CHAPTERS, rights=rights)
     shorten(archive, KEY)
-    said = Transcript((Cue(1.0, 3.5, "Bonjour.", "Camille"), Cue(4.0, 5.0, "Oui.", "Noé")))
-    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+    said = Cue(1.0, 3.5, "Bonjour.", "Camille"), Cue(4.0, 5.0, "Oui.", "Noé")
+    write_cues(archive, KEY, *said)
     dest = tmp_path / "kit.zip"
     assert call("export", "kit", KEY, str(dest), "--root", str(archive.root)).returncode == 0
     with zipfile.ZipFile(dest) as packed:
@@ -51,17 +48,13 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
     assert (folder / f"{STREET}.mp3").read_bytes() == original
     heard = listen_closely(folder / f"{STREET}.-16-LUFS.mp3")
     assert heard.loudness == pytest.approx(-16.0, abs=0.5)
-    assert heard.peak is not None
-    assert heard.peak <= -1.0
+    assert heard.peak is not None and heard.peak <= -1.0
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     for words in ("CC BY-SA 4.0", "a@radio.example", "0:00:08.000", "Contrat de musique."):
         assert words in readme
     assert "may hear it on the site, and not download it. other radios may ask" in readme
-    rows = list(
-        csv.DictReader(
-            io.StringIO((folder / "running-order.csv").read_text("utf-8-sig")), delimiter=";"
-        )
-    )
+    table = (folder / "running-order.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
     assert [(each["start"], each["kind"], each["what"]) for each in rows] == [
         ("0:00:00.000", "chapter", "Ouverture"),
         ("0:00:03.000", "chapter", "'=La rue"),
@@ -69,8 +62,7 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
         ("0:00:01.000", "voice", "Camille"),
         ("0:00:04.000", "voice", "Noé"),
     ]
-    assert rows[0]["length"] == "0:00:03.000"
-    assert rows[3]["length"] == "0:00:02.500"
+    assert (rows[0]["length"], rows[3]["length"]) == ("0:00:03.000", "0:00:02.500")
     words = (folder / "running-order.txt").read_text(encoding="utf-8")
     assert "0:04  music: Magny – Melocoton [CBS] (2:12)" in words
     sums = re.findall(r"^(\w{64})  (.+)$", (folder / "SHA256SUMS").read_text(), re.MULTILINE)
@@ -84,8 +76,7 @@ def test_no_copy_made_of_a_recording_outlives_a_redaction(archive: Archive) -> N
     put(archive, STREET, rights=Rights(music_free=True))
     shorten(archive, KEY)
     episode = archive.episode(KEY)
-    evidence = Evidence("x", {}, "base", "0", {}, episode.audio.sha256, "fr", 8.0, (), ())
-    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    write_evidence(archive, KEY, duration=8.0)
     make_kit(archive, episode, Chapters())
     music_free.make_copy(archive, episode)
     packed, copy = find_kit(archive, episode), music_free.find_copy(archive, episode)

@@ -37,10 +37,9 @@ def chord(pitch: float, seconds: float) -> np.ndarray:
     return sum(tones) / 3 * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * times))
 
 
-SOUND = np.concatenate(
-    [tone(MUSIC, 3.0), np.zeros(RATE // 5), tone(VOICE, 2.8), tone(MUSIC, 4.0), tone(VOICE, 2.0)]
-)
-"""Music, a breath, a voice up to 6.0 s, music at once up to 10.0 s, a voice up to 12.0 s."""
+# Music, a breath, a voice up to 6.0 s, music at once up to 10.0 s, a voice up to 12.0 s
+PARTS = [tone(MUSIC, 3.0), np.zeros(RATE // 5), tone(VOICE, 2.8), tone(MUSIC, 4.0)]
+SOUND = np.concatenate([*PARTS, tone(VOICE, 2.0)])
 
 
 def heard(episode: Episode, *words: tuple[float, float]) -> Evidence:
@@ -77,11 +76,12 @@ def shares(path: Path) -> tuple[float, float]:
     """How many seconds of music and of voice are left, by their power."""
     spectrum = np.abs(np.fft.rfft(np.concatenate(list(decode(path)))))
     rate = 2 * len(spectrum) / RATE
-    parts = [
-        spectrum[round((each - 60) * rate) : round((each + 60) * rate)] for each in (MUSIC, VOICE)
-    ]
-    music, voice = (float((part**2).sum()) / (0.02 * RATE * len(spectrum)) for part in parts)
-    return music, voice
+
+    def share(pitch: float) -> float:
+        part = spectrum[round((pitch - 60) * rate) : round((pitch + 60) * rate)]
+        return float((part**2).sum()) / (0.02 * RATE * len(spectrum))
+
+    return share(MUSIC), share(VOICE)
 
 
 def test_words_stay_and_what_lies_between_goes(archive: Archive, episode: Episode) -> None:
@@ -102,8 +102,7 @@ def test_words_stay_and_what_lies_between_goes(archive: Archive, episode: Episod
     assert music < 0.02 * whole[0]
     assert voice > 0.88 * whole[1]  # LAME writes all by half a decibel quieter
     assert sum(map(len, decode(path))) / RATE == pytest.approx(12 - 3.0 - 3.94 + 0.5, abs=0.1)
-    tags = read_tags(path, ".mp3")
-    assert tags.title.endswith("(sans musique)")
+    assert read_tags(path, ".mp3").title.endswith("(sans musique)")
     assert archive.audio_path(episode).read_bytes() == before
 
 
@@ -112,9 +111,8 @@ def test_no_first_word_is_lost_that_was_heard_late(archive: Archive, tmp_path: P
     sound = np.concatenate([chord(VOICE, 5.0), chord(MUSIC, 5.0), chord(VOICE, 5.0)])
     found = kept(archive, tmp_path, sound)
     words = ((0.1, 2.0), (2.0, 4.2), (4.4, 5.9), (10.4, 12.0), (12.0, 14.9))
-    regions = (
-        *(Region(0.0, 5.9, "speech"), Region(5.9, 10.4, "music"), Region(10.4, 15.0, "speech")),
-    )
+    music, speech = Region(5.9, 10.4, "music"), Region(10.4, 15.0, "speech")
+    regions = (Region(0.0, 5.9, "speech"), music, speech)
     evidence = replace(heard(found, *words), regions=regions, duration=15.0)
     archive.evidence_path(found.key).write_bytes(render_evidence(evidence))
     (cut,) = music_free.plan_of(archive, found).cuts

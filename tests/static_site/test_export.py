@@ -85,13 +85,8 @@ def withdraw(archive: Archive, key: str) -> None:
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != LEDGER)
-    return {
-        str(path.relative_to(folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
-        for path in files
-    }
-
-
-# In a browser, from a disk
+    stats = {str(path.relative_to(folder)): path.stat() for path in files}
+    return {path: (stat.st_ino, stat.st_mtime_ns) for path, stat in stats.items()}
 
 
 def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, frozen: Path) -> None:
@@ -198,9 +193,6 @@ def test_hostile_texts_stay_texts(page: Page, tmp_path: Path) -> None:
         assert page.locator(f"{FOREIGN}, main img").count() == 0
     assert [url for url in requests if not url.startswith(f"{root}/")] == []
     assert messages == []
-
-
-# On the disk
 
 
 def test_every_link_leads_to_a_file_and_a_place_in_it(frozen: Path, two_shows: Path) -> None:
@@ -319,9 +311,8 @@ def test_what_belongs_to_others_is_not_taken_or_followed(small: Archive, tmp_pat
         with (folder / LEDGER).open("a", encoding="utf-8") as ledger:
             ledger.write(json.dumps(["x", "x", {named: [0, 0]}]) + "\n")
         export(small, folder)
-        assert not any(
-            (folder / path.relative_to(small.root)).exists() for path in (sound, evidence)
-        )
+        written = (folder / path.relative_to(small.root) for path in (sound, evidence))
+        assert not any(path.exists() for path in written)
     assert mine.read_text("utf-8") == (home / "index.html").read_text("utf-8") == "mine"
 
 

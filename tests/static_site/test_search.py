@@ -37,6 +37,14 @@ DATES = {
     LOGEMENT: ({"date_precision": "year"}, "2023"),
     FANFARE: ({"date_sure": False}, "date inconnue"),
 }
+COUNT = """async (queries) => {
+    const answers = [];
+    for (const query of queries) {
+        const { found } = await lexicon.find(query, { shows: new Map() });
+        answers.push(Object.fromEntries(found.map(({ key, hits }) => [key, hits.length])));
+    }
+    return answers;
+}"""
 PAGE = b'<meta charset="utf-8"><script src="static/search.js"></script>'
 LARGEST = 22_500  # bytes of all scripts of the site as they are written, compressed
 HOSTILE = [
@@ -59,14 +67,13 @@ SIGNS = {
     "mémoire": {samples.MEMORY},
     "de la": set[str](),
 }
-TOLD = {
+TOLD = {  # filters, in the heading of a search
     "après:2023 avant:2025": "en 2024",
     "après:2024-01 avant:2024-03": "en février 2024",
     "après:2023": "depuis 2024",
     "avant:2024-06-02": "avant le 2 juin 2024",
     "personne:Zoé mot-clé:rue": "avec Zoé, mot-clé rue",
 }
-"""How the heading of a search tells filters, as the server does."""
 TALK = [
     *("pigeon place", '"soir matin soir"', "pigeon -marché", "regard*", "place OU marché"),
     *("arc-en-ciel", "pigeon place marché"),
@@ -85,18 +92,7 @@ class Site:
         expect(self.page.locator("h1")).not_to_have_text("Recherche")
 
     def find(self, queries: Sequence[str]) -> dict[str, dict[str, int]]:
-        counted = self.page.evaluate(
-            """async (queries) => {
-                const answers = [];
-                for (const query of queries) {
-                    const { found } = await lexicon.find(query, { shows: new Map() });
-                    answers.push(Object.fromEntries(found.map(({ key, hits }) => [key, hits.length])));
-                }
-                return answers;
-            }""",  # noqa: E501
-            queries,
-        )
-        return dict(zip(queries, counted, strict=True))
+        return dict(zip(queries, self.page.evaluate(COUNT, queries), strict=True))
 
     def server(self, queries: Sequence[str]) -> dict[str, tuple[EpisodeHits, ...]]:
         index, options = indexed(self.archive), SearchOptions(size=50, as_typed=True)

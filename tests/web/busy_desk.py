@@ -106,7 +106,7 @@ class Answer:
 
 TWICE = {"[name=fate]": "", "[name=start]": "9", "[name=end]": "14"}
 NAMED = {"#name": "Nadia Belkacem", "#shown": "Camille", "[name=fate]": "", "[name=scope]": ""}
-SAVE, SEE = "[value=save]", "[value=see]"
+SAVE, SEE, ENTER = "[value=save]", "[value=see]", "[form=entering][type=submit]"
 ANSWERS = {
     "clash": Answer(f"/desk/fields/{KEY}", {"[name=was-title]": "x", "#f-title": "La rue"}, SAVE),
     "fields-seen": Answer(f"/desk/fields/{KEY}", {"#f-title": "La rue, la nuit"}, SEE),
@@ -124,9 +124,7 @@ ANSWERS = {
     "consent-wrong": Answer(f"/desk/consents/{KEY}", {"#person": "…"}),
     "withdraw-wrong": Answer(f"/desk/episodes/{KEY}", {"[value=embargo]": ""}),
     "password-wrong": Answer("/desk/password", {"#password": "x", "#chosen": "y", "#again": "z"}),
-    "uploads-wrong": Answer(
-        "/desk/uploads", {"[name^=date]": "hier"}, "[form=entering][type=submit]"
-    ),
+    "uploads-wrong": Answer("/desk/uploads", {"[name^=date]": "hier"}, ENTER),
     "section-saved": Answer(f"/desk/reread/{OTHER}/1", {"textarea": "Bonjour."}, SAVE),
 }
 
@@ -212,17 +210,12 @@ def hear_listeners(archive: Archive) -> None:
 
 
 def act(archive: Archive) -> None:
-    people = (
-        Consent("Nadia Belkacem", dt.date(2026, 3, 3), "L’antenne et le web, dix ans."),
-        Consent("Mme Zinzolin", dt.date(2026, 3, 3), "", dt.date(2026, 5, 12)),
-    )
-    for each in people:
+    day = dt.date(2026, 3, 3)
+    nadia = Consent("Nadia Belkacem", day, "L’antenne et le web, dix ans.")
+    for each in (nadia, Consent("Mme Zinzolin", day, "", dt.date(2026, 5, 12))):
         note_consent(archive.root, (KEY,), each)
-    for who, texts in (
-        ("Zoé", {"title": "Les micros"}),
-        ("Noé", {"title": "Les micros de la rue"}),
-    ):
-        write(archive, [edit(archive, KEY, texts)], who=who)
+    for who, title in (("Zoé", "Les micros"), ("Noé", "Les micros de la rue")):
+        write(archive, [edit(archive, KEY, {"title": title})], who=who)
     withdraw(archive, [f"emission/{MEMORY}"], reason="À la demande de l’invitée", who="Zoé")
     delete_episode(archive, f"autre/{MEMORY}", "Doublon", note="vu avec Noé", who="Zoé")
 
@@ -231,10 +224,8 @@ def tell_state(archive: Archive) -> None:
     now = time.time()
     left = (Remainder("transcribe", 3, 3, 9000.0, 0, 7200.0), Remainder("checksums", 2))
     wrong = f"autre/{STREET}: its recording breaks off after 12 s; replace it"
-    troubles = (
-        Trouble("transcribe", f"autre/{STREET}", wrong, "", 2, now + 3600),
-        Trouble("pages", "", "the disk is full", "", 1, now + 600),
-    )
+    heard = Trouble("transcribe", f"autre/{STREET}", wrong, "", 2, now + 3600)
+    troubles = (heard, Trouble("pages", "", "the disk is full", "", 1, now + 600))
     current = Current("transcribe", HELD, "base", 0.37, 700.0)
     write_status(archive, WorkStatus(current=current, left=left, troubles=troubles))
     write_follows(archive.root, Follows((Follow(FEED, "emission"),)))

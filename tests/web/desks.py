@@ -17,7 +17,7 @@ from radio.search import Index
 from radio.text.sentences import sentence_of
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
-from tests.heard import KEY
+from tests.heard import KEY, transcript_of
 from tests.patience import until
 from tests.visits import text
 
@@ -65,18 +65,21 @@ def cookie(token: str, address: str) -> Any:
 
 
 def propose(archive: Archive, words: str, number: int = 0, comment: str = "") -> str:
-    transcript = archive.transcript(KEY)
-    assert transcript
-    cue = transcript.cues[number]
+    cue = transcript_of(archive).cues[number]
     sentence = Sentence(KEY, cue.start, cue.end, sentence_of([cue]))
     assert take(archive.root, Budget(), sentence, words, comment) == "kept"
     return read(archive.root).waiting[-1].id
 
 
 def said(archive: Archive, key: str = KEY) -> str:
-    transcript = archive.transcript(key)
-    assert transcript
-    return sentence_of(transcript.cues)
+    return sentence_of(transcript_of(archive, key).cues)
+
+
+def edit_file(archive: Archive, old: str, new: str) -> None:
+    path = archive.vtt_path(KEY)
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), encoding="utf-8")
 
 
 def hidden(page: TestResponse) -> dict[str, str]:

@@ -5,6 +5,7 @@ import html
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -22,9 +23,10 @@ from radio.ingest import uploads
 from radio.ingest.uploads import SentFile
 from radio.system.messages import _, speaking
 from radio.system.progress import Progress
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
 from radio.web.action_page import ActionPage
 from radio.work.chore import Chore, Chores
+from tests.heard import write_cues
 from tests.patience import LONG, until
 from tests.samples import CITY, DEMO, STREET, put
 from tests.visits import text
@@ -33,6 +35,7 @@ from tests.web.desks import OWN, hidden, signed_in
 KEY = f"emission/{STREET}"
 NAME = "Zoé Zimmermann"
 Change = Callable[[Archive], object]
+Fields = dict[str, str]
 
 
 def retitle(archive: Archive) -> None:
@@ -40,8 +43,7 @@ def retitle(archive: Archive) -> None:
 
 
 def say(archive: Archive) -> None:
-    said = Transcript((Cue(0, 4, f"Alors {NAME} dit autre chose."),))
-    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+    write_cues(archive, KEY, Cue(0, 4, f"Alors {NAME} dit autre chose."))
 
 
 def sound(archive: Archive) -> None:
@@ -54,11 +56,11 @@ class Page:
     """A page of an action: what is written in its form, and what somebody else may do meanwhile."""
 
     place: str
-    asked: dict[str, str]
+    asked: Fields
     meanwhile: Change
-    wrong: tuple[dict[str, str], ...]  # what is said to be wrong, where it is written instead
+    wrong: tuple[Fields, ...]  # what is said to be wrong, where it is written instead
     is_sure: bool = False  # whether it asks a second time
-    again: dict[str, str] = field(default_factory=dict)
+    again: Fields = field(default_factory=dict)
     is_long: bool = False  # whether it is done beside all else
     is_undone: bool = True  # whether `radio undo` takes it back
 
@@ -67,82 +69,44 @@ class Page:
         return f"/desk/{self.place}/{KEY}"
 
 
+lasting = partial(Page, is_sure=True, is_long=True, is_undone=False)
+undoable = partial(Page, is_sure=True, is_long=True)
+WITHDRAWN = {"act": "withdraw", "reason": "Procès"}
+NO_ACT = ({"act": ""}, {"act": "embargo"}, {"until": "2020-01-01"}, {"until": "never"})
+REPLIED = {"text": "C’est faux.", "act": "publish"}
+NO = PublicReply("Non.")
+NO_TEXT = ({"text": " "}, {"text": "x" * 12_001})
+NO_TIME = ({"at": "tôt"}, {"at": "2:00:00"}, {"day": "tôt"})
+NO_TITLE = ({"title": "A – B"}, {"artist": "Magny"}, {"title": "Non", "length": "y"})
+NOBODY = ({"person": " "}, {"person": "…"}, {"given": "tôt"}, {"terms": "x" * 2001})
+NO_FATE = ({"fate": "x"}, {"reason": "x" * 301})
+CUT = {"start": "1", "end": "2", "cover": "silence", "fate": "seal"}
+NO_CUT = ({"start": "x"}, {"end": "0:01"}, {"end": "2:00:00"}, {"fate": ""})
+RENAMED = {"name": NAME, "shown": "Camille", "scope": "episode", "fate": "keep"}
+NO_NAME = ({"name": " "}, {"name": "…"}, {"shown": ""}, {"scope": "x"}, {"more": "Camille"})
+
+
+def restrict(archive: Archive) -> None:
+    grant(archive, [KEY], rights=Rights(feed=False), playlist=())
+
+
+def agree(archive: Archive) -> None:
+    note_consent(archive.root, [KEY], Consent("Léa"))
+
+
 PAGES = (
-    Page(
-        "episodes",
-        {"act": "withdraw", "reason": "Procès"},
-        lambda archive: withdraw(archive, [KEY]),
-        ({"act": ""}, {"act": "embargo"}, {"until": "2020-01-01"}, {"until": "never"}),
-    ),
-    Page(
-        "reply",
-        {"text": "C’est faux.", "act": "publish"},
-        lambda archive: reply(archive, [KEY], given=PublicReply("Non.")),
-        ({"text": " "}, {"text": "x" * 12_001}, {"at": "tôt"}, {"at": "2:00:00"}, {"day": "tôt"}),
-    ),
-    Page(
-        "rights",
-        {"listen": "1", "reason": "Contrat"},
-        lambda archive: grant(archive, [KEY], rights=Rights(feed=False), playlist=()),
-        (
-            {"title": "A – B"},
-            {"artist": "Magny"},
-            {"title": "Non", "length": "y"},
-            {"reason": "x" * 301},
-        ),
-    ),
-    Page(
-        "consents",
-        {"person": "Zoé", "act": "save"},
-        lambda archive: note_consent(archive.root, [KEY], Consent("Léa")),
-        ({"person": " "}, {"person": "…"}, {"given": "tôt"}, {"terms": "x" * 2001}),
-        is_undone=False,
-    ),
-    Page(
-        "delete",
-        {"fate": "trash"},
-        retitle,
-        ({"fate": "x"}, {"reason": "x" * 301}),
-        is_sure=True,
-        again={"again": "trash"},
-    ),
-    Page(
-        "delete",
-        {"fate": "forget"},
-        retitle,
-        ({"fate": "x"}, {"reason": "x" * 301}),
-        is_sure=True,
-        again={"again": "forget"},
-        is_long=True,
-        is_undone=False,
-    ),
-    Page(
-        "redact",
-        {"start": "1", "end": "2", "cover": "silence", "fate": "seal"},
-        say,
-        ({"start": "x"}, {"end": "0:01"}, {"end": "2:00:00"}, {"fate": ""}),
-        is_sure=True,
-        again={"again": "seal"},
-        is_long=True,
-        is_undone=False,
-    ),
-    Page(
-        "pseudonym",
-        {"name": NAME, "shown": "Camille", "scope": "episode", "fate": "keep"},
-        say,
-        ({"name": " "}, {"name": "…"}, {"shown": ""}, {"scope": "x"}, {"more": "Camille"}),
-        is_sure=True,
-        is_long=True,
-    ),
-    Page(
-        "recording",
-        {"file": "", "anyway": "1"},
-        sound,
-        ({"file": ""}, {"file": "x"}),
-        is_sure=True,
-        is_long=True,
-    ),
+    Page("episodes", WITHDRAWN, lambda archive: withdraw(archive, [KEY]), NO_ACT),
+    Page("reply", REPLIED, lambda archive: reply(archive, [KEY], given=NO), NO_TEXT + NO_TIME),
+    Page("rights", {"listen": "1", "reason": "Contrat"}, restrict, (*NO_TITLE, NO_FATE[1])),
+    Page("consents", {"person": "Zoé", "act": "save"}, agree, NOBODY, is_undone=False),
+    Page("delete", {"fate": "trash"}, retitle, NO_FATE, is_sure=True, again={"again": "trash"}),
+    lasting("delete", {"fate": "forget"}, retitle, NO_FATE, again={"again": "forget"}),
+    lasting("redact", CUT, say, NO_CUT, again={"again": "seal"}),
+    undoable("pseudonym", RENAMED, say, NO_NAME),
+    undoable("recording", {"file": "", "anyway": "1"}, sound, ({"file": ""}, {"file": "x"})),
 )
+HASTY = [each for each in PAGES if each.place in ("episodes", "rights", "delete")]
+AT_ONCE = [each for each in HASTY if not each.is_long]
 IDS = ["-".join([each.place, *each.again.values()]) for each in PAGES]
 each_page = pytest.mark.parametrize("action", PAGES, ids=IDS)
 
@@ -150,27 +114,24 @@ each_page = pytest.mark.parametrize("action", PAGES, ids=IDS)
 @pytest.fixture
 def site(archive: Archive) -> Archive:
     put(archive, STREET, title=f"Avec {NAME}")
-    said = Transcript((Cue(0, 4, f"Bonjour {NAME}."), Cue(4, 9, "La rue est à nous.")))
-    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+    write_cues(archive, KEY, Cue(0, 4, f"Bonjour {NAME}."), Cue(4, 9, "La rue est à nous."))
     content = (DEMO / f"{CITY}.mp3").read_bytes()
     assert isinstance(uploads.store(archive, "m.mp3", "emission", "Noé", [content]), SentFile)
     return archive
 
 
-def asked_of(archive: Archive, action: Page, **more: str) -> dict[str, str]:
+def asked_of(archive: Archive, action: Page, **more: str) -> Fields:
     (sent,) = uploads.uploads(archive)
     return action.asked | ({"file": sent.id} if "file" in action.asked else {}) | more
 
 
 def send(
-    client: FlaskClient, action: Page, shown: TestResponse, fields: dict[str, str], **told: str
+    client: FlaskClient, action: Page, shown: TestResponse, fields: Fields, **told: str
 ) -> TestResponse:
     return client.post(action.here, data=hidden(shown) | fields, headers=OWN | told)
 
 
-def ready(
-    archive: Archive, client: FlaskClient, action: Page
-) -> tuple[TestResponse, dict[str, str]]:
+def ready(archive: Archive, client: FlaskClient, action: Page) -> tuple[TestResponse, Fields]:
     """Give the page on which the last press is made, and what is written there."""
     asked, shown = asked_of(archive, action), client.get(action.here)
     if action.is_sure:
@@ -191,11 +152,8 @@ def test_nothing_is_done_for_whom_it_is_not(site: Archive, action: Page) -> None
     keeper, reader = signed_in(site, name="Zoé"), signed_in(site, "rereader", "Léa")
     stranger, asked, before = reader.application.test_client(), asked_of(site, action), state(site)
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
-    for client, opened, headers in (
-        (reader, 403, OWN),
-        (stranger, 303, OWN),
-        (keeper, 200, elsewhere),
-    ):
+    asks = ((reader, 403, OWN), (stranger, 303, OWN), (keeper, 200, elsewhere))
+    for client, opened, headers in asks:
         assert client.get(action.here).status_code == opened
         assert client.post(action.here, data=asked, headers=headers).status_code == 403
     assert keeper.get(f"{action.here}x").status_code == 404
@@ -209,13 +167,8 @@ def test_what_can_not_be_is_said_and_what_was_typed_stays(site: Archive, action:
     for language in ("en", "fr"):
         shown = client.get(action.here, headers={"Accept-Language": language})
         assert (shown.status_code, f'<html lang="{language}"' in shown.text) == (200, True)
-        told = send(
-            client,
-            action,
-            shown,
-            asked_of(site, action, note=note),
-            **{"Accept-Language": language},
-        )
+        asked = asked_of(site, action, note=note)
+        told = send(client, action, shown, asked, **{"Accept-Language": language})
         assert (told.status_code, f'value="{note}"' in told.text) == (422, True)
         with speaking(language):
             assert _("c’est trop long : {most} signes au plus").format(most=300) in text(told)
@@ -234,11 +187,8 @@ def test_what_can_not_be_is_said_and_what_was_typed_stays(site: Archive, action:
     action.meanwhile(site)
     before = state(site)
     met = send(client, action, shown, asked)
-    assert (met.status_code, 'role="alert"' in met.text, "Rien n’a" in text(met)) == (
-        409,
-        True,
-        True,
-    )
+    assert (met.status_code, 'role="alert"' in met.text) == (409, True)
+    assert "Rien n’a" in text(met)
     assert state(site) == before
 
 
@@ -297,11 +247,7 @@ def test_what_is_done_waits_is_noted_and_undone(site: Archive, action: Page) -> 
     assert (entry.who, entry.what, entry.key, entry.facts) == ("Zoé", "undo", KEY, told)
 
 
-@pytest.mark.parametrize(
-    "action",
-    [each for each in PAGES if each.place in ("episodes", "rights", "delete") and not each.is_long],
-    ids=lambda it: it.place,
-)
+@pytest.mark.parametrize("action", AT_ONCE, ids=lambda it: it.place)
 def test_what_others_do_stays(site: Archive, action: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even between the last look at the episode and what is done to it."""
     client, do, then = signed_in(site), ActionPage.do, []

@@ -67,9 +67,8 @@ def test_serving_without_an_address_says_what_will_lack(stocked: Archive) -> Non
     port = free_port()
     command = [sys.executable, "-m", "radio", "serve", "--root", str(stocked.root)]
     variables = {name: value for name, value in os.environ.items() if name != "RADIO_BASE_URL"}
-    with subprocess.Popen(
-        [*command, "--port", str(port)], stderr=subprocess.PIPE, text=True, env=variables
-    ) as process:
+    command += ["--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=variables) as process:
         wait_for(f"http://127.0.0.1:{port}/healthz", process)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=LONG)

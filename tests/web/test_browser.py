@@ -34,8 +34,7 @@ PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "month
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("document", CITY, "documents"), ("cassette", MEMORY, "cassettes")]
 PHONE, TABLET, DESK = 360, 768, 1440  # pixels
-MAGNIFIED = ViewportSize(width=320, height=256)
-"""A window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
+MAGNIFIED = ViewportSize(width=320, height=256)  # 1280 by 1024 pixels at 400 % (WCAG 2.2, 1.4.10)
 STAYING = """[...document.body.querySelectorAll('*')]
     .filter((each) => ['sticky', 'fixed'].includes(getComputedStyle(each).position))
     .reduce((sum, each) => sum + each.offsetHeight, 0)"""
@@ -72,9 +71,6 @@ def opened(page: Page, address: str, second: float) -> Page:
 
 def reached(page: Page, second: float) -> None:
     wait_until(page, f"return Math.abs(audio.currentTime - {second}) < 1")
-
-
-# A search, and what it leads to
 
 
 def test_a_hit_is_heard_at_its_second(page: Page, site: str) -> None:
@@ -122,9 +118,6 @@ def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
     page.evaluate(f"{SECOND} = {end - 0.6}")
     wait_until(page, f"{second} return audio.paused && !second.paused")
     assert page.evaluate(SECOND) < end + 1
-
-
-# The player
 
 
 def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> None:
@@ -313,9 +306,6 @@ def test_the_sound_goes_on_across_pages(page: Page, site: str) -> None:
     assert page.evaluate("window.same") is None
 
 
-# What is taken along
-
-
 def start_of(sentence: Locator) -> str:
     link = urllib.parse.urlsplit(sentence.get_attribute("href") or "")
     return urllib.parse.parse_qs(link.query)["t"][0]
@@ -326,10 +316,8 @@ def test_selected_words_are_quoted(page: Page, site: str) -> None:
     pick = page.get_by_role("button", name="Citer ces mots")
     expect(pick).to_be_hidden()
     first, last = (page.locator(f"#c{number}") for number in (3, 5))
-    page.evaluate(
-        "([one, other]) => getSelection().setBaseAndExtent(one.firstChild, 0, other.firstChild, 1)",
-        [first.element_handle(), last.element_handle()],
-    )
+    select = "([a, b]) => getSelection().setBaseAndExtent(a.firstChild, 0, b.firstChild, 1)"
+    page.evaluate(select, [first.element_handle(), last.element_handle()])
     pick.click()
     words = " ".join(" ".join(page.locator(f"#c{n}").inner_text().split()) for n in (3, 4, 5))
     quotation = page.locator(".citation")
@@ -369,10 +357,8 @@ def test_one_press_copies_the_link_at_this_second(page: Page, site: str) -> None
 
 @pytest.fixture
 def elsewhere(site: str, tmp_path: Path) -> Iterator[str]:
-    frames = "".join(
-        f'<iframe src="{site}/{path}/{SHOW}/{CITY}" title="{path}"></iframe>'
-        for path in ("embed", "shows")
-    )
+    frame = f'<iframe src="{site}/%s/{SHOW}/{CITY}" title="%s"></iframe>'
+    frames = "".join(frame % (path, path) for path in ("embed", "shows"))
     text = f"<!doctype html><title>x</title>{frames}"
     (tmp_path / "index.html").write_text(text, encoding="utf-8")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
@@ -391,9 +377,6 @@ def test_another_site_may_embed_the_player_alone(page: Page, elsewhere: str) -> 
     assert embedded.locator("main").evaluate("each => each.offsetHeight === innerHeight")
     embedded.locator("audio").evaluate("each => { each.muted = true; return each.play(); }")
     expect(page.frame_locator("iframe[title=shows]").locator("audio")).to_have_count(0)
-
-
-# Every page
 
 
 def test_pages_are_accessible_and_ask_for_nothing_elsewhere(phone: Page, site: str) -> None:

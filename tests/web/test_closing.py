@@ -17,7 +17,6 @@ from tests.web.sites import visit
 
 EPISODE = f"/download/emission/{CITY}"
 MADE = (f"{EPISODE}.mp3", f"{EPISODE}.epub", "/download/archive.zip")
-"""What is made, kept and sent from there."""
 HELD = (*MADE, f"/media/emission/{CITY}.mp3")
 WHOLE = {"Range": "bytes=0-"}
 
@@ -39,9 +38,7 @@ def nothing_left_open() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("address", MADE)
-def test_what_the_disk_does_not_keep(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
+def test_a_full_disk(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     def refuse(_cache: Cache, _archive: Archive, _part: Path, path: Path) -> None:
         raise ArchiveError(f"{path}: no space left; free some")
 

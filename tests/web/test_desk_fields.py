@@ -15,7 +15,8 @@ from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.text.chapters import Chapter
-from radio.text.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
+from radio.text.transcript import Cue, Region
+from tests.heard import write_cues, write_evidence
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.visits import text
@@ -28,12 +29,8 @@ HERE, CHAPTERS = f"/desk/fields/{KEY}", f"/desk/chapters/{KEY}"
 def send(
     client: FlaskClient, page: TestResponse, act: str = "save", where: str = HERE, **fields: object
 ) -> TestResponse:
-    return client.post(
-        where,
-        data=form_of(page.text, 'id="fields"') | {"act": act} | fields,
-        headers=OWN,
-        content_type="multipart/form-data",
-    )
+    data = form_of(page.text, 'id="fields"') | {"act": act} | fields
+    return client.post(where, data=data, headers=OWN, content_type="multipart/form-data")
 
 
 @pytest.fixture
@@ -47,10 +44,8 @@ def test_a_keeper_says_whether_a_date_is_sure(archive: Archive) -> None:
     put(archive, STREET)
     client = signed_in(archive)
     page = client.get(HERE)
-    assert re.findall(r"<option[^>]*>(sûre|devinée[^<]*)</option>", page.text) == [
-        "sûre",
-        "devinée, à vérifier",
-    ]
+    choices = re.findall(r"<option[^>]*>(sûre|devinée[^<]*)</option>", page.text)
+    assert choices == ["sûre", "devinée, à vérifier"]
     send(client, page, title="Un autre titre")
     assert archive.episode(KEY).date_sure
     for told in ("non", "oui"):
@@ -81,11 +76,8 @@ def test_a_keeper_sees_the_page_before_and_saves_it(street: Archive) -> None:
     assert "C’est enregistré." in text(client.get(saved.location))
     now = street.episode(KEY)
     assert [each.name for each in now.people] == ["Camille", "Anna"]
-    assert (now.title, now.known_date, now.description) == (
-        "Zibeline <b>",
-        "2024-03",
-        "*Un* texte.\n\nDeux.",
-    )
+    assert (now.title, now.known_date) == ("Zibeline <b>", "2024-03")
+    assert now.description == "*Un* texte.\n\nDeux."
     assert [each.url for each in now.links] == ["https://a.org", "https://b.org"]
     assert Index(street).search("zibeline", SearchOptions()).total == 1
     assert "a changé" in text(client.get("/desk"))
@@ -112,9 +104,8 @@ def test_who_comes_second_chooses_and_nothing_is_lost(street: Archive) -> None:
     assert "c’est gardé : Mots-clés, Description" in text(mine).replace(" ,", ",")
     assert send(client, mine, **{"take-title": "mine"}).status_code == 303
     done = send(client, page, number="3")
-    assert "c’est gardé : Titre, Mots-clés, Description" in text(client.get(done.location)).replace(
-        " ,", ","
-    )
+    told = text(client.get(done.location)).replace(" ,", ",")
+    assert "c’est gardé : Titre, Mots-clés, Description" in told
     assert (street.episode(KEY).title, street.episode(KEY).tags) == ("Avenue", ("feu",))
 
 
@@ -203,24 +194,16 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive) -> None:
     assert [each.key for each in archive.episodes()] == [KEY]
 
 
-# Chapters, which have a page of their own
-
-
 @pytest.fixture
 def long(archive: Archive) -> Archive:
     episode = put(archive, STREET)
     audio = replace(episode.audio, duration=1200.0)
     archive.write_episode(replace(episode, audio=audio))
     cues = (Cue(0.0, 4.0, "Bonjour à toutes et à tous."), Cue(600.0, 604.0, "Parlons de la rue."))
-    regions = (
-        Region(0.0, 580.0, "speech"),
-        Region(580.0, 600.0, "music"),
-        Region(600.0, 1200.0, "speech"),
-    )
-    evidence = Evidence("x", {}, "base", "0", {}, audio.sha256, "fr", 1200.0, regions, ())
-    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
-    vtt = render_vtt(Transcript(cues, {"status": "machine"}))
-    archive.vtt_path(KEY).write_text(vtt, encoding="utf-8")
+    music, speech = Region(580.0, 600.0, "music"), Region(600.0, 1200.0, "speech")
+    regions = (Region(0.0, 580.0, "speech"), music, speech)
+    write_evidence(archive, KEY, duration=1200.0, regions=regions)
+    write_cues(archive, KEY, *cues, status="machine")
     return archive
 
 
@@ -328,9 +311,8 @@ def test_a_chapter_that_somebody_took_away_is_shown_in_its_row(long: Archive) ->
     was = "0:00 Début ; 5:00 La rue"
     write(long, [edit(long, KEY, {"chapters": "0:00 Début"})])
     client = signed_in(long)
-    met = client.post(
-        CHAPTERS, data=rows(("0:00", "Début"), ("5:00", "La ruelle"), was=was), headers=OWN
-    )
+    sent = rows(("0:00", "Début"), ("5:00", "La ruelle"), was=was)
+    met = client.post(CHAPTERS, data=sent, headers=OWN)
     assert met.status_code == 409
     assert "Il y avait 5:00 La rue Il y a maintenant rien Vous écriviez 5:00 La ruelle" in text(met)
     for choice, expected in (("theirs", ["Début"]), ("mine", ["Début", "La ruelle"])):

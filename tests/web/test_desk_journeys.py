@@ -1,6 +1,4 @@
-"""The day of a volunteer at the desk, by keyboard alone: in Chromium and Firefox, with scripts
-and without.
-"""
+"""The day of a volunteer at the desk, by keyboard alone, in each browser, without scripts too."""
 
 import shutil
 import urllib.error
@@ -16,14 +14,14 @@ from playwright.sync_api import Browser, ViewportSize
 from radio.archive import Archive, journal
 from radio.archive.episode import Show
 from radio.desk import accounts
-from radio.text.sentences import sentence_of
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
 from tests.firefox import DOWN, ENTER, TAB, Firefox
+from tests.heard import write_cues
 from tests.patience import until
 from tests.processes import free_port, serving
 from tests.samples import DEMO, STREET
 from tests.visits import faults
-from tests.web.desks import WORD
+from tests.web.desks import WORD, said
 from tests.windows import Chromium, Window
 
 SAID = {1: "La kni dit non à tous.", 6: "Madame Zinzolin est là.", 12: "Et puis la kni part."}
@@ -45,7 +43,6 @@ FOCUS = """(() => {
     uncovered: seen.some((each) => each && (it.contains(each) || each.contains(it))),
   };
 })()"""
-"""What has the focus, and whether somebody sees where it is."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,6 @@ class Volunteer:
         return str(self.window.evaluate("document.querySelector('main [role]')?.textContent"))
 
     def wait(self, words: str) -> None:
-
         def look() -> bool:
             if words not in self.told():
                 self.follow("main a.button")
@@ -135,10 +131,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield Place(address, archive, server.address, f"{address}/desk/link/{link}")
 
 
-OTHERS = [
-    pytest.param(name, marks=pytest.mark.torture)
-    for name in ("plain_chromium", "firefox", "plain_firefox")
-]
+NAMES = ("plain_chromium", "firefox", "plain_firefox")
+OTHERS = [pytest.param(name, marks=pytest.mark.torture) for name in NAMES]
 
 
 @pytest.fixture(params=["chromium", *OTHERS])
@@ -168,9 +162,7 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
     read_the_journal(volunteer)
     volunteer.follow("form[action$=sign-out] button")
     volunteer.reach("#password")
-    transcript = place.archive.transcript(key)
-    assert transcript
-    text = sentence_of(transcript.cues)
+    text = said(place.archive, key)
     assert text.startswith("Bon. Oui. La kni dit non à tous.")
     assert "Zinzolin" not in text
     assert place.archive.episode(key).title == "La rue"
@@ -223,10 +215,9 @@ def edit(volunteer: Volunteer, key: str) -> None:
 
 
 def transcribe(archive: Archive, key: str) -> None:
-    cues = tuple(Cue(float(start), start + 4.0, said) for start, said in SAID.items())
-    text = render_vtt(Transcript(cues, {"status": "machine", "model": "base"}))
+    cues = (Cue(float(start), start + 4.0, words) for start, words in SAID.items())
     archive.vtt_path(key).parent.mkdir(parents=True, exist_ok=True)
-    archive.vtt_path(key).write_text(text, encoding="utf-8")
+    write_cues(archive, key, *cues, status="machine", model="base")
 
 
 def reread(volunteer: Volunteer, key: str) -> None:

@@ -22,9 +22,9 @@ from radio.archive.protection import PublicReply
 from radio.archive.pseudonyms import pseudonyms_for
 from radio.search import Index
 from radio.search.hits import SearchOptions
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
 from radio.web.views import desk_pseudonyms
-from tests.heard import KEY, hear
+from tests.heard import KEY, hear, write_cues
 from tests.patience import LONG, until
 from tests.processes import call
 from tests.samples import CITY, STREET, put
@@ -166,15 +166,11 @@ def test_what_cannot_be_taken_out_stays_and_is_said(archive: Archive, client: Fl
     assert "Zinzolin" in archive.vtt_path(KEY).read_text(encoding="utf-8")
 
 
-# A name that is replaced
-
-
 @pytest.fixture
 def named(archive: Archive) -> Archive:
     put(archive, STREET, title="Avec Zoé Zimmermann", people=(Person("Zoé Zimmermann"),))
     put(archive, CITY)
-    said = Transcript((Cue(0, 4, NAMED), Cue(4, 9, "Merci à ZOE ZIMMERMANN <là>.")))
-    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+    write_cues(archive, KEY, Cue(0, 4, NAMED), Cue(4, 9, "Merci à ZOE ZIMMERMANN <là>."))
     return archive
 
 
@@ -258,8 +254,7 @@ def test_what_changed_is_not_replaced(named: Archive, monkeypatch: pytest.Monkey
     monkeypatch.setattr(desk_pseudonyms, "AT_ONCE", 1)
     client = signed_in(named)
     shown = looked(client, scope="all")
-    said = render_vtt(Transcript((Cue(0, 4, "Zoé Zimmermann est là, dit-elle."),)))
-    named.vtt_path(OTHER).write_text(said, encoding="utf-8")
+    write_cues(named, OTHER, Cue(0, 4, "Zoé Zimmermann est là, dit-elle."))
     done = ask(client, scope="all", sure="1", seen=hidden(shown)["seen"])
     assert done.status_code == 303
     assert "a changé entre-temps" in when_replaced(client)

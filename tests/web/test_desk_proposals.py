@@ -72,9 +72,8 @@ def test_the_journey_of_a_proposal_without_script(heard: Archive, client: FlaskC
         assert shown in page.text
     assert f'src="/media/{KEY}.mp3#t=0,1.6"' in page.text
     assert f'href="/shows/{KEY}?t=20#t"' in page.text
-    assert "3 autres endroits de l’émission : kni → CNIL" in told(
-        client, send(client, "accept", often)
-    )
+    done = told(client, send(client, "accept", often))
+    assert "3 autres endroits de l’émission : kni → CNIL" in done
     assert said(heard).startswith(RIGHT)
     (entry, *_) = journal.entries(heard.root)
     assert (entry.who, entry.what, entry.key) == ("Noé", "mend", KEY)
@@ -131,9 +130,8 @@ def test_a_gone_episode_and_a_long_queue_are_shown(heard: Archive, client: Flask
     propose(heard, RIGHT)
     with changing(heard.root) as states:
         (one,) = states[-1].waiting
-        rest = tuple(
-            replace(one, id=f"{n:08}", key="emission/x", day="2026-01-01") for n in range(30)
-        )
+        like = replace(one, key="emission/x", day="2026-01-01")
+        rest = tuple(replace(like, id=f"{n:08}") for n in range(30))
         states.append(Mendings(waiting=(one, *rest)))
     assert "page 1 sur 2" in text(client.get(QUEUE))
     page = text(client.get(f"{QUEUE}?page=2"))
@@ -147,14 +145,10 @@ def test_a_flood_costs_two_presses_and_no_other_words(heard: Archive, client: Fl
     with changing(heard.root) as states:
         (one,) = states[-1].waiting
         some = replace(one, words="La Cnil dit-on.", day="2026-01-02", count=1)
+        like = replace(some, day=one.day)
+        words = "Montre{} dit non."
         flood = tuple(
-            replace(
-                some,
-                id=f"{n:08}",
-                key=f"emission/{n % 9}",
-                words=f"Montre{n} dit non.",
-                day=one.day,
-            )
+            replace(like, id=f"{n:08}", key=f"emission/{n % 9}", words=words.format(n))
             for n in range(480)
         )
         states.append(Mendings(waiting=(*flood, one, replace(some, id="early"))))

@@ -15,7 +15,8 @@ from radio.archive.episode import Episode
 from radio.archive.rights import Rights
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
-from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
+from radio.text.transcript import Region
+from tests.heard import segment, write_evidence
 from tests.samples import STREET, put, shorten
 from tests.visits import text
 from tests.web.desks import OWN, signed_in, when_over
@@ -59,15 +60,13 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
     assert done.location == f"{HERE}?done=1"
     changed = archive.episode(KEY)
     assert changed.playlist == (PLAYED[0], "Zoé – Une autre 3:05 @1:02:30")  # the first as it was
-    assert changed.rights == Rights(
-        listen=True, download=False, feed=False, music_free=True, reason="Contrat."
-    )
+    given = Rights(listen=True, download=False, feed=False, music_free=True, reason="Contrat.")
+    assert changed.rights == given
     table = client.get(f"{HERE}/playlist.csv").text
     assert '"Une autre";"Zoé";"";"0:03:05";"2024-01-16";"Émission";"1:02:30"' in table
     (entry, *_) = journal.entries(archive.root)
-    assert (entry.who, entry.what, entry.line, entry.note) == (
-        *("Noé", "edit", "playlist, rights", "la Sacem"),
-    )
+    assert (entry.who, entry.what) == ("Noé", "edit")
+    assert (entry.line, entry.note) == ("playlist, rights", "la Sacem")
     late = send(client, seen(page), MAGNY, ("", "Un titre de plus", "", "", ""), **WHOLE)
     assert late.status_code == 409
     assert 'value="Un titre de plus"' in late.text  # nobody types forty tunes twice
@@ -83,12 +82,9 @@ def make(client: FlaskClient, what: str) -> str:
 def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Episode) -> None:
     client = signed_in(archive)
     assert "Personne n’a encore écouté" in text(client.get(HERE))
-    words = tuple(Word(at, at + 1.0, "oui", 0.9) for at in (0.0, 7.0))
-    said = Segment(0.0, 8.0, "oui oui", words, 1, 0.0, -0.2, 1.2, 0.01)
+    said = segment(("oui", 0.0), ("oui", 7.0), seconds=1.0)
     regions = Region(0.0, 1.0, "speech"), Region(1.0, 7.0, "music"), Region(7.0, 8.0, "speech")
-    sound = episode.audio.sha256, "fr", 8.0
-    evidence = Evidence("x", {}, "base", "0", {}, *sound, regions, (said,))
-    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    write_evidence(archive, KEY, said, duration=8.0, regions=regions)
     page = make(client, "copy")
     assert "Télécharger la copie" in page and "Coupé : 0:01–0:06" in page.replace("\xa0", " ")
     with client.get(f"{MAKING}/copy") as copy:

@@ -29,27 +29,18 @@ from tests.web.desks import OWN, send, signed_in, when_over
 SOUND, HEARD = f"/desk/sound/{KEY}.mp3", f"/media/{KEY}.mp3"
 PLACE = f"/desk/recording/{KEY}"
 LATER = dt.date.today() + dt.timedelta(days=30)
-KEPT_BACK: tuple[dict[str, Any], ...] = (
-    {"status": "embargoed", "until": LATER},
-    {"status": "withdrawn"},
-    {"rights": Rights(listen=False)},
-)
+EMBARGOED: dict[str, Any] = {"status": "embargoed", "until": LATER}
+KEPT_BACK = (EMBARGOED, {"status": "withdrawn"}, {"rights": Rights(listen=False)})
 
 
-def test_who_rereads_hears_what_listeners_may_not_and_nobody_else(
-    archive: Archive, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_desk_hears_withheld_sound(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
     episode = put(archive, STREET)
     content = archive.audio_path(episode).read_bytes()
     keeper, client = signed_in(archive), signed_in(archive, "rereader", "Zoé")
     stranger, stale = (client.application.test_client() for _ in range(2))
     stale.set_cookie("__Host-desk", "none-of-ours")
-    elsewhere = (
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Origin": "https://other.example"},
-        {"Origin": "null"},
-    )
+    elsewhere = [{"Sec-Fetch-Site": each} for each in ("cross-site", "same-site")]
+    elsewhere += [{"Origin": each} for each in ("https://other.example", "null")]
     for fields in KEPT_BACK:
         archive.write_episode(replace(episode, **fields))
         caplog.clear()
@@ -119,9 +110,8 @@ def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path:
     assert "m.flac" in page.text and "(Noé)" in text(page)
     assert send(client, page, file=same.id).status_code == 422
     shown = send(client, page, file=other.id)
-    assert (
-        send(client, page, file=other.id, sure="1", seen="0").status_code == 409
-    )  # it is shown first
+    unseen = send(client, page, file=other.id, sure="1", seen="0")
+    assert unseen.status_code == 409  # it is shown first
     assert 'name="sure" value="1"' in shown.text
     assert send(client, shown, file=other.id, sure="1").status_code == 303
     told = when_done(client)
@@ -143,9 +133,7 @@ def test_a_better_copy_takes_the_place_and_goes_back(archive: Archive, tmp_path:
     assert send(client, page, act="back").status_code == 409
 
 
-def test_a_file_that_can_not_be_read_is_not_told_to_be_another_broadcast(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unread_file_is_no_other_show(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     put(archive, STREET)
     client, other = signed_in(archive), sent(archive, DEMO / f"{CITY}.mp3")
 

@@ -273,9 +273,6 @@ def test_what_nobody_goes_on_with_is_swept(archive: Archive, zoe: FlaskClient) -
     assert not (place / cut["id"]).exists()
 
 
-# What sounds alike
-
-
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the first show in another format: other bytes, the same sound."""
@@ -327,9 +324,6 @@ def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copi
     assert propose(archive) == []  # any more
     assert journal.entries(archive.root)[0].what == "apart"
     assert "deux épisodes distincts" in text(zoe.get("/desk/journal"))
-
-
-# A real server, and browsers
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.heard import hear
 from tests.patience import until
 from tests.torture.rereading import KEY, WORD, Line, desk
 from tests.visits import faults, wait_until
-from tests.web.desks import WIDER, cookie, enrol, said
+from tests.web.desks import WIDER, cookie, edit_file, enrol, said
 
 SECTION = f"/desk/reread/{KEY}/1"
 HEARD = {1: "La kni dit non à tous.", 6: "Euh oui, bien sûr.", 12: "Et puis la kni part."}
@@ -84,11 +84,6 @@ def heard(served: Desk, phone: Page) -> Page:
 
 def fields(page: Page) -> Locator:
     return page.locator(".sentence textarea")
-
-
-def edit_file(archive: Archive, old: str, new: str) -> None:
-    path = archive.vtt_path(KEY)
-    path.write_text(path.read_text().replace(old, new))
 
 
 def wait_until_said(archive: Archive, words: str) -> None:
@@ -220,9 +215,6 @@ def test_what_was_heard_as_well_is_read_without_script(served: Desk, heard: Page
     told = heard.locator(".sentence details.offers")
     told.get_by_text("Aussi entendu").click()
     expect(told.locator("li")).to_have_text(["kni → CNIL, Knil"])
-
-
-# Who types while sentences are saved loses no letter: each is kept, or still shown
 
 
 def at_the_end(page: Page, number: int) -> None:

@@ -21,11 +21,8 @@ YEARS = range(2015, 2019)
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    made = begun(
-        Path(tmp_path_factory.mktemp("dossiers")),
-        "La Machine",
-        glossary=("CNIL = Commission de l’informatique",),
-    )
+    folder, glossary = tmp_path_factory.mktemp("dossiers"), "CNIL = Commission de l’informatique"
+    made = begun(Path(folder), "La Machine", glossary=(glossary,))
     people = (Person("Noé"), Person("Audrey"), Person("<b>Zoé</b> & Cie"))
     speak(made, put(made, "2024-03-10-debat", people=people, tags=("caméra",)))
     speak(made, put(made, "2024-04-10-relu", people=people[:1]), "reread")
@@ -40,9 +37,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> FlaskClient:
-    (archive.root / "themes.json").write_text(
-        '{"version": 1, "themes": [{"name": "Tramway", "description": "Deux *lignes*."}]}'
-    )
+    themes = '{"version": 1, "themes": [{"name": "Tramway", "description": "Deux *lignes*."}]}'
+    (archive.root / "themes.json").write_text(themes)
     return visit(archive, HERE)
 
 

@@ -72,9 +72,6 @@ def asked_again(client: FlaskClient, etag: str, address: str = FEED) -> int:
     return client.get(address, headers={"If-None-Match": etag}).status_code
 
 
-# What is in them
-
-
 def test_the_feed_of_all_shows_has_them_all_by_day_in_every_language(client: FlaskClient) -> None:
     assert titles(client, "/feed.xml") == ["Titre", "Ailleurs", "Titre", "Titre"]
     read = feedparser.parse(client.get("/feed.xml").data)
@@ -119,9 +116,6 @@ def test_an_unfinished_transcript_is_not_announced(archive: Archive, client: Fla
     assert "podcast:transcript" not in client.get(FEED).text
     archive.checkpoint_path(key).unlink()
     assert client.get(FEED).text.count("<podcast:transcript") == 3
-
-
-# Asked again
 
 
 @for_each("address", [*FEEDS, "/shows.opml"])
@@ -193,9 +187,6 @@ def test_a_change_elsewhere_is_no_change(archive: Archive, client: FlaskClient) 
     archive.vtt_path("emission/x").parent.mkdir()
     archive.checkpoint_path("emission/2000-01-01-x").write_text("{}")
     assert asked_again(client, etag) == 304
-
-
-# Pages
 
 
 def walk(client: FlaskClient, address: str) -> tuple[list[str], int]:

@@ -44,6 +44,5 @@ def test_the_sound_goes_on_across_pages(firefox: Firefox, site: str) -> None:
     window.wait_until(f"window.same && {HERE} > {stands} + 0.3")
     window.evaluate("history.back()")
     window.wait_until("Boolean(document.querySelector('.player.live audio'))")
-    window.wait_until(
-        f"window.same && !document.querySelector('audio').paused && {HERE} > {stands}"
-    )
+    plays = "window.same && !document.querySelector('audio').paused"
+    window.wait_until(f"{plays} && {HERE} > {stands}")

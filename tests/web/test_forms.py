@@ -18,10 +18,8 @@ TRAP = b"\r\n--%s\r--\n\r\r\n-" % LINE[:-1]
 
 def kept(content: bytes, pieces: int = 0) -> bytes:
     body = io.BytesIO(HEAD + content + TAIL)
-    (part,) = (
-        b"".join(part.content)
-        for part in forms.parts(f"multipart/form-data; boundary={LINE.decode()}", body)
-    )
+    parts = forms.parts(f"multipart/form-data; boundary={LINE.decode()}", body)
+    (part,) = (b"".join(part.content) for part in parts)
     return part
 
 

@@ -17,26 +17,11 @@ from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 SITE = "https://radio.example"
-ADDRESSES = [
-    "/shows/{}",
-    "/shows/{}?t=12.5&q=a%26b&lang=en",
-    "/media/{}.mp3",
-    "/media/{}.mp3?download=1",
-    "/media/{}.json",
-    "/media/{}.jpg",
-    "/download/{}.mp3",
-    "/transcripts/{}.vtt",
-    "/transcripts/{}.txt",
-    "/transcripts/{}.podcast.json",
-    "/transcripts/{}.en.vtt",
-    "/embed/{}?t=3",
-    "/share/{}",
-    "/cite/{}.bib",
-    "/clips/{}.mp3?t=1,2",
-    "/covers/{}.jpg?size=400",
-    "/cards/{}.png?_external=1&_scheme=javascript",
-    "/api/v1/episodes/{}",
-]
+ADDRESSES = ["/shows/{}", "/shows/{}?t=12.5&q=a%26b&lang=en", "/embed/{}?t=3", "/share/{}"]
+ADDRESSES += ["/media/{}." + form for form in ("mp3", "mp3?download=1", "json", "jpg")]
+ADDRESSES += ["/transcripts/{}." + form for form in ("vtt", "txt", "podcast.json", "en.vtt")]
+ADDRESSES += ["/download/{}.mp3", "/cite/{}.bib", "/clips/{}.mp3?t=1,2", "/covers/{}.jpg?size=400"]
+ADDRESSES += ["/cards/{}.png?_external=1&_scheme=javascript", "/api/v1/episodes/{}"]
 
 
 @pytest.fixture

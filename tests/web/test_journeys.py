@@ -1,7 +1,4 @@
-"""The journeys of a listener, walked in Chromium and Firefox, with JavaScript and without.
-
-Each counts what one has to press after the words are typed, for every press loses somebody.
-"""
+"""The journeys of a listener in each browser: every press after the words are typed is counted."""
 
 import json
 import shutil

@@ -12,9 +12,8 @@ MANY = 40_000  # words; some four hours
 
 
 def heard(count: int) -> list[HeardWord]:
-    return [
-        HeardWord(Word(n / 10, n / 10 + 0.1, f"mot{n}", 0.3), 0.3, "unsure") for n in range(count)
-    ]
+    words = (Word(n / 10, n / 10 + 0.1, f"mot{n}", 0.3) for n in range(count))
+    return [HeardWord(word, 0.3, "unsure") for word in words]
 
 
 def test_no_endless_cue_keeps_anybody_waiting() -> None:
@@ -45,26 +44,15 @@ def shape(cues: list[Cue], *chapters: Chapter) -> list[str | list[str]]:
     ]
 
 
-SAID = [
-    Cue(0, 2, "Bonjour à tous"),
-    Cue(2, 4, "et à toutes."),
-    Cue(4, 6, "Ce soir,"),
-    Cue(6, 9, "la rue."),
-    Cue(9, 12, "Noé est là."),
-]
+SAID = [Cue(0, 2, "Bonjour à tous"), Cue(2, 4, "et à toutes."), Cue(4, 6, "Ce soir,")]
+SAID += [Cue(6, 9, "la rue."), Cue(9, 12, "Noé est là.")]
 
 
 def test_a_chapter_within_a_paragraph_heads_the_sentence_at_its_second() -> None:
     assert shape(SAID) == [["Bonjour à tous et à toutes.", "Ce soir, la rue.", "Noé est là."]]
     found = shape(SAID, Chapter(0, "Début"), Chapter(5.2, "La rue"), Chapter(8.9, "Noé"))
-    assert found == [
-        "Début",
-        ["Bonjour à tous et à toutes."],
-        "La rue",
-        ["Ce soir, la rue."],
-        "Noé",
-        ["Noé est là."],
-    ]
+    bonsoir, rue, noe = ["Bonjour à tous et à toutes."], ["Ce soir, la rue."], ["Noé est là."]
+    assert found == ["Début", bonsoir, "La rue", rue, "Noé", noe]
 
 
 def test_chapters_of_what_is_not_transcribed_yet_head_nothing() -> None:

@@ -27,15 +27,17 @@ PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/a
 PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
 PAGES += ["/themes", f"/people/{slugify(LONG)}"]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien", MANY]
+MOVED = """window.moved = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((each) => { moved += each.value; }))
+        .observe({ type: 'layout-shift', buffered: true })"""
 WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
     .filter((each) => !each.closest('.views, .slim nav')) // rows that move aside
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
         || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
     .map((each) => each.outerHTML.slice(0, 80))"""
-
+# A logo, voices, chapters, many names: what no page of test_browser holds
 LOOKED_AT = ("/shows/autre/", f"/shows/emission/{STREET}?t=1", MANY, "/themes")
-"""Pages that hold what those of test_browser do not: a logo, voices, chapters, many names."""
 TORN = """() => [...document.querySelectorAll('.top .search')] // the button falls below its field
     .filter((each) => each.offsetHeight > 1.5 * each.querySelector('button').offsetHeight).length"""
 
@@ -125,11 +127,7 @@ def test_nothing_moves_when_the_player_takes_its_place(browser: Browser, talkati
     with browser.new_context(viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
         page.route("**/reading.js*", wait)
-        page.add_init_script(
-            "window.moved = 0; new PerformanceObserver((list) => list.getEntries()"
-            ".forEach((each) => { moved += each.value; }))"
-            ".observe({ type: 'layout-shift', buffered: true })"
-        )
+        page.add_init_script(MOVED)
         for path in (MANY, f"/shows/emission/{STREET}"):
             page.goto(talkative + path, wait_until="networkidle")
             expect(page.locator(".live")).to_be_visible()

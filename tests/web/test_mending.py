@@ -8,38 +8,29 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.proposals.queue import MOST_OF_SENTENCE, read
-from radio.search import Index
 from radio.static_site.export import export
-from radio.text.transcript import Cue, Transcript, render_vtt
-from radio.web.site import create_app
+from radio.text.transcript import Cue
+from tests.heard import write_cues
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.tables import for_each
 from tests.visits import Links, text
 from tests.web.desks import form_of
+from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 PAGE = f"/shows/{KEY}"
 FORM = f"/propose/{KEY}"
 HOSTILE = "<script>alert('x')</script>\"'&<img src=//evil.example/x>"
-CUES = (
-    Cue(0.0, 2.0, "Bonjour."),
-    Cue(2.5, 4.0, "La kni dit"),
-    Cue(4.0, 6.0, "non."),
-    Cue(7.0, 9.0, "Et voilà."),
-)
-
-
-def visit(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive)).test_client()
+KNI = Cue(2.5, 4.0, "La kni dit"), Cue(4.0, 6.0, "non.")
+CUES = (Cue(0.0, 2.0, "Bonjour."), *KNI, Cue(7.0, 9.0, "Et voilà."))
 
 
 @pytest.fixture
 def mended(archive: Archive) -> Archive:
     put(archive, STREET)
     put(archive, CITY, status="withdrawn", reason="À sa demande.")
-    text = render_vtt(Transcript(CUES, {"status": "machine"}))
-    archive.vtt_path(KEY).write_text(text, encoding="utf-8")
+    write_cues(archive, KEY, *CUES, status="machine")
     (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
     return archive
 
@@ -93,9 +84,8 @@ def test_where_nothing_is_taken_no_such_address_is_known(mended: Archive) -> Non
     (mended.root / "site.json").unlink()
     client = visit(mended)
     for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
-        here, nowhere = (
-            client.open(path, method=method) for path in (f"/propose/{KEY}", f"/propane/{KEY}")
-        )
+        here = client.open(f"/propose/{KEY}", method=method)
+        nowhere = client.open(f"/propane/{KEY}", method=method)
         assert here.status_code == nowhere.status_code == 404
         assert here.data.replace(b"propose", b"propane") == nowhere.data
         assert str(here.headers) == str(nowhere.headers)
@@ -106,12 +96,8 @@ def test_where_nothing_is_taken_no_such_address_is_known(mended: Archive) -> Non
 def test_only_its_own_form_is_taken(mended: Archive) -> None:
     client = visit(mended)
     sent = fields(client.get(f"{FORM}?t=3").text) | {"words": "La CNIL dit non."}
-    for headers in (
-        {"Origin": "https://evil.example"},
-        {"Origin": "http://["},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site", "Origin": "null"},
-    ):
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site", "Origin": "null"}
+    for headers in (*elsewhere, {"Origin": "https://evil.example"}, {"Origin": "http://["}):
         assert client.post(f"{FORM}?t=3", data=sent, headers=headers).status_code == 403
     assert client.post(f"{FORM}?t=3", json=sent).status_code == 415
     assert client.post(f"{FORM}?t=3", data=sent | {"comment": "a" * 17000}).status_code == 413
@@ -122,9 +108,9 @@ def test_only_its_own_form_is_taken(mended: Archive) -> None:
     assert read(mended.root).waiting == ()
     own = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
     assert client.post(f"{FORM}?t=3", data=sent, headers=own).status_code == 303
-    app = create_app(mended, Index(mended), base_url="https://radio.example")
     behind = {"Origin": "https://radio.example"}  # a proxy that tells another host
-    answer = app.test_client().post(f"{FORM}?t=3", data=sent, headers=behind)
+    site = visit(mended, "https://radio.example")
+    answer = site.post(f"{FORM}?t=3", data=sent, headers=behind)
     assert answer.status_code == 303
 
 
@@ -149,9 +135,7 @@ def test_a_listener_of_a_site_without_https_is_heard_and_robots_are_not(mended: 
         ({"words": "La CNIL.", "seen": "0123456789abcdef"}, 409, "La phrase a changé"),
     ],
 )
-def test_what_cannot_be_taken_is_said_and_the_words_stay(
-    mended: Archive, changed: dict[str, str], code: int, told: str
-) -> None:
+def test_faults_keep_words(mended: Archive, changed: dict[str, str], code: int, told: str) -> None:
     status, page = send(visit(mended), comment="Ma remarque", **changed)
     assert status == code
     assert told in page

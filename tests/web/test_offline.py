@@ -56,6 +56,9 @@ OLD_STYLE = """async (path) => {
     const cache = await caches.open(`kept:${path}`);
     await cache.put("/static/style.css?v=old", new Response(""));
 }"""
+LINKED = """[...document.querySelectorAll(
+    'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) =>
+    each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"""
 READ = """async (address) => (await caches.match(address, { ignoreVary: true })).text()"""
 SOUGHT = ["plateforme", "ville intelligente", "villes", "plate*", '"ville intelligente"']
 SOUGHT += [f"émission:{SHOW} caméras", "amp", "a"]
@@ -105,15 +108,8 @@ def network(page: Page) -> Callable[[int], None]:
     session = page.context.new_cdp_session(page)
 
     def allow(speed: int) -> None:
-        session.send(
-            "Network.emulateNetworkConditions",
-            {
-                "offline": not speed,
-                "latency": 0,
-                "downloadThroughput": speed,
-                "uploadThroughput": -1,
-            },
-        )
+        told = {"offline": not speed, "latency": 0, "downloadThroughput": speed}
+        session.send("Network.emulateNetworkConditions", told | {"uploadThroughput": -1})
 
     return allow
 
@@ -125,19 +121,12 @@ def begin(page: Page) -> None:
     wait_until(page, f"return {moved}")
 
 
-# What is stored, and for how long
-
-
 def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Station) -> None:
     for path in (PATH, f"{PATH}?t=20", "/kept", "/"):
         page.goto(station.address + path, wait_until="networkidle")
         assert page.evaluate(STORED) == NOTHING
     keep(page, f"{station.address}{PATH}?t=20")
-    linked = page.evaluate(
-        "[...document.querySelectorAll("
-        "'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) => "
-        "each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"
-    )
+    linked = page.evaluate(LINKED)
     expected = {PATH, MEDIA, "/kept", f"/transcripts/{SHOW}/{CITY}.vtt", *linked}
     for path in ("/help", f"/shows/{SHOW}/{STREET}", "/kept"):  # the worker adds nothing
         page.goto(station.address + path, wait_until="networkidle")
@@ -223,9 +212,6 @@ def test_without_javascript_the_page_says_what_remains(browser: Browser, site: s
         expect(page.locator("#able")).to_be_hidden()
         page.goto(site + PATH)
         expect(page.locator(".offline")).to_be_hidden()
-
-
-# Without the site
 
 
 def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: Station) -> None:

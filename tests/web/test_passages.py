@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
 from radio.web.addresses import write_second
+from tests.heard import write_cues
 from tests.patience import until
 from tests.samples import CITY, SHOW
 from tests.search.episodes import begun, put
@@ -25,11 +26,12 @@ QUERIES = ("cassette", "caméra", "lampadaires", "micros")
 LIT = "a.cue[aria-current=true]"
 HEARD = f"""() => [document.querySelector("audio").currentTime,
     document.querySelector("{LIT}").textContent]"""
+Passages = list[tuple[str, str, str]]
 SOUGHT = "return audio.readyState >= 1 && !audio.seeking"
 
 
 @pytest.fixture(scope="module")
-def passages(chain: Path) -> list[tuple[str, str, str]]:
+def passages(chain: Path) -> Passages:
     """Every passage of some searches: the query, the address of its link, the first word marked."""
     archive = Archive(chain)
     client = visit(archive)
@@ -65,8 +67,8 @@ def in_sight(page: Page) -> bool:
     return top <= box["y"] and box["y"] + 20 < bottom
 
 
-def test_each_hit_marks_shows_and_quotes_the_sentence_of_its_word(
-    plain: Page, page: Page, site: str, passages: list[tuple[str, str, str]]
+def test_each_hit_marks_its_sentence(
+    plain: Page, page: Page, site: str, passages: Passages
 ) -> None:
     for query, address, word in passages:
         told = f"{query} {address}"
@@ -84,8 +86,8 @@ def test_each_hit_marks_shows_and_quotes_the_sentence_of_its_word(
         expect(page.locator(LIT), told).to_contain_text(word)
 
 
-def test_the_sound_begins_a_little_before_the_word_and_the_mark_waits(
-    page: Page, plain: Page, site: str, passages: list[tuple[str, str, str]]
+def test_sound_begins_before_the_word(
+    page: Page, plain: Page, site: str, passages: Passages
 ) -> None:
     query, address, word = next(each for each in passages if each[0] == "cassette")
     second = float(re.findall(r"t=([\d.]+)", address)[0])
@@ -129,18 +131,14 @@ def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> Non
 def spoken(root: Path, *cues: Cue) -> tuple[FlaskClient, str]:
     archive = begun(root, "La Machine")
     key = put(archive, "2024-01-16-un", "Rien.")
-    archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
+    write_cues(archive, key, *cues)
     return visit(archive), f"/shows/{key}"
 
 
 def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
-    client, address = spoken(
-        tmp_path,
-        Cue(0.0, 9.0, "Nous avons des caméras partout et aussi des micros.", "Noé"),
-        Cue(3.0, 6.0, "Jamais de la vie.", "Zoé"),
-        Cue(10.0, 12.0, "Une sirène.", "Noé"),
-        Cue(10.0, 12.0, "Un klaxon.", "Zoé"),
-    )
+    noe = Cue(0.0, 9.0, "Nous avons des caméras partout et aussi des micros.", "Noé")
+    both = Cue(10.0, 12.0, "Une sirène.", "Noé"), Cue(10.0, 12.0, "Un klaxon.", "Zoé")
+    client, address = spoken(tmp_path, noe, Cue(3.0, 6.0, "Jamais de la vie.", "Zoé"), *both)
     for word in ("caméras", "micros", "vie", "sirène", "klaxon"):
         found = client.get(f"/api/v1/search?q={word}").get_json()["episodes"][0]["passages"]
         page = client.get(f"{address}?t={found[0]['start']:.3f}&q={word}").text
@@ -160,12 +158,9 @@ def test_a_word_late_in_a_very_long_cue_is_marked_itself(tmp_path: Path) -> None
 
 
 def test_words_across_the_edge_of_two_cues_are_marked_in_one_sentence(tmp_path: Path) -> None:
-    client, address = spoken(
-        tmp_path,
-        Cue(0.0, 2.0, "Avant cela. Puis la ville"),
-        Cue(2.0, 4.0, "intelligente est\nd’abord & surtout"),
-        Cue(4.0, 6.0, "une ville bête."),
-    )
+    said = "Avant cela. Puis la ville", "intelligente est\nd’abord & surtout", "une ville bête."
+    cues = (Cue(2.0 * at, 2.0 * at + 2, each) for at, each in enumerate(said))
+    client, address = spoken(tmp_path, *cues)
     page = client.get(address, query_string={"q": '"ville intelligente"', "t": 0}).text
     assert 'Puis la <mark>ville</mark> <span id="c2"></span><mark>intelligente</mark> est' in page
     page = client.get(address, query_string={"q": "bête"}).text

@@ -36,12 +36,8 @@ def test_a_month_is_offered_as_a_filter_with_its_count(client: FlaskClient) -> N
 def test_other_words_stay_in_the_filter_and_none_is_for_nothing(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search", query_string={"q": "caméras en mars 2024"}).get_json()
     (offered,) = answer["periods"]
-    assert offered == {
-        "first": "2024-03-01",
-        "last": "2024-03-31",
-        "query": "caméras après:2024-02 avant:2024-04",
-        "episodes": 1,
-    }
+    told = {"first": "2024-03-01", "last": "2024-03-31", "episodes": 1}
+    assert offered == told | {"query": "caméras après:2024-02 avant:2024-04"}
     narrowed = client.get("/api/v1/search", query_string={"q": offered["query"]}).get_json()
     assert [each["key"] for each in narrowed["episodes"]] == [f"{SHOW}/2024-03-05-place"]
     answer = client.get("/api/v1/search", query_string={"q": "caméras en 1998"}).get_json()
@@ -55,10 +51,10 @@ SPANS = [
     ("2019-01-01", "2021-12-31", "de 2019 à 2021", "from 2019 to 2021"),
     ("2020-05-19", "2020-05-19", "le 19 mai 2020", "on May 19, 2020"),
     (
-        "2026-03-20",
-        "2026-06-20",
-        "du 20 mars 2026 au 20 juin 2026",
-        "from March 20, 2026 to June 20, 2026",
+        "2026-03-02",
+        "2026-06-02",
+        "du 2 mars 2026 au 2 juin 2026",
+        "from March 2, 2026 to June 2, 2026",
     ),
     ("2021-01-01", None, "depuis 2021", "since 2021"),
     ("2021-03-01", None, "depuis mars 2021", "since March 2021"),

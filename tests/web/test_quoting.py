@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from radio.archive import Archive, holdings
 from radio.archive.episode import Show
 from radio.static_site.export import export
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
+from tests.heard import write_cues
 from tests.samples import put
 from tests.tables import for_each
 from tests.web.sites import visit
@@ -18,28 +19,19 @@ SLUG = "2024-01-16-les-micros-de-la-rue"
 KEY = f"emission/{SLUG}"
 CUES = (Cue(0.0, 2.0, "Rien."), Cue(2.0, 4.0, "Des micros"), Cue(4.0, 6.0, "dans la rue."))
 WORDS = "Des micros dans la rue."
-LABELS = {
-    "machine": "transcription automatique non relue",
-    "reread": "",
-    "": "on ignore si la transcription a été relue",
-}
-FORMS = {
-    "page": f"/shows/{KEY}?t=4.5",
-    "share": f"/share/{KEY}?t=4.5",
-    "text": f"/cite/{KEY}.txt?t=4.5",
-    "bibtex": f"/cite/{KEY}.bib?t=4.5",
-    "csl": f"/cite/{KEY}.json?t=4.5",
-    "oembed": f"/oembed?url=https://radio.example/shows/{KEY}%3Ft=4.5",
-    "selection": f"/share/{KEY}?t=2,6",
-}
+LABELS = {"machine": "transcription automatique non relue", "reread": ""}
+LABELS[""] = "on ignore si la transcription a été relue"
+CITED = {"text": "txt", "bibtex": "bib", "csl": "json"}
+FORMS = {name: f"/cite/{KEY}.{form}?t=4.5" for name, form in CITED.items()}
+FORMS |= {"page": f"/shows/{KEY}?t=4.5", "share": f"/share/{KEY}?t=4.5"}
+FORMS["oembed"] = f"/oembed?url=https://radio.example/shows/{KEY}%3Ft=4.5"
+FORMS["selection"] = f"/share/{KEY}?t=2,6"
 
 
 def quoting(archive: Archive, status: str, language: str = "fr") -> FlaskClient:
     archive.write_show(Show("emission", "Émission", language=language))
     put(archive, SLUG)
-    note = {"status": status} if status else {}
-    written = render_vtt(Transcript(CUES, note))
-    archive.vtt_path(KEY).write_text(written, encoding="utf-8")
+    write_cues(archive, KEY, *CUES, **({"status": status} if status else {}))
     return visit(archive, "https://radio.example")
 
 

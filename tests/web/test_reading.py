@@ -9,16 +9,8 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    Cue,
-    Evidence,
-    Region,
-    Segment,
-    Transcript,
-    Word,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Region, Segment, Word
+from tests.heard import write_cues, write_evidence
 from tests.processes import running
 from tests.samples import CITY, MEMORY, STREET, put
 from tests.visits import faults, wait_until, watch
@@ -26,9 +18,8 @@ from tests.visits import faults, wait_until, watch
 PACE = 2.75  # seconds of a cue; two are a sentence
 HOUR, DOUBTED, CAPTIONED = (f"/shows/emission/{slug}" for slug in (MEMORY, CITY, STREET))
 TOLD = f"/shows/autre/{STREET}"
-STOPS = (
-    "document.querySelectorAll('.transcript :is(a, summary, input):not([tabindex=\"-1\"])').length"
-)
+STOPS = """document.querySelectorAll(
+  '.transcript :is(a, summary, input):not([tabindex="-1"])').length"""
 FOCUSED = "document.activeElement.id"
 SHOW_CAPTIONS = """() => new Promise((resolve) => {
   const [track] = document.querySelectorAll("track");
@@ -91,13 +82,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     archive.create()
     archive.write_show(Show("emission", "Émission", license="CC BY-SA 4.0"))
     archive.write_show(Show("autre", "L’autre"))
-
-    def say(key: str, cues: tuple[Cue, ...], **note: str) -> None:
-        archive.vtt_path(key).write_text(render_vtt(Transcript(cues, note)), encoding="utf-8")
-
     chapters = tuple(Chapter(start, f"Chapitre {start}") for start in (0, 20, 40))
-    say(put(archive, MEMORY, chapters=chapters).key, tuple(hour()), status="reread")
-    say(put(archive, STREET, "autre").key, (Cue(0, 7, SAID),), status="reread")
+    write_cues(archive, put(archive, MEMORY, chapters=chapters).key, *hour(), status="reread")
+    write_cues(archive, put(archive, STREET, "autre").key, Cue(0, 7, SAID), status="reread")
     captioned = put(archive, STREET, language="fr-CA").key
     archive.translation_path(captioned).write_text("WEBVTT\n", encoding="utf-8")
     segments = (
@@ -107,11 +94,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         segment(30.0, "Quatre fois d’accord.", 1.9),
     )
     key, machine = put(archive, CITY).key, {"engine": "openai-whisper", "model": "base"}
-    said = tuple(Cue(each.start, each.end, each.text) for each in segments)
-    say(key, said, status="machine", **machine)
+    said = (Cue(each.start, each.end, each.text) for each in segments)
+    write_cues(archive, key, *said, status="machine", **machine)
     regions = (Region(0.0, 20.0, "speech"), Region(30.0, 40.0, "speech"))
-    evidence = Evidence("x", {}, "base", "", {}, "", "fr", 62.8, regions, segments)
-    archive.evidence_path(key).write_bytes(render_evidence(evidence))
+    write_evidence(archive, key, *segments, regions=regions)
     Index(archive).refresh()
     return archive
 

@@ -47,9 +47,6 @@ def client(visited: Archive) -> FlaskClient:
     return visit(visited, "https://radio.example")
 
 
-# Names in the address, and of the host
-
-
 @for_each(
     "asked",
     [
@@ -73,9 +70,6 @@ def test_what_names_no_host_is_refused(client: FlaskClient) -> None:
         assert client.get("/help", headers={"Host": host}).status_code == 400, host
     for host in ("localhost", "radio.example.", "[::1]:8000", "my_box:80", "a" * 63):
         assert client.get("/help", headers={"Host": host}).status_code == 200, host
-
-
-# Bodies and connections, under waitress
 
 
 @dataclass(frozen=True)
@@ -150,10 +144,8 @@ def test_sleeping_listeners_hold_nobody_up(site: Site) -> None:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             listener.settimeout(LONG)
             listener.connect(("127.0.0.1", site.port))
-            head = (
-                f"GET /media/emission/{STREET}.mp3 HTTP/1.1\r\nHost: x\r\nRange: bytes=0-\r\n\r\n"
-            )
-            listener.sendall(head.encode())
+            head = f"GET /media/emission/{STREET}.mp3 HTTP/1.1\r\nHost: x\r\n"
+            listener.sendall(f"{head}Range: bytes=0-\r\n\r\n".encode())
             assert b" 206 " in listener.recv(100)
         assert site.get("/help")[0] == 200
 
@@ -200,9 +192,6 @@ def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path:
         assert heard.endswith(path.read_bytes())
 
 
-# The index in another's hands
-
-
 @pytest.mark.long
 def test_a_site_answers_while_another_makes_the_index(archive: Archive, tmp_path: Path) -> None:
     put(archive, STREET)
@@ -215,9 +204,6 @@ def test_a_site_answers_while_another_makes_the_index(archive: Archive, tmp_path
             call("index", "--root", str(archive.root))
             with archive.lock("index"):
                 assert STREET.encode() in site.get("/search?q=bonjour")[1]
-
-
-# Doors
 
 
 def test_who_asks_for_all_there_is_leaves_room_for_others(client: FlaskClient) -> None:

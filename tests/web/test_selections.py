@@ -25,9 +25,8 @@ HIDDEN = "2024-04-01-retire"
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    made = begun(
-        Path(tmp_path_factory.mktemp("selections")), "La <Machine>", license="CC BY-SA 4.0"
-    )
+    folder = Path(tmp_path_factory.mktemp("selections"))
+    made = begun(folder, "La <Machine>", license="CC BY-SA 4.0")
     for month in range(1, 13):
         said = ("Un tramway passe.", *["Il pleut."] * 20, "Le tramway <b> & nous.")
         put(made, f"2023-{month:02d}-01-tram", *said)

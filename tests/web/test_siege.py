@@ -18,7 +18,7 @@ from flask import Flask, request
 
 from radio.archive import Archive
 from radio.desk import accounts
-from radio.search import EpisodeHits, Index, SearchOptions
+from radio.search import Index, SearchOptions
 from radio.system.errors import SearchError
 from radio.web import site
 from radio.web.gate import COOKIE, DEVICE
@@ -28,7 +28,7 @@ from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import free_port
 from tests.samples import STREET, put
-from tests.web.views.site import FOUND, Canned
+from tests.web.views.site import FOUND, Batch, Canned
 
 WORD = "une phrase assez longue"
 MANY = 8
@@ -150,9 +150,7 @@ class Going(Canned):
         super().__init__(FOUND)
         self.left = batches
 
-    def batches(
-        self, query: str, wanted: SearchOptions, _most: int
-    ) -> Iterator[tuple[EpisodeHits, ...]]:
+    def batches(self, query: str, wanted: SearchOptions, _most: int) -> Iterator[Batch]:
         for _ in range(self.left):
             yield self.search(query, wanted).episodes
         raise SearchError(GONE)

@@ -38,11 +38,10 @@ FILES = (
     *(f"cite/{SHOW}/{CITY}.bib?t=3", f"cite/{SHOW}/{CITY}.xml", f"transcripts/{SHOW}/{CITY}.html"),
     "search/words.csv?q=ville",
 )
-OUTWARD = (
+OUTWARD = (  # Dublin Core, and where the law has people complain
     *("http://purl.org/", "mailto:", "data:"),
     *(f"https://{each}.defenseurdesdroits.fr/" for each in ("formulaire", "www")),
 )
-"""Names of Dublin Core, and where the law has people complain of what they can’t use."""
 PROGRAMS = re.compile(r"(antennapod-subscribe|podcast|overcast|pktc|castro|gpodder|feed)://")
 
 

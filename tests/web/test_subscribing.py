@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import quote
 
 import pytest
 import zxingcpp
@@ -33,15 +34,11 @@ def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
     assert f'value="{FEED}" readonly' in page
     plain = "radio.example/archives/shows/emission/feed.xml"
     opened = {link for link in Links(page).found if re.match(r"[a-z-]+:", link)}
-    assert opened - {f"{HERE}/shows/emission/subscribe"} == {
-        f"antennapod-subscribe://{plain}",
-        f"podcast://{plain}",
-        f"pktc://subscribe/{plain}",
-        f"castro://subscribe/{plain}",
-        f"gpodder://{plain}",
-        f"feed://{plain}",
-        "overcast://x-callback-url/add?url=https%3A%2F%2Fradio.example%2Farchives%2Fshows%2Femission%2Ffeed.xml",
-    }
+    overcast = f"overcast://x-callback-url/add?url={quote(f'https://{plain}', safe='')}"
+    apps = ["antennapod-subscribe:/", "podcast:/", "gpodder:/", "feed:/"]
+    apps += ["pktc://subscribe", "castro://subscribe"]
+    wanted = {overcast, *(f"{app}/{plain}" for app in apps)}
+    assert opened - {f"{HERE}/shows/emission/subscribe"} == wanted
 
 
 def test_a_site_without_an_address_says_why_nobody_can_subscribe(archive: Archive) -> None:

@@ -24,10 +24,9 @@ from tests.tables import for_each
 from tests.web.sites import visit
 
 SHOWS = {"contretemps": 4, "machine": 9, "nuits": 2}
-SAID = Transcript(
-    tuple(Cue(20.0 * n, 20.0 * n + 4, f"{n} caméras sur la place, et la rue.") for n in range(9)),
-    {"status": "machine"},
-)
+SENTENCE = "{} caméras sur la place, et la rue."
+CUES = tuple(Cue(20.0 * n, 20.0 * n + 4, SENTENCE.format(n)) for n in range(9))
+SAID = Transcript(CUES, {"status": "machine"})
 LIGHT = 4_000  # bytes of a timeline, compressed
 
 
@@ -65,15 +64,11 @@ def app(client: FlaskClient) -> Flask:
     return client.application
 
 
-# The picture
-
-
 def test_each_episode_is_a_bar_where_it_was_aired_as_high_as_it_is_long() -> None:
     bars = Bars(table([("2020-01-01", 1800.0), ("2021-01-01", 900.0), ("2021-12-31", 3600.0)]))
     half, year = HEIGHT // 2, WIDTH // 2
-    assert bars.path == (
-        f"m0 {HEIGHT}v-{half}m{year} {half}v-{half // 2}m{year - 2} {half // 2}v-{HEIGHT}"
-    )
+    drawn = f"m0 {HEIGHT}v-{half}m{year} {half}v-{half // 2}m{year - 2} {half // 2}v-{HEIGHT}"
+    assert bars.path == drawn
 
 
 def test_no_day_is_drawn_that_nobody_knows() -> None:
@@ -102,15 +97,11 @@ def test_a_timeline_of_many_episodes_stays_light(app: Flask) -> None:
     bars = Bars(rows)
     ways = [Way(str(s.first.year), s.number, f"/search?q={s.first.year}") for s in bars.steps]
     with app.test_request_context("/"):
-        page = render_template_string(
-            '{% from "parts.html" import bars_of %}{{ bars_of(timeline) }}',
-            timeline=Timeline(bars, ways, (), bars.draw(rows[::3])),
-        )
+        template = '{% from "parts.html" import bars_of %}{{ bars_of(timeline) }}'
+        timeline = Timeline(bars, ways, (), bars.draw(rows[::3]))
+        page = render_template_string(template, timeline=timeline)
     assert "épisodes, de 2012 à 2026" in page
     assert len(gzip.compress(page.encode(), 4)) < LIGHT
-
-
-# Where it leads
 
 
 def found(client: FlaskClient, address: str) -> set[str]:
@@ -150,9 +141,6 @@ def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask
     assert aired(read("avant:0001 rue")) == (None, dt.date.min)
 
 
-# How light and how near
-
-
 def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive) -> None:
     phone = {"width": 360, "height": 740}
     with (
@@ -162,9 +150,7 @@ def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive
         page = context.new_page()
         page.goto(f"{site}/search?q=cam%C3%A9ra")
         box = page.locator(".results h2").first.bounding_box()
-        assert box
-        assert box["y"] < 400
+        assert box and box["y"] < 400
         for selector in (".find", ".facets summary", ".views a", ".steps a", ".hits a"):
             sizes = page.locator(selector).first.bounding_box()
-            assert sizes
-            assert min(sizes["width"], sizes["height"]) >= 44, selector
+            assert sizes and min(sizes["width"], sizes["height"]) >= 44, selector

@@ -28,6 +28,7 @@ GLOSSARY = ("CLIP = collectif des locataires", "LDH = reconnaissance faciale")
 AT_HAND = ["santé", "algorithmes", "écologie", "logement", "musique"]
 NEWEST = f"/shows/{SHOW}/{URGENCES}"
 OFFERS = """
+# A query | what the page tells | a beginning of a link there | what the API answers
 # Misspelt, joined, split: mended, and told.
 fanffarree | Voici les passages pour « fanfare » | /shows/ | {"instead": "fanfare"}
 reconnaissancefaciale | 1 épisode pour | /shows/machine/2024 | {"total": 1}
@@ -55,7 +56,6 @@ housing | essayez « logement » | /search?q=logement | {"french": "logement"}
 fanfare avant:2010 | Sans les filtres : 1 épisode | /search?q=fanfare | {"beyond": 1}
 après:2030 | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
 """.replace("NEWEST", NEWEST).replace("AT_HAND", json.dumps(AT_HAND))
-"""For a query: what the page tells, a beginning of a link there, and what the API answers."""
 
 TYPED = {"q": "drones licorne"}
 SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."

@@ -1,8 +1,4 @@
-"""The site of `site.py`, for every view.
-
-A test that asks for the archive, the index or the app gets its own, to be changed. One that only
-visits shares them with all others.
-"""
+"""The site of `site.py`: a test that asks for the archive, the index or the app has its own."""
 
 import datetime as dt
 import shutil
@@ -80,7 +76,6 @@ def app(archive: Archive, index: Canned) -> Flask:
 @pytest.fixture
 def client(request: pytest.FixtureRequest) -> FlaskClient:
     """A visitor: of an app of its own where the test has its hands in it."""
-    app: Flask = request.getfixturevalue(
-        "shared_app" if OWN.isdisjoint(request.fixturenames) else "app"
-    )
+    name = "shared_app" if OWN.isdisjoint(request.fixturenames) else "app"
+    app: Flask = request.getfixturevalue(name)
     return app.test_client()

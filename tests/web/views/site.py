@@ -45,6 +45,7 @@ CLIP = MEDIA.replace("/media/", "/clips/") + "?t=2,5.5"
 FEED = f"/shows/{SHOW}/feed.xml"
 CANARY = "canary-of-the-outside"
 HERE = "http://localhost"
+Batch = tuple[EpisodeHits, ...]
 COVER = '<img class="cover" src="/covers/[^"]*" alt="" width="[0-9]*" height="[0-9]*"[^>]*>'
 CUES = (
     Cue(0.0, 2.15, "Bonjour à toutes et à tous."),
@@ -52,12 +53,8 @@ CUES = (
     Cue(11.308, 14.108, "Aujourd'hui, nous parlons des micros & des lampadaires.", "Camille"),
     Cue(14.805, 22.23, "Une vingtaine de capteurs sonores dans le quartier.", "Camille"),
 )
-MACHINE = {
-    "status": "machine",
-    "engine": "openai-whisper 20250625",
-    "model": "base",
-    "date": "2026-05-03",
-}
+MACHINE = {"status": "machine", "engine": "openai-whisper 20250625", "model": "base"}
+MACHINE["date"] = "2026-05-03"
 
 
 class CannedDossiers:
@@ -102,9 +99,7 @@ class Canned:
             raise self.answer
         return self.answer or Results(query, 0, (), 1, 1)
 
-    def batches(
-        self, query: str, wanted: SearchOptions, _most: int
-    ) -> Iterator[tuple[EpisodeHits, ...]]:
+    def batches(self, query: str, wanted: SearchOptions, _most: int) -> Iterator[Batch]:
         yield self.search(query, wanted).episodes
 
     def mentions(self, _query: str, _wanted: SearchOptions) -> dict[dt.date, int]:
@@ -136,30 +131,18 @@ def said(start: float, *parts: tuple[str, bool]) -> Hit:
     return Hit(Passage(0, ((start, start, text),)), matches or [CharacterRange(0, 0)])
 
 
-FOUND = Results(
-    "radio dio",
-    21,
-    (
-        EpisodeHits(
-            f"{SHOW}/{STREET}",
-            SHOW,
-            "Les micros : de la rue",
-            dt.date(2024, 1, 16),
-            (said(12.0, ("écoutez ", False), ("Radio", True), (" & co", False)),),
-        ),
-    ),
-    1,
-    2,
-    Facets((("a", 2), ("b", 1)), ((2024, 2), (2023, 1)), (("Noé", 1), ("Zoé", 1)), ()),
-)
+HIT = said(12.0, ("écoutez ", False), ("Radio", True), (" & co", False))
+DAY = dt.date(2024, 1, 16)
+STREET_HITS = EpisodeHits(f"{SHOW}/{STREET}", SHOW, "Les micros : de la rue", DAY, (HIT,))
+FACETS = Facets((("a", 2), ("b", 1)), ((2024, 2), (2023, 1)), (("Noé", 1), ("Zoé", 1)), ())
+FOUND = Results("radio dio", 21, (STREET_HITS,), 1, 2, FACETS)
 
 
 def make_episode(archive: Archive, slug: str, title: str, **fields: object) -> Episode:
     content = (DEMO / f"{STREET}.mp3").read_bytes()
     (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
-    audio = Audio(
-        f"{slug}.mp3", hashlib.sha256(content).hexdigest(), len(content), "audio/mpeg", 62.8
-    )
+    sha256 = hashlib.sha256(content).hexdigest()
+    audio = Audio(f"{slug}.mp3", sha256, len(content), "audio/mpeg", 62.8)
     day = dt.date.fromisoformat(slug[:10])
     episode = Episode(SHOW, slug, title, day, audio, f"guid-{slug}")
     episode = dataclasses.replace(episode, **fields)  # type: ignore[arg-type]

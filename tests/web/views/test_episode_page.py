@@ -113,12 +113,9 @@ def test_a_heading_says_that_a_machine_proposed_it(archive: Archive, client: Fla
 
 
 def test_a_sentence_is_one_link_and_old_links_hold(archive: Archive, client: FlaskClient) -> None:
-    said = [
-        Cue(0.0, 2.0, "Une grande ville"),
-        Cue(2.0, 4.0, "intelligente, puis"),
-        Cue(4.0, 6.0, "bête."),
-    ]
-    write_transcript(archive, MEMORY, [*said, Cue(6.0, 8.0, "Fin.")], status="reread")
+    said = ("Une grande ville", "intelligente, puis", "bête.", "Fin.")
+    cues = [Cue(2.0 * at, 2.0 * at + 2, each) for at, each in enumerate(said)]
+    write_transcript(archive, MEMORY, cues, status="reread")
     path = f"/shows/{SHOW}/{MEMORY}"
     page = client.get(path).text
     assert re.findall(r' id="(c\d)"', page) == ["c1", "c2", "c3", "c4"]
@@ -177,12 +174,10 @@ def test_doubts_tell_their_reason_and_their_share(archive: Archive, client: Flas
     segments = (heard, garbled, lost, few, named)
     write_evidence(archive, MEMORY, *speech, segments=segments)
     page = client.get(OTHER).text
+    missing = "il en manque peut-être"
     assert re.findall(r'<mark class="doubt" title="([^"]*)">([^<]*)</mark>', page) == [
         ("mot qui dure trop\xa0: des paroles manquent peut-être", "pas."),
-        (
-            "peu de mots pour le temps de parole\xa0: il en manque peut-être",
-            "Quatre fois d’accord.",
-        ),
+        (f"peu de mots pour le temps de parole\xa0: {missing}", "Quatre fois d’accord."),
         ("nom dit une seule fois", "Camille Vernier"),
     ]
     assert re.findall(r"<p class=\"sure\"[^>]*>(.*?)</p>", page) == [
@@ -210,7 +205,7 @@ def test_an_episode_of_speech_of_few_words_says_so(archive: Archive, client: Fla
         assert (told in client.get(OTHER).text) is expected
 
 
-CORRECTED = (
+CORRECTED = (  # what was heard, in doubt after a star; corrections; text; what is dotted
     (
         *("à la CNIL CNIL de Bobran et *la *C *N *I *L *arrive", {"Bobran": "Beaubrun"}),
         *("à la CNIL CNIL de Beaubrun et la CNIL arrive", ["la", "CNIL", "arrive"]),
@@ -224,7 +219,6 @@ CORRECTED = (
         *("il y a a la cnil à 19 h 30.", ["a la", "à 19\u00a0h\u00a030."]),
     ),
 )
-"""What was heard, in doubt after a star; corrections; the text; what is dotted in it."""
 
 
 @for_each(("heard", "corrections", "text", "dotted"), CORRECTED)
@@ -244,9 +238,8 @@ def test_doubts_stay_beside_what_people_corrected(
         for n, each in enumerate(f"{heard} aujourd'hui oui".split())
     )
     segments = (Segment(0, len(words), "", words, 5, 0, -0.3, 1, 0),)
-    made = compose(
-        segments, corrections, {}, conventions(show, archive.episode(f"{SHOW}/{STREET}"))
-    )
+    habits = conventions(show, archive.episode(f"{SHOW}/{STREET}"))
+    made = compose(segments, corrections, {}, habits)
     said = " ".join(" ".join(cue.text.split()) for cue in made.cues)
     assert said == f"{text} aujourd'hui oui"
     write_evidence(archive, STREET, segments=segments)

@@ -2,7 +2,6 @@
 
 import hashlib
 
-import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
@@ -36,9 +35,7 @@ def test_changed_audio_never_passes_as_the_original(archive: Archive, client: Fl
         assert (response.status_code, response.data) == (200, b"something else")
 
 
-@pytest.mark.parametrize(
-    ("slug", "status"), [("2024-04-16-retire", 410), ("2024-05-21-demain", 404)]
-)
+@for_each(("slug", "status"), [("2024-04-16-retire", 410), ("2024-05-21-demain", 404)])
 def test_what_is_not_public_is_not_given(client: FlaskClient, slug: str, status: int) -> None:
     addresses = [f"/shows/{SHOW}/{slug}", f"/media/{SHOW}/{slug}.mp3"]
     addresses += [f"/transcripts/{SHOW}/{slug}.{form}" for form in ("vtt", "srt", "txt", "json")]

@@ -46,11 +46,7 @@ def messages() -> Iterator[str | tuple[str, ...]]:
     """What `make translations` finds in the site, and in what books and reports say."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]  # as babel.cfg has them
     site = extract_from_dir(ROOM, methods)
-    told = [
-        each
-        for room in ("audit", "books")
-        for each in extract_from_dir(
-            ROOM.parent / room, [("**.py", "python")], keywords={"say": None}
-        )
-    ]
+    sources, keywords = [("**.py", "python")], {"say": None}
+    rooms = (ROOM.parent / name for name in ("audit", "books"))
+    told = [each for room in rooms for each in extract_from_dir(room, sources, keywords=keywords)]
     return (message for _, _, message, _, _ in (*site, *told))

@@ -50,11 +50,7 @@ def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
 
 def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> None:
     client = sites.visit(archive, HERE)
-    addresses = [
-        "/search?q=lampadaires",
-        "/search.xml?q=lampadaires",
-        "/search/words?q=lampadaires",
-    ]
+    addresses = [f"/search{each}?q=lampadaires" for each in ("", ".xml", "/words")]
     for address in addresses:
         assert STREET in client.get(address).text
     episode = archive.episode(f"{SHOW}/{STREET}")
@@ -78,18 +74,11 @@ def test_the_real_index_answers(archive: Archive) -> None:
 def test_the_api(archive: Archive, client: FlaskClient) -> None:
     given = visit(archive, Canned(FOUND)).get("/api/v1/search?q=radio+dio").get_json()
     assert given["total"] == 21
-    assert given["facets"]["years"] == [
-        {"value": 2024, "episodes": 2},
-        {"value": 2023, "episodes": 1},
-    ]
-    assert given["episodes"][0]["passages"] == [
-        {
-            "start": 12.0,
-            "url": f"{PAGE}?t=12&q=radio+dio#t",
-            "text": "écoutez Radio & co",
-            "marked": ["Radio"],
-        }
-    ]
+    years = [(each["value"], each["episodes"]) for each in given["facets"]["years"]]
+    assert years == [(2024, 2), (2023, 1)]
+    passage = {"start": 12.0, "text": "écoutez Radio & co", "marked": ["Radio"]}
+    passage["url"] = f"{PAGE}?t=12&q=radio+dio#t"
+    assert given["episodes"][0]["passages"] == [passage]
     schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
     described = {"$ref": "#/components/schemas/Results", "components": {"schemas": schemas}}
     Draft202012Validator(described).validate(given)

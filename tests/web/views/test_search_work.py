@@ -52,9 +52,7 @@ def test_a_page_of_results_looks_at_few_files_and_passages(
     assert calls["passages"] <= 60
 
 
-def test_what_was_looked_at_is_not_counted_in_the_index(
-    stocked_index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counts_need_no_second_look(stocked_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Query] = []
 
     def counted(searcher: Searcher, query: Query) -> object:

@@ -33,24 +33,12 @@ from tests.web.views.site import (
     write_transcript,
 )
 
+NOWHERE = ["/nope", "/static/nope", "/media/nope/nope.mp3", "/media/nope/show.json"]
+NOWHERE += [f"/shows/{each}" for each in ("nope/", "NOPE/x", f"{SHOW}/nope", f"{SHOW}/show")]
+NAMES = ("nope.json", "nope.jpg", f"{STREET}.jpg", f"{STREET}.ogg")
 
-@for_each(
-    "address",
-    [
-        "/nope",
-        "/shows/nope/",
-        "/shows/NOPE/x",
-        f"/shows/{SHOW}/nope",
-        f"/shows/{SHOW}/show",
-        "/static/nope",
-        "/media/nope/nope.mp3",
-        f"/media/{SHOW}/{STREET}.ogg",
-        f"/media/{SHOW}/nope.json",
-        f"/media/{SHOW}/nope.jpg",
-        f"/media/{SHOW}/{STREET}.jpg",
-        "/media/nope/show.json",
-    ],
-)
+
+@for_each("address", [*NOWHERE, *(f"/media/{SHOW}/{name}" for name in NAMES)])
 def test_what_is_not_there_is_searched_for(client: FlaskClient, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 404
@@ -113,27 +101,17 @@ def test_hostile_words_are_only_words(archive: Archive, index: Canned, client: F
 
 def evil_paths(count: int, secret: Path) -> Iterator[str]:
     chance = random.Random(15)
+    pick = chance.choice
     ups = ["..", "%2e%2e", "%252e%252e", ".%2e", "%c0%ae%c0%ae", "．．", "..%00", "....", "."]
     slashes = ["/", "%2f", "%252f", "%5c", "\\", "//", "/./", "%c0%af"]
     ends = [str(secret).lstrip("/"), "secret.txt", "show.json", "archive/secret.txt", "app.py"]
     ends += ["x" * 5000, f"{STREET}.mp3%00.txt", f"{STREET}.json", "link.mp3", ".hidden.mp3"]
-    starts = [
-        "/media/",
-        "/download/",
-        "/transcripts/",
-        "/static/",
-        "/shows/",
-        "/",
-        f"/media/{SHOW}/",
-    ]
+    starts = ["/media/", "/download/", "/transcripts/", "/static/", "/shows/", "/"]
+    starts.append(f"/media/{SHOW}/")
     starts += [f"/transcripts/{SHOW}/", f"/shows/{SHOW}/", "/media//", "/static/../"]
     for _ in range(count):
-        climb = "".join(
-            chance.choice(ups) + chance.choice(slashes) for _ in range(chance.randrange(1, 9))
-        )
-        yield (
-            chance.choice(starts) + climb + chance.choice(ends) + chance.choice(["", ".vtt", "%00"])
-        )
+        steps = (pick(ups) + pick(slashes) for _ in range(chance.randrange(1, 9)))
+        yield "".join((pick(starts), *steps, pick(ends), pick(["", ".vtt", "%00"])))
 
 
 @pytest.mark.long
