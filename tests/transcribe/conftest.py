@@ -22,7 +22,6 @@ def transcribed(once_heard: Path, tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the weights, empty."""
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
     (tmp_path / "models").mkdir()
     return tmp_path / "models"

@@ -29,24 +29,12 @@ STEPS = 100  # a second; regions are compared so finely
 AUDIBLE = -50.0  # dB under full scale; below are the pauses of the voices
 CHORDS = ((48, 60, 64, 67), (45, 57, 60, 64), (41, 57, 60, 65), (43, 55, 59, 62))
 DRUMS = 9  # the channel of General MIDI
-Note = tuple[float, float, int]
-"""Start and length in seconds, and key (60 is the middle C)."""
-
-
-# Music
-
+Note = tuple[float, float, int]  # start and length in seconds, and key (60 is the middle C)
+# Four chords of two seconds, twice; the same, note after note; bass drum, snare and cymbal
 SLOW: list[Note] = [(2.0 * bar, 1.9, key) for bar in range(8) for key in CHORDS[bar % 4]]
-"""Four chords of two seconds, twice."""
-BROKEN: list[Note] = [
-    (2.0 * bar + 0.25 * step, 0.4, CHORDS[bar % 4][step % 4])
-    for bar in range(8)
-    for step in range(8)
-]
-"""The same chords, note after note."""
+BROKEN: list[Note] = [(n / 4, 0.4, CHORDS[n // 8 % 4][n % 4]) for n in range(64)]
 BAR = [*((0.25 * step, 42) for step in range(8)), (0.0, 36), (1.25, 36), (0.5, 38), (1.5, 38)]
 STROKES: list[Note] = [(2.0 * bar + at, 0.1, key) for bar in range(8) for at, key in BAR]
-"""Bass drum, snare and cymbal."""
-
 INSTRUMENTS: dict[str, tuple[int, list[Note]]] = {
     "piano": (0, BROKEN),
     "organ": (19, SLOW),
@@ -62,14 +50,8 @@ INSTRUMENTS: dict[str, tuple[int, list[Note]]] = {
     "electronic pad": (89, SLOW),
     "drums": (0, STROKES),
 }
-GENRES = (  # blues, jazz, techno, harp, march, rock
-    "city_blues_redfarn",
-    "boogi_marabi_redfarn",
-    "modern_motion",
-    "harp_harmony",
-    "flying_scotsman",
-    "run_for_your_life",
-)
+GENRES = ["city_blues_redfarn", "boogi_marabi_redfarn", "modern_motion"]  # blues, jazz, techno
+GENRES += ["harp_harmony", "flying_scotsman", "run_for_your_life"]  # harp, march, rock
 
 
 def midi(notes: Sequence[Note], program: int, channel: int) -> bytes:
@@ -89,7 +71,6 @@ def midi(notes: Sequence[Note], program: int, channel: int) -> bytes:
 
 
 def play(score: Path, folder: Path) -> Samples:
-    """Render a MIDI file with the sounds of Debian."""
     path = folder / f"{score.stem}.wav"
     command = ["fluidsynth", "-niq", "-R0", "-C0", "-g0.6", f"-r{RATE}", f"-F{path}"]
     subprocess.run([*command, str(SOUNDS), str(score)], check=True, capture_output=True)
@@ -99,7 +80,6 @@ def play(score: Path, folder: Path) -> Samples:
 
 @pytest.fixture(scope="module")
 def instruments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Samples]:
-    """Sixteen seconds of each instrument."""
     folder = tmp_path_factory.mktemp("instruments")
     played = {}
     for name, (program, tune) in INSTRUMENTS.items():
@@ -107,9 +87,6 @@ def instruments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Samples]:
         score.write_bytes(midi(tune, program, DRUMS if name == "drums" else 0))
         played[name] = play(score, folder)[: 16 * RATE]
     return played
-
-
-# What is no music
 
 
 def noise(slope: float) -> Samples:
@@ -137,7 +114,6 @@ def claps(rate: float, seconds: float) -> Samples:
 
 
 def ticks() -> Samples:
-    """A clock in a quiet room."""
     ticking = 0.01 * noise(1)
     ticking[:: RATE // 2] += 0.3
     return ticking
@@ -159,11 +135,7 @@ NOISES = {
 }
 
 
-# Measures
-
-
 def steps(regions: Sequence[Region], kind: str, seconds: float) -> np.ndarray[Any, np.dtype[Any]]:
-    """Tell of each step whether it is of a kind."""
     mask = np.zeros(int(seconds * STEPS), bool)
     for region in regions:
         if region.kind == kind:
@@ -179,7 +151,6 @@ def shares(samples: Samples) -> tuple[float, float]:
 
 
 def audible(samples: Samples) -> np.ndarray[Any, np.dtype[Any]]:
-    """Tell of each step whether anything is to be heard."""
     length = RATE // STEPS
     squares = samples[: len(samples) // length * length].reshape(-1, length) ** 2
     return np.asarray(10 * np.log10(squares.mean(axis=1) + 1e-12) > AUDIBLE)
@@ -209,9 +180,6 @@ def tortured(name: str) -> Any:
     return pytest.param(name, marks=pytest.mark.torture)
 
 
-# Tests
-
-
 HEAR = """
 import sys
 from radio.sound import RATE, decode
@@ -227,13 +195,8 @@ def test_no_library_tells_its_maker_about_this_machine(tmp_path: Path) -> None:
     known = {name: value for name, value in os.environ.items() if name not in FORGES}
     for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
         known.pop(name, None)
-    done = subprocess.run(
-        [sys.executable, "-c", HEAR, sound],
-        capture_output=True,
-        text=True,
-        env=known | {"HOME": str(tmp_path)},
-        check=True,
-    )
+    command, env = [sys.executable, "-c", HEAR, str(sound)], known | {"HOME": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
     assert int(done.stdout) > 0
     assert "telemetry" not in done.stderr.lower()
     left = [str(path) for path in tmp_path.rglob("*") if "microsoft" in str(path).lower()]
@@ -265,17 +228,12 @@ def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[SampleRan
     """Speech is counted where it is audible: the reference counts the pauses of its voices too."""
     seconds = len(bench) / RATE
     told, known = describe(bench, bench_speech, 0), reference(BENCH / "show.json")
-    found = {
-        kind: (steps(told, kind, seconds), steps(known, kind, seconds))
-        for kind in ("speech", "music", "silence")
-    }
-    heard, said = found["speech"]
+    heard, said = steps(told, "speech", seconds), steps(known, "speech", seconds)
     lost = said & ~heard & audible(bench)[: len(said)]
-    invented = heard & ~said
     assert lost.sum() / said.sum() < 0.005
-    assert invented.sum() / heard.sum() < 0.001
+    assert (heard & ~said).sum() / heard.sum() < 0.001
     for kind in ("music", "silence"):
-        assert found[kind][0][found[kind][1]].mean() > 0.97
+        assert steps(told, kind, seconds)[steps(known, kind, seconds)].mean() > 0.97
 
 
 @pytest.mark.parametrize(
@@ -295,7 +253,6 @@ def test_speech_over_music_is_speech(instruments: dict[str, Samples], bed: str) 
 
 
 def test_pieces_joined_are_the_whole(bench: Samples, bench_speech: list[SampleRange]) -> None:
-    """Cut in pauses, as the transcription does."""
     seconds, whole = len(bench) / RATE, describe(bench, bench_speech, 0)
     pauses = [(before[1] + after[0]) // 2 for before, after in pairwise(bench_speech)]
     parts = list[Region]()
@@ -342,10 +299,8 @@ def test_the_edges_of_pieces() -> None:
 def test_a_rest_is_music_and_a_short_sound_is_none(instruments: dict[str, Samples]) -> None:
     first, rest, second = Region(0, 9, "music"), Region(9, 10, "silence"), Region(10, 20, "music")
     assert join([first, rest, second]) == (Region(0, 20, "music"),)
-    for others in (
-        (Region(9, 12, "silence"), Region(12, 20, "music")),
-        (rest, Region(10, 11, "speech")),
-    ):
+    long = Region(9, 12, "silence"), Region(12, 20, "music")
+    for others in (long, (rest, Region(10, 11, "speech"))):
         assert join([first, *others]) == (first, *others)
     piano = instruments["piano"]
     assert not find_music(piano[: 2 * SECOND - 1]).any()

@@ -34,7 +34,7 @@ from radio.transcribe.voices import renumber
 from tests.fakes import Sure
 from tests.heard import evidence_of, transcript_of
 from tests.processes import KILLED, Mortal, call, radio
-from tests.samples import SHOW, STREET
+from tests.samples import SHOW, STREET, files_in, holding
 from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
@@ -43,35 +43,30 @@ BEFORE_TEXT = re.compile(rb'"vtt_before": "[0-9a-f]*"')
 TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
 BOTH = ["Voix 1", "Voix 2", "Voix 1", "Voix 2"]
 CAMILLE = ["Camille", "Voix 2", "Camille", "Voix 2"]
+REREAD = ("status: machine", "status: relu"), ("premier", "corrigé")
 
 
 @pytest.fixture
 def told(transcribed: Archive) -> Archive:
-    """An episode of two voices, as the machine wrote it."""
     alter(transcribed, turns=TURNS)
     assert apply_again(transcribed, KEY)
     return transcribed
 
 
 def alter(archive: Archive, **changes: Any) -> None:
-    """Write an evidence as no `radio` does."""
     changed = dataclasses.replace(evidence_of(archive), **changes)
     archive.evidence_path(KEY).write_bytes(render_evidence(changed))
 
 
 def labels(archive: Archive) -> list[str]:
-    """Who speaks, each turn once."""
-    transcript = transcript_of(archive, KEY)
-    return [name for name, _cues in groupby(cue.voice for cue in transcript.cues)]
+    return [name for name, _ in groupby(cue.voice for cue in transcript_of(archive, KEY).cues)]
 
 
 def words(archive: Archive) -> str:
-    transcript = transcript_of(archive, KEY)
-    return " ".join(" ".join(cue.text.split()) for cue in transcript.cues)
+    return " ".join(" ".join(cue.text.split()) for cue in transcript_of(archive, KEY).cues)
 
 
 def edit(archive: Archive, *changes: tuple[str, str], times: int = -1) -> str:
-    """Change the text as a person does, in an editor."""
     path = archive.vtt_path(KEY)
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
@@ -80,19 +75,14 @@ def edit(archive: Archive, *changes: tuple[str, str], times: int = -1) -> str:
     return text
 
 
-REREAD = ("status: machine", "status: relu"), ("premier", "corrigé")
-
-
 def voices_command(archive: Archive, *arguments: str, check: bool = True) -> Any:
     return call("text", "voices", "--root", str(archive.root), KEY, *arguments, check=check)
 
 
 def test_a_cue_has_one_voice_and_a_named_text_is_still_the_machines(told: Archive) -> None:
-    """Names are taken back as they were given."""
     assert labels(told) == BOTH
-    transcript, before = told.transcript(KEY), told.vtt_path(KEY).read_bytes()
-    assert transcript is not None
-    for cue in transcript.cues:
+    before = told.vtt_path(KEY).read_bytes()
+    for cue in transcript_of(told, KEY).cues:
         (turn,) = [each for each in TURNS if each.start <= (cue.start + cue.end) / 2 < each.end]
         assert cue.voice == f"Voix {turn.voice}"
     said = words(told)
@@ -109,7 +99,6 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
     work: Callable[[Archive, Episode, Pool], object],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nor is work swept away that is being saved: who takes the lock removes leftovers."""
     if work is transcribe:
         told.vtt_path(KEY).unlink()
     stale, held = told.episode(KEY), list[bool]()
@@ -132,8 +121,6 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
 
 
 class Counted(tuple[Turn, ...]):
-    """Turns that count how often one is looked at."""
-
     looks = 0
 
     def __getitem__(self, at: Any) -> Any:
@@ -148,10 +135,7 @@ class Counted(tuple[Turn, ...]):
 
 
 def test_voices_that_are_found_anew_keep_their_numbers() -> None:
-    """And a new one never gets the name of another: voice 3 was named once, and not found since.
-
-    Numbers are given under the lock: each turn of a long quarrel is looked at a few times only.
-    """
+    """A new one never gets an old name; under the lock, each turn is looked at a few times only."""
     shifted = (Turn(0.5, 22.0, 2), Turn(22.0, 31.0, 1), Turn(62.0, 70.0, 3))
     later = (*TURNS, Turn(62.0, 70.0, 3))
     assert [turn.voice for turn in renumber(shifted, TURNS, ())] == [1, 2, 3]
@@ -180,30 +164,21 @@ def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> Non
     assert len(refused.stderr) < 500
 
 
-@for_each(
-    "regions",
-    [
-        [Region(0.0, 1e15, "speech")],
-        [Region(-5.0, 4.0, "speech")],
-        [Region(3.0, 9.0, "speech"), Region(1.0, 4.0, "speech")],
-    ],
-)
-def test_regions_that_cannot_be_are_one_line(transcribed: Archive, regions: list[Region]) -> None:
-    alter(transcribed, regions=tuple(regions))
+@for_each("spans", [[(0.0, 1e15)], [(-5.0, 4.0)], [(3.0, 9.0), (1.0, 4.0)]])
+def test_regions_that_cannot_be_are_one_line(
+    transcribed: Archive, spans: list[tuple[float, float]]
+) -> None:
+    alter(transcribed, regions=tuple(Region(*span, "speech") for span in spans))
     with pytest.raises(TranscriptError) as caught:
         voices.tell(transcribed, KEY)
     path, remedy = transcribed.evidence_path(KEY), f"`radio transcribe {KEY} --again` makes it anew"
     assert str(caught.value) == f"{path}: regions that can't be; {remedy}"
 
 
-def test_turns_that_cannot_be_are_one_line(told: Archive, caplog: pytest.LogCaptureFixture) -> None:
-    """Nor another transcription. They are one line."""
+def test_turns_that_cannot_be_are_one_line(told: Archive) -> None:
     path, remedy = told.evidence_path(KEY), f"`radio text voices {KEY} --again` finds them anew"
-    for turn in (
-        *(Turn(10.0, 30.0, 2), Turn(70.0, 1e15, 2)),
-        *(Turn(70.0, 71.0, 0), Turn(70.0, 71.0, 10**9)),
-    ):
-        alter(told, turns=(*TURNS, turn))
+    for odd in ((10.0, 30.0, 2), (70.0, 1e15, 2), (70.0, 71.0, 0), (70.0, 71.0, 10**9)):
+        alter(told, turns=(*TURNS, Turn(*odd)))
         apply_again(told, KEY)
         assert labels(told) == [""]
         first, *others = voices_command(told, check=False).stderr.splitlines()
@@ -242,11 +217,10 @@ def forget_two(root: Path, writes: "Synchronized[int]") -> None:
     voices.forget(mortal(root, writes), KEY)
 
 
-ACTS = [(tell_two, False, 3), (name_two, False, 5), (name_two, True, 6), (forget_two, False, 5)]
-"""What is done, to whose text, and how many files are written for it."""
-
-
-@pytest.mark.parametrize(("act", "by_hand", "number"), ACTS)
+@pytest.mark.parametrize(
+    ("act", "by_hand", "number"),  # how many files are written for it
+    [(tell_two, False, 3), (name_two, False, 5), (name_two, True, 6), (forget_two, False, 5)],
+)
 def test_killed_between_two_writes_the_same_command_ends_the_work(
     transcribed: Archive,
     tmp_path: Path,
@@ -254,7 +228,6 @@ def test_killed_between_two_writes_the_same_command_ends_the_work(
     by_hand: bool,
     number: int,
 ) -> None:
-    """Killed at each write in turn: nobody's word is claimed or lost, and the end is the same."""
     if act is not tell_two:
         alter(transcribed, turns=TURNS)
         apply_again(transcribed, KEY)
@@ -270,11 +243,9 @@ def test_killed_between_two_writes_the_same_command_ends_the_work(
             codes.append(work.live())
             states.append(status_of(Archive(root), KEY))
         assert set(states) == {"reread" if by_hand else "machine"}
-        folders = (Archive(root).media, Archive(root).transcripts)
-        paths = sorted(path for folder in folders for path in folder.rglob("*.[jv]*"))
-        read = {path.name: path.read_bytes() for path in paths}
-        own = [f"{name} {sha256(BEFORE_TEXT.sub(b'', content))}" for name, content in read.items()]
-        return codes, own
+        paths = sorted([*root.glob("media/**/*.[jv]*"), *root.glob("transcripts/**/*.[jv]*")])
+        texts = {path.name: BEFORE_TEXT.sub(b"", path.read_bytes()) for path in paths}
+        return codes, [f"{name} {sha256(content)}" for name, content in texts.items()]
 
     (whole, *_), unbroken = live("unbroken", 99)
     assert whole == 0
@@ -288,17 +259,11 @@ def test_killed_between_two_writes_the_same_command_ends_the_work(
 
 
 def test_naming_a_reread_text_keeps_its_words(told: Archive) -> None:
-    """And what else a person wrote: notes, settings, a name that is not ours."""
     first = re.search(r"--> [\d:.]+", edit(told, *REREAD))
     assert first
-    text = edit(
-        told,
-        ("\n\n1\n", "\n\nNOTE de Paul\n\n1\n"),
-        ("<v Voix 2>", "<v Paul>"),
-        ("<v Voix 1>", ""),
-        (first[0], f"{first[0]} align:start"),
-        times=1,
-    )
+    voices_of_people = ("<v Voix 2>", "<v Paul>"), ("<v Voix 1>", "")
+    more = ("\n\n1\n", "\n\nNOTE de Paul\n\n1\n"), (first[0], f"{first[0]} align:start")
+    text = edit(told, *voices_of_people, *more, times=1)
     before = words(told)
     voices.name(told, KEY, {1: "Camille", 2: "Zoé"})
     after = told.vtt_path(KEY).read_text(encoding="utf-8")
@@ -354,7 +319,6 @@ def test_naming_makes_no_text_a_person_s(told: Archive, old: str, new: str, stat
     ],
 )
 def test_a_bad_name_changes_nothing(told: Archive, names: dict[int, str], complaint: str) -> None:
-    """None at all, or into a text that a person wrote in SubRip."""
     path = told.vtt_path(KEY)
     if "SubRip" in complaint:
         path.write_bytes(b"1\n00:00:01,000 --> 00:00:04,000\nBonjour\n")
@@ -364,10 +328,13 @@ def test_a_bad_name_changes_nothing(told: Archive, names: dict[int, str], compla
     assert (path.read_bytes(), told.episode(KEY).voices) == (before, {})
 
 
-def test_a_name_as_long_as_a_book_fills_no_disk(told: Archive) -> None:
+def test_an_english_show_has_english_voices_and_a_name_fills_no_disk(told: Archive) -> None:
+    told.write_episode(dataclasses.replace(told.episode(KEY), language="en"))
+    apply_again(told, KEY)
+    assert labels(told) == ["Voice 1", "Voice 2", "Voice 1", "Voice 2"]
     told.write_episode(dataclasses.replace(told.episode(KEY), voices={"1": "é" * 100_000}))
     assert apply_again(told, KEY)
-    assert set(labels(told)) == {"é" * 80, "Voix 2"}
+    assert set(labels(told)) == {"é" * 80, "Voice 2"}
 
 
 def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
@@ -379,7 +346,6 @@ def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
 
 
 def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archive) -> None:
-    """It says where names are still written, in a person's text too; then no file holds one."""
     voices.name(told, KEY, {1: "Camille"})
     with local_pool(Sure(word="mieux")) as pool:
         renew(told, told.episode(KEY), pool)
@@ -396,9 +362,7 @@ def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archiv
     for path in (text, aside):
         path.write_text(re.sub("<v [^>]*>", "", path.read_text("utf-8")), encoding="utf-8")
     assert "still tells" not in voices_command(told, "--forget").stderr
-    for path in (path for path in told.root.rglob("*") if path.is_file()):
-        assert b"Camille" not in path.read_bytes(), path
-        assert b'"voice": ' not in path.read_bytes(), path
+    assert holding(told.root, "Camille", '"voice": ') == set()
 
 
 def test_the_unheard_are_named(
@@ -434,12 +398,6 @@ def test_a_network_that_is_missing_or_broken_costs_no_text(
     assert "1 indexed" in done.stderr
 
 
-def test_an_english_show_has_english_voices(told: Archive) -> None:
-    told.write_episode(dataclasses.replace(told.episode(KEY), language="en"))
-    apply_again(told, KEY)
-    assert labels(told) == ["Voice 1", "Voice 2", "Voice 1", "Voice 2"]
-
-
 def numbers(value: Any) -> Iterator[int]:
     """How many numbers each list of a JSON value holds."""
     if isinstance(value, list):
@@ -465,25 +423,23 @@ class Spy(Ear):
 def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path) -> None:
     """The real command on a real show: it finds both voices, and writes no vector anywhere."""
     root = Path(shutil.copytree(chain, tmp_path / "root"))
-    present = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    present = files_in(root)
     key, models = f"{SHOW}/{STREET}", dict[str, Any](RADIO_MODELS=str(voice_models))
     listed = radio("text", "voices", "--root", str(root), key, **models).stdout.splitlines()
     assert [line.split("  ")[:2] for line in listed] == [["1", "Voix 1"], ["2", "Voix 2"]]
     archive = Archive(root)
-    evidence, transcript = evidence_of(archive, key), archive.transcript(key)
+    evidence = evidence_of(archive, key)
     assert len(evidence.turns or ()) == 5
-    assert transcript is not None
     assert status_of(archive, key) == "machine"
-    assert {cue.voice for cue in transcript.cues} == {"Voix 1", "Voix 2"}
+    assert {cue.voice for cue in transcript_of(archive, key).cues} == {"Voix 1", "Voix 2"}
     spy, blocks = Spy(voice_models / "voices.campplus"), decode(archive.media / f"{key}.mp3")
     assert find_turns(evidence, blocks, spy) == evidence.turns
     assert len(spy.heard) > 20
-    for path in (path for path in root.rglob("*") if path.is_file()):
-        content = path.read_bytes()
+    for path, content in files_in(root).items():
         for values in spy.heard:
             assert values.tobytes() not in content, path
             assert str(values[0]).encode() not in content, path
-        if path.suffix == ".json" and content != present.get(path):
+        if path.endswith(".json") and content != present.get(path):
             assert max(numbers(json.loads(content)), default=0) < 10, path
     turn = json.loads(archive.evidence_path(key).read_bytes())["turns"][0]
     assert set(turn) == {"start", "end", "voice"}
