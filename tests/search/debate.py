@@ -25,7 +25,6 @@ def speak(archive: Archive, key: str, status: str = "machine") -> None:
 
 
 def write_voices(root: Path) -> Archive:
-    """Make an archive in which some voices have names."""
     archive = begun(root, "La Machine")
     for slug, seconds, *lines in rows("voices", "episodes"):
         cues = [

@@ -15,7 +15,6 @@ SHOW = "machine"
 
 
 def begun(root: Path, title: str, **more: Any) -> Archive:
-    """Begin an archive with one show."""
     archive = Archive(root)
     archive.create()
     archive.write_show(Show(SHOW, title, **more))
@@ -23,7 +22,6 @@ def begun(root: Path, title: str, **more: Any) -> Archive:
 
 
 def indexed(archive: Archive) -> Index:
-    """Give the index of all that an archive has."""
     index = Index(archive)
     index.refresh()
     return index
@@ -44,7 +42,6 @@ def put(
 
 
 def say_again(archive: Archive, key: str, *said: str | Cue) -> None:
-    """Write what is said in an episode."""
     cues = (
         Cue(5.0 * n, 5.0 * n + 4.5, each) if isinstance(each, str) else each
         for n, each in enumerate(said)
@@ -53,17 +50,14 @@ def say_again(archive: Archive, key: str, *said: str | Cue) -> None:
 
 
 def slugs(results: Results) -> list[str]:
-    """Give the slugs of what was found, in order."""
     return [each.key.partition("/")[2] for each in results.episodes]
 
 
 def quoted(hit: Hit) -> str:
-    """Give what is quoted of a passage."""
     return "".join(text for text, _ in hit.snippet)
 
 
 def marked(*found: EpisodeHits) -> list[str]:
-    """Give the words that are marked in episodes."""
     return [
         text for each in found for hit in each.hits for text, is_match in hit.snippet if is_match
     ]

@@ -19,21 +19,17 @@ class Said:
     words: list[str]
 
     def found(self, query: str) -> set[str]:
-        """Give the words that a query finds."""
         keys = self.index.keys(query, ALL)
         assert len(keys) < ALL.size, "all are on one page"
         return set(map(self.word, keys))
 
     def word(self, key: str) -> str:
-        """Give the word that an episode says."""
         return self.words[int(key.rpartition("-e")[2])]
 
     def joins(self, one: str, other: str) -> bool:
-        """Whether each of two words finds both."""
         return {one, other} <= self.found(one) & self.found(other)
 
     def confuses(self, one: str, other: str) -> bool:
-        """Whether one of two words finds the other."""
         return other in self.found(one) or one in self.found(other)
 
 

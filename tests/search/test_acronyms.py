@@ -26,9 +26,6 @@ VSA = "vidéosurveillance algorithmique"
 QPC = "question prioritaire de constitutionnalité"
 
 
-# Learnt
-
-
 def test_an_acronym_is_learnt_with_its_words_and_no_meaning_is_invented() -> None:
     for text, acronym, words in rows("acronyms", "explained"):
         (told,) = find_explanations(text)
@@ -66,15 +63,10 @@ def test_a_hostile_text_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
         return 0.0
 
     monkeypatch.setattr("radio.search.acronyms.likeness", count)
-    every = [
-        Explanation("VSA", f"vélo sans air {number}", times=number + 1) for number in range(1_000)
-    ]
+    every = [Explanation("VSA", f"vélo sans air {n}", times=n + 1) for n in range(1_000)]
     (*told,) = Meanings(every).find(parse("VSA").clauses, "VSA")
     assert [each.meaning[0].words[-3:] for each in told] == ["999", "998", "997"]
     assert compared.total() <= MOST_COMPARED**2
-
-
-# Found
 
 
 def explain(root: Path) -> Archive:
@@ -92,7 +84,6 @@ def explain(root: Path) -> Archive:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """For those that change it."""
     return explain(tmp_path)
 
 
@@ -118,11 +109,7 @@ def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(index: In
 
 
 def test_words_met_are_marked_whichever_way_they_were_said(index: Index) -> None:
-    found = [
-        each
-        for query in ("VSA", "vidéosurveillance algorithmique", "CRA")
-        for each in index.search(query).episodes
-    ]
+    found = [each for query in ("VSA", VSA, "CRA") for each in index.search(query).episodes]
     wanted = {"VSA", "vidéosurveillance", "algorithmique", "C.R.A.", "rétention"}
     assert wanted <= set(marked(*found))
     assert all(hit.marks for each in found for hit in each.hits)
@@ -146,14 +133,8 @@ def test_acronyms_of_a_glossary_and_their_words_are_suggested(index: Index) -> N
 
 
 def test_plurals_and_mishearings_share_a_meaning_and_another_is_told(archive: Archive) -> None:
-    archive.write_show(
-        Show(
-            SHOW,
-            "La Machine",
-            corrections={"vessa": "VSA"},
-            glossary=("CRA = centre de rétention",),
-        )
-    )
+    glossary = ("CRA = centre de rétention",)
+    archive.write_show(Show(SHOW, "La Machine", corrections={"vessa": "VSA"}, glossary=glossary))
     put(archive, "2024-02-01-cras", "Deux centres de rétention ferment. Et puis la vessa.")
     put(archive, "2024-02-02-sans", "La rétention du centre ferme.")
     put(archive, "2024-02-03-deux", "Des vidéosurveillances algorithmiques (VSA).")

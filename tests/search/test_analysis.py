@@ -47,10 +47,7 @@ def begins_of(text: str, spellings: Collection[str]) -> set[int]:
         ("étienne", "Saint-ÉTIENNE"),
         ("saint-étienne", "à Saint\u2011Étienne"),
         ("à", "À deux"),
-        ("%", "à 3 %"),
-        ("%", "à 3%"),
-        ("h", "à 19h30"),
-        ("30", "à 19H30"),
+        *(("%", "à 3 %"), ("%", "à 3%"), ("h", "à 19h30"), ("30", "à 19H30")),
         ("o'brien", "madame O’Brien"),
     ],
 )

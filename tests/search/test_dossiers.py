@@ -150,7 +150,6 @@ def test_themes_are_counted_in_advance(archive: Archive, monkeypatch: pytest.Mon
 
 
 def count_counts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Note each subject of which the index is asked how many episodes say it."""
     counted = list[object]()
 
     def count(searcher: Searcher, query: Query) -> Numbers:
@@ -161,9 +160,7 @@ def count_counts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return counted
 
 
-def test_an_outline_reads_no_episode(
-    index: Index, archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_outline_reads_no_episode(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     noe = index.dossiers.find("person", "noe")
     assert noe
     looked = list[str]()

@@ -68,9 +68,6 @@ def test_orders_and_facets(index: Index) -> None:
     assert dict(index.search("la").facets.tags) == {"ville": 2, "micros": 1}
 
 
-# Who says it, and how long the episode lasts
-
-
 @pytest.fixture(scope="module")
 def voices(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return indexed(write_voices(Path(tmp_path_factory.mktemp("voices"))))

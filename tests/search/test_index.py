@@ -25,6 +25,22 @@ from tests.search.episodes import SHOW, begun, indexed, put, say_again, slugs
 from tests.tables import for_each
 
 LAMP = f"{SHOW}/2024-02-10-le-soir"
+REFRESH = """
+import sys
+from pathlib import Path
+from radio.archive import Archive
+from radio.search import Index
+Index(Archive(Path(sys.argv[1]))).refresh()
+"""
+OLDER = (
+    """
+import importlib.metadata
+import sys
+version = importlib.metadata.version
+importlib.metadata.version = lambda name: "1.9" if name == sys.argv[2] else version(name)
+"""
+    + REFRESH
+)
 QUERIES = ["caméra", "ville", "reconnaissance faciale", '"reconnaissance faciale"', "budget", "le"]
 
 
@@ -51,17 +67,11 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-# It follows the files
+WITHDRAWN = {"status": "withdrawn", "reason": "demandé"}
+LATER = {"status": "embargoed", "until": dt.date(2999, 1, 1)}
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        {"status": "withdrawn", "reason": "demandé"},
-        {"status": "embargoed", "until": dt.date(2999, 1, 1)},
-        {"status": "embargoed"},
-    ],
-)
+@pytest.mark.parametrize("state", [WITHDRAWN, LATER, {"status": "embargoed"}])
 def test_only_the_public_is_found(archive: Archive, index: Index, state: dict[str, object]) -> None:
     assert index.search("lampadaire").total == 1
     archive.write_episode(dataclasses.replace(archive.episode(LAMP), **state))  # type: ignore[arg-type]
@@ -108,15 +118,9 @@ def test_a_refresh_reads_what_changed_in_any_process(archive: Archive, index: In
 @pytest.mark.long
 def test_another_process_writes(archive: Archive, index: Index) -> None:
     put(archive, "2024-06-01-t", "le tramway passe")
-    code = (
-        "import sys, pathlib; from radio.archive import Archive; from radio.search import Index;"
-        "print(Index(Archive(pathlib.Path(sys.argv[1]))).refresh().indexed)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code, archive.root], capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "1\n"
+    subprocess.run([sys.executable, "-c", REFRESH, str(archive.root)], check=True)
     assert index.search("tramway").total == 1
+    assert index.refresh() == IndexChanges(0, 0)
 
 
 def test_a_broken_text_costs_one_warning(
@@ -142,9 +146,6 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     assert index.refresh() == IndexChanges(0, 0)
 
 
-# It is damaged
-
-
 def meta(archive: Archive) -> Path:
     (path,) = archive.index.glob("*/meta.json")
     return path
@@ -167,7 +168,8 @@ def garbled(content: bytes) -> bytes:
     return bytes(byte ^ 0x55 for byte in content[:half]) + content[half:]
 
 
-def put_a_file_in_place_of(folder: Path) -> None:
+def replace_folder(archive: Archive) -> None:
+    folder = meta(archive).parent
     shutil.rmtree(folder)
     folder.write_bytes(b"?")
 
@@ -175,7 +177,7 @@ def put_a_file_in_place_of(folder: Path) -> None:
 DAMAGE: dict[str, Callable[[Archive], object]] = {
     "no folder": lambda archive: shutil.rmtree(archive.index),
     "another version": lambda archive: meta(archive).parent.rename(archive.index / "0"),
-    "a file in its place": lambda archive: put_a_file_in_place_of(meta(archive).parent),
+    "a file in its place": replace_folder,
     "no meta.json": lambda archive: meta(archive).unlink(),
     "garbage in meta.json": change("meta.json", lambda _: b"\x00\xff{"),
     "empty meta.json": change("meta.json", lambda _: b""),
@@ -205,25 +207,11 @@ def test_a_damaged_index_answers_alike(archive: Archive, damage: str, refreshed:
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
-OLDER = """
-import importlib.metadata
-import sys
-from pathlib import Path
-version = importlib.metadata.version
-importlib.metadata.version = lambda name: "1.9" if name == sys.argv[1] else version(name)
-from radio.archive import Archive
-from radio.search import Index
-Index(Archive(Path(sys.argv[2]))).refresh()
-"""
-
-
 @pytest.mark.parametrize("library", ["simplemma", "PyStemmer"])
 def test_after_an_upgrade_of_an_analyser_all_is_indexed_anew(
     archive: Archive, library: str
 ) -> None:
-    """Another release of an analyser has the index made again."""
-    command = [sys.executable, "-c", OLDER, library, str(archive.root)]
-    subprocess.run(command, check=True)
+    subprocess.run([sys.executable, "-c", OLDER, str(archive.root), library], check=True)
     index = Index(archive)
     assert index.refresh().indexed == len(archive.episodes())
     assert index.refresh() == IndexChanges(0, 0)
@@ -254,9 +242,6 @@ def test_a_disk_that_refuses_is_explained(tmp_path: Path) -> None:
     archive.index.write_bytes(b"a file where the folder should be")
     with pytest.raises(SearchError, match="index"):
         Index(archive).search("caméra")
-
-
-# Several at once
 
 
 def test_readers_while_it_is_made_again(archive: Archive, index: Index) -> None:
@@ -296,8 +281,6 @@ def test_a_search_while_the_index_is_swapped_is_answered(archive: Archive, index
             swap.join()
 
 
-# Whatever is typed
-
 SIGNS = "\"'«»“”()[]{}*?~^:;,.!-_+=<>|/\\&%#@\u00a0\u202e\u200f\u0301\x00\x1c\n\t"
 PARTS = (
     *SIGNS,
@@ -305,18 +288,9 @@ PARTS = (
     *("caméra", "caméras", "l’été", "vingt", "et", "un", "cent", "12 000", "3%", "19h30"),
     *("שלום", "مرحبا", "надзор", "監視", "e\u0301te\u0301", "𝔠𝔞𝔪", "🎥", "œ", "ﬁ", "ß", "İ"),
 )
-WALLS = (
-    " ".join(f"mot{n}" for n in range(200)),
-    "caméra " * 200,
-    SIGNS,
-    '"caméra « rue',
-    'caméra" rue" "',
-    "\u202eشارع מצלמה\u202c caméra",
-    "*" * 200,
-    "-" * 200,
-    "a* b* c*",
-    '"' + "a la ou du " * 30 + '"',
-)
+WALLS = [" ".join(f"mot{n}" for n in range(200)), "caméra " * 200, SIGNS, "*" * 200, "-" * 200]
+WALLS += ['"caméra « rue', 'caméra" rue" "', "\u202eشارع מצלמה\u202c caméra", "a* b* c*"]
+WALLS += ['"' + "a la ou du " * 30 + '"']
 
 
 @pytest.fixture(scope="module")
@@ -335,9 +309,7 @@ def test_nothing_asked_finds_nothing(spoken: Index, query: str) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.long
 def test_any_text_is_a_query(spoken: Index, query: str) -> None:
     assert spoken.search(query).total <= 2

@@ -1,9 +1,7 @@
 """French as people speak, type and misspell it: what a word finds, and what it must not find.
 
-Each list of tests/data/search has words that find each other (`found`), words as people type them
-and what they mean (`typed`), words that only look alike (`apart`), and words that are spelt well
-and are taken for no other, though nobody says them (`spelt`). A pair is never mended by itself:
-what its kind needs is.
+Lists of tests/data/search have words that find each other (`found`), as typed and meant (`typed`),
+that only look alike (`apart`), or are taken for no other (`spelt`). No pair is mended by itself.
 """
 
 from collections import Counter
@@ -30,9 +28,8 @@ LISTS = {  # the share of the pairs that is lost at most, and of those apart tha
 
 @pytest.mark.parametrize("name", LISTS)
 def test_words_find_what_they_mean_and_nothing_that_looks_alike(tmp_path: Path, name: str) -> None:
-    found, typed, apart, spelt = (
-        pairs(name, part) for part in ("found", "typed", "apart", "spelt")
-    )
+    kinds = ("found", "typed", "apart", "spelt")
+    found, typed, apart, spelt = (pairs(name, part) for part in kinds)
     every = [*found, *typed, *apart, *spelt]
     assert len({*every}) == len(every) >= 50
     said = say(tmp_path / "both", [*found, *apart])

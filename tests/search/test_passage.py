@@ -32,9 +32,8 @@ TALK = (
 
 @given(CUES)
 def test_neighbours_share_a_passage_that_ends_with_a_sentence(said: list[tuple[int, bool]]) -> None:
-    cues = [
-        Cue(i, i + 1, "mot " * n + ("fin." if ends else "")) for i, (n, ends) in enumerate(said)
-    ]
+    texts = ["mot " * length + ("fin." if ends else "") for length, ends in said]
+    cues = [Cue(i, i + 1, text) for i, text in enumerate(texts)]
     found, lengths = list(passages(cues)), [len(cue.text.split()) for cue in cues]
     for first in range(len(cues) - 1):
         assert any(first in passage and first + 1 in passage for passage in found)
@@ -61,32 +60,20 @@ def test_every_word_said_is_in_a_passage_that_holds_its_whole_sentence() -> None
         assert [each for each in cut_sentences(text) if not any(each in p for p in found)] == []
 
 
-# What is quoted
-
-
 def quoted(text: str, *searched: str, is_part: bool = False) -> str:
-    """Quote a text for some words; what matches stands in brackets."""
-    found = (text.index(word) for word in searched)
-    matches = [
-        CharacterRange(start, start + len(word), clause)
-        for clause, (start, word) in enumerate(zip(found, searched, strict=True))
-    ]
+    found = [(text.index(word), word) for word in searched]
+    matches = [CharacterRange(at, at + len(word), n) for n, (at, word) in enumerate(found)]
     pieces = quote(text, sorted(matches, key=lambda each: each.start), is_part)
     return "".join(f"[{piece}]" if is_match else piece for piece, is_match in pieces)
 
 
 def test_a_quotation_is_of_whole_sentences_with_all_words_met() -> None:
-    assert quoted(TALK, "navette") == (
-        "Il y a des olives, des poireaux et une [navette] qui ne vient jamais, malgré ce que "
-        "l’adjointe avait promis au mois de juin. Personne ne l’a vue. Les forains gardent la "
-        "charte de mille neuf cent soixante-quatre dans un tiroir."
-    )
+    whole = TALK[TALK.index("Il y a") : TALK.index(" La fromagère")]
+    assert quoted(TALK, "navette") == whole.replace("navette", "[navette]")
     assert quoted(TALK, "marché").startswith("Bonsoir à toutes et à tous. Ce matin M. Falcoz")
-    assert quoted(TALK, "poireaux", "tramway") == (
-        "Il y a des olives, des [poireaux] et une navette qui ne vient jamais, malgré ce que "
-        f"l’adjointe avait promis au mois de juin. Personne ne l’a vue.{LEFT_OUT}La fromagère rit. "
-        "Le [tramway] passera ici dans dix-huit mois."
-    )
+    first = whole.partition(" Les forains")[0].replace("poireaux", "[poireaux]")
+    then = "La fromagère rit. Le [tramway] passera ici dans dix-huit mois."
+    assert quoted(TALK, "poireaux", "tramway") == f"{first}{LEFT_OUT}{then}"
 
 
 def test_what_is_cut_off_is_told() -> None:
@@ -109,10 +96,8 @@ def test_any_quotation_is_short_and_holds_its_first_match(text: str, data: st.Da
     if not found:
         return
     chosen = data.draw(st.lists(st.sampled_from(found), min_size=1, max_size=5, unique=True))
-    matches = [
-        CharacterRange(word.start, word.end, clause)
-        for clause, word in enumerate(sorted(chosen, key=lambda each: each.start))
-    ]
+    chosen = sorted(chosen, key=lambda each: each.start)
+    matches = [CharacterRange(each.start, each.end, n) for n, each in enumerate(chosen)]
     snippet = quote(text, matches, data.draw(st.booleans()))
     shown = "".join(piece for piece, _ in snippet)
     assert len(shown) <= max(LONGEST, matches[0].end - matches[0].start + 2 * len(CUT))

@@ -21,7 +21,6 @@ def rename_show(archive: Archive, old: str, new: str, *parts: str) -> None:
 
 @pytest.fixture
 def analysed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note the episodes whose text is read for the index, from now on."""
     read, transcript = list[str](), Archive.transcript
 
     def noted(archive: Archive, key: str) -> Transcript | None:
@@ -56,7 +55,6 @@ def found(archive: Archive, query: str) -> set[str]:
 def test_a_renamed_show_is_found_again_without_new_analysis(
     many: Archive, analysed: list[str], steps: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Also while only one of its two folders was renamed as yet."""
     index, old, new = Index(many), f"{SHOW}/2024-03-02-pigeon", "village/2024-03-02-pigeon"
     before, alike = index.search("pigeon", SearchOptions(size=100)), index.related(old)
     for step in steps:
@@ -123,7 +121,6 @@ def test_a_show_lost_while_another_is_renamed_stays_in_the_index(many: Archive) 
 
 @pytest.mark.parametrize("follows", [True, False])
 def test_a_renamed_show_is_nothing_missing(many: Archive, follows: bool) -> None:
-    """Neither after the index followed nor before."""
     rename_show(many, SHOW, "village")
     if follows:
         Index(many).refresh()

@@ -89,9 +89,6 @@ def keys(sense: Sense, query: str, options: SearchOptions = SearchOptions()) -> 
     return {each.key for each in guesses(sense, query, options).passages}
 
 
-# What is near
-
-
 def test_what_is_said_in_other_words_is_found(sense: Sense, archive: Archive) -> None:
     texts = (archive.transcript(each.key) for each in archive.episodes())
     sentences = [cue.text for each in texts if each for cue in each.cues]
@@ -134,16 +131,9 @@ def test_what_words_found_is_not_guessed_as_well(sense: Sense, archive: Archive)
     assert any("caméras" in each.text for each in near.passages)
     hits = {(each.key, hit.start) for each in results.episodes for hit in each.hits}
     assert hits
-    assert not [
-        each
-        for each in near.beyond(results).passages
-        for key, second in hits
-        if key == each.key and each.start <= second < each.end
-    ]
+    for each in near.beyond(results).passages:
+        assert not any(key == each.key and each.start <= second < each.end for key, second in hits)
     assert near.beyond(None) == near
-
-
-# What is not shown
 
 
 def test_what_was_withdrawn_is_not_shown_and_then_forgotten(
@@ -183,12 +173,8 @@ def test_damaged_vectors_cost_nothing_and_are_made_again(
     assert changed.key in keys(sense, PALM)
 
 
-# The child
-
-
 @contextlib.contextmanager
 def stopped(sense: Sense) -> Iterator[None]:
-    """Hold the child, as if it were busy."""
     guesses(sense, PALM)
     child = sense._process
     assert child
@@ -240,9 +226,6 @@ def test_off_means_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Non
     vectors.path_of(archive, archive.episodes()[0].key).touch()
     assert vectors.missing(archive) == []
     assert Sense(archive, Index(archive)).guess(PALM) is None
-
-
-# The vectors, the command, the pages
 
 
 def test_bytes_keep_what_vectors_say(archive: Archive, model: vectors.SentenceModel) -> None:
