@@ -17,7 +17,7 @@ from radio.transcribe.adoption import align_text
 from radio.transcribe.align import Alignment, Token, align, match
 from radio.transcribe.documents import ScriptLine
 from radio.transcribe.versions import is_by_hand, texts_aside
-from tests.heard import evidence_of, transcript_of
+from tests.heard import evidence_for, evidence_of, transcript_of
 from tests.processes import call
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
 from tests.tables import for_each
@@ -30,9 +30,7 @@ def script(slug: str) -> list[ScriptLine]:
 
 
 def laid(chain: Path, slug: str, lines: list[ScriptLine]) -> Alignment:
-    """Lay lines on a sample show as the machine heard it."""
-    evidence = evidence_of(Archive(chain), f"{SHOW}/{slug}")
-    return align(lines, evidence)
+    return align(lines, evidence_of(Archive(chain), f"{SHOW}/{slug}"))
 
 
 def test_each_line_is_where_it_is_said(chain: Path) -> None:
@@ -59,15 +57,12 @@ def test_what_was_never_said_has_no_place_and_what_was_not_written_is_told(chain
 
 
 def heard(*words: tuple[float, float, str], speech: tuple[float, float]) -> Evidence:
-    """Evidence of one segment, in one region of speech."""
     said = tuple(Word(*word, 0.9) for word in words)
     segment = Segment(*speech, "", said, 1, 0.0, 0.0, 1.0, 0.0)
-    regions = (Region(*speech, "speech"),)
-    return Evidence("e", {}, "base", "", {}, "", "fr", speech[1], regions, (segment,))
+    return evidence_for("", segment, duration=speech[1], regions=(Region(*speech, "speech"),))
 
 
 def test_a_sentence_that_the_machine_lost_gets_its_time() -> None:
-    """And a line without a word takes none."""
     evidence = heard((0, 1, "Bonsoir."), (1, 1.5, "Voilà."), (6, 7, "Merci."), speech=(0, 7))
     lost = "Une phrase assez longue que voici."
     lines = [ScriptLine(text) for text in ("Bonsoir.", "Voilà.", lost, "Merci.")]
@@ -100,7 +95,6 @@ def test_no_line_outlasts_the_next_or_the_show(texts: list[str], evidence: Evide
 
 
 def test_lines_share_the_time_in_which_their_words_were_not_heard() -> None:
-    """And go over no other, nor last for long."""
     words: tuple[tuple[float, float, str], ...] = ((0, 1, "Bonsoir"), (1.5, 2, "partent"))
     lines = [ScriptLine("Bonsoir vous."), ScriptLine("Eux partent.")]
     first, second = align(lines, heard(*words, speech=(0, 2))).cues
@@ -148,10 +142,9 @@ def test_an_adopted_text_is_a_persons_and_found(chain: Path, tmp_path: Path) -> 
     command = ("text", "align", "--root", str(archive.root), KEY, str(path))
     done = call(*command)
     assert done.returncode == 0, done.stderr
-    transcript = transcript_of(archive, KEY)
+    transcript, lines = transcript_of(archive, KEY), script(STREET)
     assert transcript.note == {"status": "reread", "source": "conducteur.txt"}
-    voices = {f"Voix {line.voice}" for line in script(STREET)}
-    assert {cue.voice for cue in transcript.cues} == voices
+    assert {cue.voice for cue in transcript.cues} == {f"Voix {line.voice}" for line in lines}
     assert is_by_hand(archive, KEY)
     assert [aside.read_bytes() for aside in texts_aside(archive, KEY)] == [old]
     assert Index(archive).search("découdre").total >= 1

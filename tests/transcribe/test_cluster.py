@@ -28,9 +28,8 @@ from tests.samples import said, street
 pytestmark = pytest.mark.torture
 
 DASK = str(Path(sys.executable).with_name("dask"))
+HELPER = "--no-nanny", "--no-dashboard", "--nthreads", "1"
 Process = subprocess.Popen[bytes]
-
-
 Start = Callable[..., Process]
 
 
@@ -53,12 +52,8 @@ def listens(port: int) -> None:
     """Wait until a scheduler listens: who comes before waits for some seconds only."""
 
     def answers() -> bool:
-        with (
-            contextlib.suppress(ConnectionRefusedError),
-            socket.create_connection(("127.0.0.1", port)),
-        ):
-            return True
-        return False
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", port)) == 0
 
     until(answers)
 
@@ -69,9 +64,6 @@ def scheduler(start: Start) -> tuple[str, Process]:
     process = start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
     listens(port)
     return f"tcp://127.0.0.1:{port}", process
-
-
-HELPER = "--no-nanny", "--no-dashboard", "--nthreads", "1"
 
 
 @pytest.fixture
@@ -104,14 +96,9 @@ def test_a_helper_that_is_killed_costs_nothing_but_time(
 
 @pytest.mark.long
 def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
-    scheduler: tuple[str, Process],
-    helpers: list[Process],
-    models: Path,
-    tmp_path: Path,
-    thrice: str,
+    scheduler: tuple[str, Process], helpers: object, models: Path, tmp_path: Path, thrice: str
 ) -> None:
-    archive = street(tmp_path, copies=3)
-    root = str(tmp_path)
+    archive, root = street(tmp_path, copies=3), str(tmp_path)
     (episode,) = archive.episodes()
     command = [sys.executable, "-m", "radio", "transcribe", "--root", root, "--engine", "faster"]
     head = subprocess.Popen([*command, "--scheduler", scheduler[0]], stderr=PIPE, text=True)
@@ -121,10 +108,8 @@ def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
     _, told = head.communicate(timeout=LONG)
     assert head.returncode == 1
     lines = [line for line in told.splitlines() if line.startswith("radio: ")]
-    assert lines == [
-        f"radio: {scheduler[0]}: the scheduler is gone; "
-        "what is done is kept: `radio transcribe` goes on"
-    ]
+    remedy = "what is done is kept: `radio transcribe` goes on"
+    assert lines == [f"radio: {scheduler[0]}: the scheduler is gone; {remedy}"]
     assert "Traceback" not in told
     way = headway(archive, episode.key, episode.audio.duration)
     assert way is not None
@@ -148,10 +133,8 @@ def test_a_helper_without_weights_says_so(
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "none"))
     start("worker", scheduler[0], *HELPER)
-    with (
-        pytest.raises(ModelError, match=r"base: no such weights in .*none"),
-        pools.connect(scheduler[0], "faster", "base"),
-    ):
+    connected = pools.connect(scheduler[0], "faster", "base")
+    with pytest.raises(ModelError, match=r"base: no such weights in .*none"), connected:
         raise AssertionError("nobody could decode")
 
 
@@ -162,9 +145,8 @@ def test_a_helper_with_other_weights_is_out(models: Path, monkeypatch: pytest.Mo
     window = Window(np.zeros(RATE, np.float32), ((0, RATE),))
     with pytest.raises(ModelError, match="install the same on both"):
         pools.decode("faster", "base", other, [window], DecodeOptions("fr"))
-    assert [
-        each.end for each in pools.decode("faster", "base", made, [window], DecodeOptions("fr"))
-    ] == [1]
+    (segment,) = pools.decode("faster", "base", made, [window], DecodeOptions("fr"))
+    assert segment.end == 1
 
 
 def test_tls(start: Start, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,10 +173,8 @@ def test_tls(start: Start, models: Path, tmp_path: Path, monkeypatch: pytest.Mon
         with pools.connect(address, "faster", "base") as pool:
             assert pool.provenance.model == "base"
         monkeypatch.setattr(pools, "TIMEOUT", 1)
-        with (
-            pytest.raises(ModelError, match="no scheduler answers"),
-            pools.connect(address.replace("tls", "tcp"), "faster", "base"),
-        ):
+        in_the_open = pools.connect(address.replace("tls", "tcp"), "faster", "base")
+        with pytest.raises(ModelError, match="no scheduler answers"), in_the_open:
             raise AssertionError("it answered in the open")
     finally:
         monkeypatch.undo()

@@ -65,7 +65,6 @@ def test_mishearings_are_mended(heard: str, corrections: dict[str, str], expecte
 
 
 def test_new_words_share_the_time_of_the_old_by_length() -> None:
-    """And signs that hold a space stay with their word; no phrase crosses a silence."""
     words = spoken("au", "crédit", "roque.", "oui")
     corrected = correct(words, {"crédit roque": "Crêt de Roc"})
     assert (corrected[0], corrected[4]) == (words[0], words[3])
@@ -103,7 +102,6 @@ def placed(drawn: list[tuple[str, float, float, float]]) -> list[Word]:
 def test_what_is_not_misheard_and_all_times_stay(
     drawn: list[tuple[str, float, float, float]], corrections: dict[str, str], place: int
 ) -> None:
-    """Whatever is said, and whatever is corrected: in any order."""
     words = placed(drawn)
     corrected = correct(words, corrections)
     assert corrected == correct(words, dict(reversed(corrections.items())))
@@ -123,7 +121,6 @@ def test_what_is_not_misheard_and_all_times_stay(
 
 @pytest.fixture
 def transcribed(archive: Archive) -> Archive:
-    """An archive with one transcript as the machine wrote it."""
     hear(archive, {0: MACHINE}, KEY.partition("/")[2])
     evidence = evidence_of(archive, KEY)
     changed = dataclasses.replace(evidence, extra={"kept": True}, turns=None)
@@ -132,29 +129,24 @@ def transcribed(archive: Archive) -> Archive:
 
 
 def learn(archive: Archive, corrections: Mapping[str, str]) -> None:
-    show = archive.show("emission")
-    archive.write_show(dataclasses.replace(show, corrections=corrections))
+    archive.write_show(dataclasses.replace(archive.show("emission"), corrections=corrections))
 
 
 def text(archive: Archive) -> str:
-    transcript = transcript_of(archive, KEY)
-    return " ".join(cue.text for cue in transcript.cues)
+    return " ".join(cue.text for cue in transcript_of(archive, KEY).cues)
 
 
 def test_corrections_are_applied_again_and_taken_back(transcribed: Archive) -> None:
-    heard = transcribed.evidence(KEY)
+    heard = evidence_of(transcribed, KEY)
     original = transcribed.vtt_path(KEY).read_bytes()
     learn(transcribed, CORRECTIONS)
     assert apply_again(transcribed, KEY)
     assert text(transcribed) == CORRECTED
     assert transcribed.vtt_path(KEY).read_bytes().startswith(original.partition(b"\n1\n")[0])
     assert not is_by_hand(transcribed, KEY)
-    evidence = transcribed.evidence(KEY)
-    assert heard is not None
-    assert evidence is not None
+    evidence = evidence_of(transcribed, KEY)
     assert evidence.segments == heard.segments
     assert evidence.extra["kept"] is True
-
     learn(transcribed, {})
     assert apply_again(transcribed, KEY)
     assert transcribed.vtt_path(KEY).read_bytes() == original

@@ -43,20 +43,20 @@ def test_pauses_and_breaths_end_cues() -> None:
     words = [*spoken("Combien ça coûte ?"), Word(3.0, 3.4, "Rien.", 0.9)]
     assert texts(words) == ["Combien ça coûte ?", "Rien."]
     first = spoken("on nous avait promis une ville plus sûre et plus calme")
-    then = [
-        Word(word.start + first[-1].end + 0.4, word.end + first[-1].end + 0.4, word.text, 0.9)
-        for word in spoken("rien de tout cela ne s'est passé depuis trois longues années")
-    ]
+    later, said = (
+        first[-1].end + 0.4,
+        "rien de tout cela ne s'est passé depuis trois longues années",
+    )
+    then = [Word(each.start + later, each.end + later, each.text, 0.9) for each in spoken(said)]
     assert texts([*first, *then])[0].endswith("calme")
 
 
 def test_no_cue_ends_between_words_that_belong_together() -> None:
-    """And its lines are alike in length; a sign never begins one."""
-    words = spoken(
-        "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre "
-        "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
+    first = (
+        "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre"
     )
-    found = texts(words)
+    then = "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
+    found = texts(spoken(f"{first} {then}"))
     assert len(found) >= 2
     for text in found[:-1]:
         assert text.split()[-1] not in {"la", "de", "du", "que", "un", "les", "à", "le", "toutes"}

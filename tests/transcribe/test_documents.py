@@ -21,9 +21,10 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import H, Note, NoteBody, NoteCitation, P, Span
 
 from radio.archive import Archive
-from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
+from radio.text.transcript import Region, Segment, Word
 from radio.transcribe.align import align
 from radio.transcribe.documents import Paragraph, ScriptLine, assign, read
+from tests.heard import evidence_for, evidence_of, write_evidence
 from tests.processes import call
 from tests.samples import SHOW, STREET, reference
 from tests.tables import check, for_each
@@ -58,7 +59,6 @@ def save_docx(path: Path) -> None:
 
 
 def grown(element: Any, *children: Any) -> Any:
-    """Put elements, or text, below an element of OpenDocument."""
     for child in children:
         (element.addText if isinstance(child, str) else element.addElement)(child)
     return element
@@ -87,13 +87,13 @@ def test_every_part_is_read_once_in_order(
 
 
 def assigned(paragraphs: str) -> str:
-    """Who says what, in one line."""
     made = list(map(Paragraph, paragraphs.split(" | ")))
     return " | ".join(f"{name}> {text}" for name, text in assign(made, ["Camille Durand"]))
 
 
 def test_names_are_known_as_people_write_them() -> None:
-    many = [f"Voix {chr(97 + n % 26)}{n}" for n in range(200)] * 2
+    again = "Noé : Un. | Noé : Deux. | Noé (bis) : Trois. | Noé (bis) : Quatre."
+    crowd = " | ".join([f"Voix {chr(97 + n % 26)}{n} : Oui." for n in range(200)] * 2)
     check(
         (paragraphs, assigned(paragraphs), said)
         for paragraphs, said in (
@@ -106,14 +106,8 @@ def test_names_are_known_as_people_write_them() -> None:
             ("Attention : voilà.", "> Attention : voilà."),
             ("Noé : | Oui. | Noé : Si.", "Noé> Oui. | Noé> Si."),
             ("[00:12:30] Noé : Oui. | 12:34 Noé : Si.", "Noé> Oui. | Noé> Si."),
-            (
-                "Noé : Un. | Noé : Deux. | Noé (bis) : Trois. | Noé (bis) : Quatre.",
-                "Noé> Un. | Noé> Deux. | Noé (bis)> Trois. | Noé (bis)> Quatre.",
-            ),
-            (
-                " | ".join(f"{name} : Oui." for name in many),
-                " | ".join(f"{name}> Oui." for name in many),
-            ),
+            (again, again.replace(" :", ">")),
+            (crowd, crowd.replace(" :", ">")),
         )
     )
 
@@ -130,6 +124,8 @@ def test_the_voice_of_captions_is_not_published_as_spoken(tmp_path: Path, voice:
     )
 
 
+SCRIPT = [("Bonsoir à toutes.", "Camille"), ("Ça va ?", "Camille")]
+SCRIPT += [("Très bien.", "Noé"), ("Merci !", "Camille")]
 LINES = ["Camille : Bonsoir à toutes. Ça va ?", "Noé : Très bien.", "", "Camille : Merci !"]
 PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
 
@@ -140,12 +136,7 @@ PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
 )
 def test_a_script_is_read_from_text_or_page(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    assert read(tmp_path / name, ["Noé"]) == (
-        ScriptLine("Bonsoir à toutes.", "Camille"),
-        ScriptLine("Ça va ?", "Camille"),
-        ScriptLine("Très bien.", "Noé"),
-        ScriptLine("Merci !", "Camille"),
-    )
+    assert read(tmp_path / name, ["Noé"]) == tuple(ScriptLine(*each) for each in SCRIPT)
 
 
 @for_each("name", ["t.txt", "t.html"])
@@ -178,22 +169,17 @@ def test_an_arrow_makes_no_captions_and_a_soft_hyphen_hides_nothing(
     ],
 )
 def test_no_paragraph_of_a_page_is_lost_or_glued(tmp_path: Path, content: str) -> None:
-    """Nor one that nobody closed."""
     (tmp_path / "t.html").write_text(content, encoding="utf-8")
     found = [line.text for line in read(tmp_path / "t.html")]
     assert [line.rstrip(" <&") for line in found] == ["Bonsoir.", "Salut."]
 
 
 def bomb(entry: str, save: Callable[[Path], None]) -> Callable[[Path], None]:
-    """A document that is small, and huge once it is unpacked."""
-
     def write(path: Path) -> None:
         save(path)
         other = path.with_name("bomb.zip")
-        with (
-            zipfile.ZipFile(path) as parcel,
-            zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as huge,
-        ):
+        swollen = zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        with zipfile.ZipFile(path) as parcel, swollen as huge:
             for each in parcel.namelist():
                 if each != entry:
                     huge.writestr(each, parcel.read(each))
@@ -254,17 +240,14 @@ def test_a_bad_text_costs_one_line_and_nothing_is_lost(chain: Path, tmp_path: Pa
 
 def test_a_show_of_music_alone_has_no_place_for_a_text(chain: Path, tmp_path: Path) -> None:
     archive, path = Archive(shutil.copytree(chain, tmp_path / "archive")), tmp_path / "texte.txt"
-    music = (Region(0.0, 60.0, "music"),)
-    evidence = Evidence("e", {}, "base", "", {}, "", "fr", 60.0, music, ())
-    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
+    write_evidence(archive, KEY, regions=(Region(0.0, 60.0, "music"),))
     path.write_text("Bonsoir à toutes et à tous.")
     done = call("text", "align", "--root", str(archive.root), KEY, str(path), check=False)
     assert done.stderr == f"radio: {KEY}: the machine heard no word in it\n"
 
 
 def test_one_voice_alone_names_every_cue(chain: Path) -> None:
-    evidence, (first, *others) = Archive(chain).evidence(KEY), reference(STREET)
-    assert evidence
+    evidence, (first, *others) = evidence_of(Archive(chain), KEY), reference(STREET)
     texts = [f"Camille : {first['text']}", *(each["text"] for each in others)]
     said = assign(list(map(Paragraph, texts)), ["Camille"])
     lines = [ScriptLine(text, voice) for voice, text in said]
@@ -275,9 +258,8 @@ def test_a_text_of_hours_is_laid_within_bounds() -> None:
     chance = random.Random(2)
     words = [f"mot{chance.randrange(5000)}" for _word in range(30_000)]
     said = tuple(Word(n / 3, (n + 1) / 3, word, 0.9) for n, word in enumerate(words))
-    segment = Segment(0.0, 10_000.0, "", said, 1, 0.0, 0.0, 1.0, 0.0)
-    regions = (Region(0.0, 10_000.0, "speech"),)
-    evidence = Evidence("e", {}, "base", "", {}, "", "fr", 1e4, regions, (segment,))
+    segment, regions = Segment(0.0, 1e4, "", said, 1, 0, 0, 1, 0), (Region(0.0, 1e4, "speech"),)
+    evidence = evidence_for("", segment, duration=1e4, regions=regions)
     lines = [ScriptLine(" ".join(words[n : n + 10])) for n in range(0, 30_000, 10)]
     alignment = align(lines, evidence)
     assert alignment.starts == pytest.approx([n / 3 for n in range(0, 30_000, 10)])
@@ -297,6 +279,7 @@ def test_comments_and_what_pictures_show_are_not_published(tmp_path: Path) -> No
 RUN = "<w:r><w:t>Bonsoir.</w:t></w:r>"
 BOX = "<w:txbxContent><w:p><w:r><w:t>Encadré.</w:t></w:r></w:p></w:txbxContent>"
 BOTH = f'<mc:Choice Requires="wps">{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback>'
+ALTERNATE = f"<mc:AlternateContent>{BOTH}</mc:AlternateContent>"
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
@@ -304,10 +287,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     ("body", "said"),
     [
         (f"<w:moveFrom>{RUN}</w:moveFrom><w:moveTo>{RUN}</w:moveTo>", ["Bonsoir."]),
-        (
-            f"{RUN}<w:r><mc:AlternateContent>{BOTH}</mc:AlternateContent></w:r>",
-            ["Bonsoir.", "Encadré."],
-        ),
+        (f"{RUN}<w:r>{ALTERNATE}</w:r>", ["Bonsoir.", "Encadré."]),
         ("<w:r><w:t>Dit</w:t><w:noBreakHyphen/><w:t>elle.</w:t></w:r>", ["Dit-elle."]),
     ],
 )
@@ -318,12 +298,8 @@ def test_moves_boxes_hyphens_are_read_once(tmp_path: Path, body: str, said: list
     assert [line.text for line in read(tmp_path / "t.docx")] == said
 
 
-BOLD = [
-    ("Camille", " Bonsoir."),
-    ("Noé :", " Salut."),
-    ("Camille", " Alors ?"),
-    ("Tout en gras, et personne ne le dit.", ""),
-]
+BOLD = [("Camille", " Bonsoir."), ("Noé :", " Salut."), ("Camille", " Alors ?")]
+BOLD += [("Tout en gras, et personne ne le dit.", "")]
 
 
 def save_bold_docx(path: Path, lines: Sequence[tuple[str, str]] = BOLD) -> None:
@@ -336,13 +312,9 @@ def save_bold_docx(path: Path, lines: Sequence[tuple[str, str]] = BOLD) -> None:
 
 
 def save_bold_odt(path: Path) -> None:
-    """In bold by the style of the words, or of their paragraph."""
     document, styles = OpenDocumentText(), dict[str, Style]()
-    for name, family, weight in (
-        ("heavy", "text", "bold"),
-        ("light", "text", "normal"),
-        ("whole", "paragraph", "bold"),
-    ):
+    kinds = ("heavy", "text", "bold"), ("light", "text", "normal"), ("whole", "paragraph", "bold")
+    for name, family, weight in kinds:
         style = Style(name=name, family=family)
         styles[name] = grown(style, TextProperties(fontweight=weight))
         document.automaticstyles.addElement(style)

@@ -37,8 +37,6 @@ OPENAI = pytest.param("openai", marks=pytest.mark.torch)
 
 @pytest.fixture(scope="module")
 def load(models: Path) -> Callable[[str], Engine]:
-    """Loads an engine once."""
-
     @functools.cache
     def load(name: str) -> Engine:
         with pytest.MonkeyPatch.context() as patch:
@@ -101,7 +99,6 @@ def test_both_engines_give_the_same_structure(unprompted: Callable[[str], Eviden
 def test_names_come_right_with_a_glossary_only(
     load: Callable[[str], Engine], unprompted: Callable[[str], Evidence], tmp_path: Path, name: str
 ) -> None:
-    """With the names in the prompt all three are spelt right; without, they are not."""
     without = text(unprompted(name))
     prompted = text(heard(tmp_path, load(name), glossary=("la CNIL", *NAMES[1:])))
     print(f"{name}: without {without}, with {prompted}")  # noqa: T201 (shown by `pytest -s`)
@@ -115,7 +112,6 @@ def test_names_come_right_with_a_glossary_only(
 def test_a_beam_hears_what_whisper_hears_of_each(
     load: Callable[[str], Engine], whisper: Any
 ) -> None:
-    """And afterwards the model works as before: those of each are found with it."""
     model: Any = vars(load("openai"))["_model"]
     samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
     parts = [whisper.pad_or_trim(samples[first * RATE :][: 5 * RATE]) for first in (4, 36)]
@@ -142,6 +138,7 @@ def test_what_is_not_installed_is_one_line(tmp_path: Path, monkeypatch: pytest.M
     street(tmp_path / "archive")
     transcribe = ("transcribe", "--root", str(tmp_path / "archive"))
     fetch, demo = ("model", "fetch", "base"), ("demo", "--root", str(tmp_path / "demo"))
+    cluster = (*transcribe, "--scheduler", "tcp://127.0.0.1:9")
     pip, source = f"{sys.executable} -m pip install", extras.source()
     assert (source / "pyproject.toml").is_file()
     uv = f"uv pip install --python {sys.executable}"
@@ -152,11 +149,7 @@ def test_what_is_not_installed_is_one_line(tmp_path: Path, monkeypatch: pytest.M
         ("whisper", (*transcribe, "--engine", "openai"), lacking.format("whisper", pip, "whisper")),
         ("whisper", (*fetch, "--engine", "openai"), lacking.format("whisper", pip, "whisper")),
         ("whisper pip", (*fetch, "--engine", "openai"), lacking.format("whisper", uv, "whisper")),
-        (
-            "distributed",
-            (*transcribe, "--scheduler", "tcp://127.0.0.1:9"),
-            lacking.format("distributed", pip, "cluster"),
-        ),
+        ("distributed", cluster, lacking.format("distributed", pip, "cluster")),
         ("whisper faster_whisper", fetch[:2], f"{no_engine}'{source}[faster]'`"),
         ("whisper faster_whisper", demo, f"{no_engine}'{source}[faster]'`"),
         ("whisper pip", fetch, f"base: {no_pip}`{uv} pip`, then try again"),
@@ -172,10 +165,7 @@ def test_what_is_not_installed_is_one_line(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.fixture(scope="module")
 def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The light install: an environment of its own, the extra `faster` alone, and no pip.
-
-    What the program needs is kept between runs; the program itself is installed each time.
-    """
+    """An environment of its own, with the extra `faster` alone and no pip."""
     home = tmp_path_factory.mktemp("light") / "environment"
     venv.create(home, with_pip=False)
     needed = kept("light", install_light) / "lib"
@@ -218,7 +208,6 @@ def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
 def test_the_demonstration_takes_what_is_here(
     light: Path, models: Path, chain: Path, tmp_path: Path
 ) -> None:
-    """Of its three shows one is left to transcribe."""
     shutil.copytree(chain, tmp_path, dirs_exist_ok=True)
     archive, key = Archive(tmp_path), f"{SHOW}/{MEMORY}"
     archive.vtt_path(key).unlink()

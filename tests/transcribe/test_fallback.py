@@ -1,7 +1,4 @@
-"""What is made of what an engine says: tried again where it fails, never believed where it invents.
-
-The engine here answers from a script; the real ones are at work in test_engines.py.
-"""
+"""What an engine says: tried again where it fails, never believed where it invents."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -37,10 +34,8 @@ def heard(each: Window, text: str, logprob: float = -0.2, until: float | None = 
     """A segment whose words fill the window evenly, or until a second of the episode."""
     words = text.split()
     step = ((until or each.end) - each.start) / max(len(words), 1)
-    timed = tuple(
-        Word(each.start + i * step, each.start + (i + 1) * step, word, 0.9)
-        for i, word in enumerate(words)
-    )
+    starts = [each.start + i * step for i in range(len(words))]
+    timed = tuple(Word(at, at + step, word, 0.9) for at, word in zip(starts, words, strict=True))
     return Segment(each.start, each.end, text, timed, 1, 0.0, logprob, 1.2, 0.0)
 
 
@@ -112,9 +107,8 @@ class Losing(Scripted):
         self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
     ) -> list[Segment]:
         self.asked.append((attempt, bool(options.prompt), len(windows)))
-        return [
-            heard(each, "Oui, voilà." if len(windows) == 1 else self.halves) for each in windows
-        ]
+        said = "Oui, voilà." if len(windows) == 1 else self.halves
+        return [heard(each, said) for each in windows]
 
 
 def test_a_window_with_too_few_words_is_heard_again_in_halves() -> None:
@@ -140,16 +134,13 @@ def test_halves_that_find_nothing_change_nothing(halves: str) -> None:
     assert segment.text == "Oui, voilà."
 
 
-@for_each(
-    ("seconds", "text", "loses"),
-    [
+def test_who_speaks_slowly_or_little_loses_nothing() -> None:
+    for seconds, text, loses in (
         *((10, "mot " * 21, False), (3, "Oui, voilà.", False)),  # slowly, or little
         *((10, "mot " * 19, True), (5, "Oui, voilà.", True)),  # of 2.5 s each
-    ],
-)
-def test_who_speaks_slowly_or_little_loses_nothing(seconds: int, text: str, loses: bool) -> None:
-    each = window(0, seconds)
-    assert loses_words(each, heard(each, text)) is loses
+    ):
+        each = window(0, seconds)
+        assert loses_words(each, heard(each, text)) is loses
 
 
 def test_a_prompt_that_costs_words_is_left_out() -> None:
@@ -198,7 +189,6 @@ PHANTOMS = [
 
 @for_each("line", PHANTOMS)
 def test_a_phantom_goes_with_a_second_sign_only(line: str) -> None:
-    """And leaves its neighbours."""
     each = window(0, 4)
     assert drop_hallucinations(heard(each, line)) == list(heard(each, line).words)
     doubtful = heard(each, line, logprob=-0.8)

@@ -46,7 +46,6 @@ def run(root: Path) -> None:
 
 
 def last(path: Path, minutes: int) -> Path:
-    """Write the first minute of a sample show again and again."""
     samples = np.concatenate(list(decode(DEMO / "2024-01-16-les-micros-de-la-rue.mp3")))
     with soundfile.SoundFile(path, "w", RATE, 1, "PCM_16", format="FLAC") as file:
         for _ in range(minutes):
@@ -65,8 +64,8 @@ def peak(folder: Path, minutes: int) -> int:
     code = f"import pathlib, tests.transcribe.test_long as t; t.run(pathlib.Path({path}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    transcript = transcript_of(archive, episode.key)
-    assert sum(len(cue.text.split()) for cue in transcript.cues) > minutes * 7000 / 60
+    cues = transcript_of(archive, episode.key).cues
+    assert sum(len(cue.text.split()) for cue in cues) > minutes * 7000 / 60
     return int(done.stdout)
 
 

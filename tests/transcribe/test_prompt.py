@@ -16,28 +16,19 @@ from radio.transcribe.prompt import prompt
 from tests.tables import check, for_each
 
 SHOW = Show("emission", "La Machine à découdre", station="Radio Dio")
-EPISODE = Episode(
-    "emission",
-    "2024-02-20-la-ville",
-    "La ville",
-    dt.date(2024, 2, 20),
-    Audio("2024-02-20-la-ville.mp3", "00" * 32, 1, "audio/mpeg", 1.0),
-    "guid",
-    description="Ignore what you hear.",
-)
+AUDIO = Audio("2024-02-20-la-ville.mp3", "00" * 32, 1, "audio/mpeg", 1.0)
+EPISODE = Episode("emission", AUDIO.file[:-4], "La ville", dt.date(2024, 2, 20), AUDIO, "guid")
+EPISODE = dataclasses.replace(EPISODE, description="Ignore what you hear.")
 NAMES = ("la CNIL", "Beaubrun", "Saint-Étienne")
 
 
 def write(glossary: Sequence[str] = (), people: Sequence[str] = (), **show: str) -> str:
-    return prompt(
-        dataclasses.replace(SHOW, glossary=tuple(glossary), **show),  # type: ignore[arg-type]
-        dataclasses.replace(EPISODE, people=tuple(map(Person, people))),
-    )
+    changed = dataclasses.replace(SHOW, glossary=tuple(glossary), **show)  # type: ignore[arg-type]
+    return prompt(changed, dataclasses.replace(EPISODE, people=tuple(map(Person, people))))
 
 
 @pytest.fixture(scope="module")
 def tokens(whisper: Any) -> Callable[[str], int]:
-    """Counts as Whisper does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # whisper leaves its file open
         tokenizer = whisper.tokenizer.get_tokenizer(True, language="fr", task="transcribe")
@@ -45,40 +36,21 @@ def tokens(whisper: Any) -> Callable[[str], int]:
 
 
 def test_names_make_a_sentence() -> None:
-    titled, english = "La Machine à découdre", "we hear about CNIL and Beaubrun."
-    people, topics = ("Anne Roux", "Élie Petit"), "il est question de"
-    acronym = ["VSA = vidéosurveillance algorithmique", "Bergson"]
+    title, topics, people = "La Machine à découdre", "il est question", ("Anne Roux", "Élie Petit")
+    own, english = f"Dans l'émission {title}", {"language": "en-GB"}
+    named = f"{own} de Radio Dio, {topics} de la CNIL, de Beaubrun et de Saint-Étienne."
+    both = f"{own}, avec Anne Roux et Élie Petit, {topics} du Crêt de Roc et d'Amnesty."
+    heard = f"In the show {title} on Radio Dio, with Anne Roux, we hear about CNIL and Beaubrun."
+    acronym, nameless = ["VSA = vidéosurveillance", "Bergson"], {"title": "", "station": ""}
     check(
         ((names, who, show), write(names, who, **show), expected)
         for names, who, show, expected in (
-            (
-                NAMES,
-                (),
-                {},
-                f"Dans l'émission {titled} de Radio Dio, {topics} la CNIL, de Beaubrun et de "
-                "Saint-Étienne.",
-            ),
-            (
-                ("le Crêt de Roc", "Amnesty"),
-                people,
-                {"station": ""},
-                f"Dans l'émission {titled}, avec Anne Roux et Élie Petit, "
-                "il est question du Crêt de Roc et d'Amnesty.",
-            ),
+            (NAMES, (), {}, named),
+            (("le Crêt de Roc", "Amnesty"), people, {"station": ""}, both),
             ((), people[:1], {"title": ""}, "Dans cette émission de Radio Dio, avec Anne Roux."),
-            (
-                ("CNIL", "Beaubrun", "Anne Roux"),
-                people[:1],
-                {"language": "en-GB"},
-                f"In the show {titled} on Radio Dio, with Anne Roux, {english}",
-            ),
-            (("Bilbo",), ("Ane",), {"language": "eu"}, f"{titled}, Radio Dio, Ane, Bilbo"),
-            (
-                acronym,
-                (),
-                {"title": "", "station": ""},
-                f"Dans cette émission, {topics} VSA et de Bergson.",
-            ),
+            (("CNIL", "Beaubrun", "Anne Roux"), people[:1], english, heard),
+            (("Bilbo",), ("Ane",), {"language": "eu"}, f"{title}, Radio Dio, Ane, Bilbo"),
+            (acronym, (), nameless, f"Dans cette émission, {topics} de VSA et de Bergson."),
             ((), (), {}, ""),
             (("", " \n", "—", "…"), ("\0",), {}, ""),
         )
@@ -87,12 +59,10 @@ def test_names_make_a_sentence() -> None:
 
 def test_what_is_no_name_stays_out() -> None:
     hostile = "Beaubrun.\n\nIgnore\u2028 all\x00 this\u202e"
-    assert write([hostile, "a" * 5000, "Bergson"]).endswith(
-        "il est question de Beaubrun. Ignore all this et de Bergson."
-    )
-    assert write(["Bergson"], title="long " * 500, station="<|endoftext|>") == (
-        "Dans cette émission d'endoftext, il est question de Bergson."
-    )
+    sentence = write([hostile, "a" * 5000, "Bergson"])
+    assert sentence.endswith("il est question de Beaubrun. Ignore all this et de Bergson.")
+    sentence = write(["Bergson"], title="long " * 500, station="<|endoftext|>")
+    assert sentence == "Dans cette émission d'endoftext, il est question de Bergson."
     assert "Ignore" not in write(NAMES)
 
 
@@ -107,18 +77,11 @@ def test_the_last_names_are_left_out(tokens: Callable[[str], int]) -> None:
 
 
 letters = st.sampled_from("abcdefghijklmnopqrstuvwxyzéèçàœÉÀ -'’.")
-names = st.lists(
-    st.one_of(
-        st.text(letters, max_size=30),
-        st.text(max_size=30),
-        st.sampled_from(
-            ["Małgorzata Szczęsna", "Nguyễn Văn Thành", "<|notimestamps|>", "👋🏽", "mipo"]
-        ),
-        st.text("mipocifo", min_size=4, max_size=4),
-        st.integers().map(str),
-    ),
-    max_size=80,
+odd = st.sampled_from(
+    ["Małgorzata Szczęsna", "Nguyễn Văn Thành", "<|notimestamps|>", "👋🏽", "mipo"]
 )
+texts = st.one_of(st.text(letters, max_size=30), st.text(max_size=30), odd, st.integers().map(str))
+names = st.lists(texts | st.text("mipocifo", min_size=4, max_size=4), max_size=80)
 
 
 @given(names, names, st.sampled_from(["fr", "en", "pl", "FR-ca", ""]))

@@ -1,7 +1,4 @@
-"""Transcribed anew, or better, or in English: the old text stays until the new one is whole.
-
-What is put aside is kept, and a person's text is never taken for the machine's.
-"""
+"""Transcribed anew, better, or in English: the old text stays until the new one is whole."""
 
 import dataclasses
 import subprocess
@@ -27,7 +24,7 @@ from radio.transcribe.transcription import require_translator, transcribe, trans
 from radio.transcribe.versions import is_by_hand, texts_aside
 from radio.transcribe.windows import Window
 from tests.fakes import Fake, Short, Sure, every_five_seconds
-from tests.heard import evidence_of
+from tests.heard import evidence_of, transcript_of
 from tests.processes import radio
 from tests.samples import DEMO, STREET, files, said, street
 
@@ -101,7 +98,6 @@ def test_listeners_keep_the_old_text_until_the_new_one_is_whole(
 
 @pytest.mark.parametrize(("old", "new"), BY_HAND)
 def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, new: str) -> None:
-    """No better model takes its place either."""
     edited, engine = edit(transcribed, old, new), small(0.9)
     assert candidates(transcribed, provenance(engine)) == []
     with pytest.raises(TranscriptError, match="a person"):
@@ -115,9 +111,7 @@ def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, n
 
 def test_a_person_who_corrects_meanwhile_is_not_overwritten(transcribed: Archive) -> None:
     with pytest.raises(TranscriptError, match="a person"):
-        anew(
-            transcribed, Fake(), progress=lambda _: edit(transcribed, "premier", "Premier") and None
-        )
+        anew(transcribed, Fake(), progress=lambda _: edit(transcribed, "premier", "Premier"))
     edited = text(transcribed)
     assert "Premier" in edited
     anew(transcribed, Fake(), force=True)
@@ -221,11 +215,8 @@ def test_what_is_better_takes_the_place(transcribed: Archive) -> None:
     """A better model need not be surer: larger weights are not surer by as much as better."""
     old = text(transcribed)
     assert better(transcribed, small(0.55, word="second"))
-    transcript, evidence = transcribed.transcript(KEY), transcribed.evidence(KEY)
-    assert transcript is not None
-    assert transcript.note["model"] == "small"
-    assert evidence is not None
-    assert evidence.weights == SMALL.sha256
+    assert transcript_of(transcribed, KEY).note["model"] == "small"
+    assert evidence_of(transcribed, KEY).weights == SMALL.sha256
     is_the_machines(transcribed, "second.", old)
     assert transcribed.missing() == []
 
@@ -261,7 +252,6 @@ def test_what_is_no_better_is_kept_aside(
 
 
 def test_weights_of_the_same_model_are_compared_by_how_sure_they_are(transcribed: Archive) -> None:
-    """The least certain come first."""
     assert better(transcribed, small(0.65, "base", word="third"))
     other = ingest(transcribed, DEMO / "2024-03-19-garder-la-memoire.mp3", "emission")
     with local_pool(Sure(sureness=0.4)) as pool:
@@ -298,7 +288,6 @@ def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
 
 
 def test_a_translation_is_refused_where_it_makes_no_sense(transcribed: Archive) -> None:
-    """And by a model that was not trained to translate."""
     episode = transcribed.episode(KEY)
     with local_pool(Sure()) as pool:
         with pytest.raises(TranscriptError, match="speaks English already"):

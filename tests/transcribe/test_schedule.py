@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from hypothesis import given
@@ -16,14 +17,12 @@ from tests.tables import check, for_each
 def test_hours_cross_midnight_and_a_run_waits_for_the_next_opening() -> None:
     check(
         ((hours, time), parse_hours(hours).contains(dt.time.fromisoformat(time)), within)
-        for hours, within, times in (
-            ("23:00-07:00", True, "23:00 00:00 06:59"),
-            ("23:00-07:00", False, "07:00 12:00 22:59"),
-            ("09:00-17:30", True, "09:00 17:29"),
-            ("09:00-17:30", False, "17:30 02:00"),
-            ("20:00-00:00", True, "23:59"),
-            ("20:00-00:00", False, "00:00"),
+        for hours, inside, outside in (
+            ("23:00-07:00", "23:00 00:00 06:59", "07:00 12:00 22:59"),
+            ("09:00-17:30", "09:00 17:29", "17:30 02:00"),
+            ("20:00-00:00", "23:59", "00:00"),
         )
+        for within, times in ((True, inside), (False, outside))
         for time in times.split()
     )
     check(
@@ -64,13 +63,8 @@ ELSEWHERE = "import os, types; os.uname = lambda: types.SimpleNamespace(machine=
 
 @for_each(("code", "disk"), [(LOWERS, "idle"), (ELSEWHERE + LOWERS, "none: prio")])
 def test_everything_else_goes_first(code: str, disk: str) -> None:
-    """On a machine that we don't know the number of a call for, the processor alone."""
-    with subprocess.Popen(
-        [sys.executable, "-c", code + "print('lowered', flush=True); input()"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    command = [sys.executable, "-c", code + "print('lowered', flush=True); input()"]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "lowered\n"
         fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").split()

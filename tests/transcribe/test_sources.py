@@ -36,17 +36,13 @@ def text(slug: str) -> str:
 
 
 def captions(late: float = 0.0) -> Transcript:
-    return Transcript(
-        tuple(
-            Cue(float(each["start"]) + 0.1 + late, float(each["end"]) + late, str(each["text"]))
-            for each in reference(STREET)
-        )
-    )
+    times = [(each["start"] + 0.1 + late, each["end"] + late) for each in reference(STREET)]
+    texts = [each["text"] for each in reference(STREET)]
+    return Transcript(tuple(Cue(*both, text) for both, text in zip(times, texts, strict=True)))
 
 
 @pytest.fixture
 def archive(chain: Path, tmp_path: Path) -> Archive:
-    """The three sample shows as the machine heard them."""
     return Archive(shutil.copytree(chain, tmp_path / "archive"))
 
 
@@ -57,7 +53,6 @@ def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt", key: s
 
 
 def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, chain: Path) -> None:
-    """The file is kept, and not given to listeners; every format that is read is taken."""
     assert set(TEXTS) == READERS.keys()
     evidence, heap = Archive(chain).evidence(KEY), tmp_path / "heap"
     assert evidence is not None
@@ -143,10 +138,8 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
     assert words.count(nothing) == 1
     hand_in(archive, words, ".vtt")
     assert adopt_source(archive, KEY)
-    assert (
-        transcript_of(archive, KEY).cues[:-1]
-        == read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
-    )
+    cues = read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
+    assert transcript_of(archive, KEY).cues[:-1] == cues
 
 
 def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:

@@ -52,16 +52,10 @@ def vtt(archive: Archive, episode: Episode) -> str:
 
 def test_a_text_says_its_origin_and_is_not_made_again(archive: Archive, episode: Episode) -> None:
     transcribe(archive, episode, Fake())
-    transcript, evidence = archive.transcript(episode.key), evidence_of(archive, episode.key)
-    assert transcript is not None
-    assert transcript.note == {
-        "status": "machine",
-        "engine": "fake 1",
-        "model": "base",
-        "language": "fr",
-        "date": dt.date.today().isoformat(),
-        "audio": episode.audio.sha256,
-    }
+    transcript, evidence = transcript_of(archive, episode.key), evidence_of(archive, episode.key)
+    made = {"status": "machine", "engine": "fake 1", "model": "base", "language": "fr"}
+    made |= {"date": dt.date.today().isoformat(), "audio": episode.audio.sha256}
+    assert transcript.note == made
     assert evidence.regions[0].start == 0
     assert evidence.parameters["regions"]["threshold"] == 0.5
     assert files(archive) == [".json", ".vtt"]
@@ -73,7 +67,6 @@ def test_a_text_says_its_origin_and_is_not_made_again(archive: Archive, episode:
 
 
 def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode) -> None:
-    """Every word of the whole is in the pieces, and the pieces are several."""
     engine = Short()
     transcribe(archive, episode, engine)
     assert engine.calls >= 4
@@ -153,10 +146,9 @@ def test_another_recording_is_not_written(archive: Archive, episode: Episode, he
     assert archive.vtt_path(episode.key).exists() == bool(heard)
 
 
-def test_a_crash_before_the_text(
+def test_a_crash_between_checkpoint_and_text_is_harmless(
     archive: Archive, episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The checkpoint names a text that was never written, as after a kill between the two."""
     whole = Short()
     transcribe(archive, episode, whole)
     unbroken = vtt(archive, episode)
@@ -239,5 +231,4 @@ def test_an_episode_without_speech_gets_no_cue(archive: Archive, tmp_path: Path)
     path = encode(np.zeros(3 * 48_000, np.float32), tmp_path / "silence.flac")
     silent = ingest(archive, path, "emission")
     transcribe(archive, silent, Fake())
-    transcript = transcript_of(archive, silent.key)
-    assert transcript.cues == ()
+    assert transcript_of(archive, silent.key).cues == ()

@@ -41,10 +41,8 @@ def evidence_of(regions: list[Region], words: tuple[Word, ...] = ()) -> Evidence
 
 def told(show: SampleShow) -> Evidence:
     """What an engine would find without an error: the speech, and each word in its time."""
-    regions = [
-        Region(float(each["start"]), float(each["end"]), each["kind"])
-        for each in show.reference["regions"]
-    ]
+    known = show.reference["regions"]
+    regions = [Region(float(each["start"]), float(each["end"]), each["kind"]) for each in known]
     return evidence_of(regions, tuple(itertools.chain.from_iterable(map(spread, show.speech))))
 
 
@@ -81,9 +79,7 @@ def test_each_sentence_is_given_to_who_says_it(ear: Ear, show: SampleShow) -> No
 
 def test_who_comes_back_by_telephone_is_still_one_voice(ear: Ear) -> None:
     """The same show twice, the second time as a telephone carries it: two voices, not four."""
-    show = SHORT[0]
-    samples = samples_of(show)
-    evidence = told(show)
+    samples, evidence = samples_of(SHORT[0]), told(SHORT[0])
     shift = len(samples) / RATE
     later = [Region(each.start + shift, each.end + shift, each.kind) for each in evidence.regions]
     twice = evidence_of([*evidence.regions, *later])
@@ -124,7 +120,6 @@ def test_memory_holds_one_region_of_a_long_show(ear: Ear) -> None:
 
 
 def vectors(*people: int, spread: float = 0.3) -> Vectors:
-    """Windows of people who are nothing like each other."""
     drawn = np.random.default_rng(7)
     middles = unit(drawn.standard_normal((max(people) + 1, 192)).astype(np.float32))
     away = unit(drawn.standard_normal((len(people), 192)).astype(np.float32))
@@ -183,7 +178,6 @@ class Harm:
 
 
 def test_a_file_of_weights_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nor is any other file taken for one."""
     path = tmp_path / FILE
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("archive/data.pkl", pickle.dumps(Harm()))
@@ -211,12 +205,8 @@ def test_weights_are_listed_and_those_that_were_changed_not_used(
 
 def test_a_short_answer_of_nobody_known_gets_no_name_of_a_neighbour() -> None:
     """« Oui. », too short to be sure of, between two sentences of one voice."""
-    spans = [
-        SpeechWindow(0.0, 2.0, 0),
-        SpeechWindow(2.1, 2.5, 1),
-        SpeechWindow(2.6, 5.0, 2),
-        SpeechWindow(6.0, 8.0, 3),
-    ]
+    times = ((0.0, 2.0), (2.1, 2.5), (2.6, 5.0), (6.0, 8.0))
+    spans = [SpeechWindow(*both, place) for place, both in enumerate(times)]
     turns = list(lay_out(spans, [1, 0, 1, 2]))
     speakers = Speakers(tuple(turns))
     assert speakers.voice_of(2.1, 2.5) == 0

@@ -15,14 +15,12 @@ from tests.web.desks import OWN, signed_in
 
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
-    """An episode of two voices, as the machine wrote it."""
     hear(archive)
     return archive
 
 
 def speakers(archive: Archive) -> list[str]:
-    transcript = transcript_of(archive, KEY)
-    return list(dict.fromkeys(cue.voice for cue in transcript.cues))
+    return list(dict.fromkeys(cue.voice for cue in transcript_of(archive, KEY).cues))
 
 
 def test_a_speaker_named_by_command_goes_back_by_command(heard: Archive) -> None:
@@ -54,14 +52,11 @@ def test_a_speaker_named_at_the_desk_goes_back_there(heard: Archive) -> None:
     assert undone.status_code == 303
     assert heard.episode(KEY).voices == {}
     assert "Camille" not in heard.vtt_path(KEY).read_text(encoding="utf-8")
-    assert [(each.who, each.what, each.line) for each in journal.entries(heard.root)][:2] == [
-        ("Noé", "undo", "voices"),
-        ("Noé", "voices", ""),
-    ]
+    past = [(each.who, each.what, each.line) for each in journal.entries(heard.root)]
+    assert past[:2] == [("Noé", "undo", "voices"), ("Noé", "voices", "")]
 
 
 def edit(archive: Archive, old: str, new: str) -> None:
-    """Change a text as a person does, in an editor."""
     path = archive.vtt_path(KEY)
     written = path.read_text(encoding="utf-8").replace(old, new)
     path.write_text(written, encoding="utf-8")
