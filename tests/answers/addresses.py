@@ -58,9 +58,7 @@ OF_FIRST_EPISODE = """
     /embed/{}?theme=dark&lang=en /download/{}.epub
 """
 OF_EPISODE = {
-    "episodes": """
-        /shows/{} /share/{}?t=0,2 /embed/{}?t=1 /propose/{}?t=1
-    """,
+    "episodes": "/shows/{} /share/{}?t=0,2 /embed/{}?t=1 /propose/{}?t=1",
     "descriptions": """
         /api/v1/episodes/{} /oembed?url=https://radio.example/shows/{} /cite/{}.xml
         /cite/{}.txt?t=1,2 /cite/{}.bib /cite/{}.json?t=1 /media/{}.json {chapters}
@@ -86,10 +84,7 @@ UNHARMED_ADDRESS = re.compile(
 def addresses(
     keys: Sequence[str], shows: Sequence[str], *, is_hostile: bool
 ) -> Iterator[tuple[str, str]]:
-    """Give the addresses of some episodes and shows, and those that every archive has.
-
-    Of a hostile archive it is enough to see each kind once, in French.
-    """
+    """Give the addresses of episodes, shows and all archives; of a hostile one, some in French."""
     found = [(name, each) for name, some in ALWAYS.items() for each in some.split()]
     found += (("searches", f"/search?q={each}") for each in QUERIES[-3 if is_hostile else 0 :])
     found += (("searches", form.format("surveillance")) for form in OF_FIRST_QUERY.split())

@@ -115,7 +115,6 @@ def add(archive: Archive, key: str, told: dict[str, object], seconds: float = SE
 
 
 def age(archive: Archive) -> Archive:
-    """Give all files one day on which they were written."""
     for path in archive.root.rglob("*"):
         os.utime(path, (WRITTEN, WRITTEN), follow_symlinks=False)
     return archive

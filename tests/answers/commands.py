@@ -25,7 +25,6 @@ PAGES = ["index.html", "search.html", "catalogue.html"]
 
 
 def commands(archive: Archive, key: str, *, is_hostile: bool = False) -> Record:
-    """Run what reads an archive, and what writes it elsewhere."""
     return {
         "commands": dict(_said(archive, key, OF_HOSTILE if is_hostile else READING)),
         "site": dict(_site(archive, key)),

@@ -25,7 +25,6 @@ def keep(folder: Path, record: Record) -> None:
 
 
 def read(folder: Path) -> Record:
-    """Read the record of a folder."""
     return {
         path.stem: dict(_read(path.read_text(encoding="utf-8"))) for path in folder.glob("*.txt")
     }
@@ -67,7 +66,6 @@ def _places(record: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
 
 
 def _changes(before: str, now: str) -> Iterator[str]:
-    """Give the lines that went and came, stretch by stretch."""
     old, new = before.split("\n"), now.split("\n")
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
@@ -76,6 +74,5 @@ def _changes(before: str, now: str) -> Iterator[str]:
 
 
 def _named(places: list[str]) -> str:
-    """Name some places, and count the others."""
     more = f"\n(and {len(places) - NAMED} more places)" if len(places) > NAMED else ""
     return "\n".join(places[:NAMED]) + more

@@ -43,7 +43,6 @@ class Answers:
         self.app = create_app(archive, index, base_url=SITE)
 
     def all(self) -> Record:
-        """Ask for everything."""
         found: Record = defaultdict(dict)
         for name, address in self.asked:
             found[name][f"GET {address}"] = self._ask(address, with_frame=address in FRAMED)
@@ -61,7 +60,6 @@ class Answers:
 
 
 def unasked(answers: Answers) -> set[str]:
-    """Name the public addresses of the site that nobody asked for."""
     app, seen = answers.app, {"static"}
     match = app.url_map.bind("radio.example")
     for _, address in answers.asked:

@@ -97,7 +97,6 @@ def told(response: TestResponse, archive: Path, *, with_frame: bool) -> str:
 
 
 def _headers(headers: Headers, kind: str) -> list[str]:
-    """Write how headers differ from those of a kind of answers."""
     usual, lines = USUAL[kind], [f"as {kind}"]
     for name in sorted({*usual, *headers.keys()} - UNTOLD):
         value = "…" if name in CHANGING and name in headers else headers.get(name)
@@ -124,7 +123,6 @@ def _cut(line: str) -> str:
 
 
 def written(content: bytes, mime: str, root: Path) -> str:
-    """Write a content as its kind is read best."""
     if not content:
         return "(nothing)"
     is_long = len(content) > SHORT or mime.startswith(("audio/", "image/"))
@@ -138,15 +136,13 @@ def written(content: bytes, mime: str, root: Path) -> str:
         return _json(content.decode())
     if mime.endswith("xml"):
         return re.sub(r">\s*<", ">\n<", content.decode())
-    if mime.startswith("text/") or mime.endswith(
-        ("javascript", "mpegurl", "jsonlines", "x-bibtex")
-    ):
+    texts = ("javascript", "mpegurl", "jsonlines", "x-bibtex")
+    if mime.startswith("text/") or mime.endswith(texts):
         return content.decode(errors="backslashreplace")
     return _binary(content, mime)
 
 
 def _file_of(content: bytes, root: Path) -> Path | None:
-    """Find the file of the archive, or of the program, that a content is."""
     for folder in (root, PROGRAM):
         for path in _sized(folder).get(len(content), ()):
             if path.is_file() and path.read_bytes() == content:
@@ -183,7 +179,6 @@ def _zipped(content: bytes, root: Path) -> Iterator[str]:
 
 
 def _binary(content: bytes, mime: str) -> str:
-    """Tell what bytes hold that are made anew."""
     if mime.startswith("image/"):
         with Image.open(io.BytesIO(content)) as image:
             return f"a picture of {image.width} × {image.height}"

@@ -53,8 +53,7 @@ def noise(side: int) -> Image.Image:
     return Image.frombytes("RGB", (side, side), random.Random(7).randbytes(3 * side * side))
 
 
-# Drawn here
-
+# Tells how much more memory a large cover takes than a small one, in kB
 GROWING = """
 from radio.pictures import cover
 from radio.system.process import spare
@@ -69,7 +68,6 @@ before = peak()
 cover("Titre", "Radio", "a/b", 3000)
 print(peak() - before)
 """
-"""Tells how much more memory a large cover takes than a small one, in kB."""
 
 
 @for_each("size", [96, 400, 1400])
@@ -150,9 +148,6 @@ def test_an_icon_is_whole_under_a_round_mask() -> None:
     assert max((x - middle) ** 2 + (y - middle) ** 2 for x, y in marked) <= (0.4 * size) ** 2
 
 
-# Made by others
-
-
 def test_a_picture_is_made_small_and_plain() -> None:
     exif = Image.Exif()
     exif[0x013B] = "Camille"  # artist
@@ -197,11 +192,7 @@ def test_what_is_no_sound_picture_is_refused(kind: str) -> None:
         shrink(HOSTILE[kind], 1400)
 
 
-# In the tags of a recording
-
-
 def tag(path: Path, content: bytes) -> None:
-    """Put a picture into the tags of a recording, as its format has it."""
     file, made = mutagen.File(path), flac.Picture()
     made.type, made.mime, made.data = 3, "image/png", content
     match path.suffix:

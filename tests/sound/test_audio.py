@@ -15,15 +15,12 @@ from tests.tables import for_each
 
 
 @for_each("suffix", KINDS)
-@for_each("share", [0.3, 0.6, 0.9])
-def test_a_cut_is_refused(
-    sounds: dict[str, Path], tmp_path: Path, suffix: str, share: float
-) -> None:
-    whole = sounds[suffix].read_bytes()
-    path = tmp_path / f"cut{suffix}"
-    path.write_bytes(whole[: int(len(whole) * share)])
-    with pytest.raises(AudioError, match="cut"):
-        probe(path)
+def test_what_is_cut_is_refused(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
+    whole, path = sounds[suffix].read_bytes(), tmp_path / f"cut{suffix}"
+    for share in (0.3, 0.6, 0.9):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        with pytest.raises(AudioError, match="cut"):
+            probe(path)
 
 
 @for_each(
@@ -37,10 +34,7 @@ def test_a_cut_is_refused(
         b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nparole.mp3\n#EXT-X-ENDLIST\n",
         b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
         b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n",
-        b"RIFF"
-        + struct.pack("<I", 36)
-        + b"WAVEfmt "
-        + struct.pack("<IHHIIHH", 16, 1, 1, 0, 0, 2, 16),
+        struct.pack("<4sI8sIHHIIHH", b"RIFF", 36, b"WAVEfmt ", 16, 1, 1, 0, 0, 2, 16),
         b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + b"\xff" * 3000,
     ],
 )

@@ -13,7 +13,8 @@ from radio.archive import Archive
 from radio.derived.soundness import faults, quality_of, spoken_ends
 from radio.ingest.files import ingest
 from radio.sound.quality import RATE, Quality, listen_closely
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
+from tests.heard import write_cues
 from tests.processes import call
 from tests.samples import DEMO, STREET
 from tests.sounds import encode
@@ -23,7 +24,6 @@ SECONDS = 40
 
 
 def written(samples: NDArray[np.floating], path: Path) -> Path:
-    """Write samples (one or two columns) as a WAV."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(samples.shape[1])
         file.setsampwidth(2)
@@ -48,13 +48,8 @@ def kinds(quality: Quality) -> set[str]:
 def test_of_a_show_that_sounds_well_nothing_is_told(show: SampleShow, archive: Archive) -> None:
     """Jingles begin at once, and music may end so: that is no cut."""
     episode = ingest(archive, show.sound, "emission")
-    cues = tuple(
-        Cue(r["start"], r["end"], "Voix")
-        for r in show.reference["regions"]
-        if r["kind"] == "speech"
-    )
-    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
-    archive.vtt_path(episode.key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
+    speech = [each for each in show.reference["regions"] if each["kind"] == "speech"]
+    write_cues(archive, episode.key, *(Cue(each["start"], each["end"], "Voix") for each in speech))
     quality = quality_of(archive, episode)
     assert [*faults(quality, spoken_ends(archive, episode))] == []
 

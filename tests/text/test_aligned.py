@@ -8,16 +8,11 @@ from hypothesis import strategies as st
 from radio.text.aligned import AlignedText, align, equal_places, equal_words, locate
 from radio.text.transcript import Cue, Word
 
+HEARD: list[tuple[float, float, str]] = [(0.0, 0.5, "euh"), (1.0, 1.5, "la"), (2.0, 4.0, "kni")]
+HEARD += [(7.0, 7.2, "À"), (7.5, 8.0, "tous"), (8.25, 9.0, "voilà")]
 SAID = AlignedText(
     (Cue(0, 4, "Euh. La kni", "Noé"), Cue(4, 5, "dit non"), Cue(7, 9, "à tous. Voilà")),
-    [
-        Word(0.0, 0.5, "euh", 0.9),
-        Word(1.0, 1.5, "la", 0.9),
-        Word(2.0, 4.0, "kni", 0.9),
-        Word(7.0, 7.2, "À", 0.9),
-        Word(7.5, 8.0, "tous", 0.9),
-        Word(8.25, 9.0, "voilà", 0.9),
-    ],
+    [Word(start, end, word, 0.9) for start, end, word in HEARD],
 )
 WORDS = st.lists(st.sampled_from(["la", "kni", "CNIL", "dit,", "non", "«", "Non."]), max_size=12)
 
@@ -65,10 +60,8 @@ def test_of_a_passage_no_word_is_left_and_of_the_others_those_that_were_heard() 
 
 def test_letters_of_several_cues_are_replaced_in_the_first_of_them() -> None:
     start, end = SAID.letters.index("kni"), SAID.letters.index("tous")
-    assert [cue.text for cue in SAID.with_letters(start, end, "CNIL").cues] == [
-        "Euh. La CNIL",
-        "tous. Voilà",
-    ]
+    texts = [cue.text for cue in SAID.with_letters(start, end, "CNIL").cues]
+    assert texts == ["Euh. La CNIL", "tous. Voilà"]
     assert locate(["ab", "cd"], 3, 4) == (range(1, 2), "", "d")
 
 

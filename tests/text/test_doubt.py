@@ -7,10 +7,8 @@ from tests.tables import for_each
 
 def segment(text: str, start: float = 0.0, pace: float = 0.3, **changed: float) -> Segment:
     """A segment of words at a pace, in seconds; `changed` gives words another probability."""
-    words = [
-        Word(start + number * pace, start + (number + 1) * pace, word, changed.get(word, 0.97))
-        for number, word in enumerate(text.split())
-    ]
+    said = [(start + n * pace, word) for n, word in enumerate(text.split())]
+    words = [Word(at, at + pace, word, changed.get(word, 0.97)) for at, word in said]
     end = words[-1].end if words else start
     return Segment(start, end, text, tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
 
@@ -72,7 +70,6 @@ def test_right_words_follow_their_probability(probability: float, least: int, mo
 
 
 def test_what_is_inaudible_is_not_counted() -> None:
-    lost = Segment(
-        0.0, 5.0, "a a a", (Word(0, 1, "a", 0.1),), 5, 0.0, -2.0, 9.0, 0.0, audible=False
-    )
+    words = (Word(0, 1, "a", 0.1),)
+    lost = Segment(0.0, 5.0, "a a a", words, 5, 0.0, -2.0, 9.0, 0.0, audible=False)
     assert list(weigh(evidence(lost))) == []

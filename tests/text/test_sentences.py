@@ -60,8 +60,6 @@ def test_lines_hold_every_letter_and_sign_of_the_paragraph(paragraph: str) -> No
     assert all(any(map(str.isalnum, line)) for line in found)
 
 
-# Quotations
-
 SAID = (
     Cue(1.0, 3.0, "Les travaux continuent."),
     Cue(3.0, 5.0, "Des cassettes,"),

@@ -1,6 +1,7 @@
 """Transcripts: WebVTT out and in again, SubRip, text."""
 
 from itertools import accumulate
+from typing import Any
 
 import pytest
 import webvtt
@@ -65,23 +66,15 @@ def test_any_text_survives_vtt(text: str, voice: str) -> None:
 
 
 def test_srt_is_read_by_others() -> None:
-    read = webvtt.from_string(
-        "WEBVTT\n\n" + render_srt(Transcript(CUES)).replace(",", ".").replace("-->", "-->")
-    )
-    assert [caption.start for caption in read.captions] == [
-        "00:00:00.000",
-        "00:00:02.500",
-        "01:01:01.250",
-    ]
+    read = webvtt.from_string("WEBVTT\n\n" + render_srt(Transcript(CUES)).replace(",", "."))
+    starts = ["00:00:00.000", "00:00:02.500", "01:01:01.250"]
+    assert [caption.start for caption in read.captions] == starts
     assert read[1].raw_text == "Anna: Et <toi> ?"
 
 
 def test_text_has_paragraphs_with_times() -> None:
-    assert render_text(Transcript(CUES)) == (
-        "[0:00] Bonjour à toutes & à tous, « amis » --> d'ici.\n"
-        "\n[0:02] Anna : Et <toi> ?\n"
-        "\n[1:01:01] Fin.\n"
-    )
+    said = "[0:00] Bonjour à toutes & à tous, « amis » --> d'ici.\n\n[0:02] Anna : Et <toi> ?\n"
+    assert render_text(Transcript(CUES)) == f"{said}\n[1:01:01] Fin.\n"
 
 
 SENTENCE = "x" * 79
@@ -133,15 +126,11 @@ NOTES = st.dictionaries(st.sampled_from(["status", "model"]), st.text("ab:é >-"
 
 
 @given(st.lists(WRITTEN, max_size=4), NOTES, st.data())
-def test_the_short_way_reads_alike(
-    cues: list[Cue], note: dict[str, str], data: st.DataObject
-) -> None:
-    """What the program wrote itself, and what a person then did to it somewhere."""
+def test_the_short_way_reads_alike(cues: list[Cue], note: Any, data: st.DataObject) -> None:
     text = render_vtt(Transcript(tuple(cues), note))
     place = data.draw(st.integers(0, len(text)))
-    sign = data.draw(
-        st.sampled_from(["", "\n", "\n\n", "<", "-->", "\r", "\x0b", "\u2028", " ", "9"])
-    )
+    signs = ["", "\n", "\n\n", "<", "-->", "\r", "\x0b", "\u2028", " ", "9"]
+    sign = data.draw(st.sampled_from(signs))
     for each in (text, text[:place] + sign + text[place:], text[:place] + sign + text[place + 1 :]):
         if own := read_own(each.encode()):
             other = read_any(each.encode(), "file")

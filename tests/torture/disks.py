@@ -25,8 +25,8 @@ from tests.torture.readers import SLUGS, fresh, site
 CALLS = ("write", "fsync", "rename", "openat", "pwrite64", "ftruncate", "mkdir", "unlink")
 LAST = str(DEMO / f"{SLUGS[2]}.mp3")
 CUE = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:02.000\n{}\n"
+# Seconds since 1970: 1906, 1970, the day before ZIPs begin, 2038, 2106, 2100, 2477
 YEARS = [-2_000_000_000, 0, 1, 315_532_799, 2**31 - 1, 2**31, 2**32, 4_102_444_800, 16_000_000_000]
-"""Seconds since 1970: 1906, 1970, the day before ZIPs begin, 2038, 2106, 2100, 2477."""
 SAID_WHY = 3  # the exit code of a transcription that ended with an error of ours
 
 
@@ -58,7 +58,6 @@ def _judge(archive: Archive, before: dict[str, bytes], number: int, told: str) -
 
 
 def _act(archive: Archive, folder: Path, chance: random.Random) -> list[str]:
-    """Something that writes."""
     root = ["--root", str(archive.root)]
     shutil.rmtree(folder / "bag", ignore_errors=True)
     ingest = ["ingest", *root, LAST]
@@ -74,10 +73,7 @@ def errors(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
 
 
 def power_cuts(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
-    """A process that ends at any system call leaves every file whole, and the next goes on.
-
-    The kernel lives on, so this shows the order of writing, not what a disk forgets.
-    """
+    """A process that ends at any system call leaves every file whole, and the next goes on."""
     return _injected(count, chance, folder, ["signal=KILL:when={first}"])
 
 
@@ -118,10 +114,7 @@ def small_disk(folder: Path, size: int) -> Iterator[bool]:
 
 
 def no_space(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
-    """A disk that is full somewhere in the middle of a run costs a line, and no file.
-
-    Where we may not mount one, the process itself may write no large file.
-    """
+    """A disk that is full in the middle of a run costs a line, and no file."""
     for number in range(count):
         place = folder / f"disk{number}"
         size = chance.randrange(1_400_000, 3_500_000)

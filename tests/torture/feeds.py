@@ -29,7 +29,6 @@ def feeds(count: int, chance: random.Random, _folder: Path) -> Iterator[str]:
 
 
 def read_all(first: str, _progress: Progress, number: str) -> list[str]:
-    """Read feeds in the child; give what is a fault."""
     faults, read = [], 0
     for seed in range(int(first), int(first) + int(number)):
         began = time.process_time()

@@ -61,7 +61,6 @@ def _command(archive: Archive, heap: Path) -> list[str]:
 
 
 def _fill(heap: Path, count: int, chance: random.Random) -> set[str]:
-    """Write different sounds of a second at most, and copies of some; give their hashes."""
     hashes = set[str]()
     for number, name in zip(range(count), itertools.cycle(NAMES), strict=False):
         kind = Path(name).suffix.lower()

@@ -36,7 +36,6 @@ PIECES = [
 
 
 def fresh(folder: Path, *slugs: str) -> Archive:
-    """An archive with some of the sample shows."""
     archive = Archive(folder / "archive")
     archive.create()
     archive.write_show(Show("emission", "Émission"))
@@ -52,14 +51,12 @@ def site(archive: Archive) -> FlaskClient:
 
 
 def harmed(content: bytes, chance: random.Random, pieces: list[bytes]) -> bytes:
-    """Bytes with some of them lost, changed, doubled, or other things between them."""
     harmed = bytearray(content)
     for _ in range(chance.randrange(1, 6)):
         place = chance.randrange(len(harmed) + 1)
         end = min(len(harmed), place + chance.choice([1, 1, 2, 10, 100]))
-        harmed[place:end] = chance.choice(
-            [b"", bytes([chance.randrange(256)]), chance.choice(pieces), harmed[place:end] * 2]
-        )
+        others = [b"", bytes([chance.randrange(256)]), chance.choice(pieces), harmed[place:end] * 2]
+        harmed[place:end] = chance.choice(others)
     return bytes(harmed)
 
 
@@ -101,9 +98,7 @@ def sidecars(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
         for address in (pages[number % len(pages)], f"/shows/emission/{SLUGS[0]}"):
             with client.get(address) as answer:
                 answer.get_data()
-                if answer.status_code >= 500 or (
-                    SLUGS[0] not in address and answer.status_code > 399
-                ):
+                if answer.status_code >= (500 if SLUGS[0] in address else 400):
                     yield f"{number}: {address} {answer.status_code} of {content[:300]!r}"
         evidence.unlink(missing_ok=True)
 
@@ -143,7 +138,6 @@ def pictures(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
 
 
 def _cover(chance: random.Random) -> bytes:
-    """A picture, most often one that is none."""
     way = chance.randrange(5)
     if way == 0:
         return chance.randbytes(chance.randrange(2000))
@@ -151,11 +145,10 @@ def _cover(chance: random.Random) -> bytes:
         head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
         data = zlib.compress(bytes(1 << 20))
         parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
-        made = (
+        return b"\x89PNG\r\n\x1a\n" + b"".join(
             struct.pack(">I", len(each)) + name + each + struct.pack(">I", zlib.crc32(name + each))
             for name, each in parts
         )
-        return b"\x89PNG\r\n\x1a\n" + b"".join(made)
     file = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(file, chance.choice(["JPEG", "PNG", "WEBP", "GIF"]))
     return harmed(file.getvalue(), chance, [b"\xff\xff", b"\xff\xd8", bytes(9)]) if way else b""
@@ -181,9 +174,8 @@ def clips(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Any stretch of a large WAV is a sound of that length, or refused."""
     archive, seconds = fresh(folder), 60 * min(count, 30)  # 170 MB at most
     noise = np.random.default_rng(7).integers(-9000, 9000, 48_000, dtype=np.int16)
-    path = encode(
-        np.tile(noise / 32768, seconds).astype(np.float32), folder / "2024-01-01-long.wav"
-    )
+    samples = np.tile(noise / 32768, seconds).astype(np.float32)
+    path = encode(samples, folder / "2024-01-01-long.wav")
     episode = ingest(archive, path, "emission")
     path.unlink()
     client = site(archive)

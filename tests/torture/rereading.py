@@ -24,18 +24,11 @@ from radio.desk import accounts
 from radio.desk.entrance import Entrance
 from radio.search import Index
 from radio.text.sentences import sentence_of
-from radio.text.transcript import (
-    Cue,
-    Evidence,
-    Segment,
-    Transcript,
-    Word,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Segment, Word
 from radio.web.rereading import sheet
 from radio.web.site import create_app
 from tests.firefox import ENTER, TAB, started
+from tests.heard import transcript_of, write_cues, write_evidence
 from tests.patience import until
 from tests.samples import STREET, put
 from tests.visits import chromium
@@ -88,19 +81,13 @@ class Typist:
     told: set[str] = field(default_factory=set)  # words that stand, or stood
 
     def words(self) -> list[str]:
-        """Give what is in the fields."""
-        return [
-            " ".join(each.split()) for each in self.window.evaluate(f"{AREAS}.map(a => a.value)")
-        ]
+        values = self.window.evaluate(f"{AREAS}.map(a => a.value)")
+        return [" ".join(each.split()) for each in values]
 
     def written(self) -> str:
-        """Give what is on the disk."""
-        transcript = self.archive.transcript(KEY)
-        assert transcript
-        return sentence_of(transcript.cues)
+        return sentence_of(transcript_of(self.archive, KEY).cues)
 
     def draw(self) -> str:
-        """Make a word that stands nowhere yet."""
         while (word := "".join(self.chance.choices("aeioubcdlmnrstpé", k=6))) in self.told:
             pass
         self.told.add(word)
@@ -159,7 +146,6 @@ class Typist:
         self.window.click("h1")
 
     def touch(self, word: str) -> None:
-        """Write in another field, which is left in less time than it takes to be sent."""
         self.drawn.append("another field")
         new = self.draw()
         self.enter(word)
@@ -214,7 +200,6 @@ class Typist:
         self.wanted = self.wanted.replace(word, f"{word} {more}{more[:2]}", 1)
 
     def connect(self) -> None:
-        """Mend the line."""
         self.line.cut = ""
         self.window.evaluate("window.dispatchEvent(new Event('online'))")
 
@@ -241,14 +226,11 @@ class Typist:
         return f"{lost} letters lost: {said}: {self.differences()}"
 
     def differences(self) -> list[str]:
-        """Tell where page and disk have something else than what must stand there."""
-        texts = {"page": " ".join(self.words()), "disk": self.written()}
-        return [
-            f"{where}: {word}"
-            for where, text in texts.items()
-            for word in ndiff(self.wanted.split(), text.split())
-            if word[0] in "+-"
-        ]
+        wanted, found = self.wanted.split(), list[str]()
+        for where, text in (("page", " ".join(self.words())), ("disk", self.written())):
+            changes = ndiff(wanted, text.split())
+            found += [f"{where}: {word}" for word in changes if word[0] in "+-"]
+        return found
 
 
 def rereading(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
@@ -302,15 +284,12 @@ def write(typist: Typist) -> None:
         edges = [start, *([start + 0.6] if len(parts) == 2 else []), start + 1.2]
         cues += [Cue(edges[n], edges[n + 1], " ".join(part)) for n, part in enumerate(parts)]
         segments.append(Segment(start, start + 1.2, " ".join(said), words, 1, 0.0, -0.2, 1.2, 0.01))
-    evidence = Evidence("x", {}, "base", "0", {}, "0", "fr", 60.0, (), tuple(segments))
-    typist.archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
-    text = render_vtt(Transcript(tuple(cues), {"status": "machine", "model": "base"}))
-    typist.archive.vtt_path(KEY).write_text(text, encoding="utf-8")
+    write_evidence(typist.archive, KEY, *segments, audio="0")
+    write_cues(typist.archive, KEY, *cues, status="machine", model="base")
 
 
 @contextlib.contextmanager
 def desk(root: Path) -> Iterator[tuple[Archive, Line, str]]:
-    """Serve the desk of an archive over a line that can be cut."""
     archive = Archive(root)
     archive.create()
     archive.write_show(Show("emission", "Émission"))
@@ -332,7 +311,6 @@ def desk(root: Path) -> Iterator[tuple[Archive, Line, str]]:
 
 @contextlib.contextmanager
 def in_chromium() -> Iterator[Window]:
-    """Open a window of Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
         yield Chromium(browser.new_page(locale="fr-FR"))
@@ -340,7 +318,6 @@ def in_chromium() -> Iterator[Window]:
 
 
 def come_in(window: Window, address: str) -> None:
-    """Sign in."""
     window.go(f"{address}/desk").click("#name")
     window.press(f"Noé{TAB}{WORD}{ENTER}")
     window.wait_until("location.search.includes('signed')")

@@ -76,22 +76,22 @@ def broken(sounds: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def strangers() -> Iterator[tuple[str, bytes]]:
-    """What is no sound at all, under a name that says so."""
-    for number, content in enumerate(
-        [
-            *(b"", b"\0" * 5000, b"Bonjour\n" * 999, b"<html><audio src='x.mp3'></html>"),
-            *(b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(5000), b"%PDF-1.7\n" + bytes(999), b"MZ" * 999),
-            *(
-                STREAM % b"son.mp3",
-                STREAM % b"file:///etc/passwd",
-                STREAM % b"http://127.0.0.1:9/x",
-            ),
-            *(b"ffconcat version 1.0\nfile son.mp3\n", b"<MPD><BaseURL>son.mp3</BaseURL></MPD>"),
-            b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n",
-            *(b"PK\x03\x04" + bytes(999), b"\x1a\x45\xdf\xa3" + bytes(999), b"\xff\xfb" * 9999),
-            random.Random(1).randbytes(200_000),
-        ]
-    ):
+    contents = [b"", b"\0" * 5000, b"Bonjour\n" * 999, b"<html><audio src='x.mp3'></html>"]
+    contents += [
+        b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(5000),
+        b"%PDF-1.7\n" + bytes(999),
+        b"MZ" * 999,
+    ]
+    contents += [
+        STREAM % each for each in (b"son.mp3", b"file:///etc/passwd", b"http://127.0.0.1:9/x")
+    ]
+    contents += [b"ffconcat version 1.0\nfile son.mp3\n", b"<MPD><BaseURL>son.mp3</BaseURL></MPD>"]
+    contents += [
+        b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n"
+    ]
+    contents += [b"PK\x03\x04" + bytes(999), b"\x1a\x45\xdf\xa3" + bytes(999), b"\xff\xfb" * 9999]
+    contents += [random.Random(1).randbytes(200_000)]
+    for number, content in enumerate(contents):
         yield f"2024-01-02-{number}.mp3", content
 
 
@@ -99,10 +99,8 @@ def liars(sounds: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
     """Headers that promise what no file holds, and small files that swell."""
     mp3, wav, flac = (sounds[suffix].read_bytes() for suffix in (".mp3", ".wav", ".flac"))
     yield "2024-01-03-swelling.mp3", swelling_tag() + mp3
-    yield (
-        "2024-01-03-picture.mp3",
-        id3_tag(id3_frame(b"APIC", b"\0image/png\0\3\0" + bytes(99 << 20))) + mp3,
-    )
+    picture = id3_frame(b"APIC", b"\0image/png\0\3\0" + bytes(99 << 20))
+    yield "2024-01-03-picture.mp3", id3_tag(picture) + mp3
     yield "2024-01-03-endless-tag.mp3", b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + mp3
     yield "2024-01-03-tags.mp3", id3_tag(id3_frame(b"TIT2", b"\0x")) * 20_000 + mp3
     for rate, channels in ((0, 1), (48_000, 255), (1, 1), (1 << 31, 2), (48_000, 0)):
@@ -119,7 +117,6 @@ def liars(sounds: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def atoms(depth: int) -> bytes:
-    """Boxes in boxes."""
     return b"".join(struct.pack(">I4s", 8 * (depth - each), b"moov") for each in range(depth))
 
 
@@ -163,7 +160,6 @@ def sounds(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
 
 
 def _used() -> float:
-    """Tell how much this process and its children took of the processor, in seconds."""
     return sum(os.times()[:4])
 
 
@@ -194,7 +190,6 @@ def forget_peak() -> int:
 
 
 def peak() -> int:
-    """The most memory this process held since then, in bytes."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.split("VmHWM:")[1].split()[0]) << 10
 
@@ -228,7 +223,6 @@ def let_children_import_tests() -> None:
 
 
 def changed(content: bytes, chance: random.Random) -> bytes:
-    """A sound whose tags, at its beginning and its end, are harmed."""
     head, tail = min(len(content), 3000), max(0, len(content) - 3000)
     middle = content[head:tail]
     first = harmed(content[:head], chance, PIECES) if chance.random() < 0.8 else content[:head]

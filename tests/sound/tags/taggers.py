@@ -12,7 +12,6 @@ WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", ("Anna", "No
 
 
 def tag(path: Path) -> None:
-    """Write WORDS into the tags of a recording."""
     file = mutagen.File(path)
     if path.suffix in (".mp3", ".wav"):
         if file.tags is None:

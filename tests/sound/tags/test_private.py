@@ -23,7 +23,6 @@ from tests.tagged import HOME, TAGGERS, WHO
 
 @pytest.fixture(params=KINDS)
 def marked(request: pytest.FixtureRequest, sounds: dict[str, Path], tmp_path: Path) -> Path:
-    """A recording whose tags tell more than their maker knows."""
     path = tmp_path / f"parole{request.param}"
     shutil.copy(sounds[request.param], path)
     TAGGERS[request.param][0](path)
@@ -32,7 +31,6 @@ def marked(request: pytest.FixtureRequest, sounds: dict[str, Path], tmp_path: Pa
 
 
 def test_no_page_feed_or_download_tells_who_encoded_it(archive: Archive, marked: Path) -> None:
-    """A check names it, and calls it no fault."""
     episode = ingest(archive, marked, "emission", Description("Un jour"))
     assert WHO not in archive.sidecar_path(episode.key).read_text()
     done = call("check", "--root", str(archive.root), check=True)

@@ -15,7 +15,6 @@ from tests.tables import for_each
 
 @for_each("suffix", TAGGERS)
 def test_every_format_says_the_same(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
-    """And an untagged file says nothing."""
     path = Path(shutil.copy(sounds[suffix], tmp_path / f"tagged{suffix}"))
     if suffix in (".wav", ".flac"):
         assert read_tags(path) == Tags()
