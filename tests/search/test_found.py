@@ -153,7 +153,7 @@ def test_words_side_by_side_come_first(archive: Archive) -> None:
     assert slugs(indexed(archive).search("saint etienne")) == ["2024-04-01-b", "2024-05-01-a"]
 
 
-def test_pages_have_each_episode_once_newest_first(
+def test_pages_have_each_episode_once_the_newest_of_equals_first(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(25):
@@ -313,7 +313,7 @@ def sidecars(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ("école parloir", {}),
     ],
 )
-def test_title_and_talk_meet(
+def test_title_and_talk_are_met_together(
     sidecars: Index, query: str, words: dict[str, list[list[str]]]
 ) -> None:
     results = sidecars.search(query, AS_TYPED)
@@ -364,7 +364,7 @@ def test_what_a_title_says_whole_is_quoted_by_what_comes_closest(archive: Archiv
     assert excluded.hits == ()
 
 
-def test_a_word_in_too_many_titles_is_no_sign(
+def test_a_word_in_too_many_titles_tells_none_from_another(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(1, 6):

@@ -123,7 +123,7 @@ def test_another_process_writes(archive: Archive, index: Index) -> None:
     assert index.refresh() == IndexChanges(0, 0)
 
 
-def test_a_broken_text_costs_one_warning(
+def test_a_broken_transcript_costs_one_warning(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.vtt_path(LAMP).write_bytes(b"WEBVTT\n\n1\n00:00:0\xff --> ?\n")
@@ -208,7 +208,7 @@ def test_a_damaged_index_answers_alike(archive: Archive, damage: str, refreshed:
 
 
 @pytest.mark.parametrize("library", ["simplemma", "PyStemmer"])
-def test_after_an_upgrade_of_an_analyser_all_is_indexed_anew(
+def test_after_an_upgrade_words_are_not_sought_in_forms_that_nobody_indexed(
     archive: Archive, library: str
 ) -> None:
     subprocess.run([sys.executable, "-c", OLDER, str(archive.root), library], check=True)
@@ -218,7 +218,7 @@ def test_after_an_upgrade_of_an_analyser_all_is_indexed_anew(
     assert [path.name for path in archive.index.iterdir()] == [VERSION]
 
 
-def test_damage_is_told_and_leftovers_go(
+def test_damage_costs_a_warning_and_leftovers_go(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     indexed(archive)

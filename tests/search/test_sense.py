@@ -198,7 +198,7 @@ def test_who_comes_while_it_is_busy_does_not_wait(sense: Sense) -> None:
         assert {each.result() for each in done} == {Guesses(is_late=True)}, "no crowd waits"
 
 
-def test_a_child_that_dies_or_hangs_is_started_again(
+def test_a_child_that_breaks_down_or_hangs_is_started_again_and_ends_with_who_asked(
     sense: Sense, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guesses(sense, PALM)
@@ -253,7 +253,7 @@ def test_the_command_makes_vectors_and_shows_what_is_near(
     assert any("la paume" in each["text"] for each in content["sense"])
 
 
-def test_page_and_api_show_it(
+def test_the_page_and_the_api_show_it_apart(
     archive: Archive, sense: Sense, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("radio.web.site.Sense", lambda *_: sense)

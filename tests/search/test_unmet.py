@@ -26,7 +26,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 @for_each(("query", "first", "without"), asked())
-def test_a_word_too_many_is_left_out(
+def test_a_word_too_many_does_not_empty_the_page(
     index: Index, query: str, first: str, without: set[str]
 ) -> None:
     results = index.search(query)

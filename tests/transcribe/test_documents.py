@@ -78,7 +78,7 @@ def save_odt(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "save"), [("t.docx", save_docx), ("t.odt", save_odt)])
-def test_every_part_is_read_once_in_order(
+def test_headers_tables_notes_and_edits_are_read_once_and_in_order(
     tmp_path: Path, name: str, save: Callable[[Path], None]
 ) -> None:
     save(tmp_path / name)
@@ -140,7 +140,7 @@ def test_a_script_is_read_from_text_or_page(tmp_path: Path, name: str, content: 
 
 
 @for_each("name", ["t.txt", "t.html"])
-def test_an_arrow_makes_no_captions_and_a_soft_hyphen_hides_nothing(
+def test_an_arrow_makes_no_captions_and_a_hyphen_that_is_not_seen_hides_no_word(
     tmp_path: Path, name: str
 ) -> None:
     text = "Départ --> arrivée, à 1:02,5 --> 1:03,5 du quai de la sur\u00advei\u200bllance."
@@ -357,7 +357,7 @@ def test_a_bold_name_is_who_speaks(tmp_path: Path, name: str, save: Callable[[Pa
         ("Noé", "mie arrive.", "", "Noémie arrive."),
     ],
 )
-def test_bold_words_are_as_written(
+def test_words_in_bold_are_read_as_they_are_written(
     tmp_path: Path, bold: str, rest: str, voice: str, said: str
 ) -> None:
     save_bold_docx(tmp_path / "gras.docx", [(bold, rest)])

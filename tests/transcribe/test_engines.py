@@ -109,7 +109,7 @@ def test_names_come_right_with_a_glossary_only(
 
 @pytest.mark.torture
 @pytest.mark.torch
-def test_a_beam_hears_what_whisper_hears_of_each(
+def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(
     load: Callable[[str], Engine], whisper: Any
 ) -> None:
     model: Any = vars(load("openai"))["_model"]
@@ -205,7 +205,7 @@ def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.torture
-def test_the_demonstration_takes_what_is_here(
+def test_the_demonstration_takes_the_engine_that_is_installed(
     light: Path, models: Path, chain: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(chain, tmp_path, dirs_exist_ok=True)

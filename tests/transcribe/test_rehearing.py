@@ -110,7 +110,7 @@ def test_sound_that_breaks_off_costs_what_lies_behind_and_no_second_try(heard: A
     assert missing(heard) == [] and hearings.read(heard, KEY) == ()
 
 
-def test_it_stops_in_time_and_a_full_disk_spares_it(
+def test_it_stops_when_its_time_is_over_and_a_full_disk_leaves_what_was_kept(
     heard: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not hear_again(heard, KEY, Guess(), is_over=lambda: True)
@@ -170,7 +170,7 @@ def test_a_replaced_name_is_not_heard_again_in_any_form(
 
 @pytest.mark.torture
 @pytest.mark.parametrize("name", ["faster", OPENAI])
-def test_whisper_itself_hears_otherwise(
+def test_whisper_itself_hears_other_words_in_the_same_windows(
     models: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))

@@ -239,7 +239,7 @@ class Terse(Sure):
     ],
     ids=["less sure", "lesser model", "another form of base", "leaves out speech"],
 )
-def test_what_is_no_better_is_kept_aside(
+def test_what_is_not_better_is_kept_aside_and_not_tried_again(
     transcribed: Archive, engine: Sure, is_tried: bool
 ) -> None:
     old, episode = text(transcribed), transcribed.episode(KEY)

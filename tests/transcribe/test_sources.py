@@ -86,7 +86,7 @@ def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, chain:
 
 
 @pytest.mark.parametrize(("letters", "size"), [(b"", 0), (b" \n", 2), (b"mot ", 33 << 20)])
-def test_a_bad_text_costs_a_line(
+def test_a_text_that_can_not_be_kept_costs_a_line(
     archive: Archive, tmp_path: Path, letters: bytes, size: int
 ) -> None:
     discard(archive.sidecar_path(KEY))
@@ -100,7 +100,7 @@ def test_a_bad_text_costs_a_line(
     assert not list(archive.transcripts.glob("*/*.source.*"))
 
 
-def test_what_was_not_said_changes_nothing(
+def test_what_is_not_what_is_said_changes_nothing(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     before, unsaid = archive.vtt_path(KEY).read_bytes(), paths.source_text(KEY, ".txt", "unsaid")
@@ -149,7 +149,7 @@ def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) ->
     assert transcript_of(archive, KEY).cues[-1].end < 63
 
 
-def test_a_machine_s_captions_are_its_own(
+def test_captions_of_a_machine_are_no_persons_text(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     hand_in(archive, render_vtt(Transcript(captions().cues, {"status": "machine"})), ".vtt")

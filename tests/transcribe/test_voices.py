@@ -365,7 +365,7 @@ def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archiv
     assert holding(told.root, "Camille", '"voice": ') == set()
 
 
-def test_the_unheard_are_named(
+def test_what_nobody_listened_to_is_named(
     transcribed: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path))

@@ -80,7 +80,7 @@ def refused(*arguments: str) -> str:
 def quiet(_share: float) -> None: ...
 
 
-def test_openais_host(
+def test_from_openais_host(
     folder: Path, host: str, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     complaints = {
@@ -223,7 +223,7 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
 
 
 @for_each("name", ["voices", "base", "small"])
-def test_a_bad_folder_is_one_line(
+def test_a_folder_that_can_not_be_made_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     (tmp_path / "file").touch()
@@ -260,7 +260,7 @@ def test_every_model_of_both_engines_is_known(folder: Path, whisper: Any, tmp_pa
 
 
 @pytest.mark.torture
-def test_an_alias(
+def test_an_alias_is_loaded_from_its_own_file(
     folder: Path, models: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """OpenAI publishes `large` as `large-v3.pt`: what was fetched must not be fetched again."""
