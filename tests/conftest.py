@@ -158,10 +158,7 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The weights of `base`, fetched by the `radio` command as a keeper would.
-
-    The environment keeps them for the next run: nobody uses them before their hash is verified.
-    """
+    """The weights of `base`, fetched as a keeper would, and saved for the next run."""
 
     def fetch(folder: Path) -> None:
         radio("model", "fetch", "base", RADIO_MODELS=str(folder))
@@ -188,10 +185,7 @@ def voice_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="session")
 def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
-    """The three sample shows, ingested and transcribed by the `radio` command.
-
-    Each worker has a copy: what one makes of it, another would copy half made.
-    """
+    """The three sample shows, ingested and transcribed by `radio`: a copy for each worker."""
 
     def fill(root: Path) -> None:
         radio("init", "--root", str(root), "--show", SHOW, "--title", "La Machine à découdre")
@@ -225,10 +219,7 @@ def thrice(models: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def site(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site over the three sample shows, served by `radio serve`.
-
-    They are a copy: a site at work writes what is missing.
-    """
+    """The address of `radio serve` over a copy of the three sample shows: a site writes to it."""
     root = Path(shutil.copytree(chain, tmp_path_factory.mktemp("site") / "root"))
     with running("serve", "--root", str(root)) as address:
         yield address

@@ -1,8 +1,5 @@
 """The film of a keeper's first day for the README: `make film` writes it to `docs/`, twice.
-
-The commands are run, on sites of this machine, and their own lines are shown. Only the names of the
-sites and the folder are replaced, waiting is shortened, and what is long ends with an ellipsis.
-"""
+Commands run on sites of this machine; names are replaced, waiting and long lines are shortened."""
 
 import html
 import os
@@ -20,17 +17,12 @@ from tests.replicas import WordPress
 from tests.samples import CITY, DEMO, MEMORY, STREET
 
 DOCS = Path(__file__).parent.parent / "docs"
-COMMANDS = (
-    'radio init --show machine --title "La Machine à découdre"',
-    "radio ingest https://station.example/ https://collectif.example/",
-    "radio work --once",
-    "radio search caméras",
-)
+COMMANDS: tuple[str, ...] = ('radio init --show machine --title "La Machine à découdre"',)
+COMMANDS += ("radio ingest https://station.example/ https://collectif.example/",)
+COMMANDS += ("radio work --once", "radio search caméras")
 FILMS = {"fr": "film.svg", "en": "film.en.svg"}  # by language
-TITLES = {
-    "fr": "Le premier jour : de deux sites à une archive datée, où l’on cherche",
-    "en": "The first day: from two sites to a dated archive that can be searched",
-}
+TITLES = {"fr": "Le premier jour : de deux sites à une archive datée, où l’on cherche"}
+TITLES["en"] = "The first day: from two sites to a dated archive that can be searched"
 COLUMNS, LINE = 92, 20  # of text, and the height of a line in pixels
 LINES = 9  # shown of what one command says
 TYPED, SHOWN, STILL = 1.6, 0.35, 6.0  # seconds after a command, after a line, at the end

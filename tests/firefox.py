@@ -1,7 +1,4 @@
-"""A real Firefox, driven by WebDriver BiDi: what Tor Browser is made of.
-
-https://w3c.github.io/webdriver-bidi/
-"""
+"""A real Firefox, as in Tor Browser, by WebDriver BiDi: https://w3c.github.io/webdriver-bidi/."""
 
 import contextlib
 import json

@@ -46,10 +46,8 @@ def hear(
     pace: float = 0.4,
     voice: Callable[[float], str] = lambda _second: "",
 ) -> None:
-    """Put a text in the archive, of two sections unless more is said, which the machine wrote.
-
-    Of « kni » and « Zinzolin » it is in doubt; a word takes `pace` seconds.
-    """
+    """Write a text that the machine heard, of two sections unless more is said: `pace` seconds a
+    word, in doubt of « kni » and « Zinzolin »."""
     key, segments = f"emission/{slug}", []
     episode = archive.episode(key) if archive.sidecar_path(key).exists() else put(archive, slug)
     for start, said in what.items():

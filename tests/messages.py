@@ -1,7 +1,5 @@
-"""How Babel finds messages (radio/translations/babel.cfg): `_("…")` as elsewhere, and more.
-
-Of commands it takes the docstrings; of books and reports `say("…")` and `count("…", "…")`.
-"""
+"""How Babel finds messages (radio/translations/babel.cfg): `_("…")`, docstrings of commands, and of
+books and reports `say("…")` and `count("…", "…")`."""
 
 import ast
 import inspect

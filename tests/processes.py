@@ -33,10 +33,7 @@ _NUMBERS = itertools.count(os.getpid() * 101)  # each process of the tests begin
 
 
 class Mortal:
-    """Work on a folder, run again and again in a process of its own, which may be killed.
-
-    It counts what it does in memory that outlives it.
-    """
+    """Work on a folder in a process that may be killed and begin again; count in shared memory."""
 
     def __init__(self, work: "Callable[[Path, Synchronized[int]], None]", root: Path):
         self._context = multiprocessing.get_context("forkserver")
@@ -122,10 +119,8 @@ def serving(
     **variables: str,
 ) -> Iterator[Server]:
     """Run a `radio` command that serves, until it answers and after; `under` another command.
-
-    Listeners use its own address, unless there is another `base_url`, or none with "". Of an
-    archive named as `idle`, the site makes nothing but the index, as where `radio work` is at it.
-    """
+    Listeners use its own address, `base_url`, or none with "". Of an `idle` archive nothing is
+    made but the index."""
     port = free_port()
     url = f"http://127.0.0.1:{port}" if base_url is None else base_url
     command = [*under, sys.executable, "-m", "radio", *arguments, "--port", str(port)]

@@ -16,10 +16,7 @@ TAXONOMIES = {"category": "categories", "post_tag": "tags", "emission": "emissio
 
 @dataclass
 class WordPress:
-    """A site of WordPress with its REST API.
-
-    `pretty` is whether it has links by name; a page of posts that holds a broken one fails.
-    """
+    """A site of WordPress and its REST API, with links by name if `pretty`; a broken post fails."""
 
     site: Site
     pretty: bool = True

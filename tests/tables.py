@@ -31,9 +31,7 @@ def check(rows: Iterable[tuple[object, object, object]]) -> None:
 
 def for_each(names: str | Sequence[str], values: Iterable[Any]) -> Callable[[Test], Test]:
     """Run a test once for each row, as `parametrize` does, but as one test with the same fixtures.
-
-    It is for rows that change nothing for each other. All are run, and each that fails is named.
-    """
+    Rows must change nothing for each other. All are run, and each that fails is named."""
     table = [(each,) if isinstance(names, str) else tuple(each) for each in values]
     columns = [names] if isinstance(names, str) else list(names)
 

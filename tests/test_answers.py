@@ -1,11 +1,6 @@
-"""What listeners and keepers see is what it was: pages, feeds, files, words of the command.
-
-Two archives are asked for all that they tell, one that keepers worked on and one written to harm.
-What they answer lies in `tests/golden/answers/`, as text: status, headers, words and links. A test
-tells every difference once, and where it is. Where a difference is meant, record it and read it:
-
-    RECORD=yes .venv/bin/python -m pytest tests/test_answers.py; git diff tests/golden/answers
-"""
+"""What an archive that was worked on and a hostile one tell is what `tests/golden/answers/` has.
+Where a difference is meant, record it and read it:
+RECORD=yes .venv/bin/python -m pytest tests/test_answers.py; git diff tests/golden/answers"""
 
 import contextlib
 import logging
@@ -23,16 +18,12 @@ from tests.samples import ROOT
 
 RECORDS = ROOT / "tests" / "golden" / "answers"
 RECORDING = (__doc__ or "").splitlines()[-1].strip()
-LIVED = [
-    *("bonjour/2023-05-02-la-place", "la-machine/2024-01-16-les-micros-de-la-rue"),
-    *("bonjour/2023-06-06-pour-les-radios", "bonjour/2023-07-04-a-lire"),
-    *("bonjour/2023-08-01-suspendue", "la-machine/2024-02-20-la-ville-intelligente"),
-    *("la-machine/2024-04-16-sous-embargo", "la-machine/2024-05-21-retiree"),
-]
-HOSTILE = [
-    *("emission/2024-01-16-poison", "emission/2022-01-01-texte-casse"),
-    *("emission/2022-01-03-sans-son", "fautes/2023-03-01-faute"),
-]
+LIVED = ["bonjour/2023-05-02-la-place", "la-machine/2024-01-16-les-micros-de-la-rue"]
+LIVED += ["bonjour/2023-06-06-pour-les-radios", "bonjour/2023-07-04-a-lire"]
+LIVED += ["bonjour/2023-08-01-suspendue", "la-machine/2024-02-20-la-ville-intelligente"]
+LIVED += ["la-machine/2024-04-16-sous-embargo", "la-machine/2024-05-21-retiree"]
+HOSTILE = ["emission/2024-01-16-poison", "emission/2022-01-01-texte-casse"]
+HOSTILE += ["emission/2022-01-03-sans-son", "fautes/2023-03-01-faute"]
 
 
 @pytest.fixture(autouse=True)

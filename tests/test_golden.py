@@ -30,11 +30,8 @@ CLOSED = {EMBARGOED: 404, WITHDRAWN: 410}
 REFUSING = {Episode: {"rights", "protection"}, Protection: {"noindex"}}
 REFUSING[Rights] = {"listen", "download", "feed", "radios_only"}
 """The fields since then that refuse listeners something: with them, a sidecar is of version 2."""
-GIVING = {
-    Episode: {"date_sure", "date_precision", "producers", "voices", "redactions", "formerly"},
-    Rights: {"music_free", "reason"},
-    Protection: {"since", "until", "replies", "pseudonyms"},
-}
+GIVING = {Rights: {"music_free", "reason"}, Protection: {"since", "until", "replies", "pseudonyms"}}
+GIVING[Episode] = {"date_sure", "date_precision", "producers", "voices", "redactions", "formerly"}
 """The fields since then that an older program may pass over: it gives nothing that is refused."""
 
 

@@ -83,10 +83,7 @@ def test_no_file_is_read_by_what_may_add_a_byte_to_it() -> None:
 
 
 def test_no_module_needs_itself() -> None:
-    """No circle, inside rooms either: modules can be put in an order, each after what it needs.
-
-    The `__init__` of a room may name its modules, and they each other, so it is left out.
-    """
+    """Inside rooms either. The `__init__` of a room may name its modules, so it is left out."""
     graph = {
         module: {name for name, _ in some if name in MODULES and name != module}
         for module, some in IMPORTS.items()

@@ -59,10 +59,7 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
 
 
 def as_nobody(*words: str) -> tuple[int, str]:
-    """Run the command as another user, in a fork of this process; give its code, and what it says.
-
-    A process of its own would take seconds to import what is here already.
-    """
+    """Run the command as another user, in a fork, as imports are slow; give its code and output."""
     theirs, ours = os.pipe()
     child = os.fork()
     if not child:

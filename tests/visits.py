@@ -68,10 +68,7 @@ FAULTS = """(options) => axe.run(document, options).then((all) => all.violations
 
 
 def faults(page: Page) -> str:
-    """What axe finds wrong with a page by day, and with its colors by night: "" if all is well.
-
-    Other rules would find by night what they found by day.
-    """
+    """What axe finds wrong with a page by day, and with its colors by night: "" if all is well."""
     found = list[str]()
     page.evaluate(AXE_SCRIPT)
     for scheme, rules in SCHEMES.items():

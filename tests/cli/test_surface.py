@@ -175,12 +175,9 @@ def test_a_show_is_renamed_by_its_former_command_and_by_the_new_one(archive: Arc
 
 
 PAGES = ("README.md", "README.en.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile")
-TOLD = [
-    *(ROOT / name for name in PAGES),
-    *(*ROOT.glob("docs/*.md"), *ROOT.glob("radio/web/templates/*.html")),
-    *ROOT.glob("radio/**/*.po"),
-    *(path for path in ROOT.glob("deploy/**/*") if path.is_file()),
-]
+TOLD = [*(ROOT / name for name in PAGES), *ROOT.glob("docs/*.md"), *ROOT.glob("radio/**/*.po")]
+TOLD += ROOT.glob("radio/web/templates/*.html")
+TOLD += (path for path in ROOT.glob("deploy/**/*") if path.is_file())
 CODE = re.compile(r"```(?:sh|console)\n(.*?)```|```.*?```|`([^`]+)`|<code>(.*?)</code>", re.DOTALL)
 COMMAND = re.compile(
     r"\s*(?:\w+=\S*\s+|ExecStart=|(?:podman run|setpriv|runuser|nice) .*?)?"

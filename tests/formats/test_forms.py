@@ -141,10 +141,8 @@ def test_html(client: FlaskClient) -> None:
 
 
 def test_every_form_is_asked_kept_and_missed_alike(archive: Archive, client: FlaskClient) -> None:
-    text, forms = (
-        archive.vtt_path(f"emission/{SLUG}"),
-        ("vtt", "srt", "txt", "html", "podcast.json"),
-    )
+    text = archive.vtt_path(f"emission/{SLUG}")
+    forms = ("vtt", "srt", "txt", "html", "podcast.json")
     for address in (f"{ADDRESS}.{form}" for form in forms):
         response = client.get(address)
         etag = {"If-None-Match": response.headers["ETag"]}

@@ -59,12 +59,10 @@ BARE = Episode("emission", "2024-01-09-b", "B", dt.date(2024, 1, 9), SECOND, "gu
 FIRST = FeedEntry(SHOW, EPISODE, transcribed=True, divided=True)
 ENTRIES = (FIRST, FeedEntry(SHOW, BARE, transcribed=False, divided=False))
 SEEN = Reception(f"{SITE}/static/feed.css?v=1", "Un flux <&>", f"{SITE}/subscribe")
-NAMES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-}
+NAMES = {"atom": "http://www.w3.org/2005/Atom"}
+NAMES["content"] = "http://purl.org/rss/1.0/modules/content/"
+NAMES["itunes"] = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+NAMES["podcast"] = "https://podcastindex.org/namespace/1.0"
 HOSTILE = "]]>\x0b\x00\ud800\ufffe <script>alert(\"x\")</script> & 🎙 'é'"
 WRITTEN = "]]> <script>alert(\"x\")</script> & 🎙 'é'"  # without what XML can't write
 

@@ -94,10 +94,8 @@ def by_bag(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":
 def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":
     """Send an archive as another instance does, which offers whatever is in it."""
     sent = {os.fsdecode(path): content for path, content in files(there)}
-    offer = [
-        ListedFile(p, len(content), hashlib.sha256(content).hexdigest())
-        for p, content in sent.items()
-    ]
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in sent.items()}
+    offer = [ListedFile(path, len(sent[path]), sha256) for path, sha256 in hashes.items()]
     lines = [render_line(each) for each in offer] + [render_line(End(len(offer)))]
     sent["fixity.jsonl"] = "".join(lines).encode(errors="surrogateescape")
 
@@ -119,10 +117,7 @@ def said_of(done: "subprocess.CompletedProcess[str]", slug: str) -> list[str]:
 
 
 def worsen(there: Archive) -> tuple[list[str], list[str]]:
-    """Add what is bad: sidecars that can't be read, odd ones, texts, names that are none.
-
-    Gives the slugs of the former two.
-    """
+    """Add bad and odd sidecars, texts and names; give the slugs of the two kinds of sidecars."""
     bad = [f"2023-01-{number:02}-cas" for number in range(1, len(VALUES) + 1)]
     for slug, value in zip(bad, VALUES.values(), strict=True):
         edit(add(there, slug), *value)

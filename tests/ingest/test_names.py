@@ -1,9 +1,5 @@
-"""What is read in names, folders and tags, as a person reads it.
-
-`tests/data/names.tsv` has names as they lie on disks, with what a person reads in them: date,
-title, people, number and season. `titles.tsv` has titles of articles of the 12 May 2023, what is
-left of them without their show, and the number.
-"""
+"""What a person reads in names, folders and tags. `tests/data/names.tsv` has names and what is in
+them; `titles.tsv` titles of articles of the 12 May 2023, what is left of them, and the number."""
 
 import datetime as dt
 import os

@@ -103,11 +103,8 @@ def test_an_episode_takes_a_part_and_room_comes_back_steadily(archive: Archive) 
 def test_who_floods_leaves_room_for_the_others(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, episodes: int, far: bool, kept: float
 ) -> None:
-    """Ten thousand in an hour, while a listener mends another sentence every five minutes.
-
-    That a flood about many episodes takes all of the room is told here too: nobody can be told
-    apart from anybody.
-    """
+    """Ten thousand in an hour, while a listener mends a sentence every five minutes. A flood about
+    many episodes takes all of the room: nobody can be told apart from anybody."""
     monkeypatch.setattr(intake, "read", lambda _: proposals.Mendings())  # of the disk see below
     monkeypatch.setattr(
         intake, "changing", lambda _: contextlib.nullcontext([proposals.Mendings()])

@@ -65,14 +65,10 @@ def multiplying(path: str, _progress: Progress) -> int:
     return len(list(Path("/proc/self/task").iterdir())) if (matrix @ matrix).all() else 0
 
 
-ENDS = {
-    hungry: "needed over 512 MB of memory",
-    busy: "took over 1 s of computing",
-    asleep: "took over 2 s",
-    spreading: "wrote a file of over 2 MB",
-    crashing: "was ended by a signal (Segmentation fault)",
-    vanishing: "ended without an answer (exit 3)",
-}
+ENDS = {hungry: "needed over 512 MB of memory", busy: "took over 1 s of computing"}
+ENDS |= {asleep: "took over 2 s", spreading: "wrote a file of over 2 MB"}
+ENDS |= {crashing: "was ended by a signal (Segmentation fault)"}
+ENDS |= {vanishing: "ended without an answer (exit 3)"}
 
 
 def read(path: Path, reader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
