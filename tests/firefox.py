@@ -140,11 +140,8 @@ def started(*, script: bool = True) -> Iterator[Firefox]:
         set_up(Path(profile), script=script)
         command = [path, "--headless", "--no-remote", "--profile", profile]
         env = {"HOME": profile, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        words, pipe, none = (
-            [*command, "--remote-debugging-port=0"],
-            subprocess.PIPE,
-            subprocess.DEVNULL,
-        )
+        words = [*command, "--remote-debugging-port=0"]
+        pipe, none = subprocess.PIPE, subprocess.DEVNULL
         process = subprocess.Popen(words, env=env, stderr=pipe, stdout=none, text=True)
         try:
             with connect(f"{door(process)}/session", max_size=None, proxy=None) as socket:

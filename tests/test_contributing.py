@@ -59,8 +59,8 @@ def test_whoever_changes_something_finds_where() -> None:
 def test_every_room_is_in_the_drawing_of_the_house() -> None:
     drawing = PAGE.split("```\nradio/\n")[1].split("```")[0]
     told = {line.split()[0].removesuffix("/").removesuffix(".py") for line in drawing.splitlines()}
-    rooms = [*(ROOT / "radio").glob("*.py"), *(ROOT / "radio").glob("*/__init__.py")]
-    there = {(path.parent if path.name == "__init__.py" else path).stem for path in rooms}
+    modules = {path.stem for path in (ROOT / "radio").glob("*.py")}
+    there = modules | {path.parent.name for path in (ROOT / "radio").glob("*/__init__.py")}
     assert there - {"__init__", "__main__"} == told - {"translations"}
 
 

@@ -139,7 +139,7 @@ def test_nobody_waits_for_the_plan_of_a_book_that_the_site_had_time_to_make(
     assert missing_plans(archive, BASE) == [], "what listeners asked for would have to go"
 
 
-def test_what_is_withdrawn_meanwhile(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_withdrawn_books_do_not_stay(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     episode = strange(archive)
 
     def withdraw(_book: object, place: Path) -> None:

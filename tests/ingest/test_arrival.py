@@ -138,7 +138,7 @@ def test_what_is_there_already_gone_or_no_sound_leaves_nothing(
     assert (episode.date.isoformat(), episode.date_sure) == ("2024-01-16", False)  # of the server
 
 
-def test_the_rest_is_swept(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:
+def test_leftovers_go_away(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:
     hold(site, sound=sounds[".mp3"].read_bytes())
     for name, days in (("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1)):
         folder = archive.cache / "arrivals" / name
