@@ -150,7 +150,7 @@ def stopped_at(number: int) -> Callable[[Path, bytes], None]:
 def killed_at(number: int, work: Callable[[], object]) -> None:
     with pytest.raises(KeyboardInterrupt), pytest.MonkeyPatch.context() as patch:
         write = stopped_at(number)
-        for module in ("transcribe.renewal", "transcribe.versions", "archive.archive"):
+        for module in ("transcribe.renewal", "transcribe.versions", "system.disk"):
             patch.setattr(f"radio.{module}.write_whole", write)
         work()
 
