@@ -102,8 +102,8 @@ class Archive:
         Raises NotFoundError if there is none of that name."""
         path = self.show_path(slug)
         known, state = self._shows.get(slug), disk.stamp(path)
-        has_file = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
-        if not (has_file and disk.is_folder(path.parent)):
+        is_there = disk.is_folder(path.parent)  # first: a name may be too long for a disk
+        if not (is_there and (os.path.lexists(path) or any(path.parent.glob("[!.]*.json")))):
             message = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
             raise NotFoundError(message, slug=slug)
         if known is None or known[0] != state:
