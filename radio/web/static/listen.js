@@ -266,7 +266,9 @@ window.listening = (() => {
     const { isIntersecting, boundingClientRect: { top } } = seen.at(-1);
     if (!card.isConnected || document.querySelector(".carried")) return;
     const past = !isIntersecting && top < 0;
-    card.style.minHeight = past ? `${card.offsetHeight}px` : "";
+    card.style.paddingTop = "";
+    // What stands below it in the card stays where it is, seen or not.
+    if (past) card.style.paddingTop = `calc(${getComputedStyle(card).paddingTop} + ${box.offsetHeight}px)`;
     box.classList.toggle("docked", past);
   }).observe(card);
 
