@@ -3,6 +3,8 @@
 import contextlib
 import os
 import subprocess
+import tempfile
+import traceback
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +38,9 @@ def sealed(root: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("indexed", [True, False])
-def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
+def test_a_sealed_archive_is_read(
+    three: Archive, indexed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = str(three.root)
     if indexed:
         Index(three).refresh()
@@ -56,10 +60,17 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
             assert done.returncode == 1
             assert "Traceback" not in done.stderr
             assert "Read-only file system" in done.stderr
+        monkeypatch.setattr(tempfile, "tempdir", str(three.root / "closed"))
+        nowhere = call("search", "--root", root, "bonjour", check=False)
+        assert nowhere.returncode == 1
+        assert f"{three.root / 'closed'}" in nowhere.stderr
 
 
 def as_nobody(*words: str) -> tuple[int, str]:
-    """Run the command as another user, in a fork, as imports are slow; give its code and output."""
+    """Run the command as another user, in a fork; give its code and output.
+
+    The folder of the program may be closed to that user: what the command needs is imported before.
+    """
     theirs, ours = os.pipe()
     child = os.fork()
     if not child:
@@ -67,8 +78,11 @@ def as_nobody(*words: str) -> tuple[int, str]:
             os.setgroups([])
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
+            tempfile.tempdir = None  # that of the tests may be closed
             done = call(*words, check=False, HOME="/tmp", TMPDIR="/tmp")  # noqa: S108
             os.write(ours, f"{done.returncode} {done.stderr}".encode())
+        except BaseException:  # noqa: BLE001 (this process ends here)
+            os.write(ours, f"{-1} {traceback.format_exc()}".encode())
         finally:
             os._exit(0)
     os.close(ours)
@@ -78,8 +92,13 @@ def as_nobody(*words: str) -> tuple[int, str]:
     return int(code), said
 
 
-def test_the_lock_of_another_user_is_named(three: Archive, sounds: dict[str, Path]) -> None:
+def test_the_lock_of_another_user_is_named(
+    three: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
     Index(three).refresh()
+    show = ["init", "--show", "emission", "--title", "Ailleurs"]
+    for words in (show, ["ingest", str(sounds[".mp3"])], ["search", "bonjour"]):
+        call(*words, "--root", str(tmp_path / "ours"))
     for folder in (three.root, *three.root.parents):
         with contextlib.suppress(PermissionError):
             folder.chmod(folder.stat().st_mode | 0o055)

@@ -120,7 +120,12 @@ class Store:
 
     def move_away(self) -> None:
         """Continue in a temporary folder of this process, with a copy of the index."""
-        away = Path(tempfile.mkdtemp(prefix="radio-index-"))
+        try:
+            away = Path(tempfile.mkdtemp(prefix="radio-index-"))
+        except OSError as error:
+            raise SearchError(
+                _("{place} : {error}"), place=tempfile.gettempdir(), error=error
+            ) from error
         atexit.register(shutil.rmtree, away, ignore_errors=True)
         if self.folder.is_dir():
             locks = shutil.ignore_patterns(".tantivy-*")
