@@ -38,6 +38,9 @@ class Token:
 
 NUMERALS = frozenset(token for name in numbers.NUMERALS for token in plain_words(name))
 Span = tuple[float, float]  # from one second to another
+Tokens = Sequence[Token]
+Regions = Sequence[Region]
+Matches = Mapping[int, int]  # the place of a heard word for that of a written one
 
 
 @dataclass(frozen=True)
@@ -115,11 +118,7 @@ def _heard(evidence: Evidence) -> list[Token]:
 
 
 def _spans(
-    count: int,
-    written: Sequence[Token],
-    heard: Sequence[Token],
-    matches: Mapping[int, int],
-    end: float,
+    count: int, written: Tokens, heard: Tokens, matches: Matches, end: float
 ) -> dict[int, Span]:
     """Time each line of which enough words are matched; its other words take time at its pace.
     Lines share the time between their matched words where it is too short for both."""
@@ -146,16 +145,12 @@ def _spans(
     return {each.line: (starts[each.line], ends[each.line]) for each in known[1:-1]}
 
 
-def _letters(some: Sequence[Token]) -> int:
+def _letters(some: Tokens) -> int:
     return sum(len(token.text) + 1 for token in some)
 
 
 def _fill(
-    spans: dict[int, Span],
-    lines: Sequence[ScriptLine],
-    heard: Sequence[Token],
-    speech: Sequence[Region],
-    end: float,
+    spans: dict[int, Span], lines: Sequence[ScriptLine], heard: Tokens, speech: Regions, end: float
 ) -> None:
     """Place the lines between two others where somebody speaks and no word was heard."""
     placed = [(number, *span) for number, span in sorted(spans.items())]
@@ -172,9 +167,7 @@ def _fill(
                 spans[each] = _second(room, first), _second(room, last, at_end=True)
 
 
-def _silent_speech(
-    heard: Sequence[Token], speech: Sequence[Region], left: float, right: float
-) -> list[Span]:
+def _silent_speech(heard: Tokens, speech: Regions, left: float, right: float) -> list[Span]:
     first = bisect_left(heard, left, key=lambda token: token.end)
     words = [token for token in heard[first:] if token.start < right]
     parts = []
@@ -197,12 +190,7 @@ def _second(room: Sequence[Span], passed: float, *, at_end: bool = False) -> flo
 
 
 def _cut(
-    line: ScriptLine,
-    number: int,
-    span: Span,
-    written: Sequence[Token],
-    heard: Sequence[Token],
-    matches: Mapping[int, int],
+    line: ScriptLine, number: int, span: Span, written: Tokens, heard: Tokens, matches: Matches
 ) -> Iterator[Cue]:
     """Make cues of a line, each word where it was heard, the others between by their letters."""
     place = bisect_left(written, number, key=lambda token: token.owner)
@@ -237,7 +225,7 @@ def _interpolate(places: Sequence[int], known: Mapping[int, float]) -> list[floa
     return list(accumulate(times, max))
 
 
-def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
+def match(written: Tokens, heard: Tokens) -> dict[int, int]:
     """Match places of written and heard words, in order: equal words first, over the whole show,
     then words between them that are written alike."""
     texts, sounds = [each.text for each in written], [each.text for each in heard]
@@ -250,9 +238,7 @@ def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
     return _together(written, heard, dict(sorted(matches.items())))
 
 
-def _agreement(
-    written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
-) -> float:
+def _agreement(written: Tokens, heard: Tokens, matches: Matches) -> float:
     """Give how much of the shorter one the other says word for word, 0 to 1, by three words in a
     row: small words match everywhere by chance."""
     equal = {place for place, other in matches.items() if written[place].text == heard[other].text}
@@ -289,9 +275,7 @@ def _alike(
             yield rows[row], columns[column]
 
 
-def _together(
-    written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
-) -> dict[int, int]:
+def _together(written: Tokens, heard: Tokens, matches: Matches) -> dict[int, int]:
     """Keep the words of a line together: small words, as « et », may have matched far away. Such a
     word goes to the others of its line if heard beside them, else loses its match."""
     gathered = dict(matches)

@@ -14,6 +14,7 @@ from radio.transcribe.figures import CorrectedWord, take_apart, write_numbers
 SHORTEST, LONGEST = 3, 8  # letters
 _CAPITALS = re.compile(rf"(?<![\w.-])[A-ZÀ-Ý]{{{SHORTEST},{LONGEST}}}(?![\w-])")
 _WORD = re.compile(r"(|.*['’]|\W+)([^\W\d_](?:[.-]?[^\W\d_])*)(\W*)", re.DOTALL)
+Acronyms = Mapping[str, str]  # in small letters, and as they are written
 _APART = r"^\W*\w\W*$|\w[.-]\w"
 
 
@@ -80,7 +81,7 @@ def write_acronyms(words: Sequence[Word], listed: Iterable[str], seen: Iterable[
     return written
 
 
-def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int, Word]:
+def _join_letters(words: Sequence[Word], known: Acronyms) -> tuple[int, Word]:
     """Join the words that are letters of an acronym; also give how many they are."""
     letters, before, best = "", "", (1, words[0])
     for size, word in enumerate(words, 1):
@@ -98,9 +99,7 @@ def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int,
     return best
 
 
-def _write(
-    word: Word, following: Sequence[Word], whole: Mapping[str, str], spaced: Mapping[str, str]
-) -> Word:
+def _write(word: Word, following: Sequence[Word], whole: Acronyms, spaced: Acronyms) -> Word:
     match = _match(word)
     if match is None:
         return word

@@ -65,6 +65,7 @@ _BLOCKS = """
 BLOCKS = frozenset(_BLOCKS.split())
 BOLD = {"b", "strong"}
 HIDDEN = {"script", "style", "title", "template"}
+Run = tuple[str, bool]  # letters, and whether they are bold
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,12 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
     ]
 
 
-def assign(
-    paragraphs: Sequence[Paragraph], people: Iterable[str] = ()
-) -> Iterator[tuple[str, str]]:
+def assign(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Give each paragraph as speaker and text; the speaker is empty before the first name. `people`
     are named as written there.
 
     >>> texts = ["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]
-    >>> list(assign([Paragraph(text) for text in texts]))
+    >>> list(assign([Paragraph(text) for text in texts], []))
     [('NOÉ', 'Oui.'), ('NOÉ', 'Et puis non.'), ('NOÉ', 'Bon.'), ('NOÉ', 'Oui : bon.')]
     """
     known = {name.casefold(): name for name in people}
@@ -155,7 +154,7 @@ def _head(text: str, bold: str, known: Container[str]) -> tuple[str, str]:
     return (text.strip(), "") if text.strip().casefold() in known else ("", text)
 
 
-def join(some: Iterable[tuple[str, bool]]) -> Paragraph:
+def join(some: Iterable[Run]) -> Paragraph:
     """Make a paragraph of its letters, each in bold or not. First words in bold may be a name.
 
     >>> join([("Camille", True), (" Bonsoir.", False)])
@@ -183,7 +182,7 @@ def _read_captions(path: Path) -> list[Paragraph]:
 class _Page(ForgivingParser):
     def __init__(self) -> None:
         super().__init__()
-        self.blocks: list[list[tuple[str, bool]]] = [[]]
+        self.blocks: list[list[Run]] = [[]]
         self._depths = {"hidden": 0, "bold": 0}
 
     def handle_starttag(self, tag: str, _attrs: object, step: int = 1) -> None:
@@ -224,7 +223,7 @@ def _read_docx(path: Path) -> list[Paragraph]:
     return [join(_runs(each)) for each in paragraphs if not list(each.iterancestors(FALLBACK))]
 
 
-def _runs(node: Any) -> Iterator[tuple[str, bool]]:
+def _runs(node: Any) -> Iterator[Run]:
     """Give the letters of each run of a paragraph of Word, and whether they are bold; links and
     insertions too, but no boxes: these are paragraphs."""
     for child in node:
@@ -266,9 +265,7 @@ def _elements(node: Any) -> Iterator[Any]:
             yield from _elements(child)
 
 
-def _letters(
-    node: Any, are_bold: Mapping[str, bool], is_bold: bool = False
-) -> Iterator[tuple[str, bool]]:
+def _letters(node: Any, are_bold: Mapping[str, bool], is_bold: bool = False) -> Iterator[Run]:
     """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
     is_bold = are_bold.get(node.attributes.get((TEXT, "style-name")), is_bold)
     for child in node.childNodes:

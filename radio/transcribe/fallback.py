@@ -5,14 +5,13 @@ window is decoded once more in two halves."""
 
 import dataclasses
 import re
-from collections.abc import Sequence
 from itertools import groupby
 
 from radio.sound import RATE
 from radio.text.doubt import is_long, is_sparse
 from radio.text.transcript import Segment
 from radio.transcribe.engines.interface import DecodeOptions, Engine
-from radio.transcribe.windows import Window
+from radio.transcribe.windows import Window, Windows
 
 MOST_COMPRESSED = 2.4  # compression ratio; text above it repeats itself
 LEAST_LIKELY = -1.0  # average log-probability of a token
@@ -22,9 +21,7 @@ MOST_WORDLESS = 1.0  # seconds of speech without words after which a window is d
 SLOWEST = 1.0  # seconds of a word; if it lasts longer, other words were probably missed
 
 
-def decode_with_fallback(
-    windows: Sequence[Window], engine: Engine, options: DecodeOptions
-) -> list[Segment]:
+def decode_with_fallback(windows: Windows, engine: Engine, options: DecodeOptions) -> list[Segment]:
     """Decode a batch of windows to segments, in order. The same windows give the same segments
     whenever and wherever they are decoded."""
     if not windows:

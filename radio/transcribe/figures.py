@@ -14,9 +14,7 @@ from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE
 
 LONGEST_WORD = 64  # letters; longer ones are no words
-IN_WORDS = {
-    value: name for name, value in SMALL.items() if 2 <= value <= 10
-}  # « un » is an article
+IN_WORDS = {value: name for name, value in SMALL.items() if 2 <= value <= 10}  # without « un »
 YEARS = range(1100, 2101)
 
 _UNITS = """
@@ -285,13 +283,11 @@ def _ends_there(following: NumberToken) -> bool:
 Joined = tuple[NumberToken, int]  # a token made of so many
 
 
-def _merge(
-    tokens: Tokens, reading: Callable[[Tokens, int], Joined | None]
-) -> Iterator[NumberToken]:
-    """Replace the tokens that a reading joins, unless people corrected some."""
+def _merge(tokens: Tokens, read: Callable[[Tokens, int], Joined | None]) -> Iterator[NumberToken]:
+    """Replace the tokens that `read` joins, unless people corrected some."""
     place = 0
     while place < len(tokens):
-        token, size = reading(tokens, place) or (tokens[place], 1)
+        token, size = read(tokens, place) or (tokens[place], 1)
         if token.is_corrected:
             token, size = tokens[place], 1
         yield token

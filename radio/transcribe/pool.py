@@ -6,7 +6,7 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +18,7 @@ from radio.text.transcript import Segment
 from radio.transcribe import engines, extras
 from radio.transcribe.engines.interface import DecodeOptions, Engine, Provenance, provenance
 from radio.transcribe.fallback import decode_with_fallback
-from radio.transcribe.windows import Window
+from radio.transcribe.windows import Windows
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +37,14 @@ class Pool:
 
     provenance: Provenance
     ahead: int  # batches to send before waiting for the first
-    send: Callable[[Sequence[Window], DecodeOptions], FutureSegments]
+    send: Callable[[Windows, DecodeOptions], FutureSegments]
 
 
 @contextlib.contextmanager
 def local_pool(engine: Engine) -> Iterator[Pool]:
     """Decode in threads of this process; at the end, running batches are finished."""
 
-    def send(windows: Sequence[Window], options: DecodeOptions) -> FutureSegments:
+    def send(windows: Windows, options: DecodeOptions) -> FutureSegments:
         return executor.submit(decode_with_fallback, windows, engine, options)
 
     with ThreadPoolExecutor(engine.workers) as executor:
@@ -77,7 +77,7 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
         executor = client.get_executor(pure=False)
         first = _answer(executor.submit(introduce, engine, model), address).result()
 
-        def send(windows: Sequence[Window], options: DecodeOptions) -> FutureSegments:
+        def send(windows: Windows, options: DecodeOptions) -> FutureSegments:
             task = executor.submit(decode, engine, first.model, first, windows, options)
             return _answer(task, address)
 
@@ -93,11 +93,7 @@ def introduce(engine: str, model: str | None = None) -> Provenance:
 
 
 def decode(
-    engine: str,
-    model: str,
-    reference: Provenance,
-    windows: Sequence[Window],
-    options: DecodeOptions,
+    engine: str, model: str, reference: Provenance, windows: Windows, options: DecodeOptions
 ) -> list[Segment]:
     """Decode a batch on a helper. Raises ModelError if its provenance is not the first helper's."""
     loaded_engine, slots = _load(engine, model)
@@ -135,25 +131,17 @@ def _answer(task: "Future[Result]", address: str) -> "Future[Result]":
 
     def explained(error: BaseException | None) -> BaseException | None:
         if task.cancelled():
-            message = _(
-                "{address} : l’ordonnanceur a disparu ; {go_on}", address=address, go_on=RESUME
-            )
+            message = _("{address} : l’ordonnanceur a disparu ; {go_on}")
         elif isinstance(error, distributed.KilledWorker):
             message = _(
-                "{address} : des aides tombent sans cesse sur le même lot ; {remedy} ; {go_on}",
-                address=address,
-                remedy=_("donnez-leur plus de mémoire ou un modèle plus petit"),
-                go_on=RESUME,
+                "{address} : des aides tombent sans cesse sur le même lot ; {remedy} ; {go_on}"
             )
         elif isinstance(error, ImportError):
-            message = _(
-                "{address} : le programme manque à une aide ({error}) ; installez-le là",
-                address=address,
-                error=error,
-            )
+            message = _("{address} : le programme manque à une aide ({error}) ; installez-le là")
         else:
             return error
-        return ModelError(message)
+        remedy = _("donnez-leur plus de mémoire ou un modèle plus petit")
+        return ModelError(message, address=address, error=error, remedy=remedy, go_on=RESUME)
 
     def settle(task: "Future[Result]") -> None:
         error = explained(None if task.cancelled() else task.exception())

@@ -19,7 +19,6 @@ from radio.transcribe.pool import Pool, local_pool
 from radio.transcribe.rehearing import hear_again, missing
 from radio.transcribe.renewal import candidates, improve, renew
 from radio.transcribe.transcription import may_hear, transcribe, translate, untranslated
-from radio.transcribe.voices import tell_if_untold
 
 HEARING = "transcribe"  # the lock of whoever transcribes
 REHEARING = "hearings"  # and of whoever hears again
@@ -130,19 +129,18 @@ def plan_improvements(archive: Archive, keys: Sequence[str], provenance: Provena
 def work(archive: Archive, job: Job, pool: Pool, progress: Progress) -> bool:
     """Do a job; return whether the transcript changed. Raises TranscriptError where a person's text
     is, AudioError if the recording can't be read."""
-    episode = archive.episode(job.key)
+    episode, is_another = archive.episode(job.key), True
     match job.task:
         case "transcribe":
             transcribe(archive, episode, pool, progress=progress)
-            tell_if_untold(archive, job.key)
-            adopt_source(archive, job.key)
         case "renew":
             renew(archive, episode, pool, force=job.force, progress=progress)
-            tell_if_untold(archive, job.key)
         case "translate":
             translate(archive, episode, pool, progress)
         case "improve":
             is_another = improve(archive, episode, pool, progress)
-            tell_if_untold(archive, job.key)
-            return is_another
-    return True
+    if job.task != "translate":
+        voices.tell_if_untold(archive, job.key)
+    if job.task == "transcribe":
+        adopt_source(archive, job.key)
+    return is_another

@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -40,22 +40,15 @@ BROKEN = "\ufffd"  # stands where a letter was drawn by half
 
 # a segment with doubtful words, and the speech that it was heard in
 Doubtful = tuple[Segment, tuple[SampleRange, ...]]
+Batch = list[tuple[Segment, Window]]
 
 
-def _keep(
-    archive: Archive,
-    key: str,
-    state: str,
-    evidence: Evidence,
-    heard: Sequence[Hearing],
-    windows: int,
-    is_whole: bool,
-) -> None:
+def _keep(archive: Archive, key: str, evidence: Evidence, again: HeardAgain) -> None:
     """Save what was heard, without what may hold a replaced name: where that is said, nothing else
     is saved: it may be misheard. Raises TranscriptError if the episode changed."""
     with archive.lock():
         episode = archive.episode(key)
-        if not _is_open(episode) or hearings.state_of(archive, key) != state:
+        if not _is_open(episode) or hearings.state_of(archive, key) != again.evidence:
             message = _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
             raise TranscriptError(message)
         names = pseudonyms_for(archive.root, names_of(archive, episode))
@@ -65,11 +58,11 @@ def _keep(
         hidden = [each for each in said if any(name in f"-{slugify(each.text)}-" for name in shown)]
         safe = tuple(
             each
-            for each in heard
+            for each in again.hearings
             if all(substitute(text, names) == text for text in each.texts)
             and not any(one.start < each.end and one.end > each.start for one in hidden)
         )
-        hearings.write(archive, key, HeardAgain(state, safe, windows, is_whole))
+        hearings.write(archive, key, replace(again, hearings=safe))
 
 
 def missing(archive: Archive) -> list[Episode]:
@@ -111,10 +104,13 @@ def hear_again(
     known = hearings.begun(archive, key)
     if known.is_whole:
         return True
-    keep = partial(_keep, archive, key, state, evidence)
     names = prompt(archive.show(episode.show), episode)
     options = DecodeOptions(evidence.language, names)
     heard, windows, todo = list(known.hearings), known.windows, _in_doubt(evidence)
+
+    def keep(*, is_whole: bool) -> None:
+        _keep(archive, key, evidence, HeardAgain(state, tuple(heard), windows, is_whole))
+
     try:
         for some in _batches(archive.audio_path(episode), todo[windows:], engine.batch):
             for segment, window in some:
@@ -123,14 +119,14 @@ def hear_again(
                     if possible := tuple(_possible(segment.text, texts)):
                         heard.append(Hearing(segment.start, segment.end, possible))
             windows += len(some)
-            keep(heard, windows, windows == len(todo))
+            keep(is_whole=windows == len(todo))
             progress(some[-1][0].end)
             if is_over() and windows < len(todo):
                 return False
     except AudioError:
-        keep(heard, windows, True)
+        keep(is_whole=True)
         raise
-    keep(heard, windows, True)
+    keep(is_whole=True)
     return True
 
 
@@ -152,14 +148,12 @@ def _in_doubt(evidence: Evidence) -> list[Doubtful]:
     return found
 
 
-def _batches(
-    path: Path, todo: Sequence[Doubtful], size: int
-) -> Iterator[list[tuple[Segment, Window]]]:
+def _batches(path: Path, todo: Sequence[Doubtful], size: int) -> Iterator[Batch]:
     """Give windows with their sound, some at a time, to save memory."""
     whole = [(ranges[0][0], ranges[-1][1]) for _segment, ranges in todo]
     sounds = zip(todo, cut(decode(path), whole), strict=True)
     while batch := list(islice(sounds, size)):
-        some = list[tuple[Segment, Window]]()
+        some = Batch()
         for (segment, ranges), samples in batch:
             start = ranges[0][0]
             parts = [samples[first - start : last - start] for first, last in ranges]

@@ -14,18 +14,12 @@ from radio.system.errors import RadioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import Evidence, render_evidence
+from radio.transcribe import transcription
 from radio.transcribe.adoption import decline
 from radio.transcribe.corrections import drop_hallucinations
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
-from radio.transcribe.transcription import (
-    decode_beside,
-    finish,
-    may_hear,
-    require_not_by_hand,
-    transcribe,
-)
 from radio.transcribe.versions import evidence_aside, is_by_hand, keep_present, replace, set_aside
 
 # confidence gained with the same model; two engines with its weights differ by up to 0.015
@@ -92,7 +86,7 @@ def _doubts(
         try:
             evidence = archive.evidence(key)
             is_heard = evidence and archive.is_transcribed(key)
-            if evidence is None or not is_heard or not may_hear(archive, episode):
+            if evidence is None or not is_heard or not transcription.may_hear(archive, episode):
                 continue
             language = archive.show(episode.show).language_of(episode)
             is_by_better = lead(model, evidence.model) < 0 and evidence.language == language
@@ -118,10 +112,11 @@ def improve(
     Raises TranscriptError without a machine's transcript, AudioError, ModelError."""
     key = episode.key
     _machines(archive, key)
-    work, checkpoint = decode_beside(archive, episode, pool, IMPROVEMENT, progress)
+    work = transcription.prepare(archive, episode, pool, IMPROVEMENT)
+    checkpoint = work.decode_beside(progress)
     with archive.lock():
         present = _machines(archive, key)
-        text, evidence = finish(work, checkpoint)
+        text, evidence = transcription.finish(work, checkpoint)
         by = pool.provenance
         made = {"engine": by.engine, "weights": by.weights, "language": checkpoint.language}
         is_written = _is_made(present, made)  # by a run that was killed before it wrote the text
@@ -160,15 +155,16 @@ def renew(
     TranscriptError without `force` if a person reread or changed it, AudioError, ModelError."""
     key = episode.key
     if not archive.vtt_path(key).exists() or not (force or archive.is_transcribed(key)):
-        transcribe(archive, episode, pool, progress=progress)  # or the rest of it
+        transcription.transcribe(archive, episode, pool, progress=progress)  # or the rest of it
         return
     if not force:
-        require_not_by_hand(archive, key)
-    work, checkpoint = decode_beside(archive, episode, pool, RENEWAL, progress)
+        transcription.require_not_by_hand(archive, key)
+    work = transcription.prepare(archive, episode, pool, RENEWAL)
+    checkpoint = work.decode_beside(progress)
     with archive.lock():
         if not force:
-            require_not_by_hand(archive, key)
-        text, evidence = finish(work, checkpoint)
+            transcription.require_not_by_hand(archive, key)
+        text, evidence = transcription.finish(work, checkpoint)
         keep_present(archive, key)  # once, though a run was killed after it
         if is_by_hand(archive, key):  # the evidence must never call it the machine's
             decline(archive, key)  # or it would be laid over the new text

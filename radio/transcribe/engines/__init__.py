@@ -50,14 +50,12 @@ def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple
     model = catalogue.best(each for each in there if catalogue.translates(each) or not english)
     if model is not None:
         return pick(name, model)
+    option = " --engine faster" if names == ["faster"] else ""
     message = _(
         "aucun modèle de Whisper que {engine} sache lire dans {folder} ; `radio model "
-        "fetch{option}`",
-        engine=PACKAGES[names[0]],
-        folder=weights.folder(),
-        option=" --engine faster" if names == ["faster"] else "",
+        "fetch{option}`"
     )
-    raise ModelError(message)
+    raise ModelError(message, engine=PACKAGES[names[0]], folder=weights.folder(), option=option)
 
 
 def readable(engine: str) -> list[str]:

@@ -13,10 +13,12 @@ from radio.transcribe.windows import Window
 
 FRAME = 0.02  # seconds
 OPENING = ("«", "“", '"', "(", "[", "{", "¿", "¡", "–", "—")
+Frames = NDArray[np.int64]  # that of each token
+Texts = Sequence[Sequence[int]]  # tokens of each window
 TOKEN, TIME = 1, 2  # steps to the next token and the next frame; 0 is both
 
 
-def follow(cost: NDArray[np.float32]) -> NDArray[np.int64]:
+def follow(cost: NDArray[np.float32]) -> Frames:
     """Find the frame in which each token begins. `cost` is tokens x frames, lower for more
     attention.
 
@@ -52,11 +54,7 @@ def _steps(cost: NDArray[np.float32]) -> NDArray[np.int8]:
 
 
 def words(
-    tokens: Sequence[int],
-    begins: NDArray[np.int64],
-    probabilities: Sequence[float],
-    window: Window,
-    tokenizer: Any,
+    tokens: Sequence[int], begins: Frames, chances: Sequence[float], window: Window, tokenizer: Any
 ) -> tuple[Word, ...]:
     """Make words of the tokens of a window, by one of Whisper's tokenizers. `begins` holds the
     frame of each token, and of the end."""
@@ -66,7 +64,7 @@ def words(
     found = list[Word]()
     for text, first, last in _join(fragments[:-1], list(map(len, groups[:-1]))):
         start, end = window.place(begins[first] * FRAME, begins[last] * FRAME)
-        probability = float(np.mean(probabilities[first:last]))
+        probability = float(np.mean(chances[first:last]))
         found.append(Word(round(start, 2), round(end, 2), text, round(probability, 4)))
     return tuple(found)
 

