@@ -11,7 +11,8 @@ from radio.archive.holdings import without_text
 from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
-from radio.search import Index, Results, SearchOptions, Snippet
+from radio.search import Index, Results, SearchOptions
+from radio.search.passage import Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
 from radio.system.messages import _

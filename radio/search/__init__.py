@@ -1,41 +1,4 @@
-from radio.search.hits import (
-    LEAD_IN,
-    LENGTHS,
-    Aired,
-    Alternative,
-    EpisodeHits,
-    Facets,
-    Hit,
-    IndexChanges,
-    Interpretation,
-    Near,
-    Order,
-    PeriodChoice,
-    Results,
-    SearchOptions,
-    lead_in,
-    table,
-)
+from radio.search.hits import EpisodeHits, Hit, Results, SearchOptions
 from radio.search.index import Index
-from radio.search.passage import Snippet
 
-__all__ = [
-    "LEAD_IN",
-    "LENGTHS",
-    "Aired",
-    "Alternative",
-    "EpisodeHits",
-    "Facets",
-    "Hit",
-    "Index",
-    "IndexChanges",
-    "Interpretation",
-    "Near",
-    "Order",
-    "PeriodChoice",
-    "Results",
-    "SearchOptions",
-    "Snippet",
-    "lead_in",
-    "table",
-]
+__all__ = ["EpisodeHits", "Hit", "Index", "Results", "SearchOptions"]

@@ -21,7 +21,7 @@ from radio.search.dossiers import Dossiers
 from radio.search.fields import by_numbers, episodes
 from radio.search.hits import EpisodeHits, Hit, Interpretation, PeriodChoice, Results, SearchOptions
 from radio.search.marking import Marker
-from radio.search.passage import Passage, Snippet, mark, quote, unpack
+from radio.search.passage import Passage, Snippet, mark, quote
 from radio.search.query import LONGEST_QUERY, Either, ParsedQuery, compiled
 from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
 from radio.search.reader import Reader
@@ -40,6 +40,8 @@ USUAL = SearchOptions()
 ScoredAddress = tuple[float, DocAddress]
 Clauses = frozenset[int]  # by their place in the query
 Words = frozenset[str]
+Groups = dict[int, list[ScoredAddress]]  # by number of the episode
+Page = tuple[EpisodeHits, ...]
 
 
 class HitFinder:
@@ -63,7 +65,7 @@ class HitFinder:
             for each in numbers
             if len(groups.get(each, ())) < 2 and not any(self._passages(groups.get(each, ())))
         ]
-        most_met = dict[int, list[ScoredAddress]]()
+        most_met = Groups()
         if others and not self._each_word:
             vocabulary = self._reader.vocabulary
             parts = [(Occur.Should, compiled(each, vocabulary)) for each in self._query.clauses]
@@ -89,13 +91,9 @@ class HitFinder:
                 yield self._of(episode, hits, elsewhere, max(0, len(addresses) - most))
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
-        for score, address in addresses:
-            if packed := self._reader.searcher.doc(address).get_first("passage"):
-                yield score, unpack(bytes(packed))
+        return ((score, each) for score, at in addresses for each in self._reader.passages([at]))
 
-    def _by_number(
-        self, wanted: Sequence[int], index_query: Query | None
-    ) -> dict[int, list[ScoredAddress]]:
+    def _by_number(self, wanted: Sequence[int], index_query: Query | None) -> Groups:
         """Find all documents of some episodes that meet a query, the best first."""
         if not wanted or index_query is None:
             return {}
@@ -110,9 +108,7 @@ class HitFinder:
             groups[number].append(hit)
         return groups
 
-    def _of(
-        self, episode: Episode, hits: Sequence[Hit], elsewhere: Clauses, more: int
-    ) -> EpisodeHits:
+    def _of(self, episode: Episode, hits: list[Hit], elsewhere: Clauses, more: int) -> EpisodeHits:
         matches, met = self._marker.any_in(episode.title)
         clauses, quotations = (elsewhere if hits else self._clauses) - met, list[Snippet]()
         description = " ".join(plain(episode.description).split())
@@ -193,9 +189,7 @@ class Answers(ABC):
             asked = compiler.translate(asked, text)
         return asked, ranking
 
-    def batches(
-        self, query: str, options: SearchOptions, most: int
-    ) -> Iterator[tuple[EpisodeHits, ...]]:
+    def batches(self, query: str, options: SearchOptions, most: int) -> Iterator[Page]:
         """Give the first `most` episodes of the results, a page at a time."""
         keys = self.keys(query, replace(options, page=1, size=most))
         for first in range(0, len(keys), options.size):
@@ -204,13 +198,13 @@ class Answers(ABC):
     @healed
     def _hits_in(
         self, reader: Reader, text: str, options: SearchOptions, keys: Sequence[str]
-    ) -> tuple[EpisodeHits, ...]:
+    ) -> Page:
         asked, _ = self._ranked(reader, text, options, 1)
         return self._find_hits(reader, asked, keys, options)
 
     def _find_hits(
         self, reader: Reader, asked: CompiledQuery, keys: Sequence[str], options: SearchOptions
-    ) -> tuple[EpisodeHits, ...]:
+    ) -> Page:
         most = None if options.whole else options.most
         found = tuple(HitFinder(reader, asked).find(self._public(keys), most))
         return set_apart(found) if options.order == "best" and not options.whole else found
@@ -257,7 +251,7 @@ class Answers(ABC):
         )
 
     @healed
-    def related(self, reader: Reader, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
+    def related(self, reader: Reader, key: str, most: int = 3) -> Page:
         """Find other public episodes about the same subjects, each with one passage."""
         find = partial(self._find_related, reader, key, most)
         hits = reader.once("related", key, lambda: tuple(find())[:most], RELATED)
@@ -295,7 +289,7 @@ def join_moments(found: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
     return moments
 
 
-def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
+def set_apart(found: Sequence[EpisodeHits]) -> Page:
     """Put what many episodes repeat last; `Hit.again` marks a sentence quoted before."""
     said = [each.hits[0].sentence for each in found if each.hits]
     repeated = [each for each in said if sum(_are_alike(each, other) for other in said) >= REPEATED]

@@ -5,10 +5,9 @@ exclusions stay. The score of one query tells which clauses each document meets:
 large number, and a power of two of its own. The best document meets the most clauses and, among
 equals, the last one."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from tantivy import FieldType, Occur, Query
 
@@ -20,7 +19,6 @@ from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.french import FOLDED, words
 from radio.search.hits import Interpretation, SearchOptions
 from radio.search.marking import Marker
-from radio.search.passage import unpack
 from radio.search.query import (
     LONGEST_QUERY,
     Clause,
@@ -99,7 +97,7 @@ class Compiler:
             return whole
         parts = self._parts(query)
         queries = or_sidecars(parts, whole.sidecars)
-        chosen = most_met(clauses, queries, self._reader, partial(self._around, query))
+        chosen = self._most_met(query, queries)
         if not chosen or len(chosen) == len(clauses):
             return whole
         others = [each for place, each in enumerate(clauses) if place not in chosen]
@@ -115,6 +113,28 @@ class Compiler:
             also=tuple(also for also, own in pairs if own and not own.keys <= left),
         )
         return CompiledQuery(less, index_query, interpretation, whole.typed, sidecars)
+
+    def _most_met(self, query: ParsedQuery, queries: Sequence[Query]) -> list[int]:
+        """Choose the clauses that one document meets together, by place; none where none is met.
+        Numbers and months alone do not count: « mars 2024 » must not find « mars 2025 ». Asks the
+        index FEW + 1 times at most."""
+        clauses, reader = query.clauses, self._reader
+
+        def count(clause: Clause) -> int:
+            if len(clauses) > FEW or isinstance(clause, Prefix):
+                return frequency(clause, reader.vocabulary)
+            found = reader.searcher.search(compiled(clause, reader.vocabulary), 1)
+            return int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
+
+        def is_number(clause: Clause) -> bool:
+            return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
+
+        frequencies = [*map(count, clauses)]
+        rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
+        asked = self._around(query, any_of([queries[place] for place in rarest_last]))
+        best = reader.searcher.search(asked, 1).hits
+        chosen = sorted(rarest_last[place] for score, _ in best for place in met(score))
+        return [] if all(is_number(clauses[place]) for place in chosen) else chosen
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
         """Add a French query to try, where an English word is said in none of the French shows."""
@@ -133,9 +153,7 @@ class Compiler:
     def _parts(self, query: ParsedQuery) -> list[Query]:
         return [compiled(clause, self._reader.vocabulary) for clause in query.clauses]
 
-    def _compile(
-        self, query: ParsedQuery, parts: Sequence[Query], sidecars: Sidecars
-    ) -> Query | None:
+    def _compile(self, query: ParsedQuery, parts: list[Query], sidecars: Sidecars) -> Query | None:
         show = self._options.show
         if not query or (show is not None and not SLUG.fullmatch(show)):
             return None
@@ -181,8 +199,8 @@ def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reade
     numbers = reader.numbers([address for _, address in hits])
     marker, true = Marker(query, reader.vocabulary), set[int]()
     for number, (_, address) in zip(numbers, hits, strict=True):
-        packed = None if number in true else reader.searcher.doc(address).get_first("passage")
-        if packed and any(marker.find([unpack(bytes(packed))], elsewhere=sidecars.get(number, ()))):
+        passages = [] if number in true else reader.passages([address])
+        if any(marker.find(passages, elsewhere=sidecars.get(number, ()))):
             true.add(number)
     return narrow(index_query, by_numbers(true))
 
@@ -240,33 +258,6 @@ def or_sidecars(queries: Sequence[Query], sidecars: Sidecars) -> list[Query]:
         sidecar = Query.const_score_query(by_numbers(numbers), WEIGHT)
         found.append(Query.disjunction_max_query([query, sidecar]) if numbers else query)
     return found
-
-
-def most_met(
-    clauses: Sequence[Clause],
-    queries: Sequence[Query],
-    reader: Reader,
-    narrowed: Callable[[Query], Query],
-) -> list[int]:
-    """Choose the clauses that one document meets together, by place; none where none is met.
-    Numbers and months alone do not count: « mars 2024 » must not find « mars 2025 ». `narrowed`
-    adds the filters. Asks the index FEW + 1 times at most."""
-
-    def count(clause: Clause) -> int:
-        if len(clauses) > FEW or isinstance(clause, Prefix):
-            return frequency(clause, reader.vocabulary)
-        found = reader.searcher.search(compiled(clause, reader.vocabulary), 1)
-        return int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
-
-    def is_number(clause: Clause) -> bool:
-        return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
-
-    frequencies = [*map(count, clauses)]
-    rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
-    asked = narrowed(any_of([queries[place] for place in rarest_last]))
-    best = reader.searcher.search(asked, 1).hits
-    chosen = sorted(rarest_last[place] for score, _ in best for place in met(score))
-    return [] if all(is_number(clauses[place]) for place in chosen) else chosen
 
 
 def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:

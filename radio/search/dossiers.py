@@ -24,7 +24,7 @@ from radio.french.letters import fold
 from radio.search.acronyms import known_meanings
 from radio.search.fields import About, by_numbers, episodes, fold_name, is_named, schema
 from radio.search.marking import Marker
-from radio.search.passage import CUT, CharacterRange, Passage, sentences_of
+from radio.search.passage import CUT, CharacterRange, Passage, Ranges, sentences_of
 from radio.search.query import Clause, Either, ParsedQuery, compiled, every, parse, phrase
 from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Reader
@@ -125,11 +125,7 @@ def _sentences(passage: Passage) -> Iterator[CharacterRange]:
 
 
 def _quote(
-    key: str,
-    is_machine: bool,
-    passage: Passage,
-    part: CharacterRange,
-    found: Sequence[CharacterRange] = (),
+    key: str, is_machine: bool, passage: Passage, part: CharacterRange, found: Ranges = ()
 ) -> Quotation:
     """Quote a sentence, with an ellipsis where it goes on outside its passage. Text without full
     stops, as machines may write it, gets none."""
@@ -152,9 +148,7 @@ def _quote(
 class Dossiers:
     """The dossiers of an archive. Methods raise SearchError if the index can't be read."""
 
-    def __init__(
-        self, archive: Archive, store: Store, heal: Callable[[Callable[[], Any]], Any]
-    ) -> None:
+    def __init__(self, archive: Archive, store: Store, heal: Callable[[Callable[[], Any]], Any]):
         self._archive, self._store, self.heal = archive, store, heal
 
     @healed
@@ -318,9 +312,7 @@ def _passages(clauses: Sequence[Clause], reader: Reader) -> Query:
     return Query.boolean_query([(Occur.Must, met), (Occur.MustNot, episodes())])
 
 
-def _spoken(
-    reader: Reader, names: Sequence[str], keys: Sequence[str]
-) -> dict[str, list[DocAddress]]:
+def _spoken(reader: Reader, names: Sequence[str], keys: list[str]) -> dict[str, list[DocAddress]]:
     """Find the first passages of each episode in which somebody speaks."""
     found = defaultdict[str, list[DocAddress]](list)
     for name in names:

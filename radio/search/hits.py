@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.archive.dossier import Subject
-from radio.search.passage import CharacterRange, Mark, Passage, Snippet, quote, sentences_of
+from radio.search.passage import Mark, Passage, Ranges, Snippet, quote, sentences_of
 from radio.search.syntax import between, period
 
 Aired = NDArray[np.int32]  # rows: first possible day, number of days (0: unknown), seconds
@@ -48,7 +48,7 @@ class Hit:
     """A passage that matches the query."""
 
     passage: Passage
-    matches: Sequence[CharacterRange]  # in order
+    matches: Ranges  # in order
     again: bool = False  # its sentence was quoted for an episode before
 
     @cached_property
@@ -83,6 +83,7 @@ class Hit:
     def in_context(self) -> tuple[str, str, str]:
         """Split the snippet: before the first match, the match, after it.
 
+        >>> from radio.search.passage import CharacterRange
         >>> passage = Passage(0, ((0.0, 4.0, "la reconnaissance faciale"),))
         >>> Hit(passage, [CharacterRange(3, 17)]).in_context
         ('la ', 'reconnaissance', ' faciale')

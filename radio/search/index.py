@@ -28,6 +28,8 @@ SWAP = 10.0  # seconds in which a new index takes the place of the old one on a 
 SWAPS = 5  # how many of them one search may meet
 
 log = logging.getLogger(__name__)
+Entries = Mapping[str, IndexEntry]  # by key, as the stamps of their files
+Stamps = Mapping[str, str]
 SIDECAR, TEXT = "media/{}.json", "transcripts/{}.vtt"  # files of an episode, by its key
 
 
@@ -44,9 +46,7 @@ class Difference:
 
 
 def compare(
-    entries: Mapping[str, IndexEntry],
-    stamps: Mapping[str, str],
-    former_keys: Callable[[str], Iterable[str]] = lambda _: (),
+    entries: Entries, stamps: Stamps, former_keys: Callable[[str], Iterable[str]] = lambda _: ()
 ) -> Difference:
     """Compare the entries of an index with the stamps of the files. An episode is moved if another
     show has its slug and stamp, or if it had another key and its words did not change.
@@ -170,16 +170,10 @@ class Index(Answers):
             stamps = self._stamps()
             return IndexChanges(self._write(writer, compare({}, stamps), {}, stamps), 0)
 
-    def _write(
-        self,
-        writer: Writer,
-        difference: Difference,
-        entries: Mapping[str, IndexEntry],
-        stamps: Mapping[str, str],
-    ) -> int:
-        keys = (*difference.removals, *difference.updates, *difference.moves)
+    def _write(self, writer: Writer, changes: Difference, entries: Entries, stamps: Stamps) -> int:
+        keys = (*changes.removals, *changes.updates, *changes.moves)
         writer.remove([entries[key].number for key in keys if key in entries])
-        for key, old in difference.moves.items():
+        for key, old in changes.moves.items():
             if episode := self._episode(key):
                 reader = self._store.reader()
                 topics, voices = reader.topics(old), reader.about[reader.number_of[old]].voices
@@ -187,7 +181,7 @@ class Index(Answers):
                 entry = IndexEntry(entries[old].number, stamps[key])
                 writer.describe(episode, entry, topics, voices)
         numbers, count = {each.number for each in entries.values()}, 0
-        for key in difference.updates:
+        for key in changes.updates:
             own_number = entries[key].number if key in entries else number(key, numbers)
             numbers.add(own_number)
             if episode := self._episode(key):
@@ -225,7 +219,7 @@ class Index(Answers):
                 log.warning("%s", warning)
             yield from cut_passages(transcript.cues)
 
-    def _lost_files(self, entries: Mapping[str, IndexEntry]) -> Set[str]:
+    def _lost_files(self, entries: Entries) -> Set[str]:
         """List the lost files if they are too many to be meant; warn once."""
         root, files = self._archive.root, _files(entries)
         if lost_files := losses.too_many(root, files):
@@ -237,6 +231,6 @@ class Index(Answers):
         return frozenset(lost_files)
 
 
-def _files(entries: Mapping[str, IndexEntry]) -> list[str]:
+def _files(entries: Entries) -> list[str]:
     texts = (key for key, each in entries.items() if not each.stamp.endswith(" 0 0"))
     return [*map(SIDECAR.format, entries), *map(TEXT.format, texts)]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from radio.search.fields import is_named
 from radio.search.french import JOINT, AnalysedWord, count, words, written_word
 from radio.search.hits import Hit
-from radio.search.passage import CharacterRange, CuePosition, Passage
+from radio.search.passage import CharacterRange, CuePosition, Passage, Ranges
 from radio.search.query import ParsedQuery, Phrase, Prefix, SaidWord, matches, words_of
 from radio.search.vocabulary import Vocabulary
 
@@ -118,7 +118,7 @@ class Marker:
             position += group.length
 
 
-def _runs(text: str, met: Sequence[CharacterRange]) -> list[list[CharacterRange]]:
+def _runs(text: str, met: Ranges) -> list[list[CharacterRange]]:
     """Group matches with no other word between them."""
     runs = list[list[CharacterRange]]()
     for each in met:

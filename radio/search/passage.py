@@ -23,6 +23,7 @@ CUT = "…"
 LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
 
 CuePosition = tuple[int, int]  # number of the cue in its transcript, of the character in it
+Ranges = Sequence["CharacterRange"]
 Snippet = tuple[tuple[str, bool], ...]  # parts of a text as written, each with whether it matches
 
 
@@ -118,7 +119,7 @@ class Passage:
 # Snippets
 
 
-def mark(text: str, matches: Sequence[CharacterRange]) -> Snippet:
+def mark(text: str, matches: Ranges) -> Snippet:
     """Mark the matches in the whole of a text.
 
     >>> mark("la rue", [CharacterRange(3, 6)])
@@ -127,7 +128,7 @@ def mark(text: str, matches: Sequence[CharacterRange]) -> Snippet:
     return _mark(text, [CharacterRange(0, len(text))], matches)
 
 
-def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -> Snippet:
+def quote(text: str, matches: Ranges, is_part: bool = False) -> Snippet:
     """Quote the sentence of the first match, and others while there is room. First come sentences
     that match another clause, then those between, after and before. A sentence that is too long is
     cut between words. With `is_part`, the text may be cut within a sentence."""
@@ -148,9 +149,7 @@ def sentences_of(text: str, offset: int = 0) -> Iterator[CharacterRange]:
         yield CharacterRange(offset + start, offset + last)
 
 
-def _choose(
-    sentences: Sequence[CharacterRange], matches: Sequence[CharacterRange]
-) -> list[CharacterRange]:
+def _choose(sentences: Ranges, matches: Ranges) -> list[CharacterRange]:
     """Choose sentences, joined where they follow; none where the first is too long."""
     chosen, room = set[int](), LONGEST - 2 * len(CUT) + len(LEFT_OUT)
 
@@ -184,11 +183,11 @@ def _choose(
     return runs
 
 
-def _place(sentences: Sequence[CharacterRange], match: CharacterRange) -> int:
+def _place(sentences: Ranges, match: CharacterRange) -> int:
     return bisect_right(sentences, match.start, key=lambda each: each.start) - 1
 
 
-def _cut(text: str, sentences: Sequence[CharacterRange], match: CharacterRange) -> CharacterRange:
+def _cut(text: str, sentences: Ranges, match: CharacterRange) -> CharacterRange:
     sentence, room = sentences[_place(sentences, match)], LONGEST - 2 * len(CUT)
     begin = sentence.start
     if match.start - begin > LEAD:
@@ -200,13 +199,7 @@ def _cut(text: str, sentences: Sequence[CharacterRange], match: CharacterRange) 
     return CharacterRange(begin, begin + room if space < 0 else space)
 
 
-def _mark(
-    text: str,
-    parts: Sequence[CharacterRange],
-    matches: Sequence[CharacterRange],
-    before: str = "",
-    after: str = "",
-) -> Snippet:
+def _mark(text: str, parts: Ranges, matches: Ranges, before: str = "", after: str = "") -> Snippet:
     """Mark the matches in parts of a text; no part is empty, and neighbours differ."""
     segments = [(before, False)]
     for number, part in enumerate(parts):

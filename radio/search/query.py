@@ -224,10 +224,7 @@ class ParsedQuery:
         return Query.boolean_query(parts)
 
     def matches(
-        self,
-        text: Sequence[SaidWord],
-        unless: Collection[int] = (),
-        elsewhere: Collection[int] = (),
+        self, text: list[SaidWord], unless: Collection[int] = (), elsewhere: Collection[int] = ()
     ) -> list[CharacterRange]:
         """Find the words that meet the clauses, but those at `unless`; none unless all clauses are
         met, here or `elsewhere` (places). `text` may lack words that no clause can match."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
-from tantivy import DocAddress, Occur, Query
+from tantivy import DocAddress, Occur, Query, Searcher
 
 from radio.search.fields import About
 from radio.search.hits import LENGTHS, Aired, Facets, Order, table
@@ -87,9 +87,7 @@ class Ranking:
     every: list[DocAddress] | None  # all that was found; None where that is much
 
 
-def rank(
-    searcher: tantivy.Searcher, query: Query, size: int, order: Order, look: int = 0
-) -> Ranking:
+def rank(searcher: Searcher, query: Query, size: int, order: Order, look: int = 0) -> Ranking:
     """Rank episodes by best passage or by day, the newest first among equals; give `size` of them.
     Looks at `look` passages at least, then at more until there are enough episodes."""
 
@@ -126,7 +124,7 @@ def rank(
 
 
 def count(
-    searcher: tantivy.Searcher, query: Query, ranking: Ranking, facet_counter: FacetCounter
+    searcher: Searcher, query: Query, ranking: Ranking, facet_counter: FacetCounter
 ) -> tuple[int, Facets, Aired]:
     """Count the episodes of a query: in all, by show, year, person and tag, and when."""
     if ranking.every is None:
@@ -136,14 +134,14 @@ def count(
     return len(numbers), *facet_counter.count(numbers)
 
 
-def numbers_in(searcher: tantivy.Searcher, query: Query) -> Numbers:
+def numbers_in(searcher: Searcher, query: Query) -> Numbers:
     """Give the numbers of the episodes that a query finds."""
     aggregation = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, aggregation)["episodes"]["buckets"]
     return np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))
 
 
-def months(searcher: tantivy.Searcher, query: Query) -> dict[date, int]:
+def months(searcher: Searcher, query: Query) -> dict[date, int]:
     """Count the matching passages by the first day of their month, in order."""
     aggregation = {"days": {"terms": {"field": "said", "size": MOST_EPISODES}}}
     counts: Counter[date] = Counter()

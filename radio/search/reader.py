@@ -172,11 +172,11 @@ class Reader:
         return self._keys_by(lambda about: {*about.people, *about.voices, *about.tags})
 
     def _keys_by(
-        self, names_of: Callable[[fields.About], Iterable[str]]
+        self, names: Callable[[fields.About], Iterable[str]]
     ) -> Mapping[str, Sequence[str]]:
         keys = defaultdict[str, list[str]](list)
         for about in self.about.values():
-            for name in names_of(about):
+            for name in names(about):
                 keys[name].append(about.key)
         return keys
 

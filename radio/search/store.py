@@ -123,9 +123,8 @@ class Store:
         try:
             away = Path(tempfile.mkdtemp(prefix="radio-index-"))
         except OSError as error:
-            raise SearchError(
-                _("{place} : {error}"), place=tempfile.gettempdir(), error=error
-            ) from error
+            message = _("{place} : {error}")
+            raise SearchError(message, place=tempfile.gettempdir(), error=error) from error
         atexit.register(shutil.rmtree, away, ignore_errors=True)
         if self.folder.is_dir():
             locks = shutil.ignore_patterns(".tantivy-*")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, g, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
-from radio.search import lead_in
+from radio.search.hits import lead_in
 from radio.web.context import catalogue
 
 LONGEST_SPAN = 300.0  # seconds that may be quoted or cut out

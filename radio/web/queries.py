@@ -9,16 +9,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import format_date, gettext, ngettext
 
-from radio.search import (
-    LENGTHS,
-    Alternative,
-    Facets,
-    Interpretation,
-    Order,
-    PeriodChoice,
-    SearchOptions,
-    syntax,
-)
+from radio.search import SearchOptions, syntax
+from radio.search.hits import LENGTHS, Alternative, Facets, Interpretation, Order, PeriodChoice
 from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year
 from radio.text.transcript import clock
 from radio.web import language

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.search import Index, IndexChanges, Near, Results, SearchOptions
+from radio.search import Index, Results, SearchOptions
+from radio.search.hits import IndexChanges, Near
 from radio.search.store import VERSION
 from radio.system.errors import SearchError
 from radio.web.site import create_app

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
-from radio.search import table
+from radio.search.hits import table
 from radio.search.syntax import aired, read
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.queries import narrowed

@@ -13,6 +13,7 @@ from datetime import date
 from multiprocessing.connection import Connection, Pipe
 
 from radio.archive import Archive, holdings
+from radio.search.answers import USUAL
 from radio.search.hits import Results, SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
@@ -73,10 +74,7 @@ class Sense:
         return is_on() and folder(self._archive).is_dir()
 
     def guess(
-        self,
-        query: str,
-        options: SearchOptions = SearchOptions(),  # noqa: B008 (frozen)
-        wait: float = MOMENT,
+        self, query: str, options: SearchOptions = USUAL, wait: float = MOMENT
     ) -> Guesses | None:
         """Find up to five near passages in episodes that fit the filters, in twice `wait` seconds.
         None where sense is not there, or no word is asked for. Raises SearchError."""

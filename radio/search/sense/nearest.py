@@ -5,7 +5,7 @@ of the queries about everything (`topics.txt`), or than ENOUGH. The process ends
 which gives back the model's memory."""
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
@@ -90,20 +90,20 @@ class Shelf:
         """Give the nearest passages in `among` or all, in order; none where all are far."""
         wanted = None if among is None else set(among)
         some = {key: it for key, it in self._vectors.items() if wanted is None or key in wanted}
-        ends = np.cumsum([0, *(each.count for each in some.values())], dtype=np.int64)
+        keys, vectors = list(some), list(some.values())
+        ends = np.cumsum([0, *(each.count for each in vectors)], dtype=np.int64)
         if wanted is None and len(self) > COMPARED:
             numbers = self._alike(vector)
-            rows = np.stack([each.rows[at] for each, at in _places(some, ends, numbers)])
+            rows = np.stack([vectors[file].rows[at] for file, at in _places(ends, numbers)])
             scores = np.asarray(rows.astype(np.float32) @ vector / SCALE, np.float32)
         else:
-            scores = _scores(some, vector)
+            scores = _scores(vectors, vector)
             numbers = np.arange(len(scores))
         best = np.argsort(-scores, kind="stable")[:MOST]
         if not len(best) or scores[best[0]] < self.limit:
             return []
-        keys = {id(each): key for key, each in some.items()}
-        pairs = zip(_places(some, ends, numbers[best]), scores[best], strict=True)
-        return [Neighbour(keys[id(each)], at, float(score)) for (each, at), score in pairs]
+        pairs = zip(_places(ends, numbers[best]), scores[best], strict=True)
+        return [Neighbour(keys[file], at, float(score)) for (file, at), score in pairs]
 
     def _alike(self, vector: Floats) -> Numbers:
         """Give the numbers of the passages that have most signs in common with a vector."""
@@ -113,25 +113,22 @@ class Shelf:
         return np.argpartition(other, CHOSEN)[:CHOSEN]
 
 
-def _scores(some: Mapping[str, Vectors], vector: Floats) -> Floats:
-    scores = np.empty(sum(each.count for each in some.values()), np.float32)
+def _scores(some: Sequence[Vectors], vector: Floats) -> Floats:
+    scores = np.empty(sum(each.count for each in some), np.float32)
     scaled, begin = vector / np.float32(SCALE), 0
-    room = np.empty((max((each.count for each in some.values()), default=0), SIZE), np.float32)
-    for each in some.values():
+    room = np.empty((max((each.count for each in some), default=0), SIZE), np.float32)
+    for each in some:
         np.copyto(room[: each.count], each.rows)
         np.dot(room[: each.count], scaled, out=scores[begin : begin + each.count])
         begin += each.count
     return scores
 
 
-def _places(
-    some: Mapping[str, Vectors], ends: Numbers, numbers: Numbers
-) -> Iterator[tuple[Vectors, int]]:
-    """Give of each passage the vectors of its episode, and its place among them."""
-    vectors = list(some.values())
+def _places(ends: Numbers, numbers: Numbers) -> Iterator[tuple[int, int]]:
+    """Give of each passage the place of its episode, and its own among the passages of that."""
     for number in numbers.tolist():
         file = int(np.searchsorted(ends, number, side="right")) - 1
-        yield vectors[file], number - int(ends[file])
+        yield file, number - int(ends[file])
 
 
 def main() -> None:

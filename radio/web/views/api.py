@@ -17,7 +17,8 @@ from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality
 from radio.formats.markdown import render_html
-from radio.search import Alternative, EpisodeHits, Results, Snippet
+from radio.search.hits import Alternative, EpisodeHits, Results
+from radio.search.passage import Snippet
 from radio.search.sense.guesses import Guesses
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, SearchError

@@ -24,7 +24,7 @@ from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
 from radio.formats.schema_org import describe
 from radio.kit import music_free
-from radio.search import LEAD_IN
+from radio.search.hits import LEAD_IN
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError, SearchError
 from radio.text.sentences import TICK

@@ -14,15 +14,8 @@ import radio.web
 from radio.archive import Archive
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.archive.episode import Audio, Episode
-from radio.search import (
-    EpisodeHits,
-    Facets,
-    Hit,
-    Index,
-    Interpretation,
-    Results,
-    SearchOptions,
-)
+from radio.search import EpisodeHits, Hit, Index, Results, SearchOptions
+from radio.search.hits import Facets, Interpretation
 from radio.search.passage import CharacterRange, Passage
 from radio.system.errors import SearchError
 from radio.text.transcript import (
