@@ -15,7 +15,7 @@ from radio.archive.archive import Archive
 from radio.archive.episode import MIME, Episode, Show
 from radio.archive.paths import key_of
 from radio.archive.slugs import SLUG
-from radio.sound.tags import read_private
+from radio.sound.tags.private import read_private
 from radio.system.checksums import Checksums, hash_file
 from radio.system.disk import LINK, is_file, is_folder, stamp
 from radio.system.errors import ArchiveError, RadioError

@@ -25,7 +25,7 @@ from radio.ingest.files import READERS, ingest
 from radio.ingest.folders import Left, neighbour, place_of_text
 from radio.ingest.plan import Order, PlanRow, Surveyor
 from radio.ingest.recordings import Known, Recordings
-from radio.sound.tags import read_tags
+from radio.sound.tags.reader import read_tags
 from radio.system import sandbox
 from radio.system.connection.fetch import Web
 from radio.system.errors import ArchiveError, DiscardedError, GoneError, RadioError, TwinError

@@ -119,7 +119,7 @@ def read_day(text: str) -> dt.date | None:
     return None
 
 
-def read_posted(text: str, today: dt.date | None = None) -> dt.date | None:
+def read_posted(text: str) -> dt.date | None:
     """Read the day of publication, perhaps with a time, as it was where it was written.
     A time in UTC is read by the clock of this machine; midnight in UTC is a mere day. None for days
     that nobody can mean.
@@ -140,7 +140,7 @@ def read_posted(text: str, today: dt.date | None = None) -> dt.date | None:
             time = dt.time(int(clock["h"]), int(clock["min"]), int(clock["s"] or 0))
             moment = dt.datetime.combine(day, time, dt.UTC)
             day = moment.astimezone().date() if time != dt.time() else day
-    latest = (today or dt.datetime.now(dt.UTC).date()) + AHEAD
+    latest = dt.datetime.now(dt.UTC).date() + AHEAD
     return day if day and FIRST_POSTED <= day <= latest else None
 
 

@@ -24,7 +24,7 @@ from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
 from radio.sound import Probe, probe
-from radio.sound.tags import read_picture, read_tags
+from radio.sound.tags.reader import read_picture, read_tags
 from radio.system.checksums import copy_blocks, hash_file
 from radio.system.disk import blocks, discard, held, keep, temporary, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError

@@ -13,7 +13,7 @@ from radio.archive.episode import Person, Show, mime_of
 from radio.french.letters import composed, plain_letters
 from radio.ingest import dating, titles
 from radio.ingest.description import Description
-from radio.sound.tags import Tags
+from radio.sound.tags.reader import Tags
 
 LONGEST = 300  # characters of a name that are read
 LETTERS = str.maketrans("0123456789", "ghijklmnop")

@@ -19,7 +19,7 @@ from radio.ingest.files import refuse_what_is_no_file
 from radio.ingest.names import changed_on, describe_file, read_person, readable
 from radio.ingest.recordings import Known, Recordings
 from radio.ingest.titles import made_title
-from radio.sound.tags import Tags
+from radio.sound.tags.reader import Tags
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
 from radio.system.disk import explained

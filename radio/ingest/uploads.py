@@ -22,7 +22,7 @@ from radio.ingest.description import NOTHING
 from radio.ingest.names import file_name, folder_name
 from radio.ingest.plan import TWIN, PlanRow, Surveyor
 from radio.ingest.recordings import Recordings
-from radio.sound.tags import read_tags
+from radio.sound.tags.reader import read_tags
 from radio.system import records
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, keep, read_bytes, require_room, stamp

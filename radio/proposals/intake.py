@@ -12,19 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from radio.french.letters import tidy
-from radio.proposals.queue import (
-    MOST_OF_EPISODE,
-    MOST_OF_SENTENCE,
-    MOST_WAITING,
-    Mending,
-    Mendings,
-    changing,
-    hash_of,
-    name_of,
-    read,
-)
+from radio.proposals.queue import Mending, Mendings, changing, hash_of, name_of, read
 from radio.text.aligned import likeness
 
+MOST_WAITING = 500
+MOST_OF_EPISODE = 100  # that wait
+MOST_OF_SENTENCE = 10
 LONGEST = 1000  # characters of what is proposed
 LONGEST_COMMENT = 300
 LITTLE = 3  # that wait for an episode: it has room in what is left free

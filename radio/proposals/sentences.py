@@ -23,10 +23,9 @@ from radio.text.transcript import (
     Cue,
     Transcript,
     Word,
-    escape,
     read_vtt,
+    render_cue,
     render_vtt,
-    timestamp,
 )
 
 
@@ -221,20 +220,13 @@ def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
         begin = text.find("\n", each.end()) + 1
         end = text.find(f"{ending}{ending}", begin)
         bounds.append((begin, len(text.rstrip()) if end < 0 else end))
+    blocks = [render_cue(cue).replace("\n", ending) for cue in cues]
     if len(cues) != len(where):
-        blocks = f"{ending}{ending}".join(
-            f"{timestamp(cue.start)} --> {timestamp(cue.end)}{ending}{_written(cue, ending)}"
-            for cue in cues
-        )
-        return f"{text[: times[where.start].start()]}{blocks}{text[bounds[-1][1] :]}"
-    for (begin, end), cue in reversed(list(zip(bounds, cues, strict=True))):
-        text = f"{text[:begin]}{_written(cue, ending)}{text[end:]}"
+        whole = f"{ending}{ending}".join(blocks)
+        return f"{text[: times[where.start].start()]}{whole}{text[bounds[-1][1] :]}"
+    for (begin, end), block in reversed(list(zip(bounds, blocks, strict=True))):
+        text = f"{text[:begin]}{block.partition(ending)[2]}{text[end:]}"
     return text
-
-
-def _written(cue: Cue, ending: str) -> str:
-    voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
-    return f"{voice}{escape(cue.text)}".replace("\n", ending)
 
 
 def follow(archive: Archive, key: str, before: Transcript | None) -> None:

@@ -180,12 +180,7 @@ def _border(
 
 
 def _best(
-    bands: Values,
-    around: int,
-    known: tuple[Places, Places],
-    within: Span,
-    told: float,
-    is_end: bool,
+    bands: Values, around: int, known: Sequence[Places], within: Span, told: float, is_end: bool
 ) -> tuple[float, float]:
     """Find the best border, and by how many frames it is better than the given one."""
     between = _frames(bands, *within)

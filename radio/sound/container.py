@@ -2,11 +2,12 @@
 file or connection. The decoder (PyAV) takes 16 MB: it is imported only to read sound."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from radio.system import sandbox
 from radio.system.errors import AudioError, ReaderError
@@ -27,6 +28,7 @@ SUFFIXES = {  # of each format, the usual one first
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
 MEMORY = 2 << 30  # bytes of address space for a child that listens
 CPU = 3600  # seconds, some 24 hours of audio on an old computer
+Frames: TypeAlias = "Iterator[AudioFrame]"
 
 
 def listening(reader: str, path: Path, *arguments: str, progress: Progress) -> Any:
@@ -72,7 +74,7 @@ def layout_of(container: "InputContainer") -> str:
 
 def frames_of(
     container: "InputContainer", path: object, look: Callable[[Any], object] = lambda _: None
-) -> "Iterator[AudioFrame]":
+) -> Frames:
     """Decode the frames of a file, without damaged packets, as players do; `look` sees each packet
     first. Raises AudioError if most are damaged."""
     import av
@@ -96,9 +98,14 @@ def frames_of(
         raise AudioError(_("{path} : abîmé, presque rien ne s’en décode ; recopiez-le", path=path))
 
 
-def resampled(
-    frames: "Iterable[AudioFrame]", form: str, layout: str, rate: int
-) -> "Iterator[AudioFrame]":
+@contextmanager
+def opened(path: str) -> Iterator[tuple["InputContainer", Frames]]:
+    """Open a file, and decode its frames."""
+    with Path(path).open("rb") as file, open_sound(file, path) as source:
+        yield source, frames_of(source, path)
+
+
+def resampled(frames: Frames, form: str, layout: str, rate: int) -> Frames:
     """Bring frames into one form, at one rate (Hz), even where theirs changes on the way."""
     import av
 
@@ -114,7 +121,7 @@ def resampled(
             yield from resampler.resample(frame) if resampler else ()
 
 
-def placed(frames: "Iterable[AudioFrame]") -> "Iterator[AudioFrame]":
+def placed(frames: Frames) -> Frames:
     """Put each frame behind the one before it."""
     place = 0
     for frame in frames:
@@ -124,8 +131,8 @@ def placed(frames: "Iterable[AudioFrame]") -> "Iterator[AudioFrame]":
 
 
 def filtered(
-    frames: "Iterable[AudioFrame]", form: str, layout: str, rate: int, *filters: tuple[str, str]
-) -> "Iterator[AudioFrame]":
+    frames: Frames, form: str, layout: str, rate: int, *filters: tuple[str, str]
+) -> Frames:
     """Bring frames into one form, and pass them through filters of ffmpeg, one after the other."""
     import av
 

@@ -29,6 +29,7 @@ NEAREST = 0.5  # seconds around what is known at a coarse look
 AGREED = 0.2  # correlation from which on the shift is believed
 
 Envelope = NDArray[np.float32]  # loudness, frame by frame
+Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Moments:
                 there = first + (following.at - first) * (second - before.end) / room
         return round(min(max(0.0, there), self.end), 3)
 
-    def span(self, start: float, end: float) -> tuple[float, float] | None:
+    def span(self, start: float, end: float) -> Pair | None:
         """Give when the new one has what the old one has between two seconds; None if never."""
         first, last = self.moved(start), self.moved(end)
         least = min(AUDIBLE, HEARD * (end - start))
@@ -124,7 +125,7 @@ def refine(new: Path, old: Path, offset: float) -> float:
     return round(offset + (place - most) / RATE, 3)
 
 
-def envelope(path: Path, duration: float, progress: Progress = lambda _: None) -> Envelope:
+def envelope(path: Path, duration: float, progress: Progress) -> Envelope:
     """Measure how the loudness of a recording of `duration` seconds changes, in little memory.
     Raises AudioError if it can't be decoded."""
     size, parts = RATE // FRAMES, [np.zeros(0, np.float32)]
@@ -138,9 +139,7 @@ def envelope(path: Path, duration: float, progress: Progress = lambda _: None) -
     return (loud - mean).astype(np.float32)
 
 
-def sharpen(
-    new: Envelope, old: Envelope, pairs: Iterable[tuple[float, float]], pace: float
-) -> Iterator[tuple[float, float]]:
+def sharpen(new: Envelope, old: Envelope, pairs: Iterable[Pair], pace: float) -> Iterator[Pair]:
     """Find more exactly when seconds of the old recording are heard in the new one, which takes
     `pace` seconds for one of the old. Unclear ones are left out."""
     frames, beside = np.arange(len(old)), np.arange(-AROUND, AROUND + 1)

@@ -95,10 +95,9 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
     """Decode a foreign file from end to end, in a child process. Raises AudioError if the archive
     takes no such audio, or it is empty or cut short."""
     answer = listening("probing:read", path, progress=progress)
-    suffixes, waveform = tuple(answer["suffixes"]), bytes(answer["waveform"])
-    chapters = tuple(Chapter(start, title) for start, title in answer["chapters"])
-    duration, lost, packets = (answer[each] for each in ("duration", "lost", "packets"))
-    return Probe(suffixes, duration, waveform, chapters, lost, packets)
+    lists = {"suffixes": tuple(answer["suffixes"]), "waveform": bytes(answer["waveform"])}
+    chapters = tuple(Chapter(*each) for each in answer["chapters"])
+    return Probe(**{**answer, **lists, "chapters": chapters})
 
 
 def read(path: str, progress: Progress) -> dict[str, Any]:
@@ -121,7 +120,7 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
         "duration": round(duration, 3),
         "waveform": list(meter.bars()),
         "chapters": inside,
-        "lost": len(chapters) - len(inside),
+        "lost_chapters": len(chapters) - len(inside),
         "packets": packets,
     }
 

@@ -3,8 +3,7 @@ silenced passage reaches the encoder, and only the plainest tags stay, for tags 
 format stays, and no bit rate gets lower; Vorbis becomes Opus, as there is no good encoder."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.sound.container import (
+    Frames,
     filtered,
     format_of,
-    frames_of,
     layout_of,
-    open_sound,
+    opened,
     placed,
     resampled,
 )
@@ -27,7 +26,6 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 
 if TYPE_CHECKING:
-    from av.audio.frame import AudioFrame
     from av.container import InputContainer
 
 MEMORY, CPU, LARGEST = 1 << 30, 7200, 16 << 30  # bytes, seconds and bytes of a child
@@ -46,6 +44,7 @@ ENCODERS = {"mp3float": "libmp3lame", "mp3": "libmp3lame", "vorbis": "libopus", 
 LOSSLESS = ("flac", "alac", "pcm_")
 
 Arrays = Iterator[NDArray[np.float32]]  # sound by blocks: a row for each channel
+Spans = Sequence[tuple[float, float]]  # from one second to another
 Cover = Literal["silence", "tone"]  # what is heard in place of a passage
 
 
@@ -60,11 +59,7 @@ def level(path: Path, target: Path, gain: float) -> None:
 
 
 def cut_out(
-    path: Path,
-    target: Path,
-    cuts: Sequence[tuple[float, float]],
-    tags: Mapping[str, str],
-    progress: Progress = lambda _: None,
+    path: Path, target: Path, cuts: Spans, tags: Mapping[str, str], progress: Progress
 ) -> None:
     """Write a file's sound as MP3 without the `cuts` (seconds): each becomes a short silence.
     Raises AudioError if it can't be decoded, or nothing is left, ReaderError if not written."""
@@ -72,11 +67,7 @@ def cut_out(
 
 
 def silence(
-    path: Path,
-    target: Path,
-    span: tuple[float, float],
-    cover: Cover = "silence",
-    progress: Progress = lambda _: None,
+    path: Path, target: Path, span: tuple[float, float], cover: Cover, progress: Progress
 ) -> None:
     """Write a recording anew without what is heard between two seconds. Raises AudioError if it
     can't be decoded, ReaderError if it can't be written."""
@@ -88,22 +79,16 @@ def _ask(how: str, path: Path, target: Path, *more: str, progress: Progress) -> 
     sandbox.call(*asked, memory=MEMORY, seconds=CPU, writes=LARGEST, progress=progress)
 
 
-@contextmanager
-def _opened(path: str) -> "Iterator[tuple[InputContainer, Iterator[AudioFrame]]]":
-    with Path(path).open("rb") as file, open_sound(file, path) as source:
-        yield source, frames_of(source, path)
-
-
 def to_mp3(path: str, _progress: Progress, target: str) -> None:
     """Do the work of `convert`, in the child."""
-    with _opened(path) as (source, frames):
+    with opened(path) as (source, frames):
         layout = layout_of(source)
         _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, PLAIN)
 
 
 def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
     """Do the work of `level`, in the child."""
-    with _opened(path) as (source, frames):
+    with opened(path) as (source, frames):
         layout = layout_of(source)
         steps = ("volume", f"{float(gain):.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
         louder = filtered(frames, "fltp", layout, RATE, *steps)
@@ -112,7 +97,7 @@ def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
 
 def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) -> None:
     """Do the work of `cut_out`, in the child."""
-    with _opened(path) as (source, frames):
+    with opened(path) as (source, frames):
         layout = layout_of(source)
         blocks = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
         first = next(blocks, None)
@@ -126,7 +111,7 @@ def to_silence(
     path: str, progress: Progress, target: str, start: str, end: str, cover: Cover
 ) -> None:
     """Do the work of `silence`, in the child."""
-    with _opened(path) as (source, frames):
+    with opened(path) as (source, frames):
         old = source.streams.audio[0]
         codec = ENCODERS.get(old.codec_context.name, old.codec_context.name)
         bits = old.bit_rate or source.bit_rate or 128_000
@@ -142,7 +127,7 @@ def to_silence(
 
 
 def _encode(
-    frames: "Iterable[AudioFrame]",
+    frames: Frames,
     target: str,
     form: tuple[str, str, int],
     layout: str,
@@ -169,11 +154,7 @@ def _encode(
 
 
 def _arrays(
-    source: "InputContainer",
-    frames: "Iterable[AudioFrame]",
-    layout: str,
-    rate: int,
-    progress: Progress,
+    source: "InputContainer", frames: Frames, layout: str, rate: int, progress: Progress
 ) -> Arrays:
     import av
 
@@ -184,9 +165,7 @@ def _arrays(
         yield part.to_ndarray().astype(np.float32, copy=False)
 
 
-def _frames(
-    arrays: Iterable[NDArray[np.float32]], layout: str, rate: int
-) -> "Iterator[AudioFrame]":
+def _frames(arrays: Arrays, layout: str, rate: int) -> Frames:
     import av
 
     for array in arrays:
@@ -195,7 +174,7 @@ def _frames(
         yield frame
 
 
-def _without(arrays: Arrays, cuts: Sequence[tuple[float, float]]) -> Arrays:
+def _without(arrays: Arrays, cuts: Spans) -> Arrays:
     """Give the sound between some cuts, faded at each, with a silence between."""
     edges = [0.0, *(second for cut in cuts for second in cut), float(1 << 40)]
     places = [round(each * RATE) for each in edges]

@@ -194,11 +194,14 @@ def render_vtt(transcript: Transcript) -> str:
     blocks = ["WEBVTT"]
     if transcript.note:
         blocks.append("NOTE\n" + "\n".join(f"{k}: {v}" for k, v in transcript.note.items()))
-    for number, cue in enumerate(transcript.cues, 1):
-        voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
-        times = f"{timestamp(cue.start)} --> {timestamp(cue.end)}"
-        blocks.append(f"{number}\n{times}\n{voice}{escape(cue.text)}")
+    blocks += (f"{number}\n{render_cue(cue)}" for number, cue in enumerate(transcript.cues, 1))
     return "\n\n".join(blocks) + "\n"
+
+
+def render_cue(cue: Cue) -> str:
+    """Write a cue as WebVTT, its times on the first line."""
+    voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
+    return f"{timestamp(cue.start)} --> {timestamp(cue.end)}\n{voice}{escape(cue.text)}"
 
 
 def escape(text: str, one_line: bool = False) -> str:

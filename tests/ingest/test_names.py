@@ -11,7 +11,7 @@ from radio.archive.episode import Show
 from radio.ingest.description import Day, Description
 from radio.ingest.names import describe, describe_file
 from radio.ingest.titles import without_head
-from radio.sound.tags import Tags
+from radio.sound.tags.reader import Tags
 from tests.tables import check, for_each, rows
 
 TODAY = dt.date(2026, 11, 26)

@@ -15,7 +15,7 @@ from radio.ingest.description import NOTHING
 from radio.ingest.plan import Order, Surveyor, order_of, read_plan
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
-from radio.sound.tags import read_tags
+from radio.sound.tags.reader import read_tags
 from radio.system.errors import ArchiveError
 from tests.ingest.site import Site
 from tests.ingest.written import rss

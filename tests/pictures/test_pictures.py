@@ -20,7 +20,7 @@ from radio.archive import Archive
 from radio.ingest.files import ingest
 from radio.pictures import cover, drawing, icon, quote_card, shrink
 from radio.pictures.lettering import BOLD, drawable, fit, length
-from radio.sound.tags import read_picture, read_tags
+from radio.sound.tags.reader import read_picture, read_tags
 from radio.system.errors import ReaderError
 from tests.sounds import KINDS
 from tests.tables import for_each

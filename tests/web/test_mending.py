@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.proposals.queue import MOST_OF_SENTENCE, read
+from radio.proposals.intake import MOST_OF_SENTENCE
+from radio.proposals.queue import read
 from radio.static_site.export import export
 from radio.text.transcript import Cue
 from tests.heard import write_cues

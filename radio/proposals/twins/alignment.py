@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from radio.proposals.twins.likeness import signs
 from radio.sound.fingerprint import BITS, STEP, Fingerprint
-from radio.sound.moments import FRAMES, Envelope, Moments, SharedPart, envelope, sharpen
+from radio.sound.moments import FRAMES, Envelope, Moments, Pair, SharedPart, envelope, sharpen
 from radio.system.progress import Progress
 
 Signs = NDArray[np.float32]
@@ -35,7 +35,6 @@ CLEAR = 0.25  # share of the moments that must be found exactly
 ALIKE = 0.5  # share of the looks that must be found in a copy
 STRANGE = 0.2  # agreement of a frame below which it lies in no part
 
-Pair = tuple[float, float]
 Floats = NDArray[np.float64]
 
 
@@ -179,9 +178,7 @@ def _beside(old: Floats, new: Floats, first: float, pace: float) -> Floats:
     return beside
 
 
-def _border(
-    left: SharedPart, right: SharedPart, after: Envelope, before: Envelope
-) -> tuple[float, float]:
+def _border(left: SharedPart, right: SharedPart, after: Envelope, before: Envelope) -> Pair:
     """Find in old seconds where one part ends and the next begins: where both agree most."""
     frames = np.arange(round(left.end * FRAMES), round(right.start * FRAMES) + 1)
     stays = np.concatenate([[0.0], np.cumsum(_agreement(left, frames, after, before))])

@@ -17,6 +17,7 @@ MAYBE = 0.08  # at a coarse look
 WHOLE = 0.8  # share of the longer one that both must hold: less is a part of it
 LEAST = 0.5  # share of the shorter one that both must hold
 TILE = 24  # recordings that are looked at with as many others at once
+Named = Mapping[str, Fingerprint]
 COARSE = 4  # steps in one, at a coarse look
 
 
@@ -48,10 +49,7 @@ def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
 
 
 def find(
-    prints: Mapping[str, Fingerprint],
-    old: Sequence[str],
-    new: Sequence[str],
-    progress: Progress = lambda _: None,
+    prints: Named, old: Sequence[str], new: Sequence[str], progress: Progress = lambda _: None
 ) -> Iterator[tuple[str, str, Likeness]]:
     """Compare new recordings with each other and with old ones, all named as in `prints`. Gives
     each pair that is alike at a coarse look, whether it is a twin or not."""
@@ -67,7 +65,7 @@ def find(
         progress((number + 1) / len(tiles))
 
 
-def _tiles(prints: Mapping[str, Fingerprint], names: Sequence[str]) -> list[list[str]]:
+def _tiles(prints: Named, names: Sequence[str]) -> list[list[str]]:
     ordered = sorted(names, key=lambda name: len(prints[name]))
     return [ordered[first : first + TILE] for first in range(0, len(ordered), TILE)]
 
@@ -130,17 +128,13 @@ def _best(first: NDArray[np.float32], second: NDArray[np.float32]) -> tuple[floa
 
 
 def resembled(
-    prints: Mapping[str, Fingerprint],
-    old: Sequence[str],
-    new: Sequence[str],
-    until: float,
-    progress: Progress = lambda _: None,
+    prints: Named, old: Sequence[str], new: Sequence[str], until: float
 ) -> dict[str, tuple[str, Likeness]]:
     """Give for new recordings which one each is a twin of: an old one, else a new one before it.
     All are named as in `prints`. It ends at a time of the clock (`time.monotonic`)."""
     order = {name: number for number, name in enumerate((*old, *new))}
     found: dict[str, tuple[str, Likeness]] = {}
-    for *pair, likeness in find(prints, old, new, progress):
+    for *pair, likeness in find(prints, old, new):
         earlier, later = sorted(pair, key=order.__getitem__)
         known = found.get(later)
         if likeness.is_twin and (known is None or order[earlier] < order[known[0]]):

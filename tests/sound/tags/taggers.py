@@ -5,7 +5,7 @@ from pathlib import Path
 import mutagen
 from mutagen import id3
 
-from radio.sound.tags import Tags
+from radio.sound.tags.reader import Tags
 from tests.sounds import KINDS
 
 WORDS = Tags("L’œil de la ville", "2024-03-19", "Une émission", ("Anna", "Noé"), "La Machine")

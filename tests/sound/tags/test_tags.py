@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.sound.tags import Tags, read_tags
+from radio.sound.tags.reader import Tags, read_tags
 from tests.sound.tags.taggers import TAGGERS, WORDS
 from tests.sounds import swelling_tag
 from tests.tables import for_each
