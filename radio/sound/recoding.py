@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.container import (
-    Frames,
-    filtered,
-    format_of,
-    layout_of,
-    opened,
-    placed,
-    resampled,
-)
+from radio.sound.container import Frames, filtered, format_of, layout_of, opened, placed, resampled
 from radio.system import sandbox
 from radio.system.errors import AudioError, ReaderError
 from radio.system.messages import _
