@@ -1,5 +1,4 @@
-"""Numbers said in French words, with septante, huitante, nonante: « deux mille dix-neuf » is
-2019."""
+"""Numbers in French words, with septante, huitante, nonante: « deux mille dix-neuf » is 2019."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,5 @@
-"""What may wait for a keeper: words that were heard, not too many at once, and nothing of robots.
-Nobody is identified: limits count what comes in an hour, on the site and for one episode, and what
-waits. Room comes back steadily."""
+"""What may wait for a keeper: not too much at once, and nothing of robots. Nobody is identified:
+limits count what comes in an hour, on the site and for one episode, and what waits."""
 
 import datetime as dt
 import time

@@ -1,7 +1,6 @@
-"""What people reread: sentences corrected in the text of record, sections marked as reread. What
-one person changes in one section within an hour is one act, which `radio undo` takes back.
-Functions raise TranscriptError if the text can't be read, ArchiveError if the disk refuses, having
-done nothing."""
+"""What people reread: sentences corrected, sections marked as reread. What one person changes in
+one section within an hour is one act, which `radio undo` takes back. Functions raise
+TranscriptError if the text can't be read, ArchiveError if the disk refuses, having done nothing."""
 
 import datetime as dt
 import re
@@ -35,9 +34,9 @@ class SavedEdits:
 def save(
     archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "", *, alone: bool = False
 ) -> SavedEdits:
-    """Write sentences anew, each that stands as it was seen; can be undone. They are one act with
-    what the same person wrote before, unless they stand `alone`. Raises TranscriptError, too, if no
-    word would be left."""
+    """Write sentences that stand as they were seen; can be undone. They join the act of what the
+    same person wrote before, unless `alone`. Raises TranscriptError, too, if no word would be
+    left."""
     with EpisodeText.held(archive, key) as before:
         with_edit = _editing(archive, before)
         text, changed, conflicts = before, 0, list[SentenceEdit]()

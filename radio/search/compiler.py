@@ -1,9 +1,8 @@
-"""The compiler of queries: what was typed, as the index is asked. Sidecar and passages of an
-episode meet a query together: what the one says, the others need not. Where nothing meets the whole
-query, the fewest clauses are left out and, among equals, the most frequent words. Filters and
-exclusions stay. The score of one query tells which clauses each document meets: each adds the same
-large number, and a power of two of its own. The best document meets the most clauses and, among
-equals, the last one."""
+"""Queries, as the index is asked. Sidecar and passages of an episode meet a query together: what
+the one says, the others need not. Where nothing meets the whole query, the fewest clauses are left
+out and, among equals, the most frequent words. Filters and exclusions stay. The score of one query
+tells which clauses each document meets: each adds the same large number, and a power of two of its
+own. The best document meets the most clauses and, among equals, the last one."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -115,9 +114,8 @@ class Compiler:
         return CompiledQuery(less, index_query, interpretation, whole.typed, sidecars)
 
     def _most_met(self, query: ParsedQuery, queries: Sequence[Query]) -> list[int]:
-        """Choose the clauses that one document meets together, by place; none where none is met.
-        Numbers and months alone do not count: « mars 2024 » must not find « mars 2025 ». Asks the
-        index FEW + 1 times at most."""
+        """Choose the clauses, by place, that one document meets together; not numbers and months
+        alone: « mars 2024 » must not find « mars 2025 ». Asks the index FEW + 1 times at most."""
         clauses, reader = query.clauses, self._reader
 
         def count(clause: Clause) -> int:

@@ -1,7 +1,6 @@
 """Dossiers from the index: which there are, their episodes, and what is said in them. People and
 themes come from episodes, glossaries and keepers. Names that differ by accents or capitals are one.
-They are searched as phrases, with their mishearings and acronyms. Only what is public today is
-shown."""
+They are searched as phrases, with mishearings and acronyms. Only what is public is shown."""
 
 import hashlib
 import logging

@@ -1,6 +1,5 @@
 """The fields of a document of the index: an episode, a passage, or new words of the vocabulary. A
-passage refers to its episode by number only. So a renamed show needs no new analysis: only the
-document with the key of that number is written again."""
+passage has only the number of its episode, so a renamed show needs no new analysis."""
 
 import dataclasses
 import hashlib

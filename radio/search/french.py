@@ -12,10 +12,8 @@ groups of figures has `_` between them (vingt_et_un, 12_000). A word of the dict
 also of the words that it may be with accents. Any other word has stems: `bobrans` has `bobran`.
 
 `families.txt` has a family on each line (« fichage » belongs to « fiche »), named by the first
-word. A word alone on its line has no family: only its accents tell it from another (côté). Acronyms
-(ONU) are in capitals. `homographs.txt` has the forms that are also words of their own. The only
-importer of Stemmer.
-"""
+word. A word alone has no family: only its accents tell it from another (côté). Acronyms (ONU) are
+in capitals. `homographs.txt` has forms that are also words. The only importer of Stemmer."""
 
 import importlib.metadata
 import re

@@ -1,6 +1,5 @@
-"""The matching words of a query, marked in the passages of its results. Few of some sixty words of
-a passage can match: those whose spelling has a form of the query. The others are passed over, and
-only counted where their order matters."""
+"""The words that match a query, marked in passages. Few can: those whose spelling has a form of the
+query. The others are passed over, and only counted where their order matters."""
 
 import re
 from collections import defaultdict

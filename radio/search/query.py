@@ -1,8 +1,7 @@
-"""A query: clauses that one passage must meet, and filters that the episode must fit. A clause
-finds passages in the index, and marks words in a text, by the same forms. A term matches by any of
-its forms; a compound by the whole word or all its parts; a phrase by the same words in the same
-order, accents ignored. A function word (« le », « de ») makes a clause only in a phrase, or where
-the query holds no other word."""
+"""A query: clauses that a passage must meet, and filters that the episode must fit. A clause finds
+passages in the index, and marks words in a text, by the same forms. A term matches by any of its
+forms; a compound by the whole or all its parts; a phrase by the same words in order, accents
+ignored. A function word (« le », « de ») makes a clause in a phrase, or where it is alone."""
 
 import datetime as dt
 import re

@@ -1,7 +1,6 @@
-"""The index on the disk: one folder for each version of the schema. A new index is written under
+"""The index on the disk: a folder for each version of the schema. A new index is written under
 another name and renamed once whole. Every commit replaces `meta.json`, whose state shows that
-another process has written. Writers hold the archive's lock `index`. Errors of tantivy become
-SearchError here."""
+somebody wrote. Writers hold the archive's lock `index`. Errors of tantivy become SearchError."""
 
 import atexit
 import contextlib

@@ -1,7 +1,6 @@
-"""What leads to a query, or on from one: names and words that begin so, or are written almost so.
-Where nothing was found or words were left out: people, themes and titles that are written alike;
-else the most frequent tags and the newest episodes. Words to try stand in titles, tags or
-glossaries, and are said in public episodes."""
+"""What leads to a query, or on from one: names and words that begin so, or almost. Where nothing
+was found or words were left out: people, themes and titles written alike; else the most frequent
+tags and the newest episodes. Words to try stand in titles, tags or glossaries, and are said."""
 
 import math
 from collections import Counter, defaultdict

@@ -239,8 +239,7 @@ def is_exact_only(folded: str) -> bool:
 
 
 def misspellings(folded: str, vocabulary: Vocabulary, most: int) -> Iterator[str]:
-    """Give the words with `most` errors: their first or last part is right, or two letters are
-    exchanged between them."""
+    """Give the words with `most` errors: one end is right, or two letters between are exchanged."""
     size = len(folded) // (most + 1)
     exchanged = f"{folded[: size - 1]}{folded[size]}{folded[size - 1]}{folded[size + 1 :]}"
     spellings = chain(

@@ -1,6 +1,5 @@
-"""What is written into the index: the documents of an episode, and new words of the vocabulary. A
-text stands there by the spellings of its words, in order, then of compounds: as `french.words`
-gives them, in a tenth of its time."""
+"""What is written into the index: documents of an episode, and new words. A text is written as the
+spellings of its words, in order, then of compounds: as `french.words`, in a tenth of its time."""
 
 import json
 import re

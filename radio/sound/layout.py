@@ -1,6 +1,5 @@
-"""The parts of a sound file: tags at both ends, chunks, blocks, atoms; only their heads are read.
-ID3: https://id3.org/id3v2.4.0-structure. WAV: chunks of RIFF. FLAC: RFC 9639, section 8. MP4:
-ISO/IEC 14496-12."""
+"""The parts of a sound file: tags, chunks, blocks, atoms; only their heads are read. ID3:
+https://id3.org/id3v2.4.0-structure. WAV: RIFF. FLAC: RFC 9639, section 8. MP4: ISO/IEC 14496-12."""
 
 import os
 from collections.abc import Iterator

@@ -1,5 +1,4 @@
-"""The content of a foreign file, decoded from end to end in a child process with limits; its
-loudness gives a waveform."""
+"""The content of a foreign file, decoded whole in a child process with limits, and its waveform."""
 
 import hashlib
 import os

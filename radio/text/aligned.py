@@ -197,8 +197,7 @@ class AlignedText:
         return {place: here[other] for place, other in found.items()}
 
     def with_words(self, words: str) -> "AlignedText":
-        """Write other words, each in the cue of those that it stands for. A cue without words gives
-        its time to its neighbour."""
+        """Write other words in the cues of those they replace; an empty cue joins its neighbour."""
         after = words.split()
         shares = defaultdict[int, list[str]](list)  # of each cue, by its place
         old = [(word, place) for place, cue in enumerate(self.cues) for word in cue.text.split()]
@@ -272,9 +271,8 @@ class AlignedText:
         return replace(self, cues=tuple(cue for cue in changed if cue.text.strip()))
 
     def without(self, start: float, end: float, mark: str) -> "AlignedText":
-        """Take out what is said between two seconds, and put a mark in its place. Moments of words
-        may be wrong by some tenths of a second, so words near a border go too. A cue whose words
-        were not heard goes whole."""
+        """Take out what is said between two seconds, and put a mark in its place. Times of words
+        are rough: words near a border go too, and a cue whose words were not heard goes whole."""
         before, after = list[Cue](), list[Cue]()
         for cue in self.cues:
             if cue.start >= end + NEAR or cue.end <= start - NEAR:

@@ -1,6 +1,5 @@
-"""Where the sentences of a text begin and end, and which of its words are quoted. Pure. No letter
-and no sign is lost. A cue is often half a sentence; quoted is the whole one. A text without full
-stops, as machines write some, is cut by length."""
+"""The sentences of a text, and which are quoted. Pure. No letter or sign is lost. Of a cue, often
+half a sentence, the whole one is quoted. A text without full stops is cut by length."""
 
 import re
 from bisect import bisect_left, bisect_right

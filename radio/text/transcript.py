@@ -230,9 +230,8 @@ def render_text(transcript: Transcript) -> str:
 
 
 def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
-    """Group cues for reading: by voice, pause and sense. A paragraph begins with another voice;
-    after a long pause, if a sentence ends there, else after one of twice that length; and with a
-    new sentence where the text gets long."""
+    """Group cues into paragraphs, each begun by another voice; by a long pause, if a sentence ends
+    there, else by one twice as long; or by a new sentence where the text gets long."""
     paragraph = list[Cue]()
     for cue in cues:
         if paragraph:

@@ -42,9 +42,8 @@ class Adoption:
 
 
 def align_text(archive: Archive, key: str, path: Path) -> Adoption:
-    """Align a file's text with the words that the machine heard; replaced names stay replaced.
-    Raises TranscriptError if it can't be read, nothing was heard yet, or hardly a word is said
-    there."""
+    """Align a file's text with the words that were heard; replaced names stay replaced. Raises
+    TranscriptError if it can't be read, nothing was heard yet, or hardly a word is said there."""
     episode, evidence = archive.episode(key), archive.evidence(key)
     if evidence is None:
         message = _(

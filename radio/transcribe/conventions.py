@@ -47,8 +47,7 @@ def conventions(show: Show, episode: Episode) -> Conventions:
 
 
 def find_acronyms(texts: Iterable[str]) -> frozenset[str]:
-    """Find the acronyms in names and texts: words in capitals only. Longer texts in capitals have
-    none.
+    """Find the acronyms in names and texts: words in capitals. Texts all in capitals have none.
 
     >>> sorted(find_acronyms(["la CNIL", "RATP", "RADIO DIO", "c'est à la gare EST"]))
     ['CNIL', 'RATP']

@@ -1,7 +1,6 @@
-"""The words of a text: those that the machine heard, without subtitle lines that Whisper has learnt
-(if something else makes them doubtful too), corrected by lists of each show, and written by its
-`conventions`. The evidence keeps them as heard, so corrections can be applied again without
-decoding; a text that a person reread or changed is never corrected."""
+"""The words of a text: as the machine heard them, without subtitle lines that Whisper has learnt
+(if these are doubtful too), corrected by lists of each show, and written by its `conventions`. The
+evidence keeps them as heard, so corrections can be applied again without decoding."""
 
 import dataclasses
 import re

@@ -121,8 +121,7 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
 
 
 def assign(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Give each paragraph as speaker and text; the speaker is empty before the first name. `people`
-    are named as written there.
+    """Give each paragraph as speaker and text. A speaker is named as in `people`, empty at first.
 
     >>> texts = ["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]
     >>> list(assign([Paragraph(text) for text in texts], []))

@@ -1,7 +1,6 @@
-"""A window is decoded again if its text repeats itself or the decoder finds it unlikely: alone,
-without the prompt, with each further attempt of the engine; if all fail, it is inaudible. A beam
-may lose a whole sentence: then a word lasts too long, or words are too few for the speech, and the
-window is decoded once more in two halves."""
+"""A window is decoded again if its text repeats itself or is unlikely: alone, without the prompt,
+with each further attempt of the engine; if all fail, it is inaudible. A beam may lose a sentence:
+then a word lasts too long, or words are too few, and the window is decoded in two halves."""
 
 import dataclasses
 import re

@@ -1,6 +1,5 @@
-"""The prompt: one sentence with the names that are likely in an episode: the show's title, station
-and glossary, and the people of the episode. Never descriptions or texts of feeds: Whisper may
-repeat its prompt in the transcript."""
+"""The prompt: one sentence with likely names: the show's title, station and glossary, and the
+people of the episode. Never descriptions or texts of feeds: Whisper may repeat its prompt."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

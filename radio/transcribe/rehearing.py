@@ -66,8 +66,7 @@ def _keep(archive: Archive, key: str, evidence: Evidence, again: HeardAgain) -> 
 
 
 def missing(archive: Archive) -> list[Episode]:
-    """List the episodes still to be heard again, the newest first; without those that are reread.
-    None in a copy of another archive."""
+    """List the episodes still to be heard again, the newest first; none in a copy."""
     return [
         each
         for each in filter(_is_open, archive.episodes())

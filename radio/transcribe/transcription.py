@@ -1,8 +1,8 @@
 """The transcription of an episode, chunk by chunk: after each, a hidden checkpoint is saved, and
-the `.vtt` holds what is ready. A text that a person reread or corrected is never overwritten;
-English subtitles, Whisper's own translation, are written once. A replaced name must not come back:
-it is known by a hash, only in the archive that replaced it, so a mirror hears nothing itself, and a
-copy without the hashes leaves the episode as it is."""
+the `.vtt` holds what is ready. A text that a person changed is never overwritten; English
+subtitles, Whisper's own, are written once. A replaced name must not come back: it is known by a
+hash in the archive that replaced it, so a mirror or a copy without the hash hears nothing
+itself."""
 
 import dataclasses
 import datetime as dt

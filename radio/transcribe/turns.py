@@ -1,7 +1,6 @@
-"""Who speaks when in an episode. Speech is cut in pauses and at ends of sentences, then into
-windows; a network hears the timbre of each as a vector. Windows are joined as long as they are
-alike on average, then groups with similar middles. What is not sure has no voice. Vectors are never
-written (see voices.py)."""
+"""Who speaks when. Speech is cut in pauses and at ends of sentences, then into windows; a network
+hears the timbre of each as a vector. Windows are joined as long as they are alike on average, then
+groups with similar middles. What is not sure has no voice. Vectors are never written."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -194,8 +193,7 @@ def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[in
 
 
 def _nearest(vector: Vectors, middles: Vectors, known: Sequence[bool]) -> int:
-    """Give the voice that a vector is surely of, from 1; else 0. Those not `known` may be one with
-    a longer voice."""
+    """Give the voice that a vector is surely of, from 1; else 0, as for those not `known`."""
     cosines = middles @ vector
     best, *others = np.argsort(-cosines)
     is_clear = not others or cosines[best] - cosines[others[0]] >= MARGIN

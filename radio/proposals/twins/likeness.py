@@ -1,6 +1,5 @@
-"""How alike two recordings sound: their fingerprints compared at every distance. Bits of strangers
-agree half of the time; those of two copies far more often at one distance. What both hold for a
-moment only, as a jingle, weighs little."""
+"""How alike two recordings sound: fingerprints compared at every distance. Bits of strangers agree
+half of the time, those of copies far more often at one distance. A short jingle weighs little."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence

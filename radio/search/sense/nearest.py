@@ -1,8 +1,7 @@
 """The nearest passages of an archive, and the process that finds them, started by `guesses`. Up to
-COMPARED passages each is compared; in larger archives those whose vectors have most signs in common
-with that of the query. A query is answered where something comes nearer to it than to nine in ten
-of the queries about everything (`topics.txt`), or than ENOUGH. The process ends when nobody asks,
-which gives back the model's memory."""
+COMPARED passages each is compared; in larger archives those with most signs in common with the
+query. A query is answered where something comes nearer to it than to nine in ten of the queries in
+`topics.txt`, or than ENOUGH. The process ends when nobody asks, to free memory."""
 
 import sys
 from collections.abc import Collection, Iterator, Sequence

@@ -1,6 +1,5 @@
 """What tags say, unasked, about those who made a recording: names, places, accounts, paths. The
-file is served as it came, but no page, feed or download's tag has this; `radio check` reports
-it."""
+file is served as it came; no page, feed or download's tag has this. `radio check` reports it."""
 
 import base64
 import logging

@@ -19,8 +19,7 @@ TOKEN, TIME = 1, 2  # steps to the next token and the next frame; 0 is both
 
 
 def follow(cost: NDArray[np.float32]) -> Frames:
-    """Find the frame in which each token begins. `cost` is tokens x frames, lower for more
-    attention.
+    """Find the frame in which each token begins. `cost` is tokens x frames, low for much attention.
 
     >>> follow(np.array([[-1, -1, 1, 1], [1, 1, -1, -1]], dtype=np.float32)).tolist()
     [0, 2]
