@@ -246,9 +246,8 @@ class Answers(ABC):
     def examples(self, reader: Reader, most: int = 4) -> Sequence[str]:
         """Choose some words to try."""
         public, shows = holdings.public_keys(self._archive), self._archive.shows
-        return reader.once(
-            "examples", (public, most), lambda: examples(reader, shows(), public, most)
-        )
+        state = public, most
+        return reader.once("examples", state, lambda: examples(reader, shows(), *state))
 
     @healed
     def related(self, reader: Reader, key: str, most: int = 3) -> Page:

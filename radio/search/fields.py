@@ -47,15 +47,12 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("seconds", fast=True)  # that the episode lasts
     builder.add_text_field(WORDS, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(FORMS, tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("person", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("voice", tokenizer_name="raw", index_option="basic")  # of a passage
-    builder.add_text_field("speaker", tokenizer_name="raw", index_option="basic")  # of an episode
+    for name in ("person", "tag", "voice", "speaker"):  # voices of a passage, then of an episode
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(SIDECAR, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(MEANING, tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field("passage", stored=True)
-    builder.add_bytes_field("about", stored=True)
-    builder.add_bytes_field("topics", stored=True)
+    for name in ("passage", "about", "topics"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 

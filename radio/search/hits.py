@@ -226,11 +226,6 @@ class Results:
     # Of all pages.
     aired: Aired = field(default_factory=lambda: table(()), compare=False, repr=False)
 
-    @property
-    def instead(self) -> str:
-        """The query that was searched where a word is not in the index."""
-        return self.interpretation.instead
-
 
 @dataclass(frozen=True)
 class IndexChanges:

@@ -75,9 +75,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 _BEGINNING = rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"
-_FRAME, _TAIL = (
-    re.compile(each.translate(_TYPED), re.IGNORECASE) for each in (_BEGINNING, _CLOSING)
-)
+_FRAME, _TAIL = (re.compile(it.translate(_TYPED), re.IGNORECASE) for it in (_BEGINNING, _CLOSING))
 _ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
 _MARK = re.compile(r"[\s\u00a0\u202f]*\?+\s*$")
 

@@ -171,12 +171,10 @@ class Reader:
         """The keys of the episodes of each person, voice and tag."""
         return self._keys_by(lambda about: {*about.people, *about.voices, *about.tags})
 
-    def _keys_by(
-        self, names: Callable[[fields.About], Iterable[str]]
-    ) -> Mapping[str, Sequence[str]]:
+    def _keys_by(self, of: Callable[[fields.About], Iterable[str]]) -> Mapping[str, Sequence[str]]:
         keys = defaultdict[str, list[str]](list)
         for about in self.about.values():
-            for name in names(about):
+            for name in of(about):
                 keys[name].append(about.key)
         return keys
 

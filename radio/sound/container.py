@@ -130,15 +130,13 @@ def placed(frames: Frames) -> Frames:
         yield frame
 
 
-def filtered(
-    frames: Frames, form: str, layout: str, rate: int, *filters: tuple[str, str]
-) -> Frames:
+def filtered(frames: Frames, form: str, layout: str, rate: int, *steps: tuple[str, str]) -> Frames:
     """Bring frames into one form, and pass them through filters of ffmpeg, one after the other."""
     import av
 
     graph = av.filter.Graph()
     source = graph.add_abuffer(sample_rate=rate, format=form, layout=layout)
-    nodes = [graph.add(*each) for each in (*filters, ("abuffersink", ""))]
+    nodes = [graph.add(*each) for each in (*steps, ("abuffersink", ""))]
     graph.link_nodes(source, *nodes).configure()
     for frame in chain(placed(resampled(frames, form, layout, rate)), (None,)):
         graph.push(frame)

@@ -40,6 +40,7 @@ DOUBTFUL = 0.5  # mean probability of the words of a sentence
 SLOW = 0.5  # words a second
 INAUDIBLE = "[inaudible]"
 GAP = "\n"  # between two words
+Change = tuple[int, int, str]  # where it begins and ends, and what to write there
 SILENCE = "\0"  # between two words that no phrase crosses
 
 
@@ -149,9 +150,7 @@ def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[CorrectedWor
         yield CorrectedWord(first, last, text, probability)
 
 
-def _changes(
-    words: Sequence[Word], corrections: Mapping[str, str]
-) -> Iterator[tuple[int, int, str]]:
+def _changes(words: Sequence[Word], corrections: Mapping[str, str]) -> Iterator[Change]:
     """Find what to replace: first word, one after the last, and the text instead. Corrections that
     touch the same word (« Bobran-Montrénaud ») make one change."""
     ends = [GAP if two.start - one.end < PAUSE else SILENCE for one, two in pairwise(words)]
@@ -171,7 +170,7 @@ def _changes(
         yield first, last, change + text[position : starts[last] - 1]
 
 
-def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[Change]:
     """Find misheard texts: start, end, and what to write, with a capital after a full stop."""
     rights = {_squeeze(_fold(wrong)): right for wrong, right in corrections.items()}
     wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)

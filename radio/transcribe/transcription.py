@@ -82,22 +82,20 @@ class Work:
         fresh = Checkpoint(audio, by.engine, by.weights, options.language, options.prompt)
         return resume(self.checkpoint_path, fresh)
 
-    def decode(
-        self, checkpoint: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]
-    ) -> Checkpoint:
+    def decode(self, done: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]) -> Checkpoint:
         """Decode what is left of an episode; after each chunk, `keep` saves the checkpoint. Raises
         AudioError if the recording can't be decoded, ModelError if no batch can."""
         since = time.monotonic()
-        for end, found, segments in self._send(checkpoint.reached):
-            checkpoint = dataclasses.replace(
-                checkpoint,
+        for end, found, segments in self._send(done.reached):
+            done = dataclasses.replace(
+                done,
                 reached=end,
-                regions=regions.join([*checkpoint.regions, *found]),
-                segments=(*checkpoint.segments, *segments.result()),
-                spent=checkpoint.spent + time.monotonic() - since,
+                regions=regions.join([*done.regions, *found]),
+                segments=(*done.segments, *segments.result()),
+                spent=done.spent + time.monotonic() - since,
             )
-            checkpoint, since = keep(checkpoint), time.monotonic()
-        return checkpoint
+            done, since = keep(done), time.monotonic()
+        return done
 
     def decode_beside(self, progress: Progress) -> Checkpoint:
         """Decode an episode without changing its text; raises as `decode`."""

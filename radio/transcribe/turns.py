@@ -131,23 +131,21 @@ def _evenly(start: float, end: float, longest: float) -> Iterator[tuple[float, f
     return pairwise(np.linspace(start, end, count + 1).tolist())
 
 
-def _spans(
-    region: Region, samples: Samples, ends: Sequence[float], first: int
-) -> list[SpeechWindow]:
+def _spans(part: Region, samples: Samples, ends: Sequence[float], first: int) -> list[SpeechWindow]:
     """Cut a region in the quietest moment at the end of each sentence, and that into windows."""
     step, width = RATE // 100, round(100 * QUIET)
     power = (samples[: len(samples) // step * step].reshape(-1, step) ** 2).mean(axis=1)
     loudness = np.convolve(power, np.ones(width, np.float32) / width, "same")
-    near = ends[bisect_right(ends, region.start) : bisect_left(ends, region.end)]
+    near = ends[bisect_right(ends, part.start) : bisect_left(ends, part.end)]
     cuts = set[float]()
-    for second in (end - region.start for end in near):
+    for second in (end - part.start for end in near):
         first_step, last_step = (max(0, round(100 * (second + away))) for away in (-LOOK, LOOK))
         around = loudness[first_step:last_step]
         cuts.add((first_step + int(around.argmin())) / 100 if len(around) else second)
     length = len(samples) / RATE
     inner = [cut for cut in sorted(cuts) if SHORTEST < cut < length - SHORTEST]
     return [
-        SpeechWindow(region.start + begin, region.start + until, number)
+        SpeechWindow(part.start + begin, part.start + until, number)
         for number, (start, end) in enumerate(pairwise([0.0, *inner, length]), first)
         for begin, until in _evenly(start, end, LONGEST_WINDOW)
         if until > begin

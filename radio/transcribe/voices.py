@@ -359,19 +359,17 @@ def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -
     write_whole(archive.evidence_path(key), render_evidence(settled))
 
 
-def renumber(
-    turns: Sequence[Turn], known: Sequence[Turn], taken: Iterable[int]
-) -> tuple[Turn, ...]:
+def renumber(turns: Sequence[Turn], old: Sequence[Turn], taken: Iterable[int]) -> tuple[Turn, ...]:
     """Give each voice the number of the earlier voice that it shares most time with, else a new
     one, not `taken`, as by a name. Both lists are in order, without overlaps."""
     shared = defaultdict[tuple[int, int], float](float)
-    for turn, other, seconds in _shared(turns, known):
+    for turn, other, seconds in _shared(turns, old):
         shared[turn.voice, other.voice] += seconds
     numbers: dict[int, int] = {}
     for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
         if voice not in numbers and number not in numbers.values():
             numbers[voice] = number
-    fresh = count(max([turn.voice for turn in known] + list(taken), default=0) + 1)
+    fresh = count(max([turn.voice for turn in old] + list(taken), default=0) + 1)
     for voice in dict.fromkeys(turn.voice for turn in turns):
         if voice not in numbers:
             numbers[voice] = next(fresh)

@@ -123,7 +123,7 @@ def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
     index.refresh()
     for typed in (*names, WORD[:5]):
         assert index.suggestions(typed) == []
-    assert index.search("zinzolin", SearchOptions()).instead == ""
+    assert index.search("zinzolin", SearchOptions()).interpretation.instead == ""
 
 
 def test_what_was_measured_of_a_recording_goes_with_it_and_not_with_its_disk(

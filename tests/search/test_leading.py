@@ -132,7 +132,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 )
 def test_no_number_answers_for_another(index: Index, typed: str, without: str | None) -> None:
     answer = index.search(typed)
-    assert answer.instead == ""
+    assert answer.interpretation.instead == ""
     assert answer.interpretation.without == ((without,) if without else ())
     assert answer.total == (without is not None)
 
@@ -140,8 +140,8 @@ def test_no_number_answers_for_another(index: Index, typed: str, without: str | 
 def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Archive) -> None:
     put(archive, FIRST, "Maison, un marais, un moi, une plume, un jeu, une livre, douce, sente.")
     index = indexed(archive)
-    assert index.search("maisom").instead == "maison"
-    check((word, index.search(word).instead, "") for word in EXACT_ONLY)
+    assert index.search("maisom").interpretation.instead == "maison"
+    check((word, index.search(word).interpretation.instead, "") for word in EXACT_ONLY)
     known = [set(forms(month)) for month in MONTHS["fr"]]
     assert all(not one & other for one in known for other in known if one is not other)
 
@@ -158,7 +158,7 @@ def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Ar
 )
 def test_a_whole_query_is_mended(index: Index, typed: str, instead: str, found: int) -> None:
     answer = index.search(typed)
-    assert (answer.instead, answer.total) == (instead, found)
+    assert (answer.interpretation.instead, answer.total) == (instead, found)
     assert slugs(answer) == [FIRST] * found and all(each.hits for each in answer.episodes)
 
 

@@ -284,9 +284,8 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
                     continue  # a setting
                 half, layer, part, end = match.groups()
                 block = f"{half}.blocks.{layer}" if layer else half
-                targets = (
-                    NAMES[part].format(norm="ln_post" if half == "encoder" else "ln").split(",")
-                )
+                norm = "ln_post" if half == "encoder" else "ln"
+                targets = NAMES[part].format(norm=norm).split(",")
                 matrices = np.split(values.astype(np.float32), len(targets))
                 for target, matrix in zip(targets, matrices, strict=True):
                     state[f"{block}.{target}{ENDS[end]}"] = torch.from_numpy(matrix)

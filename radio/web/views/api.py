@@ -170,7 +170,7 @@ def _results(results: Results) -> dict[str, Any]:
     return {
         "query": query,
         "asked": read.asked or None,
-        "instead": results.instead or None,
+        "instead": results.interpretation.instead or None,
         "without": list(read.without),
         "french": read.french or None,
         "near": {
