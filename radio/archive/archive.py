@@ -34,8 +34,7 @@ from radio.text.transcript import (
     read_vtt,
 )
 
-# where half files of dead writers are looked for, by lock
-SWEPT = {"archive": stores.SWEPT, "index": ("cache/**/",)}
+SWEPT = {"archive": stores.SWEPT, "index": ("cache/**/",)}  # where dead writers left half files
 log = logging.getLogger(__name__)
 
 
@@ -92,7 +91,7 @@ class Archive:
 
     def folders(self) -> list[str]:
         """Name the folders of `media/` that may be shows: no links, with a valid name."""
-        with warned(), disk.explained(self.media, _("vérifiez les droits du dossier")):
+        with warned(), disk.explained(self.media, disk.RIGHTS):
             entries = list(os.scandir(self.media))
             return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and disk.is_folder(e))
         return []

@@ -18,7 +18,6 @@ from radio.system.messages import _
 
 TRASH = "trash"
 DERIVED = "cache/"  # what lies there may be missing or in the way
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 log = logging.getLogger(__name__)
 
 
@@ -51,7 +50,7 @@ def text_of(path: Path) -> str | None:
         raise ArchiveError(message, where=path) from error
 
 
-def first_place(renamings: Sequence[Renaming], path: str) -> str:
+def old_place(renamings: Sequence[Renaming], path: str) -> str:
     """Tell where a file is before a folder gets its new name."""
     for each in renamings:
         if path.startswith(f"{each.new}/"):
@@ -61,9 +60,9 @@ def first_place(renamings: Sequence[Renaming], path: str) -> str:
 
 def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Rewriting]) -> None:
     """Do all changes, or what is left of them; if the disk refuses, what is done stays done."""
-    within = [each for each in rewritings if first_place(renamings, each.path) != each.path]
+    within = [each for each in rewritings if old_place(renamings, each.path) != each.path]
     for each in within:  # a folder says already what it was called when it gets its new name
-        place = first_place(renamings, each.path)
+        place = old_place(renamings, each.path)
         _rewrite(root, place if disk.is_folder((root / place).parent) else each.path, each)
     moves = [move for each in renamings for move in _file_by_file(root, each)]
     for move in moves:
@@ -95,9 +94,8 @@ def _rewrite(root: Path, path: str, change: Rewriting) -> None:
         keep_aside(root, path)
     if change.after is not None:
         disk.write_whole(place, change.after.encode())
-        return
-    with disk.explained(place, REMEDY):
-        place.unlink(missing_ok=True)
+    else:
+        disk.remove(place)
 
 
 def _file_by_file(root: Path, renaming: Renaming) -> Iterator[Renaming]:
@@ -117,12 +115,11 @@ def _rename(root: Path, renaming: Renaming) -> None:
     if not (os.path.lexists(old) or os.path.lexists(new) or is_derived):
         log.warning("%s", _("{path} : n’y est plus ; laissé de côté", path=renaming.old))
     if disk.is_file(old) and os.path.lexists(new) and disk.stamp(old) != disk.stamp(new):
-        with disk.explained(new, REMEDY):
+        with disk.explained(new):
             is_same = is_derived or (disk.is_file(new) and filecmp.cmp(old, new, shallow=False))
         if not is_same:
             keep_aside(root, renaming.new)
-        with disk.explained(new, REMEDY):
-            new.unlink(missing_ok=True)
+        disk.remove(new)
     disk.give_name(old, new)
 
 
@@ -135,8 +132,7 @@ def keep_aside(root: Path, path: str) -> None:
     """Move to the trash what a person wrote where an unfinished act writes; warn."""
     place = f"{new_folder('meanwhile')}/{path}"
     disk.give_name(root / path, root / place)
-    with disk.explained(root / path, REMEDY):
-        (root / path).unlink(missing_ok=True)
+    disk.remove(root / path)
     message = _(
         "{path} : changé avant que le geste commencé soit achevé ; cette version est "
         "gardée : {kept}"

@@ -20,7 +20,7 @@ from radio.system.checksums import Checksums, hash_file
 from radio.system.disk import LINK, is_file, is_folder, stamp
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
-from radio.system.progress import Progress, told
+from radio.system.progress import Progress, silent, told
 from radio.system.records import RecordFile
 from radio.text.transcript import tell_stray
 
@@ -28,8 +28,7 @@ NAMES = _("renommez-le (lettres a-z, chiffres, traits d’union), ou déplacez-l
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
 MOST_NAMED = 20  # findings
-# ends of names of work under way
-WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
+WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])  # under way
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Report:
 REPORT = RecordFile("cache/fixity.json", Report)
 
 
-def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
+def prove(archive: Archive, progress: Progress = silent) -> Report:
     """Check the whole archive, and save the result. Raises LossError."""
     findings = list(check(archive, progress))
     losses.take_inventory(archive.root)
@@ -83,7 +82,7 @@ def read_report(archive: Archive) -> Report | None:
     return report if report.date else None
 
 
-def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
+def check(archive: Archive, progress: Progress = silent) -> Iterator[Finding]:
     """Read the whole archive, and find what is not as it should be. Raises LossError."""
     losses.refuse(archive.root, losses.inventory(archive.root))
     yield from _find_odd(archive)

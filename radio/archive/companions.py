@@ -29,8 +29,7 @@ from radio.system.messages import _
 Fault = tuple[Literal["missing", "damaged", "unreadable"], Path, str]
 
 LET_GO = "check"  # of an episode, in the journal: a keeper knows that something of it is gone
-# checked to be JSON objects only
-PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")
+PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")  # JSON objects
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from radio.archive import journal, paths
 from radio.archive.acts import changed_meanwhile
 from radio.archive.slugs import slugify
-from radio.system.disk import explained
+from radio.system.disk import remove
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.records import RecordFile
@@ -75,8 +75,7 @@ def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> Non
     content = RecordFile(path, _Consents).render(_Consents(tuple(consents)))
     journal.write_private(root / path, content)
     for key in names[:-1]:  # former ones: all is now saved under the present one
-        with explained(root / path_of(key), journal.REMEDY):
-            (root / path_of(key)).unlink(missing_ok=True)
+        remove(root / path_of(key))
 
 
 def keys_with_consents(root: Path) -> list[str]:

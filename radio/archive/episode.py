@@ -62,6 +62,11 @@ class Person:
     name: str
     role: str = ""
 
+    @property
+    def with_role(self) -> str:
+        """The name, with the role in brackets."""
+        return f"{self.name} ({self.role})" if self.role else self.name
+
 
 @dataclass(frozen=True)
 class Link:

@@ -62,8 +62,7 @@ class Forgotten:
     """All that identifies an episode of which nothing is to be left."""
 
     keys: frozenset[str]  # that it has or had
-    # by the hash of each recording, that of its sound alone
-    sounds: Mapping[str, str] = field(default_factory=dict)
+    sounds: Mapping[str, str] = field(default_factory=dict)  # by sha256, that of the sound alone
     guid: str = ""
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from radio.archive import paths
 from radio.archive.archive import Archive
 from radio.system import records
-from radio.system.disk import explained, read_bytes, read_end, stamp, write_whole
+from radio.system.disk import RIGHTS, read_bytes, read_end, remove, stamp, write_whole
 from radio.system.errors import ArchiveError
-from radio.system.messages import _
 from radio.text.transcript import LARGEST_EVIDENCE
 
 VERSION = 1
@@ -96,9 +95,8 @@ def text_of(archive: Archive, key: str) -> str:
 
 def forget(archive: Archive, keys: Iterable[str]) -> None:
     """Delete the hearings of some episodes."""
-    for path in (path_of(archive, key) for key in keys):
-        with explained(path, _("vérifiez les droits du dossier")):
-            path.unlink(missing_ok=True)
+    for key in keys:
+        remove(path_of(archive, key), RIGHTS)
 
 
 def _sound(hearings: Sequence[Hearing]) -> Iterator[Hearing]:

@@ -4,11 +4,9 @@ An act renames files and writes small ones anew. It is written to `history/.begu
 begins; the next holder of the archive's lock finishes what was cut short, over nothing that a
 person wrote since (`changes`). What the disk refuses goes back. Each act done is a file of
 `history/` with the small files before and after, so that it can be undone unless something changed
-since. Listeners and bags get none of this.
-
-While files are renamed they have both names for a moment, where the disk can do that: whoever
-listens finds one of them. All but readers need the archive's lock, and raise ArchiveError if the
-disk refuses or a record can't be read."""
+since. Files have both names for a moment, where the disk can do that. Listeners and bags get none
+of this. All but readers need the archive's lock, and raise ArchiveError if the disk refuses or a
+record can't be read."""
 
 import contextlib
 import datetime as dt
@@ -18,18 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from radio.archive.changes import (
-    DERIVED,
-    Renaming,
-    Rewriting,
-    carry_out,
-    first_place,
-    says,
-    text_of,
-)
+from radio.archive.changes import DERIVED, Renaming, Rewriting, carry_out, old_place, says, text_of
 from radio.archive.facts import Facts, line_of, read_line
 from radio.system import records
-from radio.system.disk import explained, read_bytes, regular_files, write_whole
+from radio.system.disk import explained, read_bytes, regular_files, remove, write_whole
 from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
 
@@ -40,7 +30,6 @@ VERSION = 1
 KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
 MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
@@ -85,7 +74,7 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     befores = {each.path: each.before for each in joined.rewritings}
     changes = (replace(each, before=befores[each.path]) for each in done.rewritings)
     both = replace(done, rewritings=tuple(changes))
-    with warned(), explained(root / FOLDER, REMEDY):  # else they are two acts
+    with warned(), explained(root / FOLDER):  # else they are two acts
         keep(root, both)
         (root / record(joined)[0]).unlink(missing_ok=True)
         return both
@@ -214,8 +203,7 @@ def _complete(root: Path, begun: _Begun) -> Act:
         act = _effective(begun)
         carry_out(root, act.renamings, act.rewritings)
         keep(root, done)
-    with explained(root / BEGUN, REMEDY):
-        (root / BEGUN).unlink(missing_ok=True)
+    remove(root / BEGUN)
     return done
 
 
@@ -227,8 +215,7 @@ def _goes_back(root: Path, begun: _Begun, former: str | None) -> bool:
             carry_out(root, act.renamings, act.rewritings)
             path = record(begun.act)[0]
             carry_out(root, (), (Rewriting(path, text_of(root / path), former),))
-            with explained(root / BEGUN, REMEDY):
-                (root / BEGUN).unlink(missing_ok=True)
+            remove(root / BEGUN)
     except ArchiveError:
         return False
     return True
@@ -239,14 +226,14 @@ def _effective(begun: _Begun) -> Act:
     if not begun.back:
         return act
     moves = tuple(Renaming(each.new, each.old) for each in act.renamings[::-1])
-    places = ((first_place(act.renamings, each.path), each) for each in act.rewritings[::-1])
+    places = ((old_place(act.renamings, each.path), each) for each in act.rewritings[::-1])
     changes = tuple(Rewriting(path, each.after, each.before) for path, each in places)
     return replace(act, renamings=moves, rewritings=changes)
 
 
 def _obstacles(root: Path, act: Act) -> Iterator[str]:
     for each in act.rewritings:
-        path = first_place(act.renamings, each.path)
+        path = old_place(act.renamings, each.path)
         if text_of(root / path) != each.before:
             yield _("{path} : changé entre-temps ; rien n’a été fait", path=path)
     for old, new in ((each.old, each.new) for each in act.renamings):

@@ -38,8 +38,7 @@ TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
 PAGES_NOTE = ".made-of"  # beside the pages: of which state of the files they were made
 TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
-# the state of the regular file at a path beneath the root, or None
-Find = Callable[[str], Stamp | None]
+Find = Callable[[str], Stamp | None]  # the state of a regular file, by its path beneath the root
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,6 @@ class File:
     kind: Kind
     path: str  # beneath the root of the archive
     stamp: Stamp
-
-
-# Episodes
 
 
 def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
@@ -134,9 +130,6 @@ def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
     return {key: states[key] for key in newest}
 
 
-# What there is to hear
-
-
 @dataclass(frozen=True)
 class Stock:
     """What listeners may hear, with how many episodes of each."""
@@ -183,9 +176,6 @@ def neighbours(archive: Archive, episode: Episode) -> tuple[Episode | None, Epis
     row = [None, *reversed(episodes(archive, episode.show)), None]
     place = next(i for i, each in enumerate(row) if each and each.slug == episode.slug)
     return row[place - 1], row[place + 1]
-
-
-# Files
 
 
 def files(

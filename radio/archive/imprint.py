@@ -127,11 +127,6 @@ def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
     return records.read_each(Imprint, text, where)
 
 
-def path_of(root: Path) -> Path:
-    """Give the path of `site.json`."""
-    return root / FILE
-
-
 def logo_path(root: Path, imprint: Imprint) -> Path | None:
     """Give the path of the logo, or None; a link counts as none."""
     path = root / imprint.logo

@@ -15,14 +15,13 @@ from radio.archive.facts import Facts, about, amended, read_line
 from radio.archive.locks import locked
 from radio.archive.slugs import naming
 from radio.system import records
-from radio.system.disk import explained, is_file, read_bytes, write_whole
+from radio.system.disk import explained, is_file, private_folder, read_bytes, write_whole
 from radio.system.errors import ArchiveError, warned
-from radio.system.messages import _, from_data
+from radio.system.messages import from_data
 
 FOLDER = "desk"
 FILE = "journal.jsonl"
 LARGEST = 256 << 20  # bytes of the journal
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -43,19 +42,14 @@ class Entry:
 
 
 def desk(root: Path) -> Path:
-    """Give the private folder, made if missing, closed to other users."""
-    folder = root / FOLDER
-    with explained(folder, REMEDY):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.stat().st_mode & 0o077:
-            folder.chmod(0o700)
-    return folder
+    """Give the private folder, made if missing."""
+    return private_folder(root / FOLDER)
 
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file of the private folder, whole, for its owner alone."""
     write_whole(path, content)
-    with explained(path, REMEDY):
+    with explained(path):
         path.chmod(0o600)
 
 
@@ -71,7 +65,7 @@ def note(
     """Write down what somebody did; a disk that refuses costs a warning."""
     now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
     entry = Entry(now, who, what, key, facts or {}, note)
-    with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE, REMEDY):
+    with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE):
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
         descriptor = os.open(folder / FILE, flags, 0o600)
         with os.fdopen(descriptor, "r+b") as file:

@@ -10,11 +10,7 @@ from radio.system.messages import _
 
 
 def show(slug: str) -> str:
-    """Give the path of `show.json`.
-
-    >>> show("emission")
-    'media/emission/show.json'
-    """
+    """Give the path of `show.json`."""
     return f"media/{checked(slug)}/show.json"
 
 

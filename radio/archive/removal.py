@@ -23,7 +23,6 @@ MADE = ("cache/", "history/")  # where no person writes
 RECORD = "history/.removal.json"
 VERSION = 2
 LARGEST = 512 << 20  # bytes of a record
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 log = logging.getLogger(__name__)
 
 
@@ -32,10 +31,8 @@ class Removal:
     """What is put aside, written and deleted, not what it said; paths beneath the root."""
 
     aside: Mapping[str, str] = field(default_factory=dict)  # put away, each with its new place
-    # made, each with the file that it replaces
-    made: Mapping[str, str] = field(default_factory=dict)
-    # small files with their text; None: a file or folder to delete
-    written: Mapping[str, str | None] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)  # each with the file that it replaces
+    written: Mapping[str, str | None] = field(default_factory=dict)  # texts; None: to delete
     seen: Mapping[str, disk.Stamp] = field(default_factory=dict)  # states of the small files before
 
 
@@ -101,15 +98,6 @@ def is_cut_short(root: Path) -> bool:
     return (root / RECORD).exists()
 
 
-def sealed(root: Path) -> Path:
-    """Give the folder of what is sealed, made if missing, closed to other users."""
-    folder = root / SEALED
-    with disk.explained(folder, REMEDY):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        folder.chmod(0o700)
-    return folder
-
-
 def sealed_folder() -> str:
     """Name a new folder for sealed files, beneath the root, without telling what it holds."""
     return f"{SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}"
@@ -131,14 +119,13 @@ def _carry_out(root: Path, removal: Removal) -> None:
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
             disk.drop_empty((root / path).parent, (root,))
-    with disk.explained(root / RECORD, REMEDY):
-        (root / RECORD).unlink(missing_ok=True)
+    disk.remove(root / RECORD)
 
 
 def _seal(root: Path, path: str, place: str) -> None:
     """Rename a file to a closed place; once done, do nothing."""
     if place.startswith(f"{SEALED}/"):
-        sealed(root)
+        disk.private_folder(root / SEALED)
     disk.give_name(root / path, root / place)
     _close(root, place)
 
@@ -146,7 +133,7 @@ def _seal(root: Path, path: str, place: str) -> None:
 def _install(made: Path, path: Path) -> None:
     """Put a file in the place of another; from another disk it is copied first."""
     if disk.is_file(made):
-        with disk.explained(path, REMEDY):
+        with disk.explained(path):
             disk.move(made, path)
             made.unlink(missing_ok=True)
 
@@ -171,14 +158,14 @@ def _keep_aside(root: Path, path: str) -> None:
 
 def _close(root: Path, path: str) -> None:
     if path.startswith(f"{SEALED}/") and disk.is_file(root / path):
-        with disk.explained(root / path, REMEDY):
+        with disk.explained(root / path):
             (root / path).chmod(0o600)
 
 
 def _delete(path: Path) -> None:
     """Delete a file, or a folder with all in it, which loses its name at once."""
     aside = path.with_name(f".{path.name}.removed")
-    with disk.explained(path, _("vérifiez les droits du dossier")):
+    with disk.explained(path, disk.RIGHTS):
         if disk.is_folder(aside):  # of a writer that died
             shutil.rmtree(aside)
         if disk.is_folder(path):

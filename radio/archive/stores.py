@@ -103,8 +103,7 @@ STORES = (  # the more special first: a file belongs to the first one that fits
 )
 
 SHOWS = ("media", "transcripts")  # listeners see some of these; the first has the sidecars
-# listeners see nothing of these
-PRIVATE = tuple(sorted({each.top for each in STORES} - {"", *SHOWS}))
+PRIVATE = tuple(sorted({each.top for each in STORES} - {"", *SHOWS}))  # listeners see none
 FOREIGN = {each.top for each in STORES if each.is_foreign}
 BESIDE = tuple(each for each in STORES if not each.top)  # beside the folders
 SWEPT = (

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from radio.text.transcript import clock
 
-DASH = "\N{EN DASH}"
 TIME = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
 LINE = re.compile(
     rf"""(?:(?P<artist>.+?)\s[-\N{{EN DASH}}\N{{EM DASH}}]\s)?
@@ -35,7 +34,7 @@ class Tune:
     @property
     def name(self) -> str:
         """Its artist and its title."""
-        return f"{self.artist} {DASH} {self.title}" if self.artist else self.title
+        return f"{self.artist} – {self.title}" if self.artist else self.title
 
 
 def read_tune(line: str) -> Tune:

@@ -25,7 +25,7 @@ from radio.audit.visitor import Limits, Reply, Visitor, hurried
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _
 from radio.system.process import resident
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 Kind = Literal[
     "off-site request",
@@ -70,7 +70,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 def audit(
     start: str,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
 ) -> Audit:
     """Crawl a site within limits, in the main thread. Raises RadioError if nothing answers."""

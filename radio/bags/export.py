@@ -22,7 +22,7 @@ from radio.system import disk
 from radio.system.checksums import copy_blocks, hash_blocks
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 STAGE = ".radio-export"
 JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished
@@ -54,7 +54,7 @@ class Wanted:
 def export_bag(
     archive: Archive,
     dest: Path,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
     *,
     verify: bool = False,
     accept: bool = False,
@@ -280,9 +280,7 @@ class UnreadableError(Exception):
     """A file can't be read, or changes meanwhile."""
 
 
-def _differing(
-    dest: Path, hashes: Mapping[str, str], progress: Progress = lambda _: None
-) -> list[str]:
+def _differing(dest: Path, hashes: Mapping[str, str], progress: Progress = silent) -> list[str]:
     found = list[str]()
     for number, (place, sha256) in enumerate(hashes.items(), 1):
         try:

@@ -25,7 +25,7 @@ from radio.system.checksums import Checksums, Sums
 from radio.system.disk import Stamp, explained, is_folder, regular_files
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 KEPT = {each.path for each in BESIDE if each.is_kept}  # beside the shows; in no public bag
 # in the bag of a keeper
@@ -239,7 +239,7 @@ def unmeasured(archive: Archive) -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
-def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
+def measure_all(archive: Archive, progress: Progress = silent) -> None:
     """Read every changed file of the archive, and save its checksums."""
     with archive.lock("checksums"):
         known, total = checksums(archive), unmeasured(archive)[1]

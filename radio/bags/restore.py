@@ -26,7 +26,7 @@ from radio.system.checksums import copy_blocks, hash_file
 from radio.system.disk import LINK, explained, keep, unfinished
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
@@ -85,7 +85,7 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     disk.require_room(root, size, lambda free: _(message, root=root, size=size, free=free))
 
 
-def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
+def take(archive: Archive, bag: Bag, part: Part, progress: Progress = silent) -> None:
     """Take a new part. Raises AudioError if its audio is none, ArchiveError at another file."""
     with archive.lock():
         for key, hidden in part.hidden.items():

@@ -10,7 +10,7 @@ from radio.bags.containers import Parcel
 from radio.system.checksums import hash_blocks
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 FETCH = "fetch.txt"
 LARGEST_TAGS = 1 << 20  # bytes
@@ -26,7 +26,7 @@ class Bag:
     faults: dict[str, str]  # what is wrong, by the path in the bag
 
 
-def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> Bag:
+def verify(parcel: Parcel, where: Path, progress: Progress = silent) -> Bag:
     """Read a whole bag. Raises ArchiveError if it is none, or has no readable manifest."""
     if bagit.DECLARATION not in parcel.sizes:
         message = _("{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?")

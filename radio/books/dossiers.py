@@ -107,7 +107,7 @@ def make_books(
     epub, booklet = (unfinished(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET))
     with epub as first, booklet as second:
         if book:
-            with explained(first, _("vérifiez la place libre et les droits du dossier")):
+            with explained(first):
                 write_epub(book, first)
                 if is_installed():
                     write_booklet(book, second)

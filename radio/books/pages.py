@@ -57,8 +57,7 @@ def facts(part: BookPart, words: Words) -> Iterator[Element]:
         words.say("Durée\u00a0: {time}", time=words.lasting(episode.audio.duration)),
     ]
     yield tree("p", {"class": "facts"}, " · ".join(filter(None, items)))
-    named = ((each.name, each.role) for each in episode.people)
-    people = ", ".join(f"{name} ({role})" if role else name for name, role in named)
+    people = ", ".join(each.with_role for each in episode.people)
     makers = ", ".join(part.show.producers_of(episode))
     for names, line in (
         (people, words.say("Avec {names}", names=people)),

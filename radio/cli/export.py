@@ -27,11 +27,11 @@ from radio.cli.terminal import (
 )
 from radio.derived.chapters import chapters_of
 from radio.formats.playlists import render_tunes
-from radio.kit.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
+from radio.kit.music_free import WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
 from radio.search import Index
 from radio.static_site.export import export, freeze
-from radio.system.disk import explained, keep, unfinished, write_whole
+from radio.system.disk import keep, unfinished, write_whole
 from radio.system.errors import ArchiveError, SearchError, warned
 from radio.system.messages import _
 from radio.system.tree import files as files_of_tree
@@ -158,7 +158,7 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
     if target.exists():
         raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom"), path=target)
     with unfinished(target) as part:
-        with explained(target, REMEDY), progress_bar(_("Copie sans musique")) as progress:
+        with progress_bar(_("Copie sans musique")) as progress:
             plan = write_copy(archive, episode, part, progress)
         keep(part, target)
     write_whole(target.with_suffix(".csv"), "".join(render_plan(plan)).encode())

@@ -10,7 +10,7 @@ from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode, mime_of
 from radio.sound.recoding import convert
 from radio.system.disk import is_file, keep, unfinished
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 FREE = 0.1  # of a disk, that stays free of copies
 
@@ -40,7 +40,7 @@ def uncopied(archive: Archive) -> list[Episode]:
     return lacking if lacking and has_room(archive) else []
 
 
-def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+def make_copy(archive: Archive, episode: Episode, progress: Progress = silent) -> None:
     """Make the copy of a recording, if it needs one. It is dropped if the recording is replaced
     meanwhile. Raises ReaderError, NotFoundError."""
     path = copy_path(archive, episode)

@@ -13,7 +13,7 @@ from radio.sound.quality import SILENT, Quality, listen_closely
 from radio.system import records
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, RadioError
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 VERSION = 1
 LISTENING = -16.0  # LUFS
@@ -36,7 +36,7 @@ class Fault:
     at: float = 0.0  # seconds, of a silence
 
 
-def quality_of(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> Quality:
+def quality_of(archive: Archive, episode: Episode, progress: Progress = silent) -> Quality:
     """Measure how an episode sounds, once. Raises AudioError if it can't be decoded."""
     known = known_quality(archive, episode)
     if known is not None:

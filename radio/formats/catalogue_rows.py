@@ -71,5 +71,5 @@ def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return BETWEEN.join(map(_cell, value))
     if isinstance(value, Person):
-        return f"{value.name} ({value.role})" if value.role else value.name
+        return value.with_role
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -19,7 +19,7 @@ from radio.system.disk import explained, is_file, read_bytes, stamp, unfinished
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 from radio.text.transcript import Evidence, Region, Word
 
 MARGIN = 0.02  # seconds on both sides of a word that are never cut
@@ -31,7 +31,6 @@ AWAY = 0.5  # seconds beside it in which they do not: that may be music already
 JOINED = 0.2  # seconds between words that one voice says without a break
 INTO_SILENCE = 3.0  # seconds: music that fades, or rests
 WITHOUT = "sans musique"
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def _words(evidence: Evidence) -> list[Word]:
     return sorted(found, key=lambda each: each.start)
 
 
-def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> MusicPlan:
+def plan_of(archive: Archive, episode: Episode, progress: Progress = silent) -> MusicPlan:
     """Tell what the copy leaves out; listens to the recording once. Raises NotFoundError if no
     machine heard it yet, AudioError if it can't be decoded, ArchiveError if the disk refuses."""
     if found := known_plan(archive, episode):
@@ -136,7 +135,7 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
     heard = listen(archive.audio_path(episode), asked(evidence), progress)
     plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
     path = _path(archive, MUSIC, episode)
-    with explained(path, REMEDY), unfinished(path) as part:
+    with explained(path), unfinished(path) as part:
         part.write_bytes(records.render(plan))
         _keep(archive, episode, MUSIC, part, path)
     return plan
@@ -152,7 +151,7 @@ def known_plan(archive: Archive, episode: Episode) -> MusicPlan | None:
 
 
 def write_copy(
-    archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
+    archive: Archive, episode: Episode, target: Path, progress: Progress = silent
 ) -> MusicPlan:
     """Write the copy; tell what it leaves out. Raises AudioError if that is all; see `plan_of`."""
     plan = plan_of(archive, episode, lambda share: progress(0.3 * share))
@@ -211,7 +210,7 @@ def missing_copies(archive: Archive) -> list[Episode]:
     return lacking if lacking and has_room(archive) else []
 
 
-def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+def make_copy(archive: Archive, episode: Episode, progress: Progress = silent) -> None:
     """Make the copy of an episode, unless it is there. Raises as `write_copy` does."""
     path = _path(archive, MUSIC_FREE, episode)
     if path.exists():

@@ -23,7 +23,7 @@ from radio.system.disk import discard, explained, is_file, keep, temporary, unfi
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, AudioError, RadioError, WithdrawnError, WithheldError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 from radio.text.chapters import Chapters
 from radio.text.transcript import Cue, clock
 
@@ -51,7 +51,7 @@ def write_kit(
     episode: Episode,
     chapters: Chapters,
     dest: Path,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
 ) -> None:
     """Write the kit of an episode, to a ZIP if `dest` ends so. Raises WithdrawnError, WithheldError
     if it must not be heard, ArchiveError if `dest` exists or the disk refuses, AudioError."""
@@ -63,7 +63,7 @@ def write_kit(
         raise WithheldError(_(told, key=episode.key))
     if dest.exists():
         raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom", path=dest))
-    with explained(dest, _("vérifiez la place libre et les droits du dossier")):
+    with explained(dest):
         dest.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".kit-", dir=dest.parent) as place:
             folder = Path(place) / episode.slug
@@ -86,7 +86,7 @@ def find_kit(archive: Archive, episode: Episode) -> Path | None:
 
 
 def make_kit(
-    archive: Archive, episode: Episode, chapters: Chapters, progress: Progress = lambda _: None
+    archive: Archive, episode: Episode, chapters: Chapters, progress: Progress = silent
 ) -> None:
     """Make the kit as a ZIP in the cache, unless it is there. Raises as `write_kit` does."""
     path = _kit_path(archive, episode)
@@ -128,7 +128,7 @@ def _fill(
 
 
 def level_copy(
-    archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
+    archive: Archive, episode: Episode, target: Path, progress: Progress = silent
 ) -> float:
     """Write a copy as loud as radios want it; tell its LUFS. Raises AudioError if it can't be."""
     source, heard = archive.audio_path(episode), quality_of(archive, episode).loudness

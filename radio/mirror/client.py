@@ -28,7 +28,6 @@ LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
 TOO_MANY = _("{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été pris")
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -142,11 +141,11 @@ class Original:
             if is_odd or response.headers.get("Content-Length", "") != str(entry.size - have):
                 message = _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris")
                 raise ArchiveError(message, path=entry.path)
-            with explained(part, REMEDY):
+            with explained(part):
                 file = part.open("ab" if have else "wb")
             with file:
                 while block := response.read1(min(BLOCK, entry.size - have)):
-                    with explained(part, REMEDY):
+                    with explained(part):
                         file.write(block)
                         file.flush()
                     have += len(block)

@@ -171,7 +171,7 @@ class Copy:
         """Fetch the files of a unit and check them; count how often the original is silent."""
         whole, done = sum(entry.size for entry in parts) or 1, 0
         folder = self._archive.cache / "mirror"
-        with explained(folder, _("vérifiez la place libre et les droits du dossier")):
+        with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:
             for entry, part in parts.items():

@@ -15,7 +15,7 @@ from typing import IO
 from radio.system.disk import Stamp, blocks, explained, open_file, stamp, write_whole
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Checksums:
         return sums if sums and sums.stamp == stamp else None
 
     def measure(
-        self, folder: str, name: str, progress: Callable[[int], None] = lambda _: None
+        self, folder: str, name: str, progress: Callable[[int], None] = silent
     ) -> Sums | None:
         """Read a file and record its checksums; None if it changes meanwhile. `progress` gets the
         bytes of each block. An unreadable file gives one warning until it changes."""
@@ -120,7 +120,7 @@ class Checksums:
         return self._cache / f"{self._folder}.txt"
 
 
-def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:
+def measure(path: Path, progress: Callable[[int], None] = silent) -> Sums:
     """Read a file and give its checksums; `progress` gets the bytes of each block. Raises
     ArchiveError if it can't be read."""
     digest, crc32 = hashlib.sha256(), 0
@@ -148,7 +148,7 @@ def hash_blocks(blocks: Iterable[bytes]) -> str:
 
 
 def copy_blocks(
-    blocks: Iterable[bytes], file: IO[bytes], total: int = 0, progress: Progress = lambda _: None
+    blocks: Iterable[bytes], file: IO[bytes], total: int = 0, progress: Progress = silent
 ) -> str:
     """Write blocks to a file and give their sha256. `total` is the bytes to come, 0 if unknown."""
     digest, size = hashlib.sha256(), 0

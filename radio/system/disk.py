@@ -21,6 +21,7 @@ LARGEST = 32 << 20  # bytes of a file that is read at once
 BLOCK = 1 << 20  # bytes of a file that is read block by block
 ROOM = _("vérifiez la place libre et les droits du dossier")
 RESERVE = 64 << 20  # bytes of a disk that stay free
+RIGHTS = _("vérifiez les droits du dossier")
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("mettez à sa place le fichier ou le dossier lui-même")
 # a file can't have two names
@@ -56,7 +57,7 @@ def regular_files(
     """Give the state of the regular files of a folder by wanted names; none through a link."""
     if not is_folder(folder):
         return {}
-    with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
+    with explained(folder, RIGHTS), os.scandir(folder) as entries:
         wanted = (each for each in entries if is_wanted(each.name) and is_file(each))
         return {each.name: stamp(each) for each in wanted}
 
@@ -83,7 +84,7 @@ def held(part: Path, path: Path | None = None) -> Iterator[None]:
     """Make an empty file and hold it while it is written, so that nobody sweeps it. Errors name
     `path`, which it is to become."""
     while True:
-        with explained(path or part, ROOM):
+        with explained(path or part):
             descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
         try:
             with contextlib.suppress(OSError):  # of a disk that knows no locks
@@ -97,20 +98,21 @@ def held(part: Path, path: Path | None = None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
-    """Give a hidden file, held, which becomes `path` by `keep`, and else is removed."""
-    with explained(path, ROOM):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    """Give a hidden file, held, which becomes `path` by `keep`, and else is removed. What the
+    system refuses meanwhile is explained."""
     part = temporary(path)
     try:
-        with held(part, path):
-            yield part
+        with explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with held(part, path):
+                yield part
     finally:
         discard(part)
 
 
 def keep(part: Path, path: Path) -> None:
     """Give a finished temporary file or folder its name, so that it survives a power cut."""
-    with explained(path, ROOM):
+    with explained(path):
         _flush(part)
         part.replace(path)
         _flush(path.parent)
@@ -119,8 +121,7 @@ def keep(part: Path, path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     with unfinished(path) as part:
-        with explained(path, ROOM):
-            part.write_bytes(content)
+        part.write_bytes(content)
         keep(part, path)
 
 
@@ -129,7 +130,7 @@ def give_name(old: Path, new: Path) -> None:
     copied. Nothing happens if `new` is there or `old` is not, so it can be repeated."""
     if os.path.lexists(new) or not os.path.lexists(old):
         return
-    with explained(new, ROOM):
+    with explained(new):
         new.parent.mkdir(parents=True, exist_ok=True)
         try:
             old.rename(new) if is_folder(old) else os.link(old, new, follow_symlinks=False)
@@ -143,14 +144,14 @@ def give_name(old: Path, new: Path) -> None:
 def drop_name(old: Path, new: Path) -> None:
     """Take the old name from a file that has the new one; another file of that name stays."""
     if is_file(old) and is_file(new) and stamp(old) == stamp(new):
-        with explained(old, _("vérifiez les droits du dossier")):
+        with explained(old, RIGHTS):
             old.unlink()
             _flush(old.parent)
 
 
 def drop_empty(folder: Path, kept: Collection[Path]) -> None:
     """Remove a folder that is empty, and those above it, but for some; errors as of `drop_name`."""
-    with explained(folder, _("vérifiez les droits du dossier")):
+    with explained(folder, RIGHTS):
         while folder not in kept and is_folder(folder) and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
@@ -166,6 +167,21 @@ def move(old: Path, new: Path) -> None:
         with unfinished(new) as part:
             shutil.copy2(old, part)
             keep(part, new)
+
+
+def private_folder(folder: Path) -> Path:
+    """Give a folder, made if missing, that is closed to other users."""
+    with explained(folder):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    return folder
+
+
+def remove(path: Path, remedy: str = ROOM) -> None:
+    """Remove a file that may be there."""
+    with explained(path, remedy):
+        path.unlink(missing_ok=True)
 
 
 def discard(part: Path) -> None:
@@ -251,7 +267,7 @@ def require_room(folder: Path, size: int, told: Callable[[int], str], reserve: i
 
 
 @contextlib.contextmanager
-def explained(path: Path, remedy: str) -> Iterator[None]:
+def explained(path: Path, remedy: str = ROOM) -> Iterator[None]:
     """Raise what the system refused as an ArchiveError with a remedy."""
     try:
         yield
@@ -266,7 +282,7 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
 
 def flush(path: Path) -> None:
     """Write a finished file to the disk before anything counts on it."""
-    with explained(path, ROOM):
+    with explained(path):
         _flush(path)
 
 

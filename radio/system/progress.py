@@ -8,6 +8,15 @@ Progress = Callable[[float], None]
 T = TypeVar("T")
 
 
+def silent(_done: float) -> None:
+    """Report to nobody."""
+
+
+def part_of(progress: Progress, before: float, share: float) -> Progress:
+    """Report a part of some work: what comes before it, and its share of all."""
+    return lambda done: progress(before + done * share)
+
+
 def told(some: Sequence[T], progress: Progress) -> Iterator[T]:
     """Give some things one by one, and report how many of them are done."""
     for number, each in enumerate(some):

@@ -21,7 +21,7 @@ from typing import IO, Any
 from radio.system import errors
 from radio.system.errors import RadioError, ReaderError
 from radio.system.messages import _, as_data, from_data
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 CHILD = (sys.executable, "-P", "-m", "radio.system.sandbox")
 PATIENCE = 4  # times its CPU time that a child may live
@@ -36,7 +36,7 @@ def call(
     memory: int,
     seconds: int,
     writes: int = 0,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
 ) -> Any:
     """Run `module:function` on a file, in a child with `memory` (bytes), CPU `seconds`, files of at
     most `writes` bytes; it takes the path, a `Progress` and the `arguments`, and returns a value

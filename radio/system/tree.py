@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from radio.system.disk import Stamp, discard, explained, keep, stamp, temporary, write_whole
+from radio.system.disk import ROOM, Stamp, discard, explained, keep, stamp, temporary, write_whole
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 LEDGER = ".radio-tree.jsonl"
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 Content = bytes | Path  # bytes, or the file that has them
 
@@ -47,7 +46,7 @@ class _Entry:
 def update(
     folder: Path,
     parts: Iterable[Product],
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
     *,
     link: bool = False,
 ) -> TreeChanges:
@@ -57,9 +56,7 @@ def update(
     for half in folder.rglob(".*.[0-9]*.part"):  # of runs that were killed
         if LEDGER not in half.name:  # which `forget` may be writing
             discard(half)
-    products = list(parts)
-    entries: dict[str, _Entry] = {}
-    written = 0
+    products, entries, written = list(parts), dict[str, _Entry](), 0
     for number, part in enumerate(products, 1):
         entry = ledger.get(part.name)
         is_left = entry and all(stamp(folder / path) == it for path, it in entry.files.items())
@@ -68,7 +65,7 @@ def update(
             for path, content in part.make():
                 written += _put(folder / path, content, link)
                 entry.files[path] = stamp(folder / path)
-            with explained(folder / LEDGER, REMEDY), (folder / LEDGER).open("ab") as lines:
+            with explained(folder / LEDGER), (folder / LEDGER).open("ab") as lines:
                 lines.write(_line(part.name, entry))
         entries[part.name] = entry
         progress(number / len(products))
@@ -102,7 +99,7 @@ def forget(folder: Path, names: Set[str]) -> None:
 
 
 def _read(folder: Path) -> dict[str, _Entry]:
-    with explained(folder, REMEDY):
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / LEDGER
         if not path.exists():
@@ -138,7 +135,7 @@ def _put(path: Path, content: Content, link: bool) -> bool:
     """Write a file that is missing or different; return whether it was. A copy has the time of its
     source, so that its stamp shows changes."""
     if isinstance(content, bytes):
-        with explained(path, REMEDY):
+        with explained(path):
             if path.is_file() and path.read_bytes() == content:
                 return False
         write_whole(path, content)
@@ -146,7 +143,7 @@ def _put(path: Path, content: Content, link: bool) -> bool:
     if stamp(path) == stamp(content):
         return False
     part = temporary(path)
-    remedy = _("retirez --link, ou choisissez un dossier du même disque") if link else REMEDY
+    remedy = _("retirez --link, ou choisissez un dossier du même disque") if link else ROOM
     try:
         with explained(path, remedy):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +157,7 @@ def _put(path: Path, content: Content, link: bool) -> bool:
 
 def _remove(folder: Path, path: str) -> None:
     """Remove a file, and the folders that are empty then."""
-    with explained(folder / path, REMEDY):
+    with explained(folder / path):
         (folder / path).unlink(missing_ok=True)
         for parent in (folder / path).parents:
             if parent == folder or not parent.is_dir() or any(parent.iterdir()):

@@ -35,7 +35,6 @@ LONGEST_VALIDATOR = 1000  # characters
 RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}
 PLAIN = {"", "identity"}  # ways of packing
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Download:
 
     def __init__(self, address: str, part: Path):
         self._part, self._address = part, address
-        with explained(part.parent, REMEDY):
+        with explained(part.parent):
             part.parent.mkdir(parents=True, exist_ok=True)
         note = Note()
         with contextlib.suppress(ArchiveError):  # one that can't be read is none
@@ -128,11 +127,11 @@ class Download:
         self, response: HTTPResponse, wire: Wire, length: int | None, progress: Progress
     ) -> None:
         granted = self._have
-        with explained(self._part, REMEDY):
+        with explained(self._part):
             file = self._part.open("ab" if self._have else "wb", buffering=0)
         with file:
             while block := response.read1(BLOCK):
-                with explained(self._part, REMEDY):
+                with explained(self._part):
                     file.write(block)
                 self._have += len(block)
                 if self._have - granted >= STEP:
@@ -162,16 +161,10 @@ class Download:
         if self._have + size > LARGEST:
             discard_download(self._part)
             raise RefusedError(_("dépasse {limit} Go", limit=LARGEST >> 30))
-
-        def message(free: int) -> str:
-            return _(
-                "{size} Mo, c’est trop pour le disque de {folder}, où {free} Mo sont libres",
-                size=size // 1000000,
-                folder=self._part.parent,
-                free=free // 1000000,
-            )
-
-        require_room(self._part.parent, size, message)
+        message = _("{size} Mo, c’est trop pour le disque de {folder}, où {free} Mo sont libres")
+        folder = self._part.parent
+        values = {"size": size // 10**6, "folder": folder}
+        require_room(folder, size, lambda free: _(message, free=free // 10**6, **values))
 
 
 def require_whole(response: HTTPResponse) -> None:

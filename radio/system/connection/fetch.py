@@ -16,7 +16,7 @@ from radio.system.connection.place import Place, follow, read_place
 from radio.system.connection.wire import Wire, dial_of
 from radio.system.errors import NoAnswerError, RefusedError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 NAME = "radio-archive"
 LARGEST = 16 << 20  # bytes of a page or a feed, once it is opened
@@ -85,7 +85,7 @@ class Web:
 
         return self._tried(place, until, attempt)
 
-    def download(self, address: str, part: Path, progress: Progress = lambda _: None) -> Answer:
+    def download(self, address: str, part: Path, progress: Progress = silent) -> Answer:
         """Download a file of any length into `part`, from where it was cut before, or anew if it
         changed. If that fails, `part` stays, with a note beside it. The answer has no content.
         Raises RefusedError and NoAnswerError as `read`, ArchiveError if the disk refuses."""
