@@ -24,14 +24,13 @@ from radio.ingest.recordings import Known, Recordings
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
 from radio.system.disk import explained, keep, write_whole
-from radio.system.errors import GoneError, RadioError, TwinError
+from radio.system.errors import GoneError, RadioError, TwinError, warned
 from radio.system.messages import _, reworded
-from radio.system.progress import Progress
+from radio.system.progress import Progress, part_of, silent
 from radio.text.transcript import render_vtt
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 SAMPLE = 4096  # bytes of a text, which tell what it is
 CAPTIONS, MARKUP = b"-->", (b"<!doctype", b"<html", b"<p", b"<div", b"<body")
@@ -45,7 +44,7 @@ def take_new(
     arrival: Arrival,
     show: str,
     known: Known,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
     recordings: Recordings | None = None,
 ) -> Episode:
     """Take a recording, and note in `known` that it is here; raises as `take` does."""
@@ -63,7 +62,7 @@ def take(
     web: Web,
     arrival: Arrival,
     show: str,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
     recordings: Recordings | None = None,
 ) -> Episode:
     """Take a recording into a show, be it a file here or at an address. Raises GoneError if it is
@@ -75,14 +74,11 @@ def take(
         return files.ingest(archive, path, show, arrival.said, progress, None, recordings)
     with archive.lock("arrivals"):  # two runs would write to one part
         folder = _folder(archive, arrival.place)
-        path = _fetched(web, arrival, folder, lambda share: progress(share / 2))
+        path = _fetched(web, arrival, folder, part_of(progress, 0.0, 0.5))
     said, picture = _accompany(web, arrival, path)
-
-    def tell(share: float) -> None:
-        progress((1 + share) / 2)
-
+    taking = part_of(progress, 0.5, 0.5)
     try:
-        episode = files.ingest(archive, path, show, said, tell, picture, recordings)
+        episode = files.ingest(archive, path, show, said, taking, picture, recordings)
     except RadioError as error:
         message = reworded(error, str(path), arrival.place)
         if str(folder) not in message:  # it may name the text that came with it
@@ -97,7 +93,7 @@ def _folder(archive: Archive, address: str) -> Path:
     arrivals = archive.cache / "arrivals"
     oldest = time.time() - KEPT_DAYS * 86400
     folder = arrivals / folder_name(address)
-    with explained(arrivals, REMEDY):
+    with explained(arrivals):
         folder.mkdir(parents=True, exist_ok=True)
         for each in arrivals.iterdir():
             if each != folder and each.lstat().st_mtime < oldest:
@@ -120,7 +116,7 @@ def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Pa
     with contextlib.suppress(ValueError, TypeError, OverflowError, OSError):
         changed = email.utils.parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
         os.utime(part, (changed.timestamp(), changed.timestamp()))  # a guess, if nothing else tells
-    with explained(path, REMEDY):
+    with explained(path):
         path.parent.mkdir(exist_ok=True)
     keep(part, path)
     return path
@@ -130,12 +126,10 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
     """Fetch chapters, text and picture; the picture is made small in a child."""
     said = replace(arrival.said, url=arrival.said.url or arrival.place)
     picture = None
-    try:
+    with warned():
         address = "" if said.chapters else arrival.chapters
         if content := _fetch_extra(web, address, LARGEST_CHAPTERS):
             said = replace(said, chapters=read_chapters(content, arrival.chapters))
-    except RadioError as error:
-        log.warning("%s", error)
     for address in arrival.texts:
         content = _fetch_extra(web, address, LARGEST_TEXT)
         if found := readable(content, address) if content else None:
@@ -150,28 +144,22 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
 
 
 def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
-    if not address:
-        return None
-    try:
-        answer = web.read(address, limit)
-    except RadioError as error:
-        log.warning("%s", error)
-        return None
-    if answer.status != 200:
-        log.warning(_("%s : n’y est plus ; laissé"), address)
-        return None
-    return answer.content
+    with warned():
+        answer = web.read(address, limit) if address else None
+        if answer and answer.status == 200:
+            return answer.content
+        if answer:
+            log.warning(_("%s : n’y est plus ; laissé"), address)
+    return None
 
 
 def readable(content: bytes, address: str) -> tuple[str, bytes] | None:
     """Make of a transcript what may lie beside a recording, with its suffix; None if it is none."""
     head = content[:SAMPLE].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
-        try:
+        with warned():
             return ".vtt", render_vtt(read_segments(content, address)).encode()
-        except RadioError as error:
-            log.warning("%s", error)
-            return None
+        return None
     if b"\0" in head:
         log.warning(_("%s : pas un texte ; laissé"), address)
         return None

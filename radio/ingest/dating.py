@@ -152,11 +152,6 @@ def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
     return Day(date or past, is_sure=False)
 
 
-def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
-    """Order the clues of one source: those that say most come first."""
-    return sorted(clues, key=lambda each: -each.known)
-
-
 def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date) -> Dated:
     """Add the day where a folder has the month: « 2019/03 - mars/12 - titre »."""
     year, month, day = told.parts

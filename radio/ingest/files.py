@@ -29,7 +29,7 @@ from radio.system.checksums import copy_blocks, hash_file
 from radio.system.disk import blocks, discard, held, keep, temporary, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError
 from radio.system.messages import _, reason, reworded
-from radio.system.progress import Progress
+from radio.system.progress import Progress, part_of, silent
 from radio.text.chapters import Chapter
 
 READERS = ("radio.sound.probing", "av", "radio.sound.tags.reader")  # in children
@@ -46,7 +46,7 @@ def ingest(
     path: Path,
     show: str,
     said: Description = NOTHING,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
     picture: bytes | None = None,
     recordings: Recordings | None = None,
 ) -> Episode:
@@ -63,9 +63,9 @@ def ingest(
         with archive.lock(), recordings.unchanged(taker.slug):
             stack.enter_context(held(part))  # fails before the copy where nothing may be written
         try:
-            sha256, size = _copy(path, part, lambda share: progress(share / 2))
+            sha256, size = _copy(path, part, part_of(progress, 0.0, 0.5))
             recordings.refuse(path, sha256)
-            recording = _probed(path, part, lambda share: progress((1 + share) / 2))
+            recording = _probed(path, part, part_of(progress, 0.5, 0.5))
             packets, ending = recording.packets, path.suffix.lower()
             recordings.refuse_retagged(path, packets, sha256)
             suffix = ending if ending in recording.suffixes else recording.suffixes[0]
@@ -241,7 +241,7 @@ def undrawn(archive: Archive) -> list[Episode]:
     return [each for each in bare if archive.holds(archive.audio_path(each))]
 
 
-def draw(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+def draw(archive: Archive, episode: Episode, progress: Progress = silent) -> None:
     """Decode an episode and save its waveform. Raises AudioError."""
     archive.write_waveform(episode, probe(archive.audio_path(episode), progress).waveform)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from radio.archive import Archive, paths
 from radio.archive.episode import MIME, PICTURES, TEXTS, mime_of
 from radio.system.disk import is_file, read_bytes, write_whole
-from radio.system.errors import RadioError
+from radio.system.errors import warned
 from radio.system.messages import _, reason
 
 LARGEST_TEXT = 32 << 20  # bytes
@@ -63,7 +63,7 @@ def keep_text(archive: Archive, recording: Path, key: str) -> None:
     if text is None:
         return
     there = place_of_text(archive, key, text)
-    try:
+    with warned():
         content = read_bytes(text, LARGEST_TEXT)
         if not content.strip():
             log.warning(_("{path} : un texte vide ; laissé là", path=text))
@@ -71,8 +71,6 @@ def keep_text(archive: Archive, recording: Path, key: str) -> None:
             log.warning(_("{there} : il y en a un autre, qui reste", there=there))
         else:
             write_whole(there, content)
-    except RadioError as error:
-        log.warning("%s", error)
 
 
 @dataclass(frozen=True)

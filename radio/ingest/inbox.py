@@ -28,7 +28,7 @@ from radio.ingest.names import decoded
 from radio.ingest.recordings import Recordings
 from radio.system import records, sandbox
 from radio.system.checksums import hash_file
-from radio.system.disk import explained, is_file, read_bytes, write_whole
+from radio.system.disk import explained, is_file, read_bytes, remove, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
 from radio.system.messages import _, as_data, from_data, reworded, speaking
 
@@ -165,10 +165,9 @@ class DropsLog:
 def read_log(archive: Archive) -> DropsLog:
     """Read what became of files; derived, so empty where it can't be read."""
     path = archive.cache / LOG
-    try:
+    with contextlib.suppress(ArchiveError):
         return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=from_data)
-    except ArchiveError:
-        return DropsLog()
+    return DropsLog()
 
 
 def _write_log(archive: Archive, log: DropsLog) -> None:
@@ -313,8 +312,7 @@ def forget(archive: Archive, key: str) -> None:
         is_whole = is_file(file) and is_file(note)
         if is_whole and named.search(read_bytes(note).decode(errors="replace")):
             for path in filter(None, (neighbour(file), file, note)):
-                with explained(path, REMEDY):
-                    path.unlink(missing_ok=True)
+                remove(path, REMEDY)
 
 
 def _ready(archive: Archive) -> Sequence[str]:

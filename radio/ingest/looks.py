@@ -2,6 +2,7 @@
 `cache/follows.json`, derived: without it, the next look reads everything there again, and takes
 nothing twice."""
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -52,11 +53,9 @@ class _Looks:
 
 def read_looks(archive: Archive) -> dict[str, Look]:
     """Read the last looks by the address that is followed; none where they can't be read."""
-    path = archive.cache / "follows.json"
-    try:
+    path, found = archive.cache / "follows.json", _Looks()
+    with contextlib.suppress(ArchiveError):
         found = records.read(_Looks, read_bytes(path), path, version=VERSION, amend=from_data)
-    except ArchiveError:
-        return {}
     return dict(found.looks)
 
 

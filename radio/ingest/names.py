@@ -84,7 +84,7 @@ def describe(
     heading = _Text(mended(tags.title), names, today)
     by_folders = dating.clues_of_folders(folders, today)
     sources = (name.clues, by_folders, heading.clues)
-    clues = [each for some in sources for each in dating.by_knowledge(some)]
+    clues = [each for some in sources for each in sorted(some, key=lambda each: -each.known)]
     clues += [*dating.clues_of_tag(tags.date, today), *name.events, *heading.events]
     dated = dating.tell(clues, changed)
     whole = dating.with_lone_day(dated, name.text, folders, today)

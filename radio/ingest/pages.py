@@ -166,11 +166,8 @@ class _Walk:
         return is_ours and is_page and link not in self.seen and len(self.seen) <= MOST
 
 
-# In a child
-
-
 def read(content: bytes, address: str, charset: str = "") -> WebPage:
-    """Read a page, a sitemap or a list of replays. Raises ReaderError for bad or unsafe XML."""
+    """Read a page, a sitemap or a list of replays, in a child. Raises ReaderError for bad XML."""
     if is_list(content):
         found = (each.decode("utf-8", "replace") for each in LOCATION.findall(content))
         links = tuple(filter(sound.whole, map(html.unescape, found)))[:MOST_LINKS]

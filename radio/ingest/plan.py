@@ -118,11 +118,10 @@ def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> Plan
 def _row(file: str, show: Show, said: Description, name: str, state: str) -> PlanRow:
     date = said.day.known if said.day else ""
     is_sure = ("oui" if said.day.is_sure else "non") if said.day else ""
-    people = (f"{each.name} ({each.role})" if each.role else each.name for each in said.people)
     title = said.title or made_title(said.day, said.number, show.language) or name
     made = "" if said.title else f" {_made(title)}"
     return PlanRow(
-        *(file, show.slug, date, is_sure, title, join(people)),
+        *(file, show.slug, date, is_sure, title, join(each.with_role for each in said.people)),
         state=f"{state}{made} {date}".strip(),
     )
 

@@ -82,11 +82,10 @@ class Recordings:
 
     def _read(self) -> dict[str, tuple[str, str]]:
         """Read what an earlier run saw; derived, so empty where it can't be read."""
-        try:
+        with contextlib.suppress(ArchiveError, ValueError, TypeError, AttributeError):
             seen = json.loads(read_bytes(self._seen_at))
             return {str(path): (str(stamp), str(known)) for path, (stamp, known) in seen.items()}
-        except (ArchiveError, ValueError, TypeError, AttributeError):
-            return {}
+        return {}
 
     def refuse_seen(self, path: Path) -> None:
         """Refuse a file that is as an earlier run saw it, and is here. Raises TwinError."""

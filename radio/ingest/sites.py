@@ -13,19 +13,11 @@ from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
 from radio.archive.episode import MIME, PICTURES, Link
 from radio.french.dates import read_posted
-from radio.ingest import feeds
+from radio.ingest import feeds, reading
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_page import FeedPage, Silent
 from radio.ingest.folders import Left
-from radio.ingest.reading import (
-    Reader,
-    Shape,
-    as_dict,
-    as_list,
-    parse_json,
-    read_in_child,
-    whole_number,
-)
+from radio.ingest.reading import as_dict, as_list, parse_json, whole_number
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import name_of
 from radio.system.connection.fetch import Web
@@ -79,8 +71,9 @@ def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
         yield from _items(web, _search_of(address))
 
 
-def _ask(web: Web, address: str, reader: Reader[Shape]) -> Shape:
-    return read_in_child(reader, web.read(address, feeds.LARGEST), feeds.MEMORY, feeds.SECONDS)
+def _ask(web: Web, address: str, reader: reading.Reader[reading.Shape]) -> reading.Shape:
+    answer = web.read(address, feeds.LARGEST)
+    return reading.read_in_child(reader, answer, feeds.MEMORY, feeds.SECONDS)
 
 
 def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
@@ -135,11 +128,8 @@ def _list_of(query: str, site: str, cursor: str = "") -> str:
     return f"{site}/services/search/v1/scrape?{urlencode(asked | more)}"
 
 
-# In a child
-
-
 def read_blog(content: bytes, address: str, _charset: str = "") -> FeedPage:
-    """Read the JSON of audioblog that lay at an address. Raises ReaderError."""
+    """Read the JSON of audioblog that lay at an address, in a child. Raises ReaderError."""
     data = parse_json(content, address, NO_BLOG)
     items = data if isinstance(data, list) else [data]
     podcasts = [as_dict(as_dict(each).get("podcast", each)) for each in items]

@@ -37,7 +37,6 @@ TOTAL = 20 << 30  # bytes that wait
 FLOOR, SHARE, ENOUGH = 2 << 30, 0.05, 10 << 30  # bytes of the disk that stay free: a share of it
 KEPT_DAYS = 7  # without a byte, until what is not whole is swept
 ID = re.compile(r"[a-p]{20}")
-REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 Refusal = Literal["empty", "large", "many", "full", "room"]  # why no more is taken
 
@@ -154,7 +153,7 @@ def finish(archive: Archive, upload: SentFile) -> SentFile:
         if received(archive, known) != known.size:
             raise ArchiveError(_("{name} : pas entier", name=known.name))
         part, path = place / PART, place / SOUND / known.name
-        with explained(path, REMEDY):
+        with explained(path):
             if is_file(part):  # else the last try named it
                 path.parent.mkdir(exist_ok=True)
                 if known.changed > 0:
@@ -178,7 +177,7 @@ def store(
     name_here, size, is_kept = folder_name(uuid.uuid4().hex), 0, False
     part = _place(archive, name_here) / PART
     try:
-        with explained(part, REMEDY):
+        with explained(part):
             desk(archive.root)
             part.parent.mkdir(parents=True)
         for block in blocks:
@@ -200,7 +199,7 @@ def store(
 def note(archive: Archive, upload: SentFile) -> None:
     """Note what is known of one by now."""
     path = _place(archive, upload.id) / NOTE
-    with explained(path, REMEDY):
+    with explained(path):
         desk(archive.root)
         path.parent.mkdir(parents=True, exist_ok=True)
     write_private(path, records.render(upload, version=VERSION, spell=as_data))
@@ -239,7 +238,7 @@ def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> No
     full = _("le disque est plein (il reste {free} Mo) ; faites de la place")
     floor = _floor(shutil.disk_usage(part.parent).total)
     require_room(part.parent, len(piece), lambda free: _(full, free=free // 10**6), floor)
-    with explained(part, REMEDY), part.open("ab") as file:
+    with explained(part), part.open("ab") as file:
         try:
             file.write(piece)
             file.flush()

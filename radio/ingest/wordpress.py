@@ -20,7 +20,7 @@ from radio.ingest.pages import WebPage
 from radio.ingest.reading import LARGEST, as_dict, as_list, parse_json, read_in_child, whole_number
 from radio.ingest.sound import LinkedSound, distinct, whole
 from radio.system.connection.fetch import Answer, Web
-from radio.system.errors import ArchiveError, RadioError, ReaderError
+from radio.system.errors import ArchiveError, RadioError, ReaderError, warned
 from radio.system.messages import _
 
 API = "https://api.w.org/"
@@ -316,10 +316,8 @@ def _citing(api: Api, spoken: list[Article]) -> Iterator[Article]:
         return
     for each in spoken:
         slug = urlsplit(each.page).path.rstrip("/").rpartition("/")[2]
-        try:
+        with warned():
             yield from api.posts(POSTS, search=slug or f"?p={each.number_there}", per_page="20")
-        except RadioError as error:
-            log.warning("%s", error)
 
 
 def _podlove_recordings(
@@ -333,13 +331,10 @@ def _podlove_recordings(
         log.warning(_("%s ; seuls les articles sont lus"), error)
         return
     for each in listed[:MOST_EPISODES]:
-        number = whole_number(as_dict(each).get("id"), 10)
-        try:
+        with warned():
+            number = whole_number(as_dict(each).get("id"), 10)
             about = api.value(f"{PODLOVE}/{number}") if number else {}
-        except RadioError as error:
-            log.warning("%s", error)
-            continue
-        if (post := whole_number(about.get("post_id"), 10)) in wanted:
-            urls = (str(as_dict(file).get("url", "")) for file in as_list(about.get("audio")))
-            sounds = (LinkedSound(place, player=0) for place in map(whole, urls) if place)
-            yield post, tuple(distinct(sounds))
+            if (post := whole_number(about.get("post_id"), 10)) in wanted:
+                urls = (str(as_dict(file).get("url", "")) for file in as_list(about.get("audio")))
+                sounds = (LinkedSound(place, player=0) for place in map(whole, urls) if place)
+                yield post, tuple(distinct(sounds))
