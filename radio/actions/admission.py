@@ -16,12 +16,11 @@ from radio.proposals.twins.arrivals import note_row
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _, reworded
-from radio.system.progress import Progress
+from radio.system.progress import Progress, part_of
 
 ENTERING = 0.7  # of the time; the rest is for what sounds alike
 
-# of a recording that sounds like another: one episode with it, or not
-Verdict = Literal["", "same", "other"]
+Verdict = Literal["", "same", "other"]  # of a recording that sounds like another
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def admit(
         before, part = share * done / whole, share * each.upload.size / whole
         path, order = Path(each.order.place), each.order
         try:
-            report = _part_of(progress, before, part)
+            report = part_of(progress, before, part)
             episode = ingest(archive, path, order.show, order.said, report, None, recordings)
         except (RadioError, OSError) as error:
             fault = reworded(error, str(path), each.upload.name)
@@ -67,13 +66,9 @@ def admit(
     for number, each in enumerate(judged):
         before = share + (1 - share) * number / len(judged)
         if each.order.place in keys:
-            said.append(_settle(archive, each, keys, who, _part_of(progress, before, 0)))
+            said.append(_settle(archive, each, keys, who, part_of(progress, before, 0)))
     catch_up(archive, index)
     return said
-
-
-def _part_of(progress: Progress, before: float, part: float) -> Progress:
-    return lambda share: progress(before + share * part)
 
 
 def _settle(

@@ -94,20 +94,16 @@ def trash_size(archive: Archive) -> tuple[int, int]:
 
 
 def _delete(
-    archive: Archive,
-    item: Episode | Show,
-    episodes: list[Episode],
-    files: Iterable[str],
-    reason: str,
+    archive: Archive, item: Episode | Show, some: list[Episode], files: Iterable[str], reason: str
 ) -> Act:
     require_own(archive)
-    require_idle(archive, [each.key for each in episodes])
-    hearings.forget(archive, [each.key for each in episodes])
-    sounds = (path for each in episodes for path in measured(archive, each))
+    require_idle(archive, [each.key for each in some])
+    hearings.forget(archive, [each.key for each in some])
+    sounds = (path for each in some for path in measured(archive, each))
     trash = to_trash(item.slug, (*files, *sounds))
     known, now = read_gone(archive.root), dt.date.today()
     gone, recordings = dict[str, Departure](), dict(known.recordings)
-    for each in episodes:
+    for each in some:
         untold = not (each.is_public(now) or each.is_withdrawn(now))
         departure = Departure(reason or each.reason, now.isoformat(), untold)
         gone |= dict.fromkeys((each.key, *each.formerly), departure)

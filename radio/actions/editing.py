@@ -59,7 +59,7 @@ def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
 def current(archive: Archive, key: str) -> Item:
     """Read an item: an episode by its key, a show by its slug, or the site."""
     if key == imprint.FILE:
-        return read_site(text_of(imprint.path_of(archive.root)))
+        return read_site(text_of(archive.root / imprint.FILE))
     return archive.episode(key) if "/" in key else archive.read_show(key)
 
 
@@ -78,15 +78,11 @@ def write(
         for each in changed:
             if current(archive, each.key) != each.before:
                 raise changed_meanwhile(each.key)
-        return write_held(archive, changed, what, facts, who)
+        return _write_held(archive, changed, what, facts, who)
 
 
-def write_held(
-    archive: Archive,
-    changed: Sequence[Edit],
-    what: What = "edit",
-    facts: Facts | None = None,
-    who: str = "",
+def _write_held(
+    archive: Archive, changed: Sequence[Edit], what: What, facts: Facts | None, who: str
 ) -> Act:
     """Write changes of items that were just read, under the archive's lock."""
     rewritings = tuple(rewriting(archive, each.after) for each in changed)
@@ -150,7 +146,7 @@ def _read_line(archive: Archive, key: str, cells: Mapping[str, str], *, force: b
 def rewriting(archive: Archive, after: Item) -> Rewriting:
     """Plan how the file of an item changes."""
     if isinstance(after, Site):
-        before = text_of(imprint.path_of(archive.root))
+        before = text_of(archive.root / imprint.FILE)
         return Rewriting(imprint.FILE, before, render_site(after, before))
     if isinstance(after, Show):
         path, text = paths.show(after.slug), render_show(after)
@@ -189,9 +185,6 @@ def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
                 yield compare(*(read_show(folder, text, place) for text in texts))
             else:
                 yield compare(*(read_episode(folder, stem, text, place) for text in texts))
-
-
-# Written on a page that lies open
 
 
 @dataclass(frozen=True)
@@ -265,7 +258,7 @@ def save(archive: Archive, key: str, draft: Draft, who: str = "") -> Laid:
         laid = lay(current(archive, key), draft)
         is_written = laid.is_clear and laid.edit.before != laid.edit.after
         if is_written:
-            write_held(archive, [laid.edit], who=who)
+            _write_held(archive, [laid.edit], "edit", None, who)
     if is_written:
         journal.note(archive.root, "edit", key=key, facts=laid.edit.facts, who=who)
     return laid

@@ -40,11 +40,7 @@ Holds = Callable[[str], bool]  # whether what was taken away may stand in a text
 
 
 def history_without(
-    root: Path,
-    what: Forgotten,
-    *,
-    forgotten: bool = False,
-    amend: Callable[[Act], Act] = lambda act: act,
+    root: Path, what: Forgotten, amend: Callable[[Act], Act], *, forgotten: bool = False
 ) -> dict[str, str | None]:
     """Give the acts of the history without an episode, by path; None: the act goes. `amend` takes
     more out; if `forgotten`, no act names the episode any more."""

@@ -21,9 +21,10 @@ from radio.archive.episode import (
 )
 from radio.archive.imprint import FILE, Choice, Colors, Imprint, is_contact, read_imprint
 from radio.archive.rights import Rights
+from radio.archive.slugs import known_part
 from radio.formats import tables
 from radio.formats.tables import NO, YES
-from radio.french.dates import find_dates, read_day
+from radio.french.dates import find_dates, first_day, read_day
 from radio.system.connection.place import is_address
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -43,7 +44,6 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
 # the same words, in the same order
 ENGLISH = ("no listening", "no download", "no feed", "radios only", "music-free copy")
 IN_ENGLISH = dict(zip(ENGLISH, SWITCHES, strict=True))
-KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 
 
 @dataclass(frozen=True)
@@ -223,9 +223,7 @@ def _read_date(text: str) -> tuple[dt.date, str, bool]:
     readings = [each.readings[0] for each in found if text[each.start : each.end] == text]
     if len(readings) != 1 or not readings[0][0]:
         raise ValueError(_("pas une date ; écrivez-la 2024-03-19, 19 mars 2024, 2024-03 ou 2024"))
-    year, month, number = readings[0]
-    precision = "day" if number else "month" if month else "year"
-    return dt.date(year, month or 1, number or 1), precision, True
+    return *first_day(*readings[0]), True
 
 
 def _read_people(text: str) -> tuple[Person, ...]:
@@ -257,6 +255,7 @@ def _read_rights(text: str) -> Rights:
     return Rights(**values)
 
 
+DATED = ("date", "date_precision", "date_sure")
 LINE = Field(str, lambda text: " ".join(text.split()))
 PARAGRAPHS = Field(tables.plain, str.strip, "text")
 SERIES = Field(tables.join, lambda text: tuple(dict.fromkeys(tables.split(text))), "list")
@@ -267,17 +266,9 @@ CONTACT = _line(is_contact, _("ni un courriel, ni https://…"))
 SPOKEN = _line(LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": TITLE,
-    "date": Field(
-        lambda day, precision, _is_sure: day.isoformat()[: KNOWN.get(precision, 10)],
-        _read_date,
-        sets=("date", "date_precision", "date_sure"),
-    ),
+    "date": Field(lambda day, precision, _sure: known_part(day, precision), _read_date, sets=DATED),
     "date_sure": _switch("non"),
-    "people": Field(
-        lambda people: tables.join(f"{e.name} ({e.role})" if e.role else e.name for e in people),
-        _read_people,
-        "list",
-    ),
+    "people": Field(lambda some: tables.join(e.with_role for e in some), _read_people, "list"),
     "producers": SERIES,
     "tags": SERIES,
     "season": NUMBER,

@@ -125,13 +125,7 @@ def part(archive: Archive, first: Episode, second: Episode) -> str:
 
 
 def merge(
-    archive: Archive,
-    kept: str,
-    left: str,
-    offset: float = 0.0,
-    *,
-    alike: bool = False,
-    who: str = "",
+    archive: Archive, kept: str, left: str, offset: float = 0, *, alike: bool = False, who: str = ""
 ) -> Act:
     """Merge an episode into another, which stays; `offset`: seconds that it begins later there. If
     both sound `alike` from end to end, the machine's text of one serves the other. The recording

@@ -14,8 +14,6 @@ from radio.archive.protection import LONGEST_REPLY, PublicReply
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
-# Who may have it
-
 
 def _withdrawn(episode: Episode, *, reason: str = "", until: dt.date | None = None) -> Episode:
     today = dt.date.today()
@@ -57,8 +55,6 @@ hide = Action(
     "noindex", _hidden, (HIDDEN,), lambda *, hidden=True: {} if hidden else {"removed": "yes"}
 )  # for search engines
 grant = Action("edit", replace)  # what listeners may do, and its music
-
-# What is replied to it
 
 
 def _replied(
@@ -104,9 +100,7 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
     return replace(given, text=text, author=author, date=given.date or dt.date.today())
 
 
-# Who agreed to be heard: the journal never says of whom
-
-CONSENT = (
+CONSENT = (  # to be heard: the journal never says of whom
     Input("person", is_needed=True),
     Input("given", "day", help=_("Quand elle a accepté.")),
     Input("terms", "text", 2000, help=_("À quoi, dans ses mots.")),

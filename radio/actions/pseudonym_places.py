@@ -13,7 +13,7 @@ from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.archive.slugs import slugify
 from radio.search.sounds import find_soundalikes
 from radio.system.errors import RadioError
-from radio.system.progress import Progress, told
+from radio.system.progress import Progress, silent, told
 from radio.text.sentences import find_sentences, sentence_of
 from radio.text.transcript import Transcript, read_vtt
 
@@ -67,7 +67,7 @@ class NameFound:
 
 
 def look_for(
-    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
+    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = silent
 ) -> NameFound:
     """Look for a name, and for what sounds like it; nothing is changed."""
     places = places_of(archive, keys, asked, lambda share: progress(share / 2))
@@ -77,7 +77,7 @@ def look_for(
 
 
 def places_of(
-    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
+    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = silent
 ) -> list[NamedPlace]:
     """Find a name in some episodes and shows, or without a key everywhere."""
     made, found = asked.made, rewritings_in(archive, scope_of(archive, keys), asked, progress)
@@ -98,7 +98,7 @@ def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> 
 
 
 def misheard_forms(
-    archive: Archive, keys: Sequence[str], name: str, progress: Progress = lambda _: None
+    archive: Archive, keys: Sequence[str], name: str, progress: Progress = silent
 ) -> list[MisheardForm]:
     """Find words that sound like a name in texts of episodes, the most frequent first."""
     found = dict[str, MisheardForm]()

@@ -1,5 +1,6 @@
 """Replace names in the texts of an episode: of record, versions, translations, evidence."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -114,15 +115,12 @@ def names_hidden(archive: Archive, some: Iterable[str], read: Read) -> Iterator[
 def _pseudonyms(archive: Archive, key: str, read: Read) -> tuple[Pseudonym, ...]:
     """Give the pseudonyms of an episode, or of a show by the key of its file."""
     names: Sequence[str] = (key,)
-    try:
+    with contextlib.suppress(RadioError):  # of a show, or of an episode gone or unreadable
         sidecar = paths.sidecar(key)
         text = read(sidecar)
         show, _slash, slug = key.partition("/")
         own = read_episode(show, slug, text.encode(), sidecar) if text else None
         names = names_of(archive, own or archive.episode(key))
-    except RadioError:
-        pass  # of a show, or of an episode that is there no more, or can't be read
-    try:
+    with contextlib.suppress(NotFoundError):  # of a name that no episode has
         return pseudonyms_for(archive.root, names)
-    except NotFoundError:  # of a name that no episode has
-        return ()
+    return ()

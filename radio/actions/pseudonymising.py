@@ -12,7 +12,7 @@ from pathlib import Path
 from radio.actions.action import catch_up
 from radio.actions.erasing import copies_of, history_without, unknown_files
 from radio.actions.pseudonym_texts import WRITTEN, without_names
-from radio.archive import Archive, hearings, journal, paths, removal, stores
+from radio.archive import Archive, hearings, journal, paths, pseudonyms, removal, stores
 from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.changes import TRASH
 from radio.archive.episode import Episode, read_episode, render_episode
@@ -21,20 +21,7 @@ from radio.archive.gone import Forgotten
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import keys_of
 from radio.archive.paths import key_of
-from radio.archive.pseudonyms import (
-    EVERYWHERE,
-    Pseudonym,
-    hide_anywhere,
-    is_suspect,
-    may_name,
-    path_of,
-    pseudonym_of,
-    read_pseudonyms,
-    render_pseudonyms,
-    show_key,
-    stands_in,
-    substitute,
-)
+from radio.archive.pseudonyms import Pseudonym, is_suspect, path_of, show_key, stands_in, substitute
 from radio.archive.removal import HIDDEN, SEALED, Removal
 from radio.archive.slugs import slugify
 from radio.archive.stores import BESIDE, hidden, holds_names, place_of
@@ -43,7 +30,7 @@ from radio.proposals import queue
 from radio.search import Index
 from radio.system.errors import ArchiveError, warned
 from radio.system.messages import _
-from radio.system.progress import Progress, told
+from radio.system.progress import Progress, silent, told
 
 WRONG = _("donnez un nom, et un pseudonyme où il n’est pas")
 SOUND = "cache/waveforms/"  # no word is in it
@@ -69,7 +56,7 @@ class Replacement:
     @cached_property
     def made(self) -> tuple[Pseudonym, ...]:
         """The pseudonym of each form. Raises ArchiveError if a name or pseudonym is not valid."""
-        found = tuple(pseudonym_of(each, self.shown) for each in self.names)
+        found = tuple(pseudonyms.pseudonym_of(each, self.shown) for each in self.names)
         shown = slugify(self.shown)
         is_shown = any(slugify(each) in shown for each in self.names)
         if is_shown or not shown or not all(each.size for each in found):
@@ -82,7 +69,7 @@ class Replacement:
 
     def may_stand_in(self, text: str) -> bool:
         """Whether the name may stand in a text."""
-        return may_name(text, self.names)
+        return pseudonyms.may_name(text, self.names)
 
 
 @dataclass(frozen=True)
@@ -114,7 +101,7 @@ def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
 
 
 def replace_name(
-    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
+    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = silent
 ) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
     The slug of a show means all its episodes, later ones too. Proposals with the name go."""
@@ -162,7 +149,7 @@ def put_pseudonym(
     index: Index,
     keys: Sequence[str],
     asked: Replacement,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
 ) -> list[str]:
     """Replace a name as `replace_name`; then update search and caches."""
     changed = replace_name(archive, keys, asked, lambda share: progress(share * 0.8))
@@ -199,7 +186,7 @@ def _of_episode(archive: Archive, episode: Episode, asked: Replacement) -> list[
     root, keys = archive.root, keys_of(archive, episode)
     texts = list(hidden_files(root, sorted(stores.files(root, keys, "transcripts")), asked))
     data = json.loads(render_episode(episode))
-    shown = hide_anywhere(data, asked.made)
+    shown = pseudonyms.hide_anywhere(data, asked.made)
     if not texts and shown == data:
         heard = (hearings.text_of(archive, key) for key in keys)
         if all(not is_suspect(text, asked.names) or asked.hide(text) == text for text in heard):
@@ -228,10 +215,11 @@ def _with_hashes(
 ) -> Iterator[Rewriting]:
     """Save a pseudonym for what is transcribed later, under the right keys."""
     own = (key for key in changed if key.partition("/")[0] not in scope.shows)
-    for key in (EVERYWHERE,) if scope.is_all else (*map(show_key, scope.shows), *own):
-        known = read_pseudonyms(archive.root, key)
+    for key in (pseudonyms.EVERYWHERE,) if scope.is_all else (*map(show_key, scope.shows), *own):
+        path, known = path_of(key), pseudonyms.read_pseudonyms(archive.root, key)
         new = replace(known, pseudonyms=(*known.pseudonyms, *asked.made))
-        yield Rewriting(path_of(key), text_of(archive.root / path_of(key)), render_pseudonyms(new))
+        text = pseudonyms.render_pseudonyms(new)
+        yield Rewriting(path, text_of(archive.root / path), text)
 
 
 def _forgetting(

@@ -32,7 +32,7 @@ from radio.system.checksums import hash_file
 from radio.system.disk import is_file, read_bytes, stamp, temporary
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 from radio.text.sentences import sentence_of
 from radio.text.transcript import LARGEST_EVIDENCE, Transcript, read_evidence, read_vtt
 
@@ -40,7 +40,6 @@ MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, 
 SHORTEST = 0.05  # seconds
 
 Fate = Literal["seal", "destroy"]  # of the original
-
 
 TONE = _("Y faire entendre un bip, non le silence.")
 FATES = {
@@ -80,9 +79,7 @@ def take_out(
     return list(erasing.unknown_files(archive, keys, erasing.speaking_of(keys, sounds_of(episode))))
 
 
-def redact(
-    archive: Archive, key: str, asked: Request, progress: Progress = lambda _: None
-) -> Episode:
+def redact(archive: Archive, key: str, asked: Request, progress: Progress = silent) -> Episode:
     """Take a passage out of an episode, and give the new episode. What waits for a decision and
     quotes it, or sounds like it, goes too. Raises TranscriptError if the text can't be read,
     AudioError if the recording can't be decoded."""

@@ -31,7 +31,7 @@ from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, read_bytes, stamp, temporary
 from radio.system.errors import ArchiveError, NotFoundError, UnlikeError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 from radio.text.transcript import LARGEST_EVIDENCE
 
 MEMORY = "media/{key}.replaced.json"  # note in the folder of the trash
@@ -130,7 +130,7 @@ def replace_recording(
     *,
     note: str = "",
     who: str = "",
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
 ) -> Episode:
     """Give an episode another recording, with other moments; `reinstate` takes it back. Proposals
     for its text follow. Raises AudioError if the file is no recording."""
@@ -138,7 +138,7 @@ def replace_recording(
     old, text = archive.episode(key), text_of(archive, key)
     part, state = temporary(archive.audio_path(old)), stamp(archive.sidecar_path(key))
     with removal.making(archive.root, part):
-        with explained(part, _("vérifiez la place libre et les droits du dossier")):
+        with explained(part):
             shutil.copyfile(file, part)
         found = probe(part, progress)
         suffix = file.suffix.lower()

@@ -77,9 +77,6 @@ class TimedText:
         return files
 
 
-# Without a passage
-
-
 @dataclass(frozen=True)
 class Excision:
     """A passage that is taken out, and what stands in its place."""
@@ -161,9 +158,6 @@ def _evidence_without(evidence: Evidence, passage: Excision, audio: str) -> Evid
     regions = tuple(each for each in every if each.start < each.end)
     segments = tuple(filter(None, map(left, evidence.segments)))
     return replace(without_before(evidence), audio=audio, segments=segments, regions=regions)
-
-
-# In another recording
 
 
 def moved_episode(old: Episode, heard: Moments) -> Episode:
