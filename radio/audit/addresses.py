@@ -1,8 +1,6 @@
 """Addresses as browsers read them (https://url.spec.whatwg.org), and which count as one. Pure.
-
 Browsers forgive what `urllib.parse` takes literally: spaces around, line feeds within, `\\` for
-`/`, and any number of slashes before the host.
-"""
+`/`, and any number of slashes before the host."""
 
 import re
 import zlib
@@ -79,7 +77,6 @@ def named(fragment: str) -> str:
 
 def resolve(base: str, text: str) -> str | None:
     """Give the whole address that a page at `base` means; None for `mailto:`, `data:` and the like.
-
     Raises ValueError where it is no address.
 
     >>> resolve("https://a.example/b/c?d", "../e?f=é#g")
@@ -109,7 +106,7 @@ def resolved(base: str, text: str) -> str | None:
         return None
 
 
-def read_start(text: str) -> str:
+def read_site(text: str) -> str:
     """Read the address of a site as a person gives it. Raises RadioError if it is none."""
     address = resolved(text, "") if text.startswith(("http://", "https://")) else None
     if address is None or "@" in urlsplit(address).netloc:
@@ -140,9 +137,8 @@ def local(address: str) -> str:
 
 
 def shape(address: str) -> str:
-    """Give what addresses share that differ only by the values of their query.
-
-    A name without a value, as an empty form sends it, is left out.
+    """Give what addresses share that differ only by the values of their query. A name without a
+    value, as an empty form sends it, is left out.
 
     >>> shape("https://a.example/b?t=12&lang=fr") == shape("https://a.example/b?lang=en&t=7")
     True

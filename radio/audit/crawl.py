@@ -10,32 +10,18 @@ from typing import Literal
 from urllib.parse import urldefrag
 
 from radio.audit import policy, references
-from radio.audit.addresses import (
-    Anchors,
-    local,
-    named,
-    origin,
-    read_start,
-    resolve,
-    resolved,
-    shape,
-)
+from radio.audit.addresses import Anchors, local, named, origin, read_site, resolve, resolved, shape
 from radio.audit.references import PAGES, Content, Reference
-from radio.audit.visitor import Limits, Reply, Visitor, hurried
+from radio.audit.visitor import LIMITS, Limits, Reply, Visitor, hurried
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _
 from radio.system.process import resident
 from radio.system.progress import Progress, silent
 
-Kind = Literal[
-    "off-site request",
-    "inline code",
-    "cookie",
-    "header",
-    "dead link",
-    "dead anchor",
-    "missing transcript",
-]
+Kind = (
+    Literal["off-site request", "inline code", "cookie", "header"]
+    | Literal["dead link", "dead anchor", "missing transcript"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +54,10 @@ SITEMAP = "sitemap.xml"  # beside the first page
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
-def audit(
-    start: str,
-    progress: Progress = silent,
-    limits: Limits = Limits(),  # noqa: B008 (frozen)
-) -> Audit:
+def audit(start: str, progress: Progress = silent, limits: Limits = LIMITS) -> Audit:
     """Crawl a site within limits, in the main thread. Raises RadioError if nothing answers."""
     date = datetime.now(UTC).replace(microsecond=0)
-    crawl = _Crawl(read_start(start), limits)
+    crawl = _Crawl(read_site(start), limits)
     with contextlib.closing(crawl.visitor):
         crawl.begin()
         crawl.go_on(progress)

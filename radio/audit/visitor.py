@@ -53,6 +53,9 @@ class Limits:
         return next((name for name, is_passed in limits.items() if is_passed), "")
 
 
+LIMITS = Limits()
+
+
 @contextlib.contextmanager
 def hurried(seconds: float) -> Iterator[None]:
     """Raise NoAnswerError after so many seconds of the processor; in the main thread alone."""

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from radio.bags.bagit import DECLARATION
 from radio.system import disk
-from radio.system.disk import explained, is_file
+from radio.system.disk import RIGHTS, explained, is_file
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -72,7 +72,7 @@ def opened(path: Path) -> Iterator[Parcel]:
 def _of_folder(root: Path) -> Parcel:
     sizes, todo = dict[str, int](), [root]
     while todo:
-        with explained(todo[-1], _("vérifiez les droits du dossier")):
+        with explained(todo[-1], RIGHTS):
             entries = sorted(os.scandir(todo.pop()), key=lambda entry: entry.name)
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

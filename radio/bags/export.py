@@ -27,7 +27,6 @@ from radio.system.progress import Progress, silent
 STAGE = ".radio-export"
 JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished
 OFTEN = 5.0  # seconds between two writings of what is staged
-RIGHTS = _("vérifiez les droits du dossier")
 UNSOUND = _("pas ce qui vient d’être écrit ; ce disque est-il en train de lâcher ?")
 
 
@@ -146,7 +145,7 @@ class _Folder:
 
     def begin(self) -> None:
         """Remove half files of a killed run, and mark the folder as ours."""
-        with disk.explained(self.dest, RIGHTS):
+        with disk.explained(self.dest, disk.RIGHTS):
             for path in _walk(self.dest):
                 if disk.is_temporary(path.name):
                     path.unlink()
@@ -176,11 +175,10 @@ class _Folder:
         hashes = {place: each for place, each in self._hashes.items() if place not in self.gone}
         self.copied -= self.gone
         self._note()  # else nobody knew what lies in the stage, and what still in its place
-        with disk.explained(self.dest, RIGHTS):
+        with disk.explained(self.dest, disk.RIGHTS):
             (self.dest / bagit.DECLARATION).unlink(missing_ok=True)
         for path in (self.dest / place for place in self.gone):
-            with disk.explained(path, RIGHTS):
-                path.unlink(missing_ok=True)
+            disk.remove(path, disk.RIGHTS)
             disk.drop_empty(path.parent, (self.dest / bagit.PAYLOAD, self.dest))
         self._flush(self.gone)
         disk.write_whole(self.dest / bagit.MANIFEST, bagit.render_manifest(hashes))
@@ -188,7 +186,7 @@ class _Folder:
         new = self._staged.keys() - self.gone
         for place in new:
             path = self.dest / place
-            with disk.explained(path, RIGHTS):
+            with disk.explained(path, disk.RIGHTS):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 (self._stage / place).replace(path)
         self._flush(new)
@@ -309,10 +307,9 @@ def _read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
 
 def _copy(source: Path, path: Path, expected: str) -> str | None:
     """Copy a file and give its sha256; None where it can't be read or is not as expected."""
-    remedy = _("vérifiez la place libre et les droits du dossier")
     try:
         with disk.unfinished(path) as part:
-            with disk.explained(path, remedy), part.open("wb") as file:
+            with part.open("wb") as file:
                 sha256 = copy_blocks(_read_steady(source), file)
             if sha256 != (expected or sha256):
                 return None

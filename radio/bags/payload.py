@@ -22,7 +22,7 @@ from radio.bags.bagit import PAYLOAD, is_plain
 from radio.derived.recipe import Making, Recipe
 from radio.formats.zips import EARLIEST
 from radio.system.checksums import Checksums, Sums
-from radio.system.disk import Stamp, explained, is_folder, regular_files
+from radio.system.disk import RIGHTS, Stamp, explained, is_folder, regular_files
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress, silent
@@ -90,10 +90,8 @@ def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
 
 def name_truth(archive: Archive) -> str:
     """Name the state of all files that listeners may have today, pages aside."""
-    digest = hashlib.sha256()
-    for each in _truth(archive, Selection("")):
-        digest.update(repr((each.source, each.stamp)).encode())
-    return digest.hexdigest()
+    states = (repr((each.source, each.stamp)) for each in _truth(archive, Selection("")))
+    return hashlib.sha256("".join(states).encode()).hexdigest()
 
 
 def are_pages_current(archive: Archive) -> bool:
@@ -102,10 +100,9 @@ def are_pages_current(archive: Archive) -> bool:
 
 
 def _read_note(archive: Archive) -> str:
-    try:
+    with contextlib.suppress(OSError, ValueError):
         return (archive.root / PAGES / PAGES_NOTE).read_text(encoding="ascii")
-    except (OSError, ValueError):
-        return ""
+    return ""
 
 
 def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
@@ -164,7 +161,7 @@ def _folders(folder: Path) -> list[Path]:
     """List the folders in a folder that are neither hidden nor links, by name."""
     if not folder.is_dir():
         return []
-    with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
+    with explained(folder, RIGHTS), os.scandir(folder) as entries:
         found = [each.name for each in entries if is_folder(each)]
     return [folder / name for name in sorted(found) if not name.startswith(".")]
 

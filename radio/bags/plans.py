@@ -19,9 +19,8 @@ from radio.bags.payload import Selection, Stored, measured, public_files
 from radio.derived.cache import BAGS
 from radio.formats.zips import EARLIEST, Planner, rewound
 from radio.system.checksums import hash_blocks
-from radio.system.disk import explained, unfinished
+from radio.system.disk import unfinished
 from radio.system.edition import edition
-from radio.system.messages import _
 
 MOST = 50  # looks that are remembered
 LONG = 0.1  # seconds of work, for a look at the files
@@ -57,8 +56,7 @@ class PlanCache:
     def make(self, selection: Selection, address: str) -> IO[bytes]:
         """Make the plan of a selection, measuring what is not measured yet, and open it."""
         state, folder = _begin(address), BAGS.folder(self._archive)
-        remedy = _("vérifiez la place libre et les droits du dossier")
-        with explained(folder, remedy), unfinished(folder / selection.name) as part:
+        with unfinished(folder / selection.name) as part:
             with part.open("wb") as file:
                 files = _noted(state, public_files(self._archive, selection))
                 _write_plan(self._archive, selection, address, files, file)

@@ -1,11 +1,8 @@
-"""What is taken from a verified bag: shows, whole episodes, loose files.
-
-Files belong together by their name up to the first dot. An episode with a damaged file is refused.
-Nothing in the archive is overwritten. The sidecar comes last, so that a run that was cut short can
-go on.
-
-Names that were replaced stay replaced: a bag brings hashes of them. Whoever made it is not trusted:
-in an archive with shows, what it hides everywhere is hidden only in the shows of the bag."""
+"""What is taken from a verified bag: shows, whole episodes, loose files. Files belong together by
+their name up to the first dot. An episode with a damaged file is refused. Nothing in the archive is
+overwritten. The sidecar comes last, so that a run that was cut short can go on. Names that were
+replaced stay replaced: a bag brings hashes of them. Whoever made it is not trusted: in an archive
+with shows, what it hides everywhere is hidden only in the shows of the bag."""
 
 import os
 from collections import defaultdict
@@ -23,7 +20,7 @@ from radio.bags.verify import Bag
 from radio.sound import probe
 from radio.system import disk
 from radio.system.checksums import copy_blocks, hash_file
-from radio.system.disk import LINK, explained, keep, unfinished
+from radio.system.disk import LINK, keep, unfinished
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress, silent
@@ -216,8 +213,7 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
     if there.exists():
         return probe(there, listen).waveform if listen else None
     with unfinished(there) as part:
-        remedy = _("vérifiez la place libre et les droits du dossier")
-        with explained(there, remedy), part.open("wb") as file:
+        with part.open("wb") as file:
             sha256 = copy_blocks(bag.parcel.blocks(PAYLOAD + path), file)
         if sha256 != bag.hashes[PAYLOAD + path]:
             raise ArchiveError(_("{path} : a changé depuis sa vérification ; réessayez", path=path))

@@ -129,12 +129,7 @@ class Book:
 
 
 def read_part(
-    archive: Archive,
-    episode: Episode,
-    chapters: Chapters,
-    base_url: str = "",
-    *,
-    has_music: bool = True,
+    archive: Archive, episode: Episode, chapters: Chapters, base_url: str, *, has_music: bool = True
 ) -> BookPart:
     """Read all that is said in a public episode, and its music if asked for. Raises NotFoundError
     without a finished text, TranscriptError if that can't be read."""

@@ -12,7 +12,7 @@ from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
 from radio.derived.cache import BOOKLETS, BOOKS, Cache, find, state_of
 from radio.derived.covers import given
-from radio.system.disk import ROOM, explained, unfinished
+from radio.system.disk import unfinished
 from radio.system.edition import edition
 from radio.text.chapters import Chapters
 
@@ -36,7 +36,7 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
         path = _path(archive, BOOKS, episode, base_url)  # of what is read from now on
         part = with_recording(archive, read_part(archive, episode, chapters, base_url))
         book = book_of(archive, part)
-        with explained(path, ROOM), unfinished(path) as place:
+        with unfinished(path) as place:
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
             is_same = _is_same(archive, BOOKS, episode, base_url, path)
@@ -61,7 +61,7 @@ def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_ur
     meanwhile. Raises as `make_plan` and `write_booklet`."""
     path = _path(archive, BOOKLETS, episode, base_url)  # of what is read from now on
     book = book_of(archive, read_part(archive, episode, chapters, base_url))
-    with explained(path, ROOM), unfinished(path) as place:
+    with unfinished(path) as place:
         write_booklet(book, place)
         if _is_same(archive, BOOKLETS, episode, base_url, path):
             BOOKLETS.keep(archive, place, path)
@@ -73,12 +73,8 @@ def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
 
 
 def _missing(archive: Archive, cache: Cache, base_url: str) -> list[Episode]:
-    return [
-        each
-        for each in holdings.episodes(archive)
-        if holdings.is_finished(archive, each.key)
-        and not _path(archive, cache, each, base_url).is_file()
-    ]
+    read = (each for each in holdings.episodes(archive) if holdings.is_finished(archive, each.key))
+    return [each for each in read if not _path(archive, cache, each, base_url).is_file()]
 
 
 def _is_same(archive: Archive, cache: Cache, episode: Episode, base_url: str, path: Path) -> bool:

@@ -17,16 +17,7 @@ from radio.books.epub import write_epub
 from radio.books.excerpts import Tell, gather, passages_of
 from radio.derived.cache import DOSSIERS
 from radio.system import records
-from radio.system.disk import (
-    Stamp,
-    discard,
-    explained,
-    keep,
-    read_bytes,
-    stamp,
-    unfinished,
-    write_whole,
-)
+from radio.system.disk import Stamp, discard, keep, read_bytes, stamp, unfinished, write_whole
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
@@ -107,10 +98,9 @@ def make_books(
     epub, booklet = (unfinished(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET))
     with epub as first, booklet as second:
         if book:
-            with explained(first):
-                write_epub(book, first)
-                if is_installed():
-                    write_booklet(book, second)
+            write_epub(book, first)
+            if is_installed():
+                write_booklet(book, second)
         if not _stand(states, states_now(archive)):
             message = _("le dossier de {name} : a changé entre-temps ; réessayez dans un instant")
             raise ArchiveError(message, name=subject.name)

@@ -20,21 +20,17 @@ from radio.archive.holdings import PAGES_NOTE
 from radio.archive.paths import stem
 from radio.archive.slugs import SLUG
 from radio.system import disk, tree
-from radio.system.disk import Stamp, explained, is_file, is_folder, read_bytes, regular_files, stamp
+from radio.system.disk import Stamp, is_file, is_folder, read_bytes, regular_files, stamp
 from radio.system.errors import ArchiveError, BusyError
-from radio.system.messages import _
 
 ROOM = 4 << 30  # bytes, for what can be made again in no time
 SHARED = {"lists", "moved", "search", "themes"}  # pages that name all episodes
-# keys in states of pages, and in notes of dossiers' books
-KEY = re.compile(f"['\"]({SLUG.pattern}/{SLUG.pattern})['\"]")
-# made anew, since nothing can surely be taken out
-OF_ALL = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")
+KEY = re.compile(f"['\"]({SLUG.pattern}/{SLUG.pattern})['\"]")  # in states and notes
+OF_ALL = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")  # to be made anew as a whole
 PACKED = "cache/kits"  # for other radios; half files have any name
 NOT_SEARCHED = ("checksums", "shows", "site", "bags", "kits")
 INVENTORY = "cache/inventory.txt"
-# caches that name many episodes; made anew, except the inventory
-LISTS = ("*.json", "*.txt", "checksums/**/*.txt")
+LISTS = ("*.json", "*.txt", "checksums/**/*.txt")  # name many episodes; likewise, but INVENTORY
 
 
 @dataclass(frozen=True)
@@ -43,8 +39,7 @@ class Cache:
 
     name: str
     per: Literal["episode", "sound", "dossier", "bag"] = "episode"
-    # of which episodes: public, not withdrawn, or all
-    whose: Literal["public", "open", "any"] = "public"
+    whose: Literal["public", "open", "any"] = "public"  # of which episodes; open: not withdrawn
     room: int | None = None  # bytes besides the newest file; None: no limit
 
     def folder(self, archive: Archive) -> Path:
@@ -139,10 +134,9 @@ OF_SOUNDS = tuple(each.name for each in CACHES if each.per == "sound")
 
 def find(path: Path) -> io.FileIO | None:
     """Open a file, or None if there is none."""
-    try:
+    with contextlib.suppress(FileNotFoundError):
         return io.FileIO(path)
-    except FileNotFoundError:
-        return None
+    return None
 
 
 def state_of(archive: Archive, episode: Episode, picture: Path | None) -> Hashable:
@@ -160,17 +154,15 @@ def state_of(archive: Archive, episode: Episode, picture: Path | None) -> Hashab
 def forget(archive: Archive, public: Set[str]) -> bool:
     """Delete what was made of all but the public episodes, given by key. So go plans of bags, and
     pages that name others. Gives False while another process writes pages: call it again."""
-    episodes, remedy, site = archive.episodes(), _("vérifiez les droits du dossier"), archive.site
+    episodes, site = archive.episodes(), archive.site
     for path in (path for each in CACHES for path in each.stale(archive, public, episodes)):
-        with explained(path, remedy):
-            path.unlink(missing_ok=True)
+        disk.remove(path, disk.RIGHTS)
     try:
         with archive.lock("site", wait=False):
             keys_of = {name: {name, *KEY.findall(text)} for name, text in tree.states(site).items()}
             named = {key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")}
             if others := named - public:
-                with explained(site, remedy):
-                    (site / PAGES_NOTE).unlink(missing_ok=True)
+                disk.remove(site / PAGES_NOTE, disk.RIGHTS)
                 naming = (name for name, keys in keys_of.items() if keys & others)
                 tree.forget(site, SHARED.union(naming))
     except BusyError:

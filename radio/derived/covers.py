@@ -32,8 +32,7 @@ def lettering(archive: Archive, item: Show | Episode) -> tuple[str, str, str]:
 
 def cover(archive: Archive, item: Show | Episode) -> tuple[str, bytes]:
     """Give the media type and the bytes of a cover."""
-    path = given(archive, item)
-    if path:
+    if path := given(archive, item):
         return PICTURES[path.suffix], read_bytes(path)
     return "image/png", pictures.cover(*lettering(archive, item), SIDE)
 

@@ -17,7 +17,7 @@ from radio.formats.markdown import described, plain
 from radio.sound import tags
 from radio.sound.quality import Quality
 from radio.system.connection.place import is_address
-from radio.system.disk import explained, stamp, unfinished
+from radio.system.disk import stamp, unfinished
 from radio.system.edition import edition
 from radio.text.chapters import PROPOSED, Chapters
 from radio.text.transcript import Transcript, render_text
@@ -45,8 +45,7 @@ def make_head(
         quality, picture = known_quality(archive, episode), cover(archive, episode)
         label = make_label(show, episode, said, chapters, base_url, picture, quality)
         with unfinished(path) as part:
-            with explained(path):
-                tags.write_head(archive.audio_path(episode), part, label)
+            tags.write_head(archive.audio_path(episode), part, label)
             now = archive.episode(episode.key), _path(archive, episode, base_url)
             if now != (episode, path):
                 return io.FileIO(part)

@@ -12,22 +12,10 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.system.errors import BusyError, ModelError, NoAnswerError, RadioError
 
-Kind = Literal[
-    "inbox",
-    "sources",
-    "transcribe",
-    "improve",
-    "voices",
-    "chapters",
-    "checksums",
-    "waveforms",
-    "pages",
-    "sense",
-    "sound",
-    "books",
-    "rehear",
-    "model",
-]
+Kind = (
+    Literal["inbox", "sources", "transcribe", "improve", "voices", "chapters", "checksums"]
+    | Literal["waveforms", "pages", "sense", "sound", "books", "rehear", "model"]
+)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ _LATEX = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-_VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
-"""What an address can't hold in a field that is taken as it is."""
+_VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})  # in a field taken as it is
 
 
 @dataclass(frozen=True)

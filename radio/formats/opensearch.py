@@ -25,8 +25,7 @@ def render_opensearch(name: str, description: str, base_url: str, mail: str = ""
     add(root, "ShortName", short_name(name))
     add(root, "LongName", textwrap.shorten(name, LONGEST_LONG_NAME, placeholder="…"))
     add(root, "Description", description)
-    if mail:
-        add(root, "Contact", mail)
+    add(root, "Contact", mail)
     add(root, "InputEncoding", "UTF-8")
     add(root, "Image", addresses.icon(base_url), type="image/svg+xml")
     page, feed = addresses.search_page(base_url), addresses.search_feed(base_url)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from radio.french.dates import MONTH_START
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
+from radio.text.transcript import timestamp
 
 SEPARATORS = ";,\t"
 LARGEST_CELL = 4 << 20  # characters
@@ -61,9 +62,7 @@ def in_hours(seconds: float) -> str:
     >>> in_hours(132.4), in_hours(3754)
     ('0:02:12', '1:02:34')
     """
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}"
+    return timestamp(round(seconds))[:-4].removeprefix("0")
 
 
 def unguard(cell: str) -> str:
@@ -128,11 +127,7 @@ def plain(cell: str) -> str:
 
 
 def join(values: Iterable[str]) -> str:
-    """Write several values in one cell.
-
-    >>> join(["Camille", "Zoé"])
-    'Camille ; Zoé'
-    """
+    """Write several values in one cell."""
     return " ; ".join(values)
 
 

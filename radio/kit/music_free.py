@@ -15,7 +15,7 @@ from radio.formats.tables import render_csv
 from radio.sound.borders import MusicSpan, listen
 from radio.sound.recoding import cut_out
 from radio.system import records
-from radio.system.disk import explained, is_file, read_bytes, stamp, unfinished
+from radio.system.disk import is_file, read_bytes, stamp, unfinished
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
@@ -125,17 +125,14 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = silent) -> 
         return found
     evidence = archive.evidence(episode.key)
     if evidence is None or evidence.audio != episode.audio.sha256:
-        raise NotFoundError(
-            _(
-                "{key} : personne ne sait où sont ses musiques ; `radio transcribe {key}` les "
-                "trouve",
-                key=episode.key,
-            )
+        message = _(
+            "{key} : personne ne sait où sont ses musiques ; `radio transcribe {key}` les trouve"
         )
+        raise NotFoundError(message, key=episode.key)
     heard = listen(archive.audio_path(episode), asked(evidence), progress)
     plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
     path = _path(archive, MUSIC, episode)
-    with explained(path), unfinished(path) as part:
+    with unfinished(path) as part:
         part.write_bytes(records.render(plan))
         _keep(archive, episode, MUSIC, part, path)
     return plan

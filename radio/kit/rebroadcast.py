@@ -25,7 +25,7 @@ from radio.system.errors import ArchiveError, AudioError, RadioError, WithdrawnE
 from radio.system.messages import _
 from radio.system.progress import Progress, silent
 from radio.text.chapters import Chapters
-from radio.text.transcript import Cue, clock
+from radio.text.transcript import Cue, clock, timestamp
 
 NEAR = 0.5  # LU by which the copy may differ
 TRIES = 4
@@ -47,11 +47,7 @@ class OrderLine:
 
 
 def write_kit(
-    archive: Archive,
-    episode: Episode,
-    chapters: Chapters,
-    dest: Path,
-    progress: Progress = silent,
+    archive: Archive, episode: Episode, chapters: Chapters, dest: Path, progress: Progress = silent
 ) -> None:
     """Write the kit of an episode, to a ZIP if `dest` ends so. Raises WithdrawnError, WithheldError
     if it must not be heard, ArchiveError if `dest` exists or the disk refuses, AudioError."""
@@ -211,10 +207,7 @@ def exact(seconds: float) -> str:
     >>> exact(3754.5)
     '1:02:34.500'
     """
-    rest, thousandth = divmod(round(seconds * 1000), 1000)
-    minutes, second = divmod(rest, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}.{thousandth:03d}"
+    return timestamp(seconds).removeprefix("0")
 
 
 def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:

@@ -27,13 +27,14 @@ from radio.mirror.difference import CopyDifference, Unit, hash_here
 from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.sound import probe
-from radio.system.disk import explained, keep, read_bytes, write_whole
+from radio.system.disk import RIGHTS, explained, keep, read_bytes, write_whole
 from radio.system.errors import ArchiveError, AudioError, NoAnswerError
 from radio.system.messages import _, reworded
-from radio.system.progress import Progress
+from radio.system.progress import Progress, part_of
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
 Forget = Callable[[Archive, str], object]  # leaves nothing of an episode, by key
+Offered = Mapping[str, tuple[str, ...]]  # the versions of each file, as `Origin.offered`
 # order in which files of an episode are placed
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
 LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
@@ -119,7 +120,7 @@ class Copy:
         write_origin(self._archive.root, replace(self._origin, pulled=today))
         shutil.rmtree(self._archive.cache / "mirror", ignore_errors=True)
 
-    def _note(self, offered: Mapping[str, tuple[str, ...]]) -> None:
+    def _note(self, offered: Offered) -> None:
         self._origin = replace(self._origin, offered=offered)
         write_origin(self._archive.root, self._origin)
 
@@ -175,11 +176,8 @@ class Copy:
             folder.mkdir(parents=True, exist_ok=True)
         try:
             for entry, part in parts.items():
-
-                def tell(share: float, size: int = entry.size, before: int = done) -> None:
-                    progress((before + share * size) / whole)
-
-                self._original.fetch(entry, part, tell)
+                fetching = part_of(progress, done / whole, entry.size / whole)
+                self._original.fetch(entry, part, fetching)
                 done += entry.size
         except NoAnswerError as error:
             self._silent += 1
@@ -195,7 +193,7 @@ class Copy:
             return
         beside = self.difference.beside(entry)
         path = self._archive.root / entry.path if way == "take" else beside
-        with explained(path, _("vérifiez les droits du dossier")):
+        with explained(path, RIGHTS):
             path.parent.mkdir(parents=True, exist_ok=True)
         keep(part, path)
         if way == "beside":
@@ -250,12 +248,10 @@ def _rename_episode(archive: Archive, episode: Episode, key: str, known: Origin)
 
 
 def _note(
-    archive: Archive,
-    known: Origin,
-    places: Mapping[str, str],
-    added: Mapping[str, tuple[str, ...]] = {},
+    archive: Archive, known: Origin, places: Mapping[str, str], added: Offered | None = None
 ) -> Origin:
-    moved = {new: (*known.offered[old], *added.get(new, ())) for old, new in places.items()}
+    more = added or {}
+    moved = {new: (*known.offered[old], *more.get(new, ())) for old, new in places.items()}
     known = replace(known, offered={**known.offered, **moved})
     write_origin(archive.root, known)
     return known

@@ -13,21 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from radio.archive import Archive
 from radio.archive.imprint import state_of
-from radio.derived.recipe import (
-    Begun,
-    Failed,
-    Made,
-    Make,
-    Making,
-    Means,
-    Message,
-    Reached,
-    Recipe,
-    Stale,
-)
+from radio.derived.recipe import Begun, Failed, Made, Making, Means, Message, Reached, Recipe, Stale
 from radio.system import process
 from radio.system.disk import stamp
 from radio.system.errors import BusyError, RadioError
@@ -225,7 +215,7 @@ class Child:
 
 
 def _do(
-    root: Path, make: Make, keys: Sequence[str], means: Means, seconds: float, speaking: Connection
+    root: Path, make: Any, keys: Sequence[str], means: Means, seconds: float, speaking: Connection
 ) -> None:
     process.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it

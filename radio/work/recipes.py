@@ -56,7 +56,6 @@ def _listen(archive: Archive, keys: Sequence[str], making: Making) -> None:
 
 SOUND = Recipe("sound", keys_of(unlistened), _listen, slice=60.0, share=1 / 2, is_quiet=True)
 
-
 Books = Mapping[str, Callable[[], object]]  # what makes each, by key
 
 

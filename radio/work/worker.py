@@ -15,17 +15,7 @@ from datetime import datetime
 
 from radio.archive import Archive
 from radio.archive.locks import is_locked
-from radio.derived.recipe import (
-    Begun,
-    Failed,
-    Kind,
-    Means,
-    Message,
-    Reached,
-    Recipe,
-    Remaining,
-    SaidLine,
-)
+from radio.derived.recipe import Begun, Failed, Means, Message, Reached, Recipe, Remaining, SaidLine
 from radio.ingest.inbox import INBOX
 from radio.ingest.looks import SOURCES
 from radio.search import Index
@@ -221,7 +211,7 @@ class Worker:
                 self._met = frozenset(each.key for each in self._queue.first())
                 self._teller.current = Current(recipe.kind)
             case Reached(key, share) if run and recipe.kind in PASSES:
-                self._teller.reached(recipe.kind, key, run.means.model, share)
+                self._teller.reached(recipe, key, run.means.model, share)
             case Remaining(number):
                 self._teller.books = number
         self._hear(recipe, message)
@@ -253,21 +243,22 @@ class Teller:
         self._counted: object = None  # of which state of the files
         self._next = -math.inf  # when to count again
 
-    def reached(self, kind: Kind, key: str, model: str, share: float) -> None:
+    def reached(self, recipe: Recipe, key: str, model: str, share: float) -> None:
         """Note how much of a pass on an episode is done, 0 to 1, and how fast it went."""
         if self.current is None or self.current.key != key:
             self._began, self._length, self._from = time.monotonic(), 1.0, 0.0
             with contextlib.suppress(RadioError):  # it is gone meanwhile
                 episode = self._archive.episode(key)
                 self._length = max(episode.audio.duration, 1.0)
-                self._from = reached(self._archive, kind, episode)
+                self._from = reached(self._archive, recipe.kind, episode)
         second = share * self._length
         if second > self._from:
             spent = max(time.monotonic() - self._began, 0.1)
             self.speeds[model] = round((second - self._from) / spent, 2)
         second, speed = max(second, self._from), self.speeds.get(model)
         left = round(max(self._length - second, 0.0) / speed) if speed else None
-        self.current = Current(kind, key, model, round(min(second / self._length, 1.0), 3), left)
+        done = round(min(second / self._length, 1.0), 3)
+        self.current = Current(recipe.kind, key, model, done, left)
 
     def tell(
         self, queue: Queue, passes: Passes | None, troubles: tuple[Trouble, ...], stamps: Stamps
