@@ -122,8 +122,7 @@ def forget_episode(
 ) -> list[str]:
     """Purge an episode, present or deleted; name the files that may still speak of it. What waits
     for a key goes first: afterwards nobody knows the keys. So do sent copies of the sound. The
-    journal does not say which episode. With `is_copy` the original decided, and gives the words of
-    its shows."""
+    journal does not say which episode. With `is_copy` the original decided."""
     copies = sent_copies(archive, key)
     with archive.lock():
         if not is_copy:

@@ -1,8 +1,7 @@
 """Take what must be nowhere any more out of files about many episodes. Files of an episode go by
 name (`stores.files`). Lists, history and journal keep what is of others; what is left of an act may
 still be undone. A correction or a name of a glossary goes if the episode said it and no other text
-of the show does. Copies that editors left go with their episode; keepers are told of others, which
-nobody can judge."""
+of the show does. Copies that editors left go with their episode; keepers are told of others."""
 
 import contextlib
 import json

@@ -60,9 +60,8 @@ class Merger:
 def choose(
     first: Episode, second: Episode, qualities: tuple[Quality, Quality] | None = None
 ) -> Merger:
-    """Choose the better sound; qualities are measured by what a listener would notice. The longer
-    one, else the one far less clipped, else the one with the better format and rate; if about
-    equal, the one in which players jump well."""
+    """Choose the better sound: the longer one, else the one far less clipped, else the one with the
+    better format and rate; if about equal, the one in which players jump well."""
 
     def chosen(is_first: bool, reason: str) -> Merger:
         return Merger(first, second, reason) if is_first else Merger(second, first, reason)

@@ -1,6 +1,5 @@
-"""Replace a name in the texts, sidecars and versions of an episode, or of all. The recording stays:
-a name in it goes by `redacting` alone. With `forget` the name is in no history either, and nothing
-can take that back."""
+"""Replace a name in the texts, sidecars and versions of an episode, or of all. In the recording it
+goes by `redacting` alone. With `forget` it is in no history either, and nothing takes that back."""
 
 import datetime as dt
 import json

@@ -80,9 +80,8 @@ def take_out(
 
 
 def redact(archive: Archive, key: str, asked: Request, progress: Progress = silent) -> Episode:
-    """Take a passage out of an episode, and give the new episode. What waits for a decision and
-    quotes it, or sounds like it, goes too. Raises TranscriptError if the text can't be read,
-    AudioError if the recording can't be decoded."""
+    """Take a passage out of an episode; give the new one. What waits and quotes it, or sounds like
+    it, goes too. Raises TranscriptError or AudioError if text or sound can't be read."""
     require_own(archive.require())
     episode = archive.episode(key)
     passage, cut = passage_of(episode, asked), _cut(archive, episode, asked)

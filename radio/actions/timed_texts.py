@@ -1,5 +1,4 @@
-"""Texts with times, written anew: without a passage, or with the times of another recording. A text
-and its evidence change together."""
+"""Texts with times and their evidence, anew: without a passage, or for another recording."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -90,9 +90,8 @@ def perform(archive: Archive, act: Act, joined: Act | None = None) -> Act:
 
 
 def undo(archive: Archive, name: str = "", widened: Widen | None = None) -> Act:
-    """Undo an act, by default the last that stands; a rename takes along what was made since.
-    `widened` may change what is undone. Raises NotFoundError if no act has that name, BusyError
-    while its episode is transcribed."""
+    """Undo an act, by default the last; a rename takes along what was made since. `widened` changes
+    what is undone. Raises NotFoundError, or BusyError while its episode is transcribed."""
     with archive.lock():
         widen = widened or with_later
         act = history.undo(archive.root, name, lambda act: widen(archive, act))

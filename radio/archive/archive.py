@@ -1,7 +1,6 @@
-"""Shows, episodes and texts: list, read and write `media/` and `transcripts/`. Every write is whole
-(`disk`). Writers hold `Archive.lock`; readers need nothing. An unreadable file costs a warning,
-never the listing; read alone, it raises ArchiveError. `media` and `transcripts` may be links to
-another disk; links below them count as nothing."""
+"""Shows, episodes and texts: `media/` and `transcripts/`. Every write is whole (`disk`). Writers
+hold `Archive.lock`; readers need nothing. An unreadable file costs a warning, never the listing;
+read alone, it raises ArchiveError. `media` and `transcripts` may be links, nothing below them."""
 
 import contextlib
 import logging

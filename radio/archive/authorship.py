@@ -22,8 +22,7 @@ END = 4096  # bytes at the end of an evidence that hold the hashes of its texts
 
 def authorship(transcript: Transcript, evidence: Evidence | None) -> Authorship:
     """Tell who wrote the words of a transcript. `changed`: words or times differ from the evidence,
-    and the NOTE does not say `reread`; all else may differ. An evidence without hash leaves it to
-    the NOTE."""
+    and the NOTE does not say `reread`; all else may differ. Without a hash the NOTE decides."""
     if transcript.note.get("status") == "reread":
         return "reread"
     hashes = {evidence.cues, evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()

@@ -1,7 +1,6 @@
 """Changes of files, carried out whole: files are renamed, and small ones written anew. What was cut
 short is carried out again: what is done is left alone, and what a person wrote since goes to the
-trash, with a warning. In the trash files have their former paths. All raise ArchiveError if the
-disk refuses."""
+trash, with a warning. In the trash files have their former paths. All raise ArchiveError."""
 
 import datetime as dt
 import filecmp

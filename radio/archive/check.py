@@ -1,6 +1,5 @@
-"""Fixity: is every file still what it was, and is anything missing or left over? Nothing is mended
-or removed here: findings are for a person. Their number is saved for the public page. LossError: so
-much vanished that the disk may be missing."""
+"""Fixity: is every file still what it was, is anything missing or left over? Nothing is mended
+here: a person does. The public page has their number. LossError: the disk may be missing."""
 
 import datetime as dt
 import os

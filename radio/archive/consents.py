@@ -1,6 +1,5 @@
 """Who agreed to be heard, to what, and since when: `desk/consents/`, private. A file for each
-episode, under a name that it has or had. All raise ArchiveError if a file can't be read or
-written."""
+episode, under a name that it has or had. All raise ArchiveError if the disk refuses."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

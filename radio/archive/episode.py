@@ -1,5 +1,4 @@
-"""Shows and episodes, and their JSON: `show.json` and the sidecars. Pure. Unknown keys of the JSON
-are saved as they are."""
+"""Shows and episodes, and their JSON: `show.json`, the sidecars. Pure. Unknown keys are saved."""
 
 import dataclasses
 import datetime as dt

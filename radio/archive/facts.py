@@ -1,6 +1,5 @@
 """Facts: what history and journal note of an act, as fields; the line is made when shown. Earlier
-releases wrote a line. It is read as the fact `line`, except what the program needs: keys and
-passages."""
+releases wrote a line. It is read as the fact `line`, but for keys and passages."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

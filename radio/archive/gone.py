@@ -1,7 +1,6 @@
 """What was deleted on purpose, and former names: not to be taken for lost. `gone.json` names each
 deleted episode and show, with the reason shown to visitors, and each recording taken away, so that
-no source brings it back unasked. Former names are in `formerly` of the sidecars. All raise
-ArchiveError if the file can't be read."""
+no source brings it back. Former names are in `formerly` of the sidecars. All raise ArchiveError."""
 
 import contextlib
 import hashlib

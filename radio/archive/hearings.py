@@ -1,6 +1,5 @@
-"""Hearings: other texts heard in the same sound, which the desk offers to who rereads.
-`cache/hearings/` is derived and private: a file for each episode, stale once the evidence that it
-names changes. May be deleted at any moment."""
+"""Hearings: other texts heard in the same sound, offered to who rereads. `cache/hearings/` is
+derived and private: a file for each episode, stale once its evidence changes."""
 
 import contextlib
 import hashlib

@@ -5,8 +5,7 @@ begins; the next holder of the archive's lock finishes what was cut short, over 
 person wrote since (`changes`). What the disk refuses goes back. Each act done is a file of
 `history/` with the small files before and after, so that it can be undone unless something changed
 since. Files have both names for a moment, where the disk can do that. Listeners and bags get none
-of this. All but readers need the archive's lock, and raise ArchiveError if the disk refuses or a
-record can't be read."""
+of this. All but readers need the archive's lock, and raise ArchiveError if the disk refuses."""
 
 import contextlib
 import datetime as dt

@@ -101,8 +101,7 @@ def withdrawn(archive: Archive) -> list[Episode]:
 
 
 def episode(archive: Archive, key: str) -> Episode:
-    """Read a public episode by its key. Raises WithdrawnError if it was withdrawn, NotFoundError if
-    there is none, or none yet."""
+    """Read a public episode. Raises WithdrawnError, or NotFoundError if none, or none yet."""
     found, today = archive.episode(key), date.today()
     if found.is_withdrawn(today):
         raise WithdrawnError(found.reason, found.protection.since, found.opens)
@@ -215,8 +214,7 @@ def find(archive: Archive, item: Show | Episode, kind: Kind, use: Use = "downloa
 def open_file(
     archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download"
 ) -> io.FileIO:
-    """Open a file of a show or a public episode. Raises WithheldError if its rights do not allow
-    that, NotFoundError if it is not given."""
+    """Open a file of a show or episode. Raises WithheldError or NotFoundError if not given."""
     path = find(archive, item, kind, use)
     if path is None:
         if isinstance(item, Episode) and kind == "audio":

@@ -1,8 +1,7 @@
 """Losses: which files vanished from an archive, and whether too many to be deleted on purpose. A
 missing disk looks like an archive with everything deleted, so whoever removes something elsewhere
-asks here first. Withdrawn episodes have their files, so they are not lost. `cache/inventory.txt`
-lists the sidecars and transcripts that the archive had; all raise ArchiveError if it can't be read
-or written."""
+asks here first. Withdrawn episodes are not lost. `cache/inventory.txt` lists the sidecars and
+transcripts that the archive had; all raise ArchiveError if the disk refuses."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,6 @@
 """What listeners may do with the recording of an episode. Pure. What is refused is refused on every
 way out (`holdings`); the text stays to be read. Older programs ignore fields that they do not know.
-So where such a field refuses something, the sidecar has a higher version, and older programs show
-the episode to nobody."""
+Where such a field refuses something, the sidecar has a higher version, which they show nobody."""
 
 from dataclasses import dataclass, fields
 from typing import Literal

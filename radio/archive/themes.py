@@ -1,6 +1,5 @@
-"""What keepers say of themes: `themes.json`. Raises ArchiveError if it can't be read or written. A
-theme gathers words, is described in a sentence, or is hidden. Refused names stay there, so that
-nobody is asked again."""
+"""What keepers say of themes: `themes.json`. Raises ArchiveError if the disk refuses. A theme
+gathers words, is described, or hidden. Refused names stay, so nobody is asked again."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

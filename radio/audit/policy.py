@@ -1,6 +1,5 @@
-"""The headers by which a site protects its readers from being tracked. Pure.
-Content-Security-Policy: https://www.w3.org/TR/CSP3. A browser allows what all of several policies
-allow, so one that is strict enough suffices."""
+"""The headers that protect readers from being tracked. Pure. Content-Security-Policy:
+https://www.w3.org/TR/CSP3. Of several policies, one that is strict enough suffices."""
 
 import base64
 import hashlib
@@ -23,9 +22,8 @@ STILL: Policy = {"default-src": ("'none'",), "style-src": ("'self'",)}
 
 
 def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
-    """Find what the headers of a page or another file lack or give away. Of several policies of a
-    page the best one counts. A part of pages may have the policy of pages; another file one by
-    which it can do nothing."""
+    """Find what the headers of a page or file lack or give away. Of several policies the best one
+    counts. A part of pages may have their policy; another file one by which it can do nothing."""
     texts = ",".join(headers.get_all(CSP, [])).split(",")
     policies = list(filter(None, map(_policy, texts)))
     of_page = min((list(_faults(each)) for each in policies), key=len, default=[_written(CSP, "")])

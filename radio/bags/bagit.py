@@ -1,6 +1,5 @@
-"""BagIt 1.0 (RFC 8493), with SHA-256 alone: how a bag is written, and what it says. Pure. A bag is
-a folder: `data/` holds the files, a manifest their hashes, and tag files describe the bag; a tag
-manifest has the hashes of these."""
+"""BagIt 1.0 (RFC 8493), with SHA-256 alone, written and read. Pure. A bag is a folder: `data/`
+holds the files, a manifest their hashes; tag files, with a manifest of their own, describe it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

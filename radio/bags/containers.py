@@ -1,6 +1,5 @@
-"""What a bag comes in: a folder, or a ZIP of one. Its files are listed, then read one by one.
-Whoever made it is not trusted: no link is followed, nothing is unpacked, no name leads out, and
-memory is limited whatever a ZIP says."""
+"""What a bag comes in: a folder, or a ZIP of one. Its files are read one by one. Its maker is not
+trusted: no link is followed, nothing unpacked, no name leads out, memory is limited."""
 
 import contextlib
 import io

@@ -1,8 +1,7 @@
 """The archive as a bag on a disk, updated where it changed. New files wait in a stage until all are
 there, so the present bag stays whole. Then files are only renamed: `bagit.txt`, which makes a
-folder a bag, goes first and comes back last. A run that was cut short goes on from stage and
-manifest. A recording that is lost or damaged in the archive stays in the bag, if it is the one of
-the sidecar."""
+folder a bag, goes first and comes back last. A run cut short goes on from stage and manifest. A
+recording that is lost or damaged in the archive stays in the bag if it is the sidecar's."""
 
 import contextlib
 import hashlib
@@ -59,9 +58,8 @@ def export_bag(
     accept: bool = False,
 ) -> Export:
     """Write the archive to a folder as a bag, or update the bag there. `verify` reads back all that
-    is there, and what is written. Raises LossError if too much of the archive vanished, unless
-    `accept`; ArchiveError if the folder holds anything else, if there is no room, or if a disk
-    refuses."""
+    is there and written. Raises LossError if too much of the archive vanished, unless `accept`;
+    ArchiveError if the folder holds anything else, there is no room, or a disk refuses."""
     with disk.explained(dest, _("vérifiez le nom et les droits du dossier")):
         dest = dest.absolute()
         dest.mkdir(mode=0o700, parents=True, exist_ok=True)

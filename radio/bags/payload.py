@@ -1,8 +1,7 @@
 """What goes into a bag of the archive: its files, and the pages made of them. A public bag has what
 listeners may have (`holdings`). A keeper's bag has all for the next keeper: withdrawn and embargoed
 episodes, former versions, unnamed files, hashes of replaced names, so that these do not come back.
-Neither has what stays with the archive (`stores`), hidden files, or a transcript that is not
-finished."""
+Neither has what stays with the archive (`stores`), hidden files, or an unfinished transcript."""
 
 import contextlib
 import hashlib

@@ -1,6 +1,5 @@
-"""The bag to download: the plan of its ZIP (`formats.zips`), saved while the archive is the same.
-The payload comes first, then the tag files. Plans in `cache/bags/` are named by the state of all
-that goes into them."""
+"""A bag to download: the plan of its ZIP (`formats.zips`), saved while nothing changes. The payload
+comes first, then tag files. Plans in `cache/bags/` are named by the state of their files."""
 
 import contextlib
 import hashlib

@@ -36,8 +36,7 @@ Tell = Callable[[Sequence[Line]], Dossier]  # finds what some episodes of a doss
 def excerpts_of(
     archive: Archive, episode: Episode, seconds: Sequence[float], base_url: str
 ) -> list[BookPart]:
-    """Give the paragraphs said at some seconds; neighbours stay together. Raises NotFoundError if
-    the episode has no finished text."""
+    """Give the paragraphs said at some seconds; neighbours stay together. Raises NotFoundError."""
     whole = read_part(archive, episode, Chapters(), base_url, has_music=False)
     said = [each for chapter in whole.chapters for each in chapter.paragraphs]
     places = (sum(each.start <= second + 0.01 for each in said) - 1 for second in seconds)

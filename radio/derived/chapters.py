@@ -1,7 +1,6 @@
 """The chapters of an episode: those of its sidecar, else proposals made of its text and evidence. A
 chapter begins where speech begins after music or a long silence; its title is the first words. Long
-music is a chapter too. In the measured shows a pause between two sentences lasts about a second, a
-break between two subjects ten seconds and more."""
+music is a chapter too. A pause between two sentences lasts about a second, a break ten and more."""
 
 import re
 from bisect import bisect_left

@@ -41,8 +41,7 @@ def uncopied(archive: Archive) -> list[Episode]:
 
 
 def make_copy(archive: Archive, episode: Episode, progress: Progress = silent) -> None:
-    """Make the copy of a recording, if it needs one. It is dropped if the recording is replaced
-    meanwhile. Raises ReaderError, NotFoundError."""
+    """Make the copy of a recording, if needed and not replaced meanwhile. Raises ReaderError."""
     path = copy_path(archive, episode)
     if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
         return

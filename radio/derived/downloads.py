@@ -1,5 +1,4 @@
-"""Downloads: their names, labels, and heads (`sound.tags`), saved in `cache/downloads/`. A head is
-the tag of an MP3, the whole of an Ogg."""
+"""Downloads: names, labels, heads in `cache/downloads/` (tag of an MP3, the whole of an Ogg)."""
 
 import io
 import itertools
@@ -68,8 +67,7 @@ def make_label(
     quality: Quality | None = None,
 ) -> tags.Label:
     """Write the label of an episode, with what proves later which recording and text it has.
-    `base_url` is the address of the site without final slash; `cover` a media type and a picture;
-    `quality` is given if it was measured."""
+    `base_url` has no final slash; `cover` is a media type and a picture."""
 
     def at(seconds: float) -> int:
         return max(0, round(1000 * seconds))

@@ -133,17 +133,13 @@ class Making:
         return True
 
 
-# a function of a module, called in another process
-Make = Callable[[Archive, Sequence[str], Making], None]
-
-
 @dataclass(frozen=True)
 class Recipe:
     """How things of a kind are made."""
 
     kind: Kind
     missing: Callable[[Archive], Sequence[str]]  # keys of what lacks it, the most urgent first
-    make: Make
+    make: Callable[[Archive, Sequence[str], Making], None]  # of a module, for another process
     of_all: bool = False  # one thing, made of the whole archive
     again: float = math.inf  # seconds until what is missing all the same is tried again
     slice: float = math.inf  # seconds that a run has; it makes one thing at least

@@ -1,6 +1,5 @@
 """OpenSearch 1.1 (https://github.com/dewitt/opensearch), the sitemap
-(https://www.sitemaps.org/protocol.html), and OPML 2.0 of all feeds (http://opml.org/spec2.opml).
-Pure."""
+(https://www.sitemaps.org/protocol.html), and OPML 2.0 (http://opml.org/spec2.opml). Pure."""
 
 import textwrap
 import xml.etree.ElementTree as ET

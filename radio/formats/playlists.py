@@ -1,5 +1,4 @@
-"""Playlists of clips: M3U and XSPF (https://www.xspf.org/spec); the music of episodes as a table,
-as rights societies ask for it."""
+"""Playlists of clips: M3U, XSPF (https://www.xspf.org/spec); the music of episodes as a table."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator

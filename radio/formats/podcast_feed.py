@@ -1,7 +1,6 @@
-"""Feeds: of a show or of all, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages. Pure.
-The rules: https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification and
-https://github.com/Podcastindex-org/podcast-namespace. Long feeds have pages (RFC 5005, section
-3)."""
+"""Feeds: of a show or of all, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages. Pure. The
+rules: https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification and
+https://github.com/Podcastindex-org/podcast-namespace. Long feeds have pages (RFC 5005)."""
 
 import base64
 import datetime as dt

@@ -77,8 +77,7 @@ def unguard(cell: str) -> str:
 def render_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Collection[str] = ()
 ) -> bytes:
-    """Write a table with a header; a spreadsheet may compute with the columns that `figures`
-    names."""
+    """Write a table with a header; a spreadsheet may compute with the columns of `figures`."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=SEPARATORS[0], quoting=csv.QUOTE_ALL)
     writer.writerow(columns)

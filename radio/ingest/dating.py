@@ -2,8 +2,7 @@
 folders and tags that says anything counts; the others complete it where they agree. A day of an
 event in a title (« la manif du 1er mai 2023 ») counts where nothing else does. Six figures that may
 be two days (210105, 21-01-05) count only where something decides. Often the files beside them do:
-in the right order their names are a series of broadcasts; in the other they are scattered over
-twenty years."""
+in the right order their names are a series of broadcasts, in the other scattered over years."""
 
 import datetime as dt
 import re

@@ -1,7 +1,6 @@
 """What lies in a folder: recordings, texts beside them, and what is left with its reason. A text
 beside a recording has the same name: `show.docx` beside `show.mp3`. It is saved as it is, beside
-the transcripts, and given to nobody. Once the recording was heard, `transcribe.adoption` judges
-whether it is what is said."""
+the transcripts, for nobody; `transcribe.adoption` judges later whether it is what is said."""
 
 import logging
 import os

@@ -3,8 +3,7 @@ may be shared (Samba, SFTP, Nextcloud), so copies come in under other names firs
 stop for a while. A file is ready once the system has seen no change of it for some time: of its
 content, its name or its rights, whatever date it was given. What is ready is taken, or refused with
 a note. A file leaves the inbox once the archive has its own copy on the disk, with its sidecar.
-After a kill it is in one of the two places or in both; then the next run sees that it was taken,
-and removes it."""
+After a kill it may be in both places; then the next run removes it."""
 
 import contextlib
 import datetime as dt

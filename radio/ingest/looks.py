@@ -1,6 +1,5 @@
 """A look at what is followed: new recordings are taken, vanished ones reported. What was seen is in
-`cache/follows.json`, derived: without it, the next look reads everything there again, and takes
-nothing twice."""
+`cache/follows.json`: without it, all is read again, and nothing taken twice."""
 
 import contextlib
 import dataclasses

@@ -75,9 +75,8 @@ class _Text:
 def describe(
     path: Path, tags: Tags, show: Show, today: dt.date, changed: dt.date, order: int | None = None
 ) -> Description:
-    """Describe a recording by its place and its tags. `changed`, the last change of the file,
-    chooses where a date has two readings, and is the guess where nobody says a date. `order` is
-    that of the names beside it (`order_of`)."""
+    """Describe a recording by its place and tags. `changed`, the last change of the file, chooses
+    between two readings of a date, or is the guess. `order` is that of the names beside it."""
     names, own = titles.names_of(show), titles.words_of_show((show.slug, show.title, show.station))
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
     name = _Text(readable(path.stem), names, today, order)

@@ -1,7 +1,6 @@
 """Pages with recordings, read as visitors see them: one, a list of links, a folder, a whole site.
 Without an API or a feed: the same host only, a bounded number of pages, one after the other, with a
-pause. A child reads the articles and links of each. It may be plain XML, as some stations publish
-their replays."""
+pause. A child reads the articles and links of each. It may be plain XML of replays."""
 
 import contextlib
 import datetime as dt

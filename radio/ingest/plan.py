@@ -1,6 +1,5 @@
 """What would be taken, as a table that a keeper corrects, and the table read back. A row is a
-recording: its place, what is known of it, and what is done with it. What is corrected counts as
-sure; a date that was not is as sure as it was."""
+recording: its place, what is known of it, what is done with it. What is corrected is sure."""
 
 import datetime as dt
 import hashlib

@@ -1,5 +1,4 @@
-"""An address and what lies there: a recording, a feed, a site made with WordPress, a page. The
-answer decides, not the name."""
+"""What lies at an address: a recording, a feed, a WordPress site, a page. The answer decides."""
 
 import html
 import logging
@@ -54,8 +53,7 @@ def look(
     modified: str = "",
     depth: int = 0,
 ) -> Discovery:
-    """Find out what lies at an address; `etag` and `modified` are what it said of itself before.
-    Raises what `arrivals` raises."""
+    """Look at an address, unless it is as `etag` and `modified` say; raises as `arrivals`."""
     if sites.is_known(address):
         return Discovery(_without_heads(sites.arrivals(web, address), show))
     if extractors.is_known(address):

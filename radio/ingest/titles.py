@@ -1,6 +1,5 @@
 """Titles and numbers of episodes, from names of files and from tags. Pure. Names that machines,
-programs and people in a hurry give say nothing. What was read as something else (the show, a date,
-a number) is masked by NUL."""
+programs and people in a hurry give say nothing. What was read already is masked by NUL."""
 
 import re
 from collections.abc import Collection, Iterable

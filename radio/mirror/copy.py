@@ -1,8 +1,7 @@
 """A copy of the archive of another instance: whole and verified; deletes only what that forgot.
 Files wait in `cache/mirror/`, named by their sha256, until they are whole and checked; the sidecar
 of an episode is placed last. A file that a person corrected here is never replaced: the other
-version goes to `mirror/`. What the original renamed is renamed here, so no recording is fetched
-twice."""
+version goes to `mirror/`. What the original renamed is renamed here."""
 
 import contextlib
 import datetime as dt
@@ -44,11 +43,10 @@ LATE = 1.0  # second by which a recording may be longer or shorter than its side
 def open_copy(
     archive: Archive, url: str, *, accept: bool = False, forget: Forget | None = None
 ) -> Iterator["Copy"]:
-    """Ask another instance what there is to copy into an archive, which is made if there is
-    none. `forget` deletes what was forgotten there; by default nobody hears it any more. Raises
-    LossError if too much of the copy vanished, unless `accept`, which fetches it anew;
-    ArchiveError if the archive is no copy of that instance, the answer is none, or the disk has
-    no room; NoAnswerError."""
+    """Ask another instance what there is to copy into an archive, made if missing. `forget` deletes
+    what was forgotten there; by default nobody hears it any more. Raises LossError if too much of
+    the copy vanished, unless `accept`, which fetches it anew; ArchiveError if the archive is no
+    copy of that instance, or the disk has no room; NoAnswerError."""
     url = read_address(url)
     _known(archive, url)
     if not accept:

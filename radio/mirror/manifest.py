@@ -179,9 +179,8 @@ class Totals:
 
 
 def list_files(archive: Archive) -> Iterator[ListedFile]:
-    """List each file of what listeners may have today: first a show's own, then by episode. The
-    hash of a recording is that of its sidecar. An episode whose recording is missing or of another
-    size is left out: no copy could verify it."""
+    """List each file that listeners may have: first a show's own, then by episode. The hash of a
+    recording is its sidecar's. One whose recording is missing or of another size is left out."""
     for show in sorted(archive.shows(), key=lambda show: show.slug):
         episodes = sorted(holdings.episodes_now(archive, show.slug), key=lambda each: each.slug)
         for item, files in holdings.files(archive, show, episodes):

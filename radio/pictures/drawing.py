@@ -1,6 +1,5 @@
-"""Drawings for what has no picture: covers, quote cards, icons, QR codes. The unit is the height of
-the picture. They are drawn larger, band after band to save memory, then shrunk, which smooths
-edges; a palette keeps the files small."""
+"""Drawings for what has no picture: covers, quote cards, icons, QR codes. The unit is the height.
+They are drawn larger, in bands to save memory, then shrunk; a palette keeps files small."""
 
 import io
 import math

@@ -1,6 +1,5 @@
-"""Checksums of files, computed once for each state of a file, in `cache/checksums/`: a file for
-each folder of the archive, with a line for each file: time of writing (ns), size (bytes), CRC-32,
-sha256, name."""
+"""Checksums, computed once for each state of a file, in `cache/checksums/`: a file for each folder
+of the archive, a line for each file: time of writing (ns), size (bytes), CRC-32, sha256, name."""
 
 import contextlib
 import hashlib

@@ -81,8 +81,7 @@ def is_temporary(name: str) -> bool:
 
 @contextlib.contextmanager
 def held(part: Path, path: Path | None = None) -> Iterator[None]:
-    """Make an empty file and hold it while it is written, so that nobody sweeps it. Errors name
-    `path`, which it is to become."""
+    """Make a file and hold it while it is written, so that nobody sweeps it; errors name `path`."""
     while True:
         with explained(path or part):
             descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
@@ -98,8 +97,7 @@ def held(part: Path, path: Path | None = None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
-    """Give a hidden file, held, which becomes `path` by `keep`, and else is removed. What the
-    system refuses meanwhile is explained."""
+    """Give a hidden, held file that becomes `path` by `keep`, or is removed; explain errors."""
     part = temporary(path)
     try:
         with explained(path):
@@ -259,8 +257,7 @@ def read_end(path: Path, size: int) -> bytes:
 
 
 def require_room(folder: Path, size: int, told: Callable[[int], str], reserve: int = 0) -> None:
-    """Raise ArchiveError with the message `told` (of the free bytes) if too little would stay free:
-    RESERVE, or a larger `reserve`."""
+    """Raise ArchiveError, `told` of the free bytes, unless RESERVE or `reserve` stays."""
     free = shutil.disk_usage(folder).free
     if size and size + max(reserve, RESERVE) > free:
         raise ArchiveError(told(free))

@@ -82,8 +82,7 @@ class Message(str):
 
 
 def _(message: str, /, **values: object) -> str:
-    """Say a message in the present language, with its values. A `Message` in another language is
-    said again, as are those among its values."""
+    """Say a message in the present language, with its values; a `Message` is said again."""
     if isinstance(message, Message):
         return _make(message.id, message.several, message.number, {**message.values, **values})
     return _make(message, "", 0, values) if message else ""

@@ -132,8 +132,7 @@ def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
 
 
 def _put(path: Path, content: Content, link: bool) -> bool:
-    """Write a file that is missing or different; return whether it was. A copy has the time of its
-    source, so that its stamp shows changes."""
+    """Write a file if missing or different; return whether it was. A copy has its source's time."""
     if isinstance(content, bytes):
         with explained(path):
             if path.is_file() and path.read_bytes() == content:

@@ -1,6 +1,5 @@
 """Chores: acts that may take minutes, which the site does beside all else, one at a time. Nothing
-of them is saved: a chore ends with its site, and the act itself ensures that it is done whole or
-not at all."""
+of them is saved: a chore ends with its site, and the act itself is done whole or not at all."""
 
 import contextvars
 import logging

@@ -1,7 +1,6 @@
-"""A maker: it has what is missing made, the most urgent first, each run in a process of its own.
-Between two messages a run gives way to any recipe before its own. It may be killed at any moment,
-and dies with its parent; finished things stay. An engine that crashes, or is killed for want of
-memory, costs one episode."""
+"""A maker: it has what is missing made, the most urgent first, each in a process of its own.
+Between messages a run gives way to recipes before its own. It may be killed at any moment, and dies
+with its parent; finished things stay. An engine that crashes or is killed costs one episode."""
 
 import hashlib
 import math

@@ -1,6 +1,5 @@
 """The status: what `radio work` does now, what is left to do, and what failed. It is in
-`cache/work.json`, for `radio status`, for the site, and for the next run, which waits before it
-tries again what failed."""
+`cache/work.json`, for `radio status`, for the site, and for the next run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

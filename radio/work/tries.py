@@ -1,7 +1,6 @@
 """Tries: what was made or failed, in which state of its files, and when it is tried again. What
 failed waits longer after each try, until its files change or a keeper asks for it. Orders of
-keepers, also to pause, are in `cache/orders.json`. What failed is saved in the status
-(`work.status`)."""
+keepers, also to pause, are in `cache/orders.json`. What failed is in `work.status`."""
 
 import math
 import time

@@ -1,5 +1,4 @@
-"""What a site does by itself: it follows the files, and has derived things made. While `radio work`
-is at the archive, a site starts no process."""
+"""A site follows the files, and has derived things made unless `radio work` is running."""
 
 import contextlib
 import logging

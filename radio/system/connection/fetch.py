@@ -165,9 +165,7 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
     raise RefusedError(message, status=status)
 
 
-def read_content(
-    response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool] = lambda _: False
-) -> bytes:
+def read_content(response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool]) -> bytes:
     """Read an answer of at most `limit` bytes, gzip opened, or less if its first bytes are
     `is_enough`. Raises RefusedError if it is larger or packed otherwise, NoAnswerError if cut."""
     packing = response.headers.get("Content-Encoding", "").strip().lower()

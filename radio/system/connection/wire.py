@@ -67,8 +67,7 @@ class Dial:
 
 
 def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> Dial:
-    """Read who may be called from `RADIO_ALLOW_HOSTS` and `RADIO_PROXY`, beside a `typed` host.
-    Raises RefusedError for a wrong proxy."""
+    """Read who may be called, from the environment and a `typed` host. Raises RefusedError."""
     named = set[str]()
     for host in re.split(r"[\s,]+", environment.get("RADIO_ALLOW_HOSTS", "").strip().lower()):
         named.add(host)
