@@ -9,9 +9,9 @@ import click
 
 from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError, catch_up
 from radio.archive import Archive
-from radio.cli.lines import tell, warn
-from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import counted, each_of, with_archive
+from radio.cli.lines import counted, tell, warn
+from radio.cli.naming import Several, find_episode, require_show
+from radio.cli.terminal import each_of, with_archive
 from radio.search import Index
 from radio.system.messages import _
 
@@ -24,7 +24,7 @@ def acting(action: Action) -> Callable[[Command], Command]:
     """Have a command do an action to the episodes that it names; its docstring says what."""
 
     def made(command: Command) -> Command:
-        def act(archive: Archive, keys: tuple[str, ...], note: str, **asked: Any) -> None:
+        def act(archive: Archive, keys: Several, note: str, **asked: Any) -> None:
             found, failures = find_all(archive, keys)
             settle(archive, action(archive, found, note=note, **asked))
             sys.exit(1 if failures else 0)
@@ -118,10 +118,10 @@ def find_all(
 def settle(archive: Archive, changed: int) -> None:
     """Let all that was made of the episodes follow at once, and say what was done."""
     catch_up(archive, Index(archive))
-    tell_changed(changed)
+    tell_done(changed)
 
 
-def tell_changed(changed: int, *, final: bool = False) -> None:
+def tell_done(changed: int, *, final: bool = False) -> None:
     """Say how many episodes changed, and whether that can be taken back."""
     message = _("changé : {episodes} ; `radio undo` l’annule") if changed else _("rien n’a changé")
     message = _("changé pour toujours : {episodes}") if changed and final else message

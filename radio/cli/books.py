@@ -15,8 +15,8 @@ from radio.books.book import Book, BookPart, anthology, book_of, read_part, soun
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
 from radio.books.excerpts import parts_of, seconds_of, title_of_search, with_sounds
-from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import flag, option, progress_bar, public_address, with_archive
+from radio.cli.naming import Several, find_episode, public_address, require_show
+from radio.cli.terminal import flag, option, progress_bar, with_archive
 from radio.derived.chapters import chapters_of
 from radio.formats.zips import open_zipped
 from radio.search import Index, SearchOptions
@@ -84,7 +84,7 @@ def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
 
 
 def _gather(archive: Archive, **asked: Any) -> Book:
-    title, subtitle, parts = _choose(archive, **asked, address=public_address())
+    title, subtitle, parts = _choose(archive, public_address(), **asked)
     if not parts:
         message = _("rien à mettre dans un livre : aucun épisode, ou aucun avec un texte")
         raise NotFoundError(message)
@@ -94,22 +94,15 @@ def _gather(archive: Archive, **asked: Any) -> Book:
 
 
 def _choose(
-    archive: Archive,
-    keys: tuple[str, ...],
-    show: str | None,
-    year: int | None,
-    query: str | None,
-    person: str | None,
-    theme: str | None,
-    address: str,
+    archive: Archive, address: str, keys: Several, show: str | None, year: int | None, **asked: str
 ) -> Contents:
     if show:
         require_show(archive, show)
-    if person:
-        return _dossier(archive, "person", person, address)
-    if theme:
-        return _dossier(archive, "theme", theme, address)
-    if query:
+    kinds: tuple[Kind, ...] = ("person", "theme")
+    for kind in kinds:
+        if asked[kind]:
+            return _dossier(archive, kind, asked[kind], address)
+    if query := asked["query"]:
         return _found(archive, query, show, year, address)
     if not keys and not show:
         raise click.UsageError(_("nommez des épisodes, ou --show, --query, --person ou --theme"))

@@ -16,22 +16,10 @@ from radio.archive.authorship import form_of
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
 from radio.cli.acting import YES, asking, read_as, tell_left
-from radio.cli.lines import say, tell, warn
+from radio.cli.lines import counted, duration, say, say_each, tell, warn, warn_away
 from radio.cli.log import moment
-from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import (
-    as_json,
-    confirm,
-    counted,
-    duration,
-    each_of,
-    flag,
-    option,
-    say_each,
-    warn_away,
-    with_archive,
-    with_folder,
-)
+from radio.cli.naming import Several, find_episode, require_show
+from radio.cli.terminal import as_json, confirm, each_of, flag, option, with_archive, with_folder
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
@@ -165,7 +153,7 @@ def show(archive: Archive, key: str) -> None:
 @click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
 @click.argument("show", metavar=_("ÉMISSION"))
 @flag("--rename", _("Donner un autre nom à un épisode ou à une émission : CLÉ, puis NOM."))
-def move(archive: Archive, keys: tuple[str, ...], show: str, rename: bool) -> None:
+def move(archive: Archive, keys: Several, show: str, rename: bool) -> None:
     """Déplacer des épisodes dans une autre émission, ou renommer un épisode ou une émission ; les
     anciennes adresses y mènent.
 
@@ -193,13 +181,7 @@ def move(archive: Archive, keys: tuple[str, ...], show: str, rename: bool) -> No
 @click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
 @asking(*deletion.FIELDS, Input("empty", "switch", option="empty-trash", help=EMPTY), YES)
 def delete(
-    archive: Archive,
-    keys: tuple[str, ...],
-    reason: str,
-    fate: str,
-    empty: bool,
-    sure: bool,
-    note: str,
+    archive: Archive, keys: Several, reason: str, fate: str, empty: bool, sure: bool, note: str
 ) -> None:
     """Supprimer des épisodes (ÉMISSION/ÉPISODE) ou des émissions : leurs fichiers vont dans le
     dossier `trash`.
@@ -234,7 +216,7 @@ def delete(
     sys.exit(1 if failures else 0)
 
 
-def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
+def _forget(archive: Archive, keys: Several, sure: bool) -> None:
     if alone := [key for key in keys if "/" not in key]:
         message = _("{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE")
         raise click.UsageError(_(message, show=alone[0]))

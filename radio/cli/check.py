@@ -12,20 +12,8 @@ from radio.archive.check import check, names_of, tell_private, write_report
 from radio.archive.episode import Episode
 from radio.audit import crawl
 from radio.audit import report as reports
-from radio.cli.lines import say, tell
-from radio.cli.terminal import (
-    accept_losses,
-    as_json,
-    counted,
-    duration,
-    flag,
-    listen,
-    option,
-    progress_bar,
-    say_each,
-    say_json,
-    with_archive,
-)
+from radio.cli.lines import counted, duration, say, say_each, say_json, tell
+from radio.cli.terminal import accept_losses, as_json, flag, listen, progress_bar, with_archive
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
 from radio.sound.quality import Quality
 from radio.system.disk import is_file
@@ -57,12 +45,11 @@ EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
 @as_json
 @accept_losses
 @flag("--sound", _("Écouter : de quoi se plaindrait-on ?"))
-@option(
+@click.option(
     "--lost",
-    _("Ne nommer que ce qui a disparu, de ce que cette liste nomme aussi."),
-    None,
     "listed",
     type=click.File(errors="replace"),
+    help=_("Ne nommer que ce qui a disparu, de ce que cette liste nomme aussi."),
     hidden=True,
 )
 def files(
@@ -157,7 +144,9 @@ def _described(fault: Fault) -> str:
 
 @click.command("audit")
 @click.argument("url")
-@option("--lang", _("Du rapport."), type=click.Choice(LANGUAGES), default="fr", show_default=True)
+@click.option(
+    "--lang", default="fr", show_default=True, type=click.Choice(LANGUAGES), help=_("Du rapport.")
+)
 @as_json
 def audit(url: str, lang: str, as_json: bool) -> None:
     """Visiter un site et dire ce qu’il tient de ses promesses.

@@ -8,9 +8,9 @@ import click
 from radio.actions.editing import Edit, edit, export_fields, read_edits, unknown_columns, write
 from radio.actions.fields import texts_of
 from radio.archive import Archive
-from radio.cli.lines import say, tell, warn
-from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import counted, flag, option, with_archive
+from radio.cli.lines import counted, say, tell, warn
+from radio.cli.naming import Several, find_episode, require_show
+from radio.cli.terminal import flag, option, table, with_archive
 from radio.search import Index
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import RadioError
@@ -23,27 +23,19 @@ SHOWN = 60  # characters of a field
 @with_archive
 @click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
 @click.argument("values", nargs=-1, metavar=_("[CHAMP=VALEUR…]"))
-@option(
+@table(
     "--export",
     _("Écrire les champs de tous les épisodes dans un tableau, à corriger dans un tableur."),
-    _("TABLEAU.csv"),
     "exported",
-    type=click.Path(path_type=Path),
 )
-@option(
-    "--import",
-    _("Prendre les cellules changées d’un tel tableau."),
-    _("TABLEAU.csv"),
-    "imported",
-    type=click.Path(path_type=Path),
-)
+@table("--import", _("Prendre les cellules changées d’un tel tableau."), "imported")
 @option("--show", _("N’exporter que cette émission."), _("SLUG"))
 @flag("--dry-run", _("Montrer ce qui changerait, ne rien changer."))
 @flag("--force", _("Écraser ce qui a changé depuis l’export."))
 def command(
     archive: Archive,
     key: str,
-    values: tuple[str, ...],
+    values: Several,
     exported: Path | None,
     imported: Path | None,
     show: str | None,
@@ -67,7 +59,7 @@ def command(
         _edit(archive, key, values, dry_run)
 
 
-def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) -> None:
+def _edit(archive: Archive, key: str, values: Several, dry_run: bool) -> None:
     key = find_episode(archive, key).key if "/" in key else require_show(archive, key)
     if not values:
         item = archive.episode(key) if "/" in key else archive.read_show(key)

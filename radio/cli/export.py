@@ -13,18 +13,9 @@ from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
 from radio.books.annual import figures_of, name_of, render_page, render_programmes
 from radio.cli.acting import read_as
-from radio.cli.lines import say, tell, warn
-from radio.cli.naming import find_episode
-from radio.cli.terminal import (
-    accept_losses,
-    counted,
-    flag,
-    option,
-    progress_bar,
-    public_address,
-    with_archive,
-    with_folder,
-)
+from radio.cli.lines import counted, say, tell, warn
+from radio.cli.naming import Several, find_episode, public_address
+from radio.cli.terminal import accept_losses, flag, option, progress_bar, with_archive, with_folder
 from radio.derived.chapters import chapters_of
 from radio.formats.playlists import render_tunes
 from radio.kit.music_free import WITHOUT, plan_of, render_plan, write_copy
@@ -173,11 +164,7 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
 @option("--to", _("Jusqu’à ce jour seulement."), _("JOUR"), "until", callback=read_as("day"))
 @flag("--csv", _("En CSV, comme les sociétés d’auteurs le demandent."), "as_csv")
 def playlist(
-    archive: Archive,
-    keys: tuple[str, ...],
-    since: dt.date | None,
-    until: dt.date | None,
-    as_csv: bool,
+    archive: Archive, keys: Several, since: dt.date | None, until: dt.date | None, as_csv: bool
 ) -> None:
     """Dire les musiques que jouent les épisodes, du plus ancien au plus récent.
 
@@ -214,20 +201,19 @@ def playlist(
     _("DOSSIER"),
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    default=".",
 )
-@option("--language", _("Celle de la page."), type=click.Choice(sorted(LANGUAGES)), default="fr")
-def report(archive: Archive, year: int, folder: Path, language: str) -> None:
+@option("--language", _("Celle de la page."), type=click.Choice(sorted(LANGUAGES)))
+def report(archive: Archive, year: int, folder: Path | None, language: str | None) -> None:
     """Écrire le rapport d’une année : une page à imprimer, et ses programmes en CSV.
 
     Heures diffusées, entrées et gardées, mois, émissions, collectifs, thèmes, personnes, part qui a
     un texte et part relue, et chaque programme par titre, date et durée, comme les fonds de soutien
     les demandent. L’écoute n’est pas comptée : personne n’est observé.
     """
-    figures, name = figures_of(archive, year), name_of(archive)
+    figures, name, folder = figures_of(archive, year), name_of(archive), folder or Path()
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"rapport-{year}.html", folder / f"rapport-{year}.csv"
-    write_whole(page, render_page(name, figures, words_of(language)).encode())
+    write_whole(page, render_page(name, figures, words_of(language or "fr")).encode())
     write_whole(table, render_programmes(figures))
     say(page)
     say(table)

@@ -3,7 +3,6 @@
 import dataclasses
 import sys
 import time
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
@@ -17,10 +16,10 @@ import click
 
 from radio.archive import Archive
 from radio.bags.containers import is_bag
-from radio.cli.intake import amended, fetch, plan_files, take_bag, take_files
-from radio.cli.lines import say, tell, warn
-from radio.cli.naming import only_show, require_show
-from radio.cli.terminal import counted, each_of, flag, option, progress_bar, with_archive
+from radio.cli.intake import Tally, amended, fetch, plan_files, take_bag, take_files
+from radio.cli.lines import counted, say, tell, warn
+from radio.cli.naming import Several, only_show, require_show
+from radio.cli.terminal import each_of, flag, option, progress_bar, table, with_archive
 from radio.ingest import plan as plans
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
@@ -51,21 +50,11 @@ FEW = 20  # episodes that are listened to after an ingest; of more, those that w
 @option("--title", _("Son titre."))
 @flag("--dry-run", _("Montrer ce qui serait pris, ne rien prendre."))
 @flag("--anew", _("Prendre aussi ce qui a été supprimé ici."))
-@option(
-    "--plan",
-    _("Écrire ce qui serait pris en un tableau, à corriger dans un tableur."),
-    _("TABLEAU.csv"),
-    type=click.Path(path_type=Path),
-)
-@option(
-    "--apply",
-    _("Prendre ce que dit un tel tableau."),
-    _("TABLEAU.csv"),
-    type=click.Path(path_type=Path),
-)
+@table("--plan", _("Écrire ce qui serait pris en un tableau, à corriger dans un tableur."))
+@table("--apply", _("Prendre ce que dit un tel tableau."))
 def command(
     archive: Archive,
-    sources: tuple[str, ...],
+    sources: Several,
     show: str | None,
     date: datetime | None,
     title: str | None,
@@ -87,7 +76,7 @@ def command(
     """
     if bool(sources) == bool(apply):
         raise click.UsageError(_("donnez des sources, ou --apply avec un tableau"))
-    tally, before = Counter[str](), {each.key for each in archive.episodes()}
+    tally, before = Tally(), {each.key for each in archive.episodes()}
     heap = _Heap(anew)
     for source in sources:
         heap.add(source)
@@ -159,7 +148,7 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
         tell(message, dates=number, key=guessed[0] if len(guessed) == 1 else _("CLÉ"))
 
 
-def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
+def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Tally) -> None:
     bag = partial(take_bag, archive, tally=tally, dry_run=False)
     tally.update(refused=each_of(heap.bags, bag))
     orders = [Order(str(path), show, said) for path in heap.files]
@@ -169,12 +158,7 @@ def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Co
 
 
 def _lay_out(
-    archive: Archive,
-    heap: _Heap,
-    show: str,
-    said: Description,
-    tally: Counter[str],
-    target: Path | None,
+    archive: Archive, heap: _Heap, show: str, said: Description, tally: Tally, target: Path | None
 ) -> None:
     """Show, or write, what would become of each recording; take nothing."""
     recordings = Recordings(archive, heap.named, anew=heap.anew)
@@ -205,10 +189,10 @@ def _lay_out(
             say("\t".join(" ".join(cell.split()) for cell in cells[:-1]))
 
 
-def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str]) -> None:
+def _apply(archive: Archive, sheet: Path, show: str | None, tally: Tally) -> None:
     """Take what the rows of a plan say; one that can't be read costs its line."""
     orders = list[Order]()
-    for each in plans.read_plan(read_bytes(table.absolute()), table):
+    for each in plans.read_plan(read_bytes(sheet.absolute()), sheet):
         if isinstance(each, Order):
             orders.append(dataclasses.replace(each, show=show or each.show))
         else:
@@ -226,7 +210,7 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
         fetch(archive, address, asked, Description(), tally, wanted)
 
 
-def _tell(tally: Counter[str]) -> None:
+def _tell(tally: Tally) -> None:
     forms = {
         "planned": counted(tally["planned"], "{n} à prendre", "{n} à prendre"),
         "taken": counted(tally["taken"], "{n} pris", "{n} pris"),

@@ -16,8 +16,8 @@ from radio.archive.gone import discards
 from radio.bags.containers import opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
-from radio.cli.lines import say, tell, warn
-from radio.cli.terminal import counted, each_of, progress_bar, told_of
+from radio.cli.lines import counted, say, tell, told_of, warn
+from radio.cli.terminal import each_of, progress_bar
 from radio.ingest import sources
 from radio.ingest.arrival import take_new
 from radio.ingest.description import Arrival, Description
@@ -32,10 +32,11 @@ from radio.system.errors import ArchiveError, DiscardedError, GoneError, RadioEr
 from radio.system.messages import _
 
 NAMED = 20  # recordings that are here already
+Tally = Counter[str]
 
 
 def take_files(
-    archive: Archive, orders: Sequence[Order], tally: Counter[str], recordings: Recordings
+    archive: Archive, orders: Sequence[Order], tally: Tally, recordings: Recordings
 ) -> None:
     """Take files, as many at once as there are cores; each is named, or costs its line."""
     if not orders:
@@ -78,7 +79,7 @@ def _size(place: str) -> int:
         return 0
 
 
-def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
+def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Tally) -> None:
     """Name the episode made of a file, and the text that came with it."""
     try:
         episode = future.result()
@@ -98,7 +99,7 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
         warn(message, path=text, key=episode.key)
 
 
-def _name(archive: Archive, place: str, episode: Episode, tally: Counter[str]) -> None:
+def _name(archive: Archive, place: str, episode: Episode, tally: Tally) -> None:
     """Name an episode that was just taken, and say whether it was deleted before."""
     tally["taken"] += 1
     say(episode.key)
@@ -138,7 +139,7 @@ def fetch(
     address: str,
     show: str,
     given: Description,
-    tally: Counter[str],
+    tally: Tally,
     orders: Mapping[str, Order] | None = None,
     *,
     anew: bool = False,
@@ -188,7 +189,7 @@ def _fetch(
     show: str,
     known: Known,
     recordings: Recordings,
-    tally: Counter[str],
+    tally: Tally,
 ) -> None:
     """Take one recording that is not here; a failure costs its line."""
     if known.key(arrival) is not None:
@@ -206,7 +207,7 @@ def _fetch(
         _name(archive, arrival.place, episode, tally)
 
 
-def _sum_up(address: str, tally: Counter[str]) -> None:
+def _sum_up(address: str, tally: Tally) -> None:
     """Say how many recordings of a source failed: « 99 of 161 fetched, 62 gone »."""
     taken, gone, failed = (tally[each] for each in ("taken", "gone", "failed"))
     if gone or failed:
@@ -224,7 +225,7 @@ def amended(arrival: Arrival, given: Description) -> Arrival:
     return dataclasses.replace(arrival, said=changed)
 
 
-def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
+def take_bag(archive: Archive, path: Path, tally: Tally, *, dry_run: bool) -> None:
     """Take what is new and sound of a bag, with a line for what is not, and count both. Raises
     ArchiveError if it is no bag, or is not whole."""
     with opened(path) as parcel:

@@ -2,11 +2,18 @@ r"""Lines: all that the command prints goes through here, so that no title steer
 Foreign texts (titles, file names, words of a feed or an error) may have signs that move the cursor,
 hide text, or reverse letters. They are shown as in JSON, `\u001b`, so JSON stays what it is."""
 
+import json
 import logging
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import TypeVar
 
 import click
 
+from radio.system.messages import _, ngettext
+
+Item = TypeVar("Item")
 STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
     r"|\r(?!\n)"  # goes back to the beginning of the line
@@ -37,6 +44,66 @@ def tell(text: object, /, **values: object) -> None:
 def warn(text: object, /, **values: object) -> None:
     """Print what is wrong, or waits for a keeper, to standard error."""
     say(f"radio: {str(text).format(**values) if values else text}", err=True)
+
+
+def warn_away(number: int) -> None:
+    """Say first if files vanished at once."""
+    if number:
+        files = counted(number, "{n} fichier", "{n} fichiers")
+        message = _(
+            "radio : disparu d’un coup : {files} ; le disque est-il là ? Rien de ce qui "
+            "en fut fait n’est effacé"
+        )
+        tell(message, files=files)
+
+
+def say_json(value: object) -> None:
+    """Print a result for scripts."""
+    say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def say_each(
+    some: Iterable[Item],
+    as_json: bool,
+    line: Callable[[Item], object],
+    value: Callable[[Item], object] = asdict,  # type: ignore[assignment]
+    nothing: str = "",
+) -> None:
+    """Print a line of each, or that there is none; for scripts a list of values instead."""
+    listed = list(some)
+    if as_json:
+        say_json([value(each) for each in listed])
+        return
+    for each in listed:
+        say(line(each))
+    if nothing and not listed:
+        tell(_(nothing))
+
+
+def told_of(place: object, text: object) -> str:
+    """Write a line of what is wrong with something, or has become of it."""
+    return _("radio: {place} : {text}", place=place, text=text)
+
+
+def counted(number: int, one: str, several: str, **values: object) -> str:
+    """Write how many there are of something, in the singular or the plural.
+
+    >>> counted(1, "{n} épisode", "{n} épisodes"), counted(0, "{n} fichier", "{n} fichiers")
+    ('1 episode', '0 files')
+    """
+    return ngettext(one, several, number, n=number, **values)
+
+
+def duration(seconds: float) -> str:
+    """Write how long something takes.
+
+    >>> duration(42), duration(754), duration(5400)
+    ('42 s', '13 min', '1 h 30')
+    """
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"
 
 
 class VisibleFormatter(logging.Formatter):

@@ -5,7 +5,8 @@ import datetime as dt
 import click
 
 from radio.archive import Archive, journal
-from radio.cli.terminal import as_json, say_each, with_archive
+from radio.cli.lines import say_each
+from radio.cli.terminal import as_json, with_archive
 from radio.system.messages import _
 
 

@@ -8,16 +8,8 @@ from radio.archive import Archive
 from radio.archive.slugs import slugify
 from radio.bags.payload import CHECKSUMS
 from radio.cli.lines import say, tell, warn
-from radio.cli.naming import NEW_SHOW
-from radio.cli.terminal import (
-    accept_losses,
-    flag,
-    option,
-    progress_bar,
-    public_address,
-    with_archive,
-    with_folder,
-)
+from radio.cli.naming import NEW_SHOW, public_address
+from radio.cli.terminal import accept_losses, flag, option, progress_bar, with_archive, with_folder
 from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Kind, Made, Making, Means, Message, Reached, Recipe
 from radio.ingest.files import WAVEFORMS, new_show

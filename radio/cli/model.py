@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from radio.cli.commands import Group
-from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, option, progress_bar, say_json
+from radio.cli.lines import say, say_json, tell
+from radio.cli.terminal import as_json, option, progress_bar
 from radio.system import process
 from radio.system.messages import _
 from radio.transcribe import advice, engines

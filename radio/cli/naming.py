@@ -1,14 +1,18 @@
-"""Keys and shows given to a command: found, or the nearest ones named."""
+"""What is given to a command: keys and shows, or the nearest ones; the address for listeners."""
 
 import difflib
+import os
+from urllib.parse import quote, urlsplit
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
-from radio.system.errors import ArchiveError, NotFoundError
+from radio.mirror.client import read_address
+from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
 
 NEW_SHOW = _('`radio init --show mon-emission --title "Mon émission"`')
+Several = tuple[str, ...]  # what may be given more than once
 CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was meant
 
 
@@ -59,3 +63,20 @@ def only_show(archive: Archive) -> str:
         message = _("quelle émission ? écrivez l’une de celles-ci après --show : {listed}")
         raise ArchiveError(message, listed=", ".join(slugs))
     return slugs[0]
+
+
+def public_address() -> str:
+    """Read RADIO_BASE_URL, the address for listeners; empty if unset. Raises RadioError if it is no
+    address, or its path is not plain."""
+    text = os.environ.get("RADIO_BASE_URL", "").strip()
+    if not text:
+        return ""
+    try:
+        address = read_address(text)
+    except RadioError as error:
+        raise RadioError(_("RADIO_BASE_URL : {error}"), error=error) from error
+    path = urlsplit(address).path
+    if "%" in path or "//" in path or path != quote(path):
+        message = _("RADIO_BASE_URL : {text} : écrivez son chemin en lettres, chiffres et tirets")
+        raise RadioError(message, text=text)
+    return address

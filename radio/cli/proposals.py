@@ -13,19 +13,9 @@ from radio.archive.slugs import slugify
 from radio.archive.themes import Theme
 from radio.archive.themes import accept as add_themes
 from radio.cli.commands import Group
-from radio.cli.lines import say, tell
-from radio.cli.naming import require_show
-from radio.cli.terminal import (
-    as_json,
-    counted,
-    each_of,
-    flag,
-    option,
-    progress_bar,
-    say_each,
-    say_json,
-    with_archive,
-)
+from radio.cli.lines import counted, say, say_each, say_json, tell
+from radio.cli.naming import Several, require_show
+from radio.cli.terminal import as_json, each_of, flag, option, progress_bar, with_archive
 from radio.proposals import names as proper
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
@@ -86,9 +76,7 @@ def _line(found: WaitingMending) -> str:
     "--all-equal",
     _("Toutes celles que plusieurs font de même, là où personne ne propose autre chose."),
 )
-def accept_some(
-    archive: Archive, names: tuple[str, ...], text: str | None, all_equal: bool
-) -> None:
+def accept_some(archive: Archive, names: Several, text: str | None, all_equal: bool) -> None:
     """Dire oui : les textes, les pages, les fichiers et l’index ont ces mots aussitôt.
 
     `radio undo` reprend chacune.
@@ -133,9 +121,7 @@ def accept_some(
 )
 @flag("--glossary", _("Donner aussi le mot juste au glossaire."))
 @flag("--yes", _("Corriger ce qui est montré."))
-def look_elsewhere(
-    archive: Archive, name: str, wrongs: tuple[str, ...], glossary: bool, yes: bool
-) -> None:
+def look_elsewhere(archive: Archive, name: str, wrongs: Several, glossary: bool, yes: bool) -> None:
     """Chercher ce qui fut mal entendu dans une proposition acceptée, dans tous les textes de
     l’émission.
 
@@ -170,7 +156,7 @@ def look_elsewhere(
 @click.argument("names", nargs=-1, metavar=_("[ID…]"))
 @flag("--all-far", _("Toutes celles qui ont peu à voir avec ce qui est écrit."))
 @flag("--all-changed", _("Toutes celles qui ne peuvent plus être acceptées."))
-def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_changed: bool) -> None:
+def refuse_some(archive: Archive, names: Several, all_far: bool, all_changed: bool) -> None:
     """Dire non : les mêmes mots ne sont plus proposés pour ces phrases."""
     found = waiting(archive)
     others = [each.mending.id for each in found if all_far and each.mending.is_far]
@@ -179,7 +165,7 @@ def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_cha
     tell(counted(number, "{n} proposition refusée", "{n} propositions refusées"))
 
 
-def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = False) -> list[str]:
+def _chosen(names: Several, others: Sequence[str], *, asked: bool = False) -> list[str]:
     if not (names or others or asked):
         raise click.UsageError(_("nommez-en ; `radio text proposals` les liste"))
     return list(dict.fromkeys((*names, *others)))
@@ -192,7 +178,7 @@ def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = Fals
 @option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
 @as_json
 def glossary(
-    archive: Archive, show: str | None, proposed: bool, names: tuple[str, ...], as_json: bool
+    archive: Archive, show: str | None, proposed: bool, names: Several, as_json: bool
 ) -> None:
     """Lister les noms que les émissions disent à la machine, ceux qu’elles pourraient dire, ou en
     ajouter.
@@ -258,9 +244,7 @@ def list_themes(archive: Archive, as_json: bool) -> None:
 
 @themes.command("propose")
 @with_archive
-@option(
-    "--least", _("Nombre d’épisodes qui le disent, au moins."), default=LEAST, show_default=True
-)
+@option("--least", _("Nombre d’épisodes qui le disent, au moins."), default=LEAST)
 @as_json
 def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
     """Chercher des noms dans les textes finis, et lister ceux dont vous n’avez pas décidé.
@@ -285,7 +269,7 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
 @with_archive
 @click.argument("names", nargs=-1, required=True, metavar=_("NOM…"))
 @flag("--person", _("Ce sont des personnes dont on parle."))
-def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> None:
+def accept_themes(archive: Archive, names: Several, person: bool) -> None:
     """Dire oui : chacun de ces noms est un thème, ou une personne, et a une page."""
     kinds = {slugify(each.name): each.kind for each in proper.propose(archive, 1)}
     chosen = ("person" if person else kinds.get(slugify(name), "theme") for name in names)

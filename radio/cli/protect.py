@@ -20,18 +20,10 @@ from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.protection import PublicReply
 from radio.archive.slugs import slugify
-from radio.cli.acting import (
-    YES,
-    acting,
-    asking,
-    find_all,
-    on_episode,
-    settle,
-    tell_changed,
-    tell_left,
-)
-from radio.cli.lines import say, tell, warn
-from radio.cli.terminal import as_json, confirm, option, progress_bar, say_each, with_archive
+from radio.cli.acting import YES, acting, asking, find_all, on_episode, settle, tell_done, tell_left
+from radio.cli.lines import say, say_each, tell, warn
+from radio.cli.naming import Several
+from radio.cli.terminal import as_json, confirm, option, progress_bar, with_archive
 from radio.search import Index
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
@@ -186,7 +178,7 @@ def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
     multiple=True,
 )
 def pseudonym(
-    archive: Archive, keys: tuple[str, ...], name: str, everywhere: bool, sure: bool, **said: Any
+    archive: Archive, keys: Several, name: str, everywhere: bool, sure: bool, **said: Any
 ) -> None:
     """Remplacer un NOM dans tout ce qui est écrit d’épisodes : textes, titres, personnes,
     mots-clés, versions.
@@ -204,7 +196,7 @@ def pseudonym(
         sys.exit(1)
     confirm(_(FOR_EVER), is_sure=sure or not asked.forget)
     changed = put_pseudonym(archive, Index(archive), found, asked)
-    tell_changed(len(changed), final=asked.forget)
+    tell_done(len(changed), final=asked.forget)
     for left in still_named(archive, changed, asked.names):
         if left.path:
             warn(_("{path} : pas regardé ; supprimez-le si le nom y est"), path=left.path)
@@ -280,13 +272,12 @@ def _line(each: Consent) -> str:
     _("Quelle réponse elle remplace, comptée comme dans la liste."),
     _("NUMÉRO"),
     type=int,
-    default=0,
 )
 def reply(
     archive: Archive,
     episode: Episode,
     source: str | None,
-    number: int,
+    number: int | None,
     remove: bool,
     note: str,
     **said: Any,

@@ -8,9 +8,9 @@ import click
 
 from radio.archive import Archive
 from radio.archive.holdings import without_text
-from radio.cli.lines import say, tell
-from radio.cli.naming import require_show
-from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
+from radio.cli.lines import counted, say, say_json, tell
+from radio.cli.naming import Several, require_show
+from radio.cli.terminal import as_json, flag, option, with_archive
 from radio.search import Index, Results, SearchOptions
 from radio.search.passage import Snippet
 from radio.search.sense.guesses import Guesses, Sense
@@ -29,12 +29,7 @@ PATIENCE = 60.0  # seconds to load the model, at most
 @flag("--exact", _("Ne prendre pour aucun autre un mot qui n’est dit nulle part."))
 @as_json
 def command(
-    archive: Archive,
-    words: tuple[str, ...],
-    show: str | None,
-    page: int,
-    exact: bool,
-    as_json: bool,
+    archive: Archive, words: Several, show: str | None, page: int, exact: bool, as_json: bool
 ) -> None:
     """Trouver ce qui a été dit : épisode, seconde, passage."""
     index = Index(archive)

@@ -7,7 +7,8 @@ import click
 from radio.archive import Archive, imprint
 from radio.cli.commands import ROOT
 from radio.cli.lines import tell
-from radio.cli.terminal import option, progress_bar, public_address, with_archive
+from radio.cli.naming import public_address
+from radio.cli.terminal import option, progress_bar, with_archive
 from radio.demo import SEARCH, prepare
 from radio.server import serve
 from radio.system.messages import _

@@ -7,9 +7,9 @@ import click
 
 from radio.archive import Archive
 from radio.archive.follows import EVERY, Follow, read_follows, read_pause, write_follows
-from radio.cli.lines import say, warn
+from radio.cli.lines import counted, say, say_json, warn
 from radio.cli.naming import only_show, require_show
-from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
+from radio.cli.terminal import as_json, flag, option, with_archive
 from radio.ingest import sources
 from radio.ingest.looks import Look, due, look_at_all, read_looks
 from radio.search import Index
@@ -24,13 +24,7 @@ NAMED = 3  # titles of what vanished
 @with_archive
 @click.argument("address", metavar=_("ADRESSE"))
 @option("--show", _("L’émission de ses enregistrements, s’il y en a plusieurs."), _("SLUG"))
-@option(
-    "--every",
-    _("Combien de temps attendre entre deux regards."),
-    "30min|6h|1d",
-    default=EVERY,
-    show_default=True,
-)
+@option("--every", _("Combien de temps attendre entre deux regards."), "30min|6h|1d", default=EVERY)
 def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     """Suivre un flux ou un site : `radio work` y regarde de temps en temps, et prend ce qui est
     nouveau.

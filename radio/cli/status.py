@@ -10,8 +10,8 @@ import click
 
 from radio.archive import Archive
 from radio.cli import source
-from radio.cli.lines import say, warn
-from radio.cli.terminal import as_json, counted, duration, say_json, warn_away, with_archive
+from radio.cli.lines import counted, duration, say, say_json, warn, warn_away
+from radio.cli.terminal import as_json, with_archive
 from radio.derived.recipe import Kind
 from radio.ingest import inbox
 from radio.ingest.inbox import DropsLog, read_log, refused_names

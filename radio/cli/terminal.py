@@ -1,25 +1,21 @@
 """How every command speaks: where the archive is, progress, one line for what fails."""
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
 
 import click
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.cli.commands import chosen_root
-from radio.cli.lines import say, tell, visible, warn
-from radio.mirror.client import read_address
+from radio.cli.lines import visible, warn
 from radio.system.errors import ModelError, NoAnswerError, RadioError
-from radio.system.messages import _, ngettext
+from radio.system.messages import _
 from radio.system.progress import Progress
 
 YES = ("y", "yes", "o", "oui")
@@ -30,13 +26,19 @@ Item = TypeVar("Item")
 def option(
     name: str, told: str, metavar: str | None = None, *names: str, **more: Any
 ) -> Callable[[Command], Command]:
-    """Give a command an option: its name, its help, the name of its value."""
+    """Give a command an option: its name, its help, the name of its value; a default is shown."""
+    more.setdefault("show_default", "default" in more)
     return click.option(name, *names, metavar=metavar, help=told, **more)
 
 
 def flag(name: str, told: str, *names: str, **more: Any) -> Callable[[Command], Command]:
     """Give a command a switch."""
     return click.option(name, *names, is_flag=True, help=told, **more)
+
+
+def table(name: str, told: str, *names: str) -> Callable[[Command], Command]:
+    """Give a command the path of a table."""
+    return option(name, told, _("TABLEAU.csv"), *names, type=click.Path(path_type=Path))
 
 
 accept_losses = flag(
@@ -59,23 +61,6 @@ def with_folder(command: Command, *, is_there: bool = False) -> Command:
 def with_archive(command: Command) -> Command:
     """Give a command likewise an archive that is there."""
     return with_folder(command, is_there=True)
-
-
-def public_address() -> str:
-    """Read RADIO_BASE_URL, the address for listeners; empty if unset. Raises RadioError if it is no
-    address, or its path is not plain."""
-    text = os.environ.get("RADIO_BASE_URL", "").strip()
-    if not text:
-        return ""
-    try:
-        address = read_address(text)
-    except RadioError as error:
-        raise RadioError(_("RADIO_BASE_URL : {error}"), error=error) from error
-    path = urlsplit(address).path
-    if "%" in path or "//" in path or path != quote(path):
-        message = _("RADIO_BASE_URL : {text} : écrivez son chemin en lettres, chiffres et tirets")
-        raise RadioError(message, text=text)
-    return address
 
 
 @contextlib.contextmanager
@@ -126,63 +111,3 @@ def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> in
             future.result()
 
         return each_of(as_completed(listened), take)
-
-
-def warn_away(number: int) -> None:
-    """Say first if files vanished at once."""
-    if number:
-        files = counted(number, "{n} fichier", "{n} fichiers")
-        message = _(
-            "radio : disparu d’un coup : {files} ; le disque est-il là ? Rien de ce qui "
-            "en fut fait n’est effacé"
-        )
-        tell(message, files=files)
-
-
-def say_json(value: object) -> None:
-    """Print a result for scripts."""
-    say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def say_each(
-    some: Iterable[Item],
-    as_json: bool,
-    line: Callable[[Item], object],
-    value: Callable[[Item], object] = asdict,  # type: ignore[assignment]
-    nothing: str = "",
-) -> None:
-    """Print a line of each, or that there is none; for scripts a list of values instead."""
-    listed = list(some)
-    if as_json:
-        say_json([value(each) for each in listed])
-        return
-    for each in listed:
-        say(line(each))
-    if nothing and not listed:
-        tell(_(nothing))
-
-
-def told_of(place: object, text: object) -> str:
-    """Write a line of what is wrong with something, or has become of it."""
-    return _("radio: {place} : {text}", place=place, text=text)
-
-
-def counted(number: int, one: str, several: str, **values: object) -> str:
-    """Write how many there are of something, in the singular or the plural.
-
-    >>> counted(1, "{n} épisode", "{n} épisodes"), counted(0, "{n} fichier", "{n} fichiers")
-    ('1 episode', '0 files')
-    """
-    return ngettext(one, several, number, n=number, **values)
-
-
-def duration(seconds: float) -> str:
-    """Write how long something takes.
-
-    >>> duration(42), duration(754), duration(5400)
-    ('42 s', '13 min', '1 h 30')
-    """
-    minutes = round(seconds / 60)
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.lines import say, tell
-from radio.cli.naming import find_episode
-from radio.cli.terminal import counted, each_of, flag, progress_bar, with_archive
+from radio.cli.lines import counted, say, tell
+from radio.cli.naming import Several, find_episode
+from radio.cli.terminal import each_of, flag, progress_bar, with_archive
 from radio.cli.transcribe import with_engine, with_model
 from radio.search import Index
 from radio.system import process
@@ -55,7 +55,7 @@ def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) ->
 @click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @with_engine("auto", shown=True)
 @with_model
-def rehear(archive: Archive, keys: tuple[str, ...], engine: str, model: str | None) -> None:
+def rehear(archive: Archive, keys: Several, engine: str, model: str | None) -> None:
     """Réécouter ce dont la machine n’était pas sûre, pour proposer d’autres mots à qui relit.
 
     Ce sont tous ses textes que personne n’a relus, ou les épisodes nommés. Aucun texte ne change :
@@ -77,7 +77,7 @@ def rehear(archive: Archive, keys: tuple[str, ...], engine: str, model: str | No
     sys.exit(1 if failed else 0)
 
 
-def _read_names(_context: object, _option: object, values: tuple[str, ...]) -> dict[int, str]:
+def _read_names(_context: object, _option: object, values: Several) -> dict[int, str]:
     names = {}
     for value in values:
         number, is_given, name = value.partition("=")
@@ -91,25 +91,20 @@ def _read_names(_context: object, _option: object, values: tuple[str, ...]) -> d
 @with_archive
 @click.argument("key", required=False, metavar=_("CLÉ"))
 @click.argument("names", nargs=-1, metavar=_("[NUMÉRO=NOM…]"), callback=_read_names)
-@flag("--missing", _("Écoute tout ce qui ne l’a pas encore été."), "untold")
+@flag("--missing", _("Écoute tout ce qui ne l’a pas encore été."), "every")
 @flag("--again", _("Écoute à nouveau ; les noms restent."))
 @flag("--forget", _("Retire les voix et leurs noms."))
 def name_voices(
-    archive: Archive,
-    key: str | None,
-    names: dict[int, str],
-    untold: bool,
-    again: bool,
-    forget: bool,
+    archive: Archive, key: str | None, names: dict[int, str], every: bool, again: bool, forget: bool
 ) -> None:
     """Lister qui parle dans un épisode, ou nommer des voix : 1=Camille 2="Zoé" ; 1= retire un nom.
 
     La machine distingue les voix d’un épisode, jamais d’un épisode à l’autre. Les mots ne changent
     pas, ni ce qu’une personne a écrit.
     """
-    if untold == bool(key) or again + forget + bool(names) > bool(key):
+    if every == bool(key) or again + forget + bool(names) > bool(key):
         raise click.UsageError(_("nommez un épisode, ou --missing ; une chose à la fois"))
-    if untold:
+    if every:
         weights.find(weights.VOICES)
         failed = each_of(voices.untold(archive), lambda each: _listen(archive, each))
         Index(archive).refresh()

@@ -11,7 +11,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.lines import say, tell
-from radio.cli.naming import find_episode
+from radio.cli.naming import Several, find_episode
 from radio.cli.terminal import Command, each_of, flag, option, progress_bar, with_archive
 from radio.search import Index
 from radio.system import process
@@ -71,7 +71,7 @@ with_threads = option("--threads", _("Cœurs à employer ; tous par défaut."), 
 @option("--scheduler", _("Décoder sur les aides d’une grappe."), "tcp://HOST:8786")
 def command(
     archive: Archive,
-    keys: tuple[str, ...],
+    keys: Several,
     engine: str,
     model: str | None,
     again: bool,
@@ -172,7 +172,7 @@ def _named(archive: Archive, key: str) -> str:
     return _("{key} avec le texte de {source}", key=key, source=source) if source else key
 
 
-def _correct(archive: Archive, keys: tuple[str, ...]) -> int:
+def _correct(archive: Archive, keys: Several) -> int:
     """Apply the corrections anew, by default to all texts unchanged by hand; count failures."""
 
     def correct(key: str) -> None:

@@ -6,18 +6,9 @@ from radio.actions import merging
 from radio.actions.merging import Merger
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.cli.lines import say, tell
-from radio.cli.naming import find_episode
-from radio.cli.terminal import (
-    as_json,
-    duration,
-    flag,
-    listen,
-    option,
-    progress_bar,
-    say_each,
-    with_archive,
-)
+from radio.cli.lines import duration, say, say_each, tell
+from radio.cli.naming import Several, find_episode
+from radio.cli.terminal import as_json, flag, listen, option, progress_bar, with_archive
 from radio.proposals.twins.prints import Prints, Twins, propose
 from radio.search import Index
 from radio.system.messages import _
@@ -35,7 +26,7 @@ from radio.system.messages import _
 @as_json
 def merge(
     archive: Archive,
-    keys: tuple[str, ...],
+    keys: Several,
     find: bool,
     apart: tuple[str, str] | None,
     keep: str | None,
@@ -109,13 +100,7 @@ def _find(archive: Archive, as_json: bool) -> None:
 
 
 def _as_value(twins: Twins) -> dict[str, object]:
-    likeness = twins.likeness
-    return {
-        "first": twins.first.key,
-        "second": twins.second.key,
-        "agreement": round(likeness.agreement, 3),
-        "offset": likeness.offset,
-        "common": likeness.common,
-        "share": round(likeness.share, 3),
-        "whole": likeness.is_whole,
-    }
+    found = twins.likeness
+    sounds = {"agreement": round(found.agreement, 3), "offset": found.offset}
+    shared = {"common": found.common, "share": round(found.share, 3), "whole": found.is_whole}
+    return {"first": twins.first.key, "second": twins.second.key, **sounds, **shared}

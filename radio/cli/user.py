@@ -9,8 +9,9 @@ import click
 from radio.archive import Archive, journal
 from radio.archive.facts import ROLE_NAMES
 from radio.cli.commands import Group
-from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, option, public_address, say_each, with_archive
+from radio.cli.lines import say, say_each, tell
+from radio.cli.naming import public_address
+from radio.cli.terminal import as_json, option, with_archive
 from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
 from radio.system.messages import _
@@ -31,13 +32,7 @@ def command() -> None:
 @command.command()
 @with_archive
 @click.argument("name")
-@option(
-    "--role",
-    _("À quoi sert le compte."),
-    type=click.Choice(ROLES),
-    default="keeper",
-    show_default=True,
-)
+@option("--role", _("À quoi sert le compte."), type=click.Choice(ROLES), default="keeper")
 def add(archive: Archive, name: str, role: accounts.Role) -> None:
     """Faire un compte, et afficher un lien qui sert une fois, pendant 48 heures, à en choisir le
     mot de passe.
@@ -64,17 +59,17 @@ def link(archive: Archive, name: str) -> None:
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
     """Lister les comptes."""
-    say_each(
-        accounts.accounts(archive.root),
-        as_json,
-        lambda each: f"{each.name}  {ROLE_NAMES[each.role]}{_state(each)}",
-        lambda each: {
-            "name": each.name,
-            "role": each.role,
-            "has_password": bool(each.password),
-            "asks_codes": bool(each.secret),
-        },
-    )
+
+    def line(each: Account) -> str:
+        state = _(" (avec codes)") if each.secret else ""
+        state = state if each.password else _(" (pas encore de mot de passe)")
+        return f"{each.name}  {ROLE_NAMES[each.role]}{state}"
+
+    def value(each: Account) -> dict[str, object]:
+        keys = {"has_password": bool(each.password), "asks_codes": bool(each.secret)}
+        return {"name": each.name, "role": each.role, **keys}
+
+    say_each(accounts.accounts(archive.root), as_json, line, value)
 
 
 @command.command()
@@ -101,9 +96,3 @@ def _give_link(archive: Archive, account: Account) -> None:
 def _note(archive: Archive, done: str, account: Account) -> None:
     facts = {"account": done, "name": account.name, "role": account.role}
     journal.note(archive.root, "account", facts=facts)
-
-
-def _state(account: Account) -> str:
-    if not account.password:
-        return _(" (pas encore de mot de passe)")
-    return _(" (avec codes)") if account.secret else ""

@@ -2,12 +2,14 @@
 
 import signal
 import sys
+from collections.abc import Callable
 
 import click
 
 from radio.archive import Archive
-from radio.cli.lines import say, tell
-from radio.cli.terminal import counted, flag, option, public_address, with_archive
+from radio.cli.lines import counted, say, tell
+from radio.cli.naming import public_address
+from radio.cli.terminal import Command, flag, option, with_archive
 from radio.cli.transcribe import read_hours, with_engine, with_threads
 from radio.static_site import PAGES
 from radio.system import process
@@ -20,6 +22,10 @@ from radio.work.worker import Worker, WorkOptions
 QUIET = "23:00-07:00"
 
 
+def _order(name: str, told: str) -> Callable[[Command], Command]:
+    return flag(f"--{name}", told, "order", flag_value=name)
+
+
 @click.command("work")
 @with_archive
 @option(
@@ -28,7 +34,6 @@ QUIET = "23:00-07:00"
     QUIET,
     envvar="RADIO_QUIET",
     default=QUIET,
-    show_default=True,
     callback=read_hours,
 )
 @flag("--once", _("Faire ce qu’il y a à faire maintenant, puis finir."))
@@ -43,29 +48,17 @@ QUIET = "23:00-07:00"
         "réseau."
     ),
     default=True,
-    show_default=True,
 )
 @option(
     "--rehear/--no-rehear",
     _("Réécouter ce qui est incertain, quand rien d’autre n’est à faire ; pas avec --once."),
     default=True,
-    show_default=True,
 )
-@option(
-    "--retry",
-    _("Seulement faire réessayer ce qui a échoué, par celui qui tourne ou le prochain."),
-    None,
-    "order",
-    flag_value="retry",
+@_order(
+    "retry", _("Seulement faire réessayer ce qui a échoué, par celui qui tourne ou le prochain.")
 )
-@option(
-    "--pause",
-    _("Seulement mettre en pause celui qui tourne, jusqu’à nouvel ordre."),
-    None,
-    "order",
-    flag_value="pause",
-)
-@flag("--resume", _("Seulement le faire reprendre."), "order", flag_value="resume")
+@_order("pause", _("Seulement mettre en pause celui qui tourne, jusqu’à nouvel ordre."))
+@_order("resume", _("Seulement le faire reprendre."))
 def command(
     archive: Archive,
     quiet: Hours | None,
