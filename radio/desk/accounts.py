@@ -15,13 +15,11 @@ from typing import Literal, get_args
 from radio.archive.journal import FOLDER, desk, write_private
 from radio.archive.locks import locked
 from radio.french.letters import tidy
-from radio.system import records
-from radio.system.disk import discard, is_file, read_bytes
+from radio.system.disk import discard
 from radio.system.errors import ArchiveError, DeniedError, NotFoundError
 from radio.system.messages import _
+from radio.system.records import RecordFile
 
-FILE = "accounts.json"
-VERSION = 1
 NAME = re.compile(r"[^\W_](?:[\w .@’'-]{0,38}[\w.])?")
 LIFE = 48 * 3600.0  # seconds that a one-time link is good for
 
@@ -54,6 +52,9 @@ class _Book:
     accounts: tuple[Account, ...] = ()
 
 
+BOOK = RecordFile(f"{FOLDER}/accounts.json", _Book)
+
+
 def folded(name: str) -> str:
     r"""Write a name without capitals: names that are the same then are one account.
 
@@ -70,10 +71,7 @@ def digest(token: str) -> str:
 
 def accounts(root: Path) -> tuple[Account, ...]:
     """List the accounts. Raises ArchiveError if the file can't be read."""
-    path = root / FOLDER / FILE
-    if not is_file(path):
-        return ()
-    return records.read(_Book, read_bytes(path), path, version=VERSION).accounts
+    return BOOK.read(root).accounts
 
 
 def account(root: Path, name: str) -> Account | None:
@@ -136,8 +134,8 @@ def invited(root: Path, token: str, now: float) -> Account:
 def _changing(root: Path) -> Iterator[list[Account]]:
     """Give the accounts to be changed, locked, then write them; sweep what a killed writer left."""
     with locked(desk(root), "accounts"):
-        for part in desk(root).glob(f".{FILE}.*.part"):
+        for part in desk(root).glob(".accounts.json.*.part"):
             discard(part)
         book = [*accounts(root)]
         yield book
-        write_private(desk(root) / FILE, records.render(_Book(tuple(book)), version=VERSION))
+        write_private(root / BOOK.name, BOOK.render(_Book(tuple(book))))

@@ -18,12 +18,9 @@ from pathlib import Path
 from radio.archive.journal import FOLDER, desk, write_private
 from radio.archive.locks import locked
 from radio.desk.accounts import Account, digest
-from radio.system import records
-from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError
+from radio.system.records import RecordFile
 
-FILE = "sessions.json"
-VERSION = 1
 IDLE = 12 * 3600.0  # seconds without a request
 WHOLE = 7 * 24 * 3600.0  # seconds since the sign-in
 STEP = 600.0  # seconds after which it is written down again that something was asked
@@ -50,6 +47,9 @@ class _Register:
     sessions: tuple[Session, ...] = ()
 
 
+REGISTER = RecordFile(f"{FOLDER}/sessions.json", _Register)
+
+
 def begin(root: Path, name: str, now: float, before: str = "") -> str:
     """Sign a browser in, and give its token; the token `before` opens nothing more."""
     token = secrets.token_urlsafe(32)
@@ -61,7 +61,8 @@ def begin(root: Path, name: str, now: float, before: str = "") -> str:
 def find(root: Path, token: str, now: float) -> Session | None:
     """Find the session of a token; None if it ended. A full disk keeps nobody out."""
     wanted = digest(token)
-    found = next((each for each in _read(root) if each.digest == wanted), None)
+    sessions = REGISTER.read(root).sessions
+    found = next((each for each in sessions if each.digest == wanted), None)
     if found is None or not found.is_good(now):
         return None
     if abs(now - found.seen) >= STEP:
@@ -82,22 +83,14 @@ def end_all(root: Path, name: str, now: float, but: str = "") -> None:
     _write(root, now, lambda each: None if each.name == name and each.digest != spared else each)
 
 
-def _read(root: Path) -> tuple[Session, ...]:
-    path = root / FOLDER / FILE
-    if not is_file(path):
-        return ()
-    return records.read(_Register, read_bytes(path), path, version=VERSION).sessions
-
-
 def _write(
     root: Path, now: float, amend: Callable[[Session], Session | None], more: Iterable[Session] = ()
 ) -> None:
     """Write the valid sessions, each as amended."""
     with locked(desk(root), "sessions"):
-        sessions = (amend(each) for each in _read(root) if each.is_good(now))
+        sessions = (amend(each) for each in REGISTER.read(root).sessions if each.is_good(now))
         register = _Register((*filter(None, sessions), *more))
-        content = records.render(register, version=VERSION)
-        write_private(desk(root) / FILE, content)
+        write_private(root / REGISTER.name, REGISTER.render(register))
 
 
 def issue(account: Account) -> str:

@@ -188,7 +188,7 @@ def test_an_old_password_does_nothing_once_another_is_chosen(
             patch.setattr(passwords, "fits", slow)
             with pytest.raises(DeniedError):
                 ask(word, visit)
-        assert b'"digest":' not in (entrance.root / "desk" / sessions.FILE).read_bytes()
+        assert b'"digest":' not in (entrance.root / sessions.REGISTER.name).read_bytes()
     assert entrance.sign_in("Zoé", f"{WORD} {len(asks)}", "")
 
 
