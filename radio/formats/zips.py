@@ -184,18 +184,15 @@ def open_zipped(file: IO[bytes], root: Path) -> "Zipped":
     return zipped
 
 
-class Zipped(io.RawIOBase):
-    """The ZIP of a plan, read and sought as if it were a file; one file is open at a time."""
+class Sought(io.RawIOBase):
+    """Bytes that are read and sought as if they were a file."""
 
-    def __init__(self, plan: IO[bytes], root: Path):
-        super().__init__()
-        self._plan, self._root, self._place = plan, root, 0
-        self._file: io.FileIO | None = None
-        end = os.fstat(plan.fileno()).st_size - TAIL.size
-        self._count, self._size, digest = TAIL.unpack(self._planned(end, TAIL.size))
-        self._records = end - self._count * RECORD.size
-        self.etag = digest.hex()
-        self._piece = self._find(0)
+    _place = 0
+    _size: int
+
+    def seekable(self) -> bool:
+        """Say yes: this is what servers look for before they stream by themselves."""
+        return True
 
     def tell(self) -> int:
         """Tell the place."""
@@ -206,6 +203,20 @@ class Zipped(io.RawIOBase):
         origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}
         self._place = max(0, origin[whence] + offset)
         return self._place
+
+
+class Zipped(Sought):
+    """The ZIP of a plan; one file is open at a time."""
+
+    def __init__(self, plan: IO[bytes], root: Path):
+        super().__init__()
+        self._plan, self._root = plan, root
+        self._file: io.FileIO | None = None
+        end = os.fstat(plan.fileno()).st_size - TAIL.size
+        self._count, self._size, digest = TAIL.unpack(self._planned(end, TAIL.size))
+        self._records = end - self._count * RECORD.size
+        self.etag = digest.hex()
+        self._piece = self._find(0)
 
     def read(self, size: int = -1) -> bytes:
         """Read up to the end. Raises ArchiveError if a file is no longer as its checksum says."""

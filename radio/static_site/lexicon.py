@@ -29,7 +29,6 @@ from the one before, and its number of words. So is what each voice says.
 
 import hashlib
 import json
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +45,7 @@ from radio.search.passage import LONGEST_CUE, cut_passages
 from radio.system import records
 from radio.system.disk import read_bytes
 from radio.system.edition import edition
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.errors import ArchiveError, warned
 from radio.text.transcript import Cue, voice_number
 
 # If one of these changes, all postings are made again.
@@ -58,7 +57,6 @@ SHARD = 250_000  # bytes, about
 LONGEST = 60_000  # bytes of positions in a row
 
 File = tuple[str, bytes]  # a path beneath the site, and the content
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -89,12 +87,11 @@ def postings_of(archive: Archive, episode: Episode) -> Postings:
     try:
         return records.read(Postings, read_bytes(path), path)
     except ArchiveError:  # none yet, or cut short
-        try:
+        cues: Sequence[Cue] = ()
+        with warned():
             transcript = holdings.transcript(archive, episode.key)
-        except RadioError as error:
-            log.warning("%s", error)
-            transcript = None
-        postings = _analyse(episode, transcript.cues if transcript else ())
+            cues = transcript.cues if transcript else ()
+        postings = _analyse(episode, cues)
         WORDS.write(archive, path, records.render(postings))
         return postings
 

@@ -91,14 +91,10 @@ def episode_address(
     if key not in known:
         show, _, slug = key.partition("/")
         known[key] = url_for("pages.episode", show=show, slug=slug)
-    address, asked = known[key], dict[str, object]()
-    if at not in (None, ""):
-        asked["t"] = at
-    if query:
-        asked["q"] = query
-    if query and (exact or request.args.get("exact") == "1"):
-        asked["exact"] = 1
-    if asked:
+    is_exact = query and (exact or request.args.get("exact") == "1")
+    every = {"t": at, "q": query, "exact": 1 if is_exact else None}
+    address = known[key]
+    if asked := {name: value for name, value in every.items() if value not in (None, "")}:
         address += f"{'&' if '?' in address else '?'}{urlencode(asked, safe=',')}"
     return f"{address}#{anchor}" if anchor else address
 

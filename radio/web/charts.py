@@ -100,7 +100,6 @@ class Waveform:
     """The sound of an episode, with what can be reached on it, in units from the left."""
 
     path: str  # a stroke for each bar
-    step: float  # from one bar to the next
     chapters: tuple[float, ...]  # where each begins
     hits: tuple[float, ...]  # where the words of a search are said
 
@@ -118,4 +117,4 @@ def draw_waveform(
         half = max(LOW, round(bar / 255 * HIGH / 2))
         path += f"M{round((place + 0.5) * step)} {HIGH // 2 - half}v{2 * half}"
     marks = [[round(LONG * each / duration, 1) for each in some] for some in (chapters, hits)]
-    return Waveform(path, step, tuple(marks[0]), tuple(marks[1]))
+    return Waveform(path, tuple(marks[0]), tuple(marks[1]))

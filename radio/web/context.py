@@ -15,7 +15,7 @@ from radio.archive.imprint import Imprint
 from radio.mirror.origin import Origin, about
 from radio.search import Index
 from radio.search.sense.guesses import Sense
-from radio.system.errors import ArchiveError, NotFoundError, RadioError, WithdrawnError
+from radio.system.errors import ArchiveError, NotFoundError, RadioError, WithdrawnError, warned
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +55,9 @@ class Catalogue:
     @property
     def origin(self) -> Origin | None:
         """Tell of which instance this is a copy. If the note can't be read, the page names none."""
-        try:
+        with warned():
             return about(self.archive.root)
-        except ArchiveError as error:
-            log.warning("%s", error)
-            return None
+        return None
 
     @property
     def imprint(self) -> Imprint:

@@ -2,7 +2,6 @@
 the search can't follow it at once: `radio.work.upkeep` repairs that."""
 
 import contextlib
-import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,12 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import catch_up
 from radio.archive import Archive
-from radio.system.errors import RadioError
+from radio.system.errors import RadioError, warned
 from radio.web.context import catalogue
-from radio.web.forms import asked_fields
 from radio.work.chore import Chore, Chores
-
-log = logging.getLogger(__name__)
 
 
 def desk_page(template: str, *, fault: str = "", code: int = 409, **told: Any) -> AnyResponse:
@@ -53,10 +49,17 @@ def chores() -> Chores:
     return found
 
 
+def not_done(code: int, why: str, *, is_kept: bool = False, **told: Any) -> AnyResponse:
+    """Say why nothing was done; if it `is_kept`, what was asked for can be asked again."""
+    every = request.form.items(multi=True) if is_kept else ()
+    fields = [(name, text) for name, text in every if name != "token"]
+    page = render_template("desk_not_done.html", why=why, fields=fields, **told)
+    return make_response(page, code)
+
+
 def busy() -> AnyResponse:
     """Say what the site is busy with, and keep the request: one press asks for it again."""
-    told = {"why": "busy", "chore": chores().running(), "fields": asked_fields()}
-    return make_response(render_template("desk_not_done.html", **told), 409)
+    return not_done(409, "busy", is_kept=True, chore=chores().running())
 
 
 def look_at_chores() -> None:
@@ -73,15 +76,11 @@ def chore_seen(name: str) -> Chore | None:
 
 def settle() -> None:
     """Let the search follow, and what was made of episodes that listeners may have no longer."""
-    try:
+    with warned():
         catch_up(catalogue().archive, catalogue().index)
-    except RadioError as error:
-        log.warning("%s", error)
 
 
 def follow() -> None:
     """Let the search follow where words alone have changed."""
-    try:
+    with warned():
         catalogue().index.refresh()
-    except RadioError as error:
-        log.warning("%s", error)

@@ -5,17 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 from werkzeug.exceptions import BadRequest
 
 from radio.system.disk import Readable
-
-
-def asked_fields() -> list[tuple[str, str]]:
-    """Give what a form says, in its order, without its token."""
-    return [(name, text) for name, text in request.form.items(multi=True) if name != "token"]
-
 
 BLOCK = 64 << 10  # bytes that are read at once
 MOST = 200  # parts of a form

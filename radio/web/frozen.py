@@ -30,8 +30,6 @@ PLACES = {
     "books.dossier": "books/{room}/{slug}.{form}",
     "imprint.colors": "static/site.css",
     "static": "static/{filename}",
-}
-COVERS = {
     "pictures.show_cover": "covers/{show}-{size}.png",
     "pictures.episode_cover": "covers/{show}/{slug}-{size}.png",
 }
@@ -54,14 +52,14 @@ def _place(endpoint: str, values: Mapping[str, Any]) -> str:
     if endpoint == "files.transcript":
         folder = "transcripts" if values["form"] in STORED else "texts"
         return f"{folder}/{values['show']}/{values['slug']}.{values['form']}"
-    if endpoint in COVERS and not values["size"]:  # one that was given as it is
+    if endpoint.startswith("pictures.") and not values["size"]:  # one that was given as it is
         archive, show, slug = catalogue().archive, values["show"], values.get("slug")
         path = given(archive, archive.episode(f"{show}/{slug}") if slug else archive.show(show))
         assert path  # noqa: S101 (it has an address without a size)
         return str(path.relative_to(archive.root))
     if endpoint == "imprint.logo":
         return catalogue().imprint.logo
-    return (PLACES | COVERS)[endpoint].format(**values)
+    return PLACES[endpoint].format(**values)
 
 
 def _asked_place() -> str:

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,8 +18,7 @@ from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.system.messages import speak
 from radio.web.addresses import known_url
-from radio.web.desk_pages import look_at_chores
-from radio.web.forms import asked_fields
+from radio.web.desk_pages import look_at_chores, not_done
 from radio.web.language import current
 
 COOKIE = "__Host-desk"
@@ -124,14 +113,14 @@ def is_known() -> bool:
 
 
 @desk.before_request
-def check() -> AnyResponse | str | None:
+def check() -> AnyResponse | None:
     """Let in whom the view admits; others are asked to sign in."""
     speak(current())
     view = _asked_view()
     request.max_content_length = view.__dict__.get("takes", LARGEST)
     if not entrance().is_built():
         if request.endpoint == "desk.home":
-            return render_template("desk_not_done.html", why="unbuilt")
+            return not_done(200, "unbuilt")
         raise NotFound
     look_at_chores()
     g.visitor = entrance().visit(request.cookies.get(COOKIE, ""))
@@ -173,13 +162,12 @@ desk.teardown_request(lambda _error: speak(""))  # the log and the other pages s
 
 
 @desk.errorhandler(Forbidden)
-def refuse(_error: Forbidden) -> tuple[str, int]:
+def refuse(_error: Forbidden) -> AnyResponse:
     """Refuse; what was written when a session had ended is given back, but no password."""
     is_ours = visitor() is None and request.method == "POST" and sender() == "here"
     is_large = (request.content_length or 0) > LARGEST or "streamed" in _asked_view().__dict__
     is_kept = is_ours and not is_large and not {"password", "chosen"} & request.form.keys()
-    told = {"why": "refused", "fields": asked_fields() if is_kept else []}
-    return render_template("desk_not_done.html", **told), 403
+    return not_done(403, "refused", is_kept=is_kept)
 
 
 @desk.errorhandler(RequestEntityTooLarge)
@@ -187,15 +175,14 @@ def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
     """Say that somebody sent too much, and give back what they wrote, if that was read."""
     view, most = _asked_view(), request.max_content_length or LARGEST
     if not _admits(view, visitor()):
-        return make_response(render_template("desk_not_done.html", why="refused"), 413)
+        return not_done(413, "refused")
     if tells := view.__dict__.get("tells"):
-        return make_response(tells(**request.view_args or {}), 413)
-    size, fields = request.content_length or 0, list[tuple[str, str]]()
-    if size < most + SPARE:
+        return current_app.make_response((tells(**request.view_args or {}), 413))
+    size = request.content_length or 0
+    is_kept = size < most + SPARE
+    if is_kept:
         request.max_content_length = request.max_form_memory_size = most + SPARE
-        fields = asked_fields()
-    told = {"why": "large", "most": most, "size": size, "fields": fields}
-    return make_response(render_template("desk_not_done.html", **told), 413)
+    return not_done(413, "large", is_kept=is_kept, most=most, size=size)
 
 
 @desk.context_processor

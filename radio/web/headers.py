@@ -7,11 +7,11 @@ players must."""
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, stream_with_context
 from flask_compress import Compress
 
 PAGE_POLICY = (
@@ -78,6 +78,8 @@ def file_of(
     content: bytes | str | Iterable[str], mime: str, age: str = "", named: str = ""
 ) -> Response:
     """Answer with such a file that is made now: whole, or while it is sent."""
+    if isinstance(content, Iterator):
+        content = stream_with_context(content)
     return as_file(Response(content, content_type=mime), age, named)
 
 

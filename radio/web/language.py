@@ -8,14 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import (
-    force_locale,
-    format_date,
-    format_decimal,
-    format_percent,
-    get_locale,
-    gettext,
-)
+from flask_babel import force_locale, format_date, format_decimal, get_locale, gettext
 from markupsafe import Markup
 
 from radio.text.transcript import voice_number
@@ -166,4 +159,4 @@ def decimal(number: float) -> str:
 
 def percent(share: float) -> str:
     """Write a share in percent. 100 % is written only when all is done."""
-    return str(format_percent(min(share, 0.99), "#,##0 %" if current() == "fr" else "#,##0%"))
+    return str(format_decimal(min(share, 0.99), "#,##0 %" if current() == "fr" else "#,##0%"))

@@ -68,30 +68,23 @@ class Door:
 def hang_doors(app: Flask) -> None:
     """Give the views of a site their doors: of its threads some always stay free."""
     pages, made, lists, others = Door(3, 11), Door(2, 18), Door(2, 4), Door(2, 8)
-    known, strangers = Door(2, 6), Door(1, 7)
+    known, strangers = Door(2, 6), Door(1, 7)  # who guesses passwords keeps nobody else waiting
     doors = dict.fromkeys(PAGES, pages) | dict.fromkeys(MADE, made) | dict.fromkeys(LISTS, lists)
     for name, view in app.view_functions.items():
-        if name.startswith("desk."):  # who guesses passwords keeps nobody else waiting
-            app.view_functions[name] = _apart(_behind(known, view), _behind(strangers, view))
+        if name.startswith("desk."):
+            app.view_functions[name] = _behind(known, view, strangers)
         elif name not in CHEAP:
             app.view_functions[name] = _behind(doors.get(name, others), view)
 
 
-def _apart(known: View, strange: View) -> View:
-    """Put those whom the desk knows behind another door than strangers."""
+def _behind(door: Door, view: View, strangers: Door | None = None) -> View:
+    """Put a view behind a door, or for those whom the desk does not know behind another."""
 
-    @functools.wraps(known)
-    def chosen(**values: object) -> Any:
-        return (known if is_known() else strange)(**values)
-
-    return chosen
-
-
-def _behind(door: Door, view: View) -> View:
     @functools.wraps(view)
     def guarded(**values: object) -> Response:
         with contextlib.ExitStack() as place:
-            place.enter_context(door.entered())
+            chosen = door if strangers is None or is_known() else strangers
+            place.enter_context(chosen.entered())
             response = make_response(view(**values))
             if response.is_streamed and not response.direct_passthrough:
                 pieces: Iterator[Any] = iter(response.response)

@@ -77,13 +77,10 @@ def tell(read: Interpretation) -> list[str]:
     )
     words = gettext("Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.")
     french = gettext("Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».")
-    sentences = (
-        read.asked and asked % {"asked": read.asked},
-        read.instead and instead % {"instead": read.instead},
-        quoted and words % {"words": ", ".join(quoted)},
-        read.french and french % {"french": read.french},
-    )
-    return [each for each in sentences if each]
+    found = {"asked": read.asked, "instead": read.instead, "french": read.french}
+    found["words"] = ", ".join(quoted)
+    sentences = {"asked": asked, "instead": instead, "words": words, "french": french}
+    return [sentence % found for name, sentence in sentences.items() if found[name]]
 
 
 def tell_also(read: Interpretation) -> list[str]:
@@ -107,22 +104,20 @@ def explained(also: Alternative) -> str:
 
 def aired(choice: PeriodChoice) -> str:
     """Say how many episodes a time leaves: « Diffusés en mars 2024 : 2 épisodes »."""
-    when = span(choice.first, choice.last)
-    if not choice.words:
-        counted = ngettext(
-            "Diffusé %(when)s\u00a0: %(num)s épisode",
-            "Diffusés %(when)s\u00a0: %(num)s épisodes",
-            choice.episodes,
-            when=when,
-        )
-        return str(counted)
+    told = {"when": span(choice.first, choice.last), "words": choice.words}
     counted = ngettext(
-        "«\u00a0%(words)s\u00a0», diffusé %(when)s\u00a0: %(num)s épisode",
-        "«\u00a0%(words)s\u00a0», diffusés %(when)s\u00a0: %(num)s épisodes",
+        "Diffusé %(when)s\u00a0: %(num)s épisode",
+        "Diffusés %(when)s\u00a0: %(num)s épisodes",
         choice.episodes,
-        words=choice.words,
-        when=when,
+        **told,
     )
+    if choice.words:
+        counted = ngettext(
+            "«\u00a0%(words)s\u00a0», diffusé %(when)s\u00a0: %(num)s épisode",
+            "«\u00a0%(words)s\u00a0», diffusés %(when)s\u00a0: %(num)s épisodes",
+            choice.episodes,
+            **told,
+        )
     return str(counted)
 
 

@@ -1,7 +1,6 @@
 """What is quoted of an episode, for pages, pictures, citations and files; letters to those who
 answer for an episode or the site, if they gave an address."""
 
-import logging
 from dataclasses import replace
 
 from flask import request
@@ -11,15 +10,13 @@ from radio.archive import imprint
 from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
 from radio.formats.markdown import plain, replies_of
-from radio.system.errors import RadioError
+from radio.system.errors import warned
 from radio.text.sentences import quote
 from radio.text.transcript import Transcript, clock, render_text
 from radio.web import language
 from radio.web.addresses import LONGEST_SPAN, Span, known_url, quoted_address
 from radio.web.context import catalogue
 from radio.web.reading import judge, read_evidence
-
-log = logging.getLogger(__name__)
 
 EXCERPT = 30.0  # seconds of sound with a sentence, at least
 LONGEST = 300  # characters of what a letter quotes
@@ -28,12 +25,10 @@ LONGEST = 300  # characters of what a letter quotes
 def read_transcript(key: str) -> Transcript | None:
     """Read what is said, and how far it can be trusted; None where editing broke it."""
     archive = catalogue().archive
-    try:
+    with warned():
         said = archive.transcript(key)
         return said and replace(said, note=judge(said, read_evidence(archive, key)))
-    except RadioError as error:
-        log.warning("%s", error)
-        return None
+    return None
 
 
 def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript) -> Citation:

@@ -12,6 +12,7 @@ from flask import Response, request
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
+from radio.formats.zips import Sought
 from radio.system.disk import open_file
 from radio.system.errors import NotFoundError
 from radio.web.headers import as_file
@@ -28,31 +29,17 @@ class FilePart:
     stop: int
 
 
-class Parts(io.RawIOBase):
-    """Parts of files, read and sought as if they were one file."""
+class Parts(Sought):
+    """Parts of files, one after the other."""
 
     def __init__(self, *parts: FilePart):
         super().__init__()
-        self._parts, self._place = parts, 0
+        self._parts = parts
         self._size = sum(part.stop - part.start for part in parts)
 
     def readable(self) -> bool:
         """Say yes."""
         return True
-
-    def seekable(self) -> bool:
-        """Say yes: this is what servers look for before they stream by themselves."""
-        return True
-
-    def tell(self) -> int:
-        """Tell the place, from the start of the first part."""
-        return self._place
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place."""
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}
-        self._place = max(0, origin[whence] + offset)
-        return self._place
 
     def read(self, size: int = -1) -> bytes:
         """Read up to the end of the last part."""

@@ -1,6 +1,5 @@
 """A transcript on its page: read once and rendered once for each state of its files."""
 
-import logging
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ from radio.archive.rereading import Rereading
 from radio.pictures.palette import HUES
 from radio.search import Hit
 from radio.system.disk import Stamp, stamp
-from radio.system.errors import RadioError
+from radio.system.errors import warned
 from radio.text import doubt
 from radio.text.chapters import Chapters
 from radio.text.doubt import HeardWord, Reason
@@ -34,8 +33,6 @@ from radio.web import language
 from radio.web.addresses import write_second
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
-
-log = logging.getLogger(__name__)
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]  # corrections and spelling of a show
 Spans = Sequence[tuple[int, int]]  # marked characters of a sentence: first, and after the last
@@ -131,11 +128,9 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     # The second that each reply is about; the end of the world for the whole episode.
     replied = tuple(inf if each.at is None else each.at for each in episode.protection.replies)
     is_frozen: bool = current_app.config["FROZEN"]
-    try:
+    with warned():
         return _render(archive, key, states, rules, languages, chapters, replied, is_frozen)
-    except RadioError as error:
-        log.warning("%s", error)
-        return UNREADABLE
+    return UNREADABLE
 
 
 @lru_cache(maxsize=16)
@@ -262,11 +257,9 @@ def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str
 
 def read_evidence(archive: Archive, key: str) -> Evidence | None:
     """Read the machine's evidence. If it can't be read, the page only lacks the marks of doubt."""
-    try:
+    with warned():
         return archive.evidence(key)
-    except RadioError as error:
-        log.warning("%s", error)
-        return None
+    return None
 
 
 def with_marks(runs: Iterable[tuple[str, bool]]) -> Markup:

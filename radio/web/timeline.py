@@ -220,17 +220,16 @@ def of_dossier(
 def spanning(bars: Bars) -> str:
     """Say what bars show: « 170 épisodes, de 2012 à 2026 »."""
     number, (first, last) = bars.number, bars.years
+    told = ngettext(
+        "%(num)s épisode, de %(first)s à %(last)s",
+        "%(num)s épisodes, de %(first)s à %(last)s",
+        number,
+        first=first,
+        last=last,
+    )
     if first == last:
         told = ngettext(
             "%(num)s épisode, en %(year)s", "%(num)s épisodes, en %(year)s", number, year=first
-        )
-    else:
-        told = ngettext(
-            "%(num)s épisode, de %(first)s à %(last)s",
-            "%(num)s épisodes, de %(first)s à %(last)s",
-            number,
-            first=first,
-            last=last,
         )
     return str(told)
 

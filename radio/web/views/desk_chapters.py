@@ -10,15 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.chapters import (
-    ChapterChange,
-    join_chapters,
-    lay_chapters,
-    read_chapters,
-    split_chapters,
-    write_chapters,
-    write_time,
-)
+from radio.actions import chapters as writing
 from radio.actions.editing import Draft, Laid, lay, save
 from radio.archive.episode import Episode
 from radio.archive.protection import read_moment
@@ -43,7 +35,7 @@ class ChapterRow:
     title: str = ""
     fault: str = ""
     second: float | None = None
-    change: ChapterChange | None = None  # what somebody else did to it meanwhile
+    change: writing.ChapterChange | None = None  # what somebody else did to it meanwhile
 
 
 @keeper.form("/chapters/<show>/<slug>", most=LARGEST)
@@ -66,7 +58,7 @@ def chapters(show: str, slug: str) -> AnyResponse:
 
 
 def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
-    mine = join_chapters((row.time, row.title) for row in rows)
+    mine = writing.join_chapters((row.time, row.title) for row in rows)
     draft = Draft({"chapters": was}, {"chapters": mine})
     try:
         laid = save(catalogue().archive, episode.key, draft, who())
@@ -78,7 +70,7 @@ def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
         return redirect(url_for("desk.chapters", **values, also=1 if laid.others else None), 303)
     if clash := laid.clashes.get("chapters"):
         rows = []  # of what both did; those that somebody else took away come last
-        for each in lay_chapters(clash.was, clash.now, clash.mine):
+        for each in writing.lay_chapters(clash.was, clash.now, clash.mine):
             stands = each.mine if each.is_clash else each.taken
             row = _row(stands) if stands else ChapterRow()
             row = replace(row, change=each if each.now != each.was else None)
@@ -93,15 +85,15 @@ def _base() -> str:
     """Give what was there before both; undecided rows are as they were then."""
     form = request.form
     try:
-        known = set(read_chapters(form.get("was-chapters", "")))
+        known = set(writing.read_chapters(form.get("was-chapters", "")))
         for name in form:
             number = name.removeprefix("now-row-")
             if number != name and form.get(f"take-row-{number}") not in TAKEN:
-                known -= set(read_chapters(form[name]))
-                known |= set(read_chapters(form.get(f"was-row-{number}", "")))
+                known -= set(writing.read_chapters(form[name]))
+                known |= set(writing.read_chapters(form.get(f"was-row-{number}", "")))
     except ValueError as error:
         raise BadRequest from error
-    return write_chapters(sorted(known, key=lambda each: each.start))
+    return writing.write_chapters(sorted(known, key=lambda each: each.start))
 
 
 def _written(episode: Episode) -> Iterator[ChapterRow]:
@@ -112,7 +104,8 @@ def _written(episode: Episode) -> Iterator[ChapterRow]:
         pair = typed
         if form.get(f"take-row-{number}") == "theirs":
             try:
-                pair = next(iter(split_chapters(form.get(f"now-row-{number}", ""))), ("", ""))
+                theirs = writing.split_chapters(form.get(f"now-row-{number}", ""))
+                pair = next(iter(theirs), ("", ""))
             except ValueError as error:
                 raise BadRequest from error
         time, title = (" ".join(each.split()) for each in pair)
@@ -130,7 +123,7 @@ def _written(episode: Episode) -> Iterator[ChapterRow]:
 
 
 def _row(chapter: Chapter) -> ChapterRow:
-    return ChapterRow(write_time(chapter.start), chapter.title, second=chapter.start)
+    return ChapterRow(writing.write_time(chapter.start), chapter.title, second=chapter.start)
 
 
 def _page(
@@ -141,7 +134,7 @@ def _page(
     code: int = 409,
 ) -> AnyResponse:
     archive, bars, has_own = catalogue().archive, None, bool(sidecar_chapters(episode).parts)
-    was = request.form.get("was-chapters", write_chapters(episode.chapters))
+    was = request.form.get("was-chapters", writing.write_chapters(episode.chapters))
     with contextlib.suppress(ArchiveError):  # the page does without
         bars = archive.waveform(episode)
     return desk_page(
@@ -155,5 +148,5 @@ def _page(
         fault=fault,
         code=code,
         writers=writers(episode, laid) if laid else {},
-        told=write_chapters,
+        told=writing.write_chapters,
     )

@@ -81,7 +81,6 @@ def two_covers(act: str) -> AnyResponse:
     return desk_page(
         "desk_two_covers.html",
         item=item,
-        kind="show" if isinstance(item, Show) else "episode",
         here=here(item),
         act=found,
         before=_facts(former(archive, found)),

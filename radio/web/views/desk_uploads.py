@@ -258,8 +258,6 @@ def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 4
         hearing=chore_seen(HEARING),
         piece=PIECE,
         at_once=FORM,
-        largest=uploads.LARGEST,
-        most=uploads.MOST,
         room=min(uploads.room(archive), uploads.LARGEST),
         days=uploads.KEPT_DAYS,
         is_typed=typed is not None,

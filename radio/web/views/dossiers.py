@@ -7,16 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-)
-from flask import url_for as address_of
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -127,7 +118,7 @@ def themes() -> str | AnyResponse:
 def people() -> AnyResponse:
     """Lead to the people in that list, or to the one of `?name=`."""
     name = request.args.get("name")
-    there = address_of("dossiers.themes", _anchor="person")
+    there = url_for("dossiers.themes", _anchor="person")
     return redirect(_address_of_name("person", name) if name else there)
 
 
@@ -135,8 +126,8 @@ def _address_of_name(kind: Kind, name: str) -> str:
     """Give the address of the dossier of a name; that of a search for it where there is none."""
     subject = catalogue().index.dossiers.named(kind, name)
     if subject is None:
-        return address_of("finding.search", q=f'"{name[:LONGEST]}"')
-    return address_of("dossiers.dossier", room=ROOMS[subject.kind], slug=subject.slug)
+        return url_for("finding.search", q=f'"{name[:LONGEST]}"')
+    return url_for("dossiers.dossier", room=ROOMS[subject.kind], slug=subject.slug)
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>")
@@ -166,8 +157,8 @@ def feed(room: Room, slug: str) -> Response:
     subject = find_subject(room, slug)
     dated = [each for each in catalogue().index.dossiers.outline(subject) if each.known_date]
     latest = catalogue().index.dossiers.dossier(subject, dated[-20:][::-1])
-    page = absolute(address_of("dossiers.dossier", room=room, slug=slug, lang=None))
-    own = absolute(address_of("dossiers.feed", room=room, slug=slug))
+    page = absolute(url_for("dossiers.dossier", room=room, slug=slug, lang=None))
+    own = absolute(url_for("dossiers.feed", room=room, slug=slug))
     about = gettext("Ce qui est dit dans les archives, phrase par phrase")
     content = render_excerpts(subject.name, about, page, own, _excerpts(latest.entries))
     return file_of(content, "application/rss+xml; charset=utf-8", "no-cache")
@@ -179,7 +170,7 @@ def table(room: Room, slug: str) -> Response:
     subject = find_subject(room, slug)
     lines = render_csv(_rows(subject, catalogue().index.dossiers.outline(subject)))
     named = attached(f"{subject.slug}.csv")
-    return file_of(stream_with_context(lines), "text/csv; charset=utf-8", "no-store", named)
+    return file_of(lines, "text/csv; charset=utf-8", "no-store", named)
 
 
 def find_subject(room: Room, slug: str) -> Subject:
@@ -194,10 +185,10 @@ def leaf_address(subject: Subject, leaf: Leaf, first: Leaf) -> str:
     """Give the address of a page of a dossier; the first one is the dossier's own."""
     values: dict[str, Any] = {"room": ROOMS[subject.kind], "slug": subject.slug}
     if leaf == first:
-        return address_of("dossiers.dossier", **values)
+        return url_for("dossiers.dossier", **values)
     if leaf.number == 1:
-        return address_of("dossiers.year", **values, year=leaf.year)
-    return address_of("dossiers.numbered_year", **values, year=leaf.year, number=leaf.number)
+        return url_for("dossiers.year", **values, year=leaf.year)
+    return url_for("dossiers.numbered_year", **values, year=leaf.year, number=leaf.number)
 
 
 def query_for(subject: Subject) -> str:

@@ -3,9 +3,8 @@ while it is read; its ETag comes from the state of the files."""
 
 import hashlib
 import json
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from threading import Lock
 
@@ -19,7 +18,7 @@ from radio.formats.catalogue_rows import Row, describe, render_lines, render_tab
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.french.letters import ELIDED, FUNCTION_WORDS, fold
 from radio.mirror import manifest as mirrored
-from radio.system.errors import RadioError
+from radio.system.errors import warned
 from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.forwarding import refuse_away
@@ -27,7 +26,6 @@ from radio.web.headers import SITE_AGE, as_file, attached, file_of
 from radio.web.views.dossiers import ROOMS
 
 listing, discovery = Blueprint("listing", __name__), Blueprint("discovery", __name__)
-log = logging.getLogger(__name__)
 
 LINES = "application/jsonl; charset=utf-8"
 
@@ -81,11 +79,10 @@ def rows_of(
     archive: Archive, episodes: Iterable[Episode], shows: Iterable[Show], base_url: str
 ) -> Iterator[Row]:
     """Describe some episodes of some shows, in their order."""
-    by_slug, finished = {show.slug: show for show in shows}, dict[str, frozenset[str]]()
+    by_slug = {show.slug: show for show in shows}
+    finished = cache(partial(holdings.finished, archive))
     for episode in episodes:
-        if episode.show not in finished:
-            finished[episode.show] = holdings.finished(archive, episode.show)
-        is_there = episode.slug in finished[episode.show]
+        is_there = episode.slug in finished(episode.show)
         status = status_of(archive, episode.key) if is_there else ""
         yield describe(by_slug[episode.show], episode, status, base_url)
 
@@ -176,11 +173,7 @@ def _pages() -> Iterator[str]:
     listed = (each for each in holdings.episodes(archive) if not each.protection.noindex)
     yield from (episode_address(each.key) for each in listed)
     yield url_for("dossiers.themes", lang=None)
-    try:
-        subjects = [each.subject for each in catalogue().index.dossiers.subjects()]
-    except RadioError as error:  # the index, or what keepers say of themes, can't be read
-        log.warning("%s", error)
-        return
-    for subject in subjects:
-        room, slug = ROOMS[subject.kind], subject.slug
-        yield url_for("dossiers.dossier", room=room, slug=slug, lang=None)
+    with warned():  # the index, or what keepers say of themes, may be unreadable
+        for count in catalogue().index.dossiers.subjects():
+            room, slug = ROOMS[count.subject.kind], count.subject.slug
+            yield url_for("dossiers.dossier", room=room, slug=slug, lang=None)

@@ -1,7 +1,6 @@
 """The pages: home, catalogue, a show with the episodes of a year, an episode, explanations."""
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from radio.formats.schema_org import describe
 from radio.kit import music_free
 from radio.search.hits import LEAD_IN
 from radio.system.disk import stamp
-from radio.system.errors import ArchiveError, SearchError
+from radio.system.errors import warned
 from radio.text.sentences import TICK
 from radio.text.transcript import Transcript
 from radio.transcribe.versions import headway
@@ -44,7 +43,6 @@ from radio.web.views.sharing import frame
 from radio.work.status import is_running, read_status
 
 pages = Blueprint("pages", __name__)
-log = logging.getLogger(__name__)
 
 LATEST = 7  # episodes: one large, six in a list
 FULL = 24  # episodes, after which a page begins no other year
@@ -233,8 +231,6 @@ def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> C
 
 def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:
     """Ask the index, or read what was made; if that fails, the page is shown without it."""
-    try:
+    with warned():
         return ask()
-    except (ArchiveError, SearchError) as error:
-        log.warning("%s", error)
-        return None
+    return None

@@ -6,15 +6,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    make_response,
-    render_template,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, Response, current_app, make_response, render_template, url_for
 
 from radio.archive.holdings import without_text
 from radio.formats.playlists import Track, render_m3u, render_xspf
@@ -101,7 +93,7 @@ def months() -> Response:
 @finding.get("/search/words.csv")
 def table() -> Response:
     """Give the words in context as a table for other programs."""
-    lines = stream_with_context(render_csv(islice(_rows(), IN_TABLE + 1)))
+    lines = render_csv(islice(_rows(), IN_TABLE + 1))
     return file_of(lines, "text/csv; charset=utf-8", "no-store", attached("concordance.csv"))
 
 
