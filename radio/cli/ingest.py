@@ -258,8 +258,7 @@ def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
 
 
 def tell_new(archive: Archive, before: Collection[str]) -> None:
-    """Say how many new episodes sound like an old one. Those that nobody listened to are left to
-    `radio work` and `radio merge --find`."""
+    """Say how many new episodes sound like an old one, as far as there is time to listen."""
     prints, until = Prints(archive), time.monotonic() + TAKEN
     episodes, missing = archive.episodes(), {each.key for each in prints.missing()}
     earlier = [each for each in episodes if each.key in before and each.key not in missing]

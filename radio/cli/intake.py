@@ -226,8 +226,7 @@ def amended(arrival: Arrival, given: Description) -> Arrival:
 
 
 def take_bag(archive: Archive, path: Path, tally: Tally, *, dry_run: bool) -> None:
-    """Take what is new and sound of a bag, with a line for what is not, and count both. Raises
-    ArchiveError if it is no bag, or is not whole."""
+    """Take what is new and sound of a bag, with a line for what is not, and count both."""
     with opened(path) as parcel:
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)

@@ -66,8 +66,7 @@ def only_show(archive: Archive) -> str:
 
 
 def public_address() -> str:
-    """Read RADIO_BASE_URL, the address for listeners; empty if unset. Raises RadioError if it is no
-    address, or its path is not plain."""
+    """Read RADIO_BASE_URL; empty if unset. Raises RadioError if it is no plain address."""
     text = os.environ.get("RADIO_BASE_URL", "").strip()
     if not text:
         return ""

@@ -148,8 +148,7 @@ class Entrance:
         return accounts.invited(self.root, link, self.clock())
 
     def accept(self, link: str, password: str) -> Account:
-        """Use a one-time link: its account gets a password, no codes, and is signed out. Raises
-        DeniedError if the link opens nothing."""
+        """Use a one-time link: its account gets a password, no codes, and is signed out."""
         account, hashed = self.invited(link), passwords.hashed(password)
         fresh: dict[str, Any] = {"password": hashed, "invitation": None, "secret": "", "counter": 0}
         return self._change("password", account, lambda now: replace(now, **fresh))

@@ -1,11 +1,9 @@
 """Sessions of those who are signed in, in `desk/sessions.json`, where only the SHA-256 of a
 browser's random token is written. A session ends after 12 hours without a request, after seven
 days, or by signing out. A flood of guesses keeps no keeper out of a device that signed in before:
-its device cookie names the account and a random device, signed with the hash of the password. It
-opens nothing, and another password ends it, but it leads past strangers waiting at the door
-(`radio.web.limits`), to a brake of its own
-(https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). Nothing of
-it is stored."""
+its device cookie, which is not stored, names account and device, signed with the hash of the
+password. It opens nothing, but leads past strangers at the door (`radio.web.limits`), to a brake of
+its own (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies)."""
 
 import contextlib
 import hmac

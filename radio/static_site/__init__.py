@@ -1,5 +1,4 @@
-"""The site as files: `export` writes its pages, `lexicon` the words for its search. `PAGES` go with
-the whole archive, made last."""
+"""The site as files: `export` writes its pages, `lexicon` the words for its search."""
 
 from collections.abc import Sequence
 

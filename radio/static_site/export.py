@@ -1,7 +1,6 @@
 """The site as files, for a disk or any web host. `freeze` writes all that needs no server, beside
 `media/<show>/` and `transcripts/<show>/`, whose public files `copies` names. Scripts do the search
-(`lexicon`); feeds, cards, clips and tagged downloads are left out. The policy is in the page, as a
-disk sends no headers."""
+(`lexicon`); feeds, cards, clips and tagged downloads are left out. Pages say the policy."""
 
 import contextlib
 import hashlib
@@ -12,6 +11,7 @@ from pathlib import Path, PurePath
 
 import radio.web
 from radio import pictures
+from radio.actions.fields import key_of
 from radio.archive import Archive, holdings, losses
 from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
@@ -98,7 +98,7 @@ def copies(archive: Archive) -> Iterator[Product]:
             linked = [file for file in found if file.kind in LINKED]
             state = str([(PurePath(file.path).name, file.stamp) for file in linked])
             here = [(file.path, archive.root / file.path) for file in linked]
-            yield Product(f"copies of {_name(item)}", state, here.copy)
+            yield Product(f"copies of {key_of(item)}", state, here.copy)
 
 
 def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
@@ -123,7 +123,7 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
         if given(archive, item) is None:
             drawn = lettering(archive, item)
             state = edition("pictures", "static_site") + str(drawn)
-            yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
+            yield Product(f"cover of {key_of(item)}", state, partial(_covers, item, drawn))
     for show in shows:
         own = [each for each in reversed(episodes) if each.show == show.slug]
         around = [None, *((each.key, each.title) for each in own), None]
@@ -159,10 +159,6 @@ class _Still(Archive):
         return self._listed.get(show, [])
 
 
-def _name(item: Show | Episode) -> str:
-    return item.slug if isinstance(item, Show) else item.key
-
-
 def _pages(app: Frozen, addresses: Iterable[str]) -> Iterator[tuple[str, Content]]:
     return (render(app, address) for address in addresses)
 
@@ -188,7 +184,7 @@ def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
 
 def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
     for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
-        yield f"covers/{_name(item)}-{size}.png", pictures.cover(*drawn, size)
+        yield f"covers/{key_of(item)}-{size}.png", pictures.cover(*drawn, size)
 
 
 # Episodes

@@ -1,6 +1,5 @@
 """The frame of the desk's pages on which keepers act on an episode: a form for the fields of an
-action. Nothing is done where something changed since it was shown; long work is done in the
-background."""
+action. Nothing is done where something changed since it was shown; long work goes on by itself."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence

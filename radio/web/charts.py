@@ -1,5 +1,4 @@
-"""SVG of numbers: how often something is said by month, or by year if there are many; a
-waveform."""
+"""SVG of numbers: how often something is said by month, or year if there are many; a waveform."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -38,8 +38,7 @@ class Catalogue:
 
     def episode(self, key: str) -> Episode:
         """Read an episode that listeners may hear, and note whether search engines may list it.
-        Raises Departed if it was withdrawn, NotFoundError if it isn't there (yet) or can't be
-        read."""
+        Raises Departed if it was withdrawn, NotFoundError if it isn't there (yet) or readable."""
         try:
             found = holdings.episode(self.archive, key)
         except WithdrawnError as error:

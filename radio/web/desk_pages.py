@@ -63,8 +63,7 @@ def busy() -> AnyResponse:
 
 
 def look_at_chores() -> None:
-    """Note the last chore before files are read: one that ends later would show old files as
-    new."""
+    """Note the last chore before files are read: if it ends later, old files would seem new."""
     g.chore = chores().latest()
 
 

@@ -1,5 +1,4 @@
-"""Forms as they were sent; files are read in blocks, and no byte changes. Imports multipart: the
-parser of Werkzeug adds a byte to some files."""
+"""Forms as they were sent, read in blocks by multipart: Werkzeug adds a byte to some files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

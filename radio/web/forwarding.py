@@ -33,8 +33,7 @@ class Away(ServiceUnavailable):
 
 
 def forwarded() -> Response | None:
-    """Redirect an old address, with its query; None if nothing had it. Raises Gone with the reason
-    if that was deleted, Away if its disk is."""
+    """Redirect an old address, with its query; None if nothing had it. Raises Gone or Away."""
     asked = dict(request.view_args or {})
     if not (request.endpoint and "show" in asked):
         return None

@@ -1,6 +1,5 @@
-"""The gate of the desk: its blueprint, and the checks of all requests to it. A view is shut
-unless it says whom it admits. Requests from other sites are refused; browsers and proxies store
-nothing."""
+"""The gate of the desk: its blueprint, and the checks of all requests to it. A view is shut unless
+it says whom it admits. Requests from other sites are refused; nobody stores anything."""
 
 import hmac
 import logging

@@ -1,8 +1,7 @@
 """The headers of every answer: what a browser may do with it, and for how long. Imports
 Flask-Compress. Whatever says something of an episode is asked for again each time (with an ETag):
 it may be withdrawn. Pages load nothing from other sites. Audio and transcripts may do nothing, but
-other sites may play them; if the public address is known, their scripts may read them too, as web
-players must."""
+other sites may play them; scripts there may read them, if the public address is known."""
 
 import base64
 import hashlib

@@ -152,11 +152,6 @@ def weight(size: int) -> str:
     return str(gettext("%(size)s Mo", size=format_decimal(max(0.1, round(size / 1e6, 1)))))
 
 
-def decimal(number: float) -> str:
-    """Write a number as the language does."""
-    return str(format_decimal(number))
-
-
 def percent(share: float) -> str:
     """Write a share in percent. 100 % is written only when all is done."""
     return str(format_decimal(min(share, 0.99), "#,##0 %" if current() == "fr" else "#,##0%"))

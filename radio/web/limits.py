@@ -1,7 +1,6 @@
 """Doors to slow work: a few requests go in, some wait, the others are told to come back. Each view
 that reads more than one file has a door, shared with views that take as long; a streamed answer
-keeps its place until its end. All doors hold fewer requests than the server has threads
-(`web.listening`)."""
+keeps its place until its end. All doors hold fewer than the threads of `web.listening`."""
 
 import contextlib
 import functools

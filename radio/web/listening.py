@@ -1,6 +1,5 @@
-"""Connections of listeners, under waitress: how many, how long, and what they may send. If there
-are too many, or they send too much for the disk, those that waited longest are closed. Imports
-waitress."""
+"""Connections of listeners, by waitress: how many, how long, and what they may send. If there are
+too many, or they send too much for the disk, those that waited longest are closed."""
 
 import contextlib
 import logging
@@ -41,7 +40,6 @@ class Server(Protocol):
 
     def run(self) -> None:
         """Answer until the process is told to stop."""
-        ...
 
 
 def listen(application: WSGIApplication, host: str, port: int, path: str = "") -> Server:

@@ -20,8 +20,7 @@ QUERY_LENGTH = 200
 LAST_PAGE = 1000
 WORDS = "WORDS"  # what stands for the words of a search while its address is built
 
-Choice = tuple[str, int | None, str]
-"""What to narrow a search to, how many episodes that leaves if it is known, and the address."""
+Choice = tuple[str, int | None, str]  # what to narrow to, how many episodes that leaves, address
 
 
 def read_query(name: str = "q") -> str:

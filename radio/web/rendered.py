@@ -19,8 +19,7 @@ _lock = threading.Lock()
 
 
 def rendered(template: str, state: Hashable, tell: Callable[[], Mapping[str, Any]]) -> Markup:
-    """Render a part of a page, unless it was for this state; it must name all that the part
-    shows."""
+    """Render a part of a page, once for each state, which must name all that the part shows."""
     if current_app.config["FROZEN"]:
         return Markup(render_template(template, **tell()))  # noqa: S704
     languages = language.current(), language.in_address()

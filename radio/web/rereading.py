@@ -121,8 +121,7 @@ class RereadSheet:
         return list(dict.fromkeys(row.voice for row in self.rows if row.voice))
 
     def part(self, start: float, end: float) -> SentenceRow | None:
-        """Show the cues from `start` to `end` as one sentence; None if none begins, or ends,
-        there."""
+        """Show the cues from `start` to `end` as one sentence; None if no cue has these bounds."""
         cues = self.transcript.cues
         where = find(cues, start, end, None)
         return row_of(cues[where.start : where.stop]) if where else None
@@ -254,15 +253,13 @@ def read_typed(
     return found
 
 
-# an edit not written, and why; None if the sentence changed meanwhile
-LeftEdit = tuple[SentenceEdit, str | None]
+LeftEdit = tuple[SentenceEdit, str | None]  # not written, and why; None: it changed meanwhile
 
 
 def laid_over(
     rows: Sequence[SentenceRow], left: Sequence[LeftEdit], cues: Sequence[Cue]
 ) -> list[SentenceRow]:
-    """Put what somebody typed into the present sentences, with what else is said in the same
-    span."""
+    """Put what somebody typed into the present sentences, with what else is said meanwhile."""
     shown, spans = list(rows), list[tuple[float, float, str]]()
     for edit, _fault in left:
         words = " ".join(edit.lines) if len(edit.places) > 1 else edit.words

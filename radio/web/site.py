@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, make_response, render_template
-from flask_babel import Babel, gettext
+from flask_babel import Babel, format_decimal, gettext
 from markupsafe import Markup
 from werkzeug import exceptions
 from werkzeug.wrappers import Response as AnyResponse
@@ -55,8 +55,7 @@ PAGES = [
 FILTERS = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain, bind_runs]
 FILTERS += [by_person, by_tag, in_year, in_month]
 FILTERS += [language.brief, language.dated, language.day, language.month, language.noted_day]
-FILTERS += [language.decimal, language.percent, language.lasting, language.weight]
-FILTERS += [language.voice_name]
+FILTERS += [language.percent, language.lasting, language.weight, language.voice_name]
 
 
 def create_app(
@@ -68,8 +67,7 @@ def create_app(
     with_desk: bool = True,
 ) -> Flask:
     """Make the site of an archive. Whole addresses are made from `base_url` alone; its path, where
-    the site lies, is in SCRIPT_NAME. Another `kind` makes files (`radio.web.frozen`), without the
-    desk."""
+    the site lies, is in SCRIPT_NAME. Another `kind` makes files, without the desk."""
     app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index, Sense(archive, index))
     app.config["FROZEN"] = kind is not Flask
@@ -104,6 +102,7 @@ def _register_words(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update({each.__name__: each for each in FILTERS})
     env.filters["second"], env.filters["words_of"] = addresses.write_second, without_filters
+    env.filters["decimal"] = format_decimal
     env.filters["prose"] = lambda text: Markup(render_html(text))  # noqa: S704 (it escapes all words)
     env.tests["address"] = is_address
     env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None

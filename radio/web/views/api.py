@@ -50,8 +50,12 @@ def refuse(refusal: Refusal) -> Response:
 
 def answer(content: dict[str, Any], status: int = 200) -> Response:
     """Answer with a value as JSON."""
-    text = json.dumps(content, ensure_ascii=False, default=asdict)
+    text = json.dumps(content, ensure_ascii=False, default=_plain)
     return as_file(Response(text, status, content_type="application/json"), "no-store")
+
+
+def _plain(value: Any) -> object:
+    return str(value) if isinstance(value, date) else asdict(value)
 
 
 def _read_number(name: str, otherwise: str) -> int | None:
@@ -128,11 +132,9 @@ def episode(show: str, slug: str) -> Response:
         "description_html": render_html(episode.description),
         "replies": [asdict(each) | {"date": each.day} for each in episode.protection.replies],
         **_fields(episode, "guid", "season", "number"),
-        "links": [asdict(each) for each in episode.links if is_address(each.url)],
-        "playlist": list(episode.playlist),
-        "rights": asdict(episode.rights),
-        "soundbites": [asdict(each) for each in episode.soundbites],
-        "chapters": [asdict(each) for each in chapters.parts],
+        "links": [each for each in episode.links if is_address(each.url)],
+        **_fields(episode, "playlist", "rights", "soundbites"),
+        "chapters": chapters.parts,
         "chapters_proposed": chapters.proposed,
     }
     return answer(row | details)
@@ -165,17 +167,17 @@ def _fields(item: object, *names: str) -> dict[str, Any]:
 
 def _results(results: Results) -> dict[str, Any]:
     read, near, query = results.interpretation, results.near, results.query
+    periods = [_fields(each, "first", "last", "query", "episodes") for each in results.periods]
     # The address of the same search with each word taken as it was typed.
     exact = urlencode({**request.args.to_dict(), "q": query, "exact": "1"})
     return {
         "query": query,
         "asked": read.asked or None,
         "instead": results.interpretation.instead or None,
-        "without": list(read.without),
+        "without": read.without,
         "french": read.french or None,
         "near": {
-            "people": list(near.people),
-            "tags": list(near.tags),
+            **_fields(near, "people", "tags"),
             "dossiers": [
                 {"name": each.name, "kind": each.kind, "url": _dossier_page(each)}
                 for each in near.subjects
@@ -188,14 +190,7 @@ def _results(results: Results) -> dict[str, Any]:
         "beyond": results.beyond,
         "also": [_alternative(each, query) for each in read.also],
         "as_typed": f"{url_for('api.search')}?{exact}" if read else None,
-        "periods": [
-            {
-                "first": each.first and each.first.isoformat(),
-                "last": each.last and each.last.isoformat(),
-                **_fields(each, "query", "episodes"),
-            }
-            for each in results.periods
-        ],
+        "periods": periods,
         **_fields(results, "total", "page", "pages"),
         "facets": {
             kind: [{"value": value, "episodes": number} for value, number in counts]
@@ -223,19 +218,20 @@ def _dossier_page(subject: Subject, **values: None) -> str:
     return url_for("dossiers.dossier", room=room, slug=subject.slug, **values)
 
 
-def _date(key: str, day: date) -> dict[str, str | bool]:
+def _date(key: str, day: date) -> dict[str, Any]:
     episode = catalogue().archive.episode(key)
-    return {"date": day.isoformat(), **_fields(episode, "date_sure", "date_precision")}
+    return {"date": day, **_fields(episode, "date_sure", "date_precision")}
+
+
+def _place(key: str, start: float, query: str = "") -> dict[str, Any]:
+    return {"start": round(start, 3), "url": episode_address(key, write_second(start), "t", query)}
 
 
 def _guesses(guesses: Guesses) -> dict[str, Any]:
     passages = [
-        {
-            **_fields(each, "key", "title", "text"),
-            **_date(each.key, each.date),
-            "start": round(each.start, 3),
-            "url": episode_address(each.key, write_second(each.start), "t"),
-        }
+        _fields(each, "key", "title", "text")
+        | _date(each.key, each.date)
+        | _place(each.key, each.start)
         for each in guesses.passages
     ]
     return {"late": guesses.is_late, "passages": passages}
@@ -251,12 +247,7 @@ def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
         "marked": _quote(episode.heading)["marked"],
         "told": [_quote(snippet) for snippet in episode.told],
         "passages": [
-            {
-                "start": round(hit.start, 3),
-                "url": episode_address(episode.key, write_second(hit.start), "t", query),
-                **_quote(hit.snippet),
-            }
-            for hit in episode.hits
+            _place(episode.key, hit.start, query) | _quote(hit.snippet) for hit in episode.hits
         ],
     }
 

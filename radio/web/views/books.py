@@ -1,6 +1,5 @@
 """Books: of an episode, a dossier, the passages of a page of results. EPUBs of episodes are made
-while they are sent; booklets and books of dossiers by `radio work` (`books.cache`,
-`books.dossiers`)."""
+while they are sent; booklets and books of dossiers by `radio work`."""
 
 import io
 import logging

@@ -26,8 +26,7 @@ from radio.web.gate import desk, keeper, who
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
-# completions of a field's boxes
-KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}
+KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}  # what completes a box
 EMPTY = 2  # boxes for one value more
 MOST_KNOWN = 300  # names that a box completes
 BETWEEN = " ; "  # the values of a field
@@ -88,8 +87,7 @@ def _draft(known: Mapping[str, Field]) -> Draft:
 
 
 def _undo(item: Item) -> AnyResponse:
-    """Undo a field, or an act everywhere; if another picture came since, lead to the page of
-    both."""
+    """Undo a field, or an act everywhere; if another picture came since, show both."""
     archive, key, act = catalogue().archive, key_of(item), request.form.get("undo", "")
     name, _space, field = request.form.get("undo-field", "").partition(" ")
     try:

@@ -30,8 +30,7 @@ MOST = 60  # sentences that are shown and changed at once: a form has its bounds
 
 @rereader.form("/replace/<show>/<slug>")
 def replacement(show: str, slug: str) -> AnyResponse:
-    """Show where words (from the address) are in a text or section; replace those chosen in the
-    form."""
+    """Show where words of the address are in a text or section; replace those of the form."""
     episode, text = text_of(show, slug)
     sought, words = (tidy(request.args.get(each, "")) for each in ("q", "by"))
     number, pairs, code = number_of(request.args.get("part", "")), [], 409

@@ -131,8 +131,8 @@ def _row(
 
 
 def _accepted(names: Sequence[str]) -> list[dict[str, Any]]:
-    """Give what was just accepted, what of it the glossary lacks, and where else it was misheard,
-    counted for a single one if that is quick."""
+    """Give what was just accepted, what of it the glossary lacks, and, for a single one if that is
+    quick, how often it was misheard elsewhere."""
     archive, found = catalogue().archive, list[dict[str, Any]]()
     for name in names[:A_PAGE]:
         with contextlib.suppress(RadioError):  # forgotten since, or its show is gone

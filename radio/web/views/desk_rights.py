@@ -1,5 +1,4 @@
-"""The page of the desk on the rights to an episode, its music, and what is made for other
-radios."""
+"""The page of the desk on rights to an episode, its music, and what is made for other radios."""
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest

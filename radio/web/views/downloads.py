@@ -1,6 +1,5 @@
 """Downloads: a recording behind a tag that carries its text, and the archive as a BagIt bag in a
-ZIP that is made while it is sent. A cut download can go on if nothing changed; a file that changes
-meanwhile ends it, as its checksum was promised."""
+ZIP that is made while it is sent. A cut one can go on, unless a file changed, which ends it."""
 
 import contextlib
 import hashlib

@@ -1,6 +1,5 @@
 """Feeds: of a show, of all, of a search; pages on how to subscribe, with the address schemes of
-podcast programs. Only an ETag is sent, of the state of the files: programs that see a date of last
-change may ask for nothing for days."""
+podcast programs. Only an ETag is sent: some programs that see a date ask for nothing for days."""
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
