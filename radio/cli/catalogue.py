@@ -69,7 +69,7 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
 @option("--person", _("Avec cette personne ou par ce collectif seulement."), _("NOM"))
 @option("--tag", _("Avec ce mot-clé seulement."), _("MOT-CLÉ"))
 @as_json
-def list_episodes(
+def listing(
     archive: Archive,
     show: str | None,
     guessed: bool,

@@ -5,7 +5,7 @@ import importlib
 import inspect
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import click
 
@@ -24,12 +24,12 @@ class CommandRow:
     name: str
     does: str  # in a line
     place: str = ""  # its module in this room, where it has another name « module:name »
-    rows: Rows = field(default_factory=dict)  # of a group
+    rows: Sequence["CommandRow"] = ()  # of a group
 
     def load(self) -> click.Command:
         """Import the command; a group is made of its rows."""
         if self.rows:
-            return Group(self.name, self.rows, help=self.does)
+            return Group(self.name, {"": self.rows}, help=self.does)
         module, _colon, name = (self.place or f"{self.name}:command").partition(":")
         imported = importlib.import_module(f"radio.cli.{module}")
         command: click.Command = getattr(imported, name or self.name.replace("-", "_"))
@@ -46,9 +46,7 @@ PROTECT = (
     CommandRow("pseudonym", _("Remplacer un nom partout où il est écrit"), "protect"),
     CommandRow("consent", _("Noter qui accepte d’être entendu, ou ne l’accepte plus"), "protect"),
     CommandRow("reply", _("Montrer un droit de réponse avec un épisode"), "protect"),
-    CommandRow(
-        "replace", _("Mettre une meilleure copie à la place d’un son"), "protect:put_better"
-    ),
+    CommandRow("replace", _("Mettre une meilleure copie à la place d’un son"), "protect:better"),
 )
 TEXT = (
     CommandRow("align", _("Poser sur le son un texte écrit par des gens"), "text"),
@@ -87,9 +85,7 @@ COMMANDS: Rows = {
         CommandRow("demo", _("Essayer le tout avec trois émissions d’exemple"), "serve"),
     ),
     _("Catalogue"): (
-        CommandRow(
-            "list", _("Lister les épisodes, les plus récents d’abord"), "catalogue:list_episodes"
-        ),
+        CommandRow("list", _("Lister les épisodes, les plus récents d’abord"), "catalogue:listing"),
         CommandRow("show", _("Montrer tout ce qu’on sait d’un épisode"), "catalogue"),
         CommandRow("edit", _("Changer titres, dates, personnes, mots-clés")),
         CommandRow("move", _("Changer un épisode d’émission, ou de nom"), "catalogue"),
@@ -99,16 +95,12 @@ COMMANDS: Rows = {
         CommandRow("log", _("Dire qui a fait quoi, et pourquoi")),
     ),
     _("Gens et mots"): (
-        CommandRow(
-            "protect", _("Retirer, couper, changer un nom, noter un accord"), rows={"": PROTECT}
-        ),
-        CommandRow("text", _("Nommer les voix, poser un texte, choisir des mots"), rows={"": TEXT}),
+        CommandRow("protect", _("Retirer, couper, changer un nom, noter un accord"), rows=PROTECT),
+        CommandRow("text", _("Nommer les voix, poser un texte, choisir des mots"), rows=TEXT),
     ),
     _("Entrées, sorties"): (
-        CommandRow("source", _("Suivre des flux et des sites"), rows={"": SOURCE}),
-        CommandRow(
-            "export", _("Écrire un sac, le site, des livres, un rapport"), rows={"": EXPORT}
-        ),
+        CommandRow("source", _("Suivre des flux et des sites"), rows=SOURCE),
+        CommandRow("export", _("Écrire un sac, le site, des livres, un rapport"), rows=EXPORT),
         CommandRow("mirror", _("Copier une autre archive, ou ce qui y change")),
         CommandRow("audit", _("Prouver du dehors ce qu’un site promet"), "check"),
     ),

@@ -119,7 +119,7 @@ def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
 @click.argument(
     "file", metavar=_("FICHIER"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-def put_better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str) -> None:
+def better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str) -> None:
     """Mettre une meilleure copie de la même émission à la place de l’enregistrement d’un épisode.
 
     Son adresse et son nom dans les flux restent ; texte, chapitres et ce que la machine a entendu

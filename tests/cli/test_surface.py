@@ -76,7 +76,7 @@ def test_every_command_and_option_has_its_help_and_is_told_of_in_both_languages(
 def test_each_command_begins_with_an_infinitive_in_french() -> None:
     """Each line of each page that lists commands, and the first of each command's own page."""
     rows = [row for some in COMMANDS.values() for row in some]
-    rows += [row for each in rows for some in each.rows.values() for row in some]
+    rows += [row for each in rows for row in each.rows]
     told = [_french(row.does) for row in rows]
     told += [(each.callback.__doc__ or "").lstrip() for each in leaves().values() if each.callback]
     assert len(told) > 100
