@@ -1,10 +1,9 @@
 """Take recordings in, and bags back."""
 
-import dataclasses
 import sys
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -194,12 +193,12 @@ def _apply(archive: Archive, sheet: Path, show: str | None, tally: Tally) -> Non
     orders = list[Order]()
     for each in plans.read_plan(read_bytes(sheet.absolute()), sheet):
         if isinstance(each, Order):
-            orders.append(dataclasses.replace(each, show=show or each.show))
+            orders.append(replace(each, show=show or each.show))
         else:
             tally["refused"] += 1
             warn(each)
     default = "" if all(each.show for each in orders) else only_show(archive)
-    orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
+    orders = [replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
     take_files(archive, files, tally, Recordings(archive, [Path(each.place) for each in files]))
     elsewhere = dict[tuple[str, str], dict[str, Order]]()

@@ -163,9 +163,6 @@ def _pages(app: Frozen, addresses: Iterable[str]) -> Iterator[tuple[str, Content
     return (render(app, address) for address in addresses)
 
 
-# What all pages share
-
-
 def static_files() -> Iterator[tuple[str, bytes]]:
     """Give the style and the scripts of the pages."""
     folder = Path(radio.web.__file__).parent / "static"
@@ -185,9 +182,6 @@ def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
 def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
     for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
         yield f"covers/{key_of(item)}-{size}.png", pictures.cover(*drawn, size)
-
-
-# Episodes
 
 
 def _state(archive: Archive, episode: Episode) -> str:
@@ -237,9 +231,6 @@ def _moved(app: Frozen, archive: Archive, site: str) -> Product:
 
     told = repr((site, names, episodes, shows))
     return Product("moved", hashlib.sha256(told.encode()).hexdigest(), make)
-
-
-# Dossiers and books
 
 
 def _dossier(app: Frozen, archive: Archive, subject: Subject, shared: str) -> Product:

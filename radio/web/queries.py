@@ -64,9 +64,6 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
     return lambda query: f"{before}{urlencode({'q': query}, safe=':')}{after}"
 
 
-# What a query was taken for
-
-
 def tell(read: Interpretation) -> list[str]:
     """Tell what was asked of a question, what was looked for instead, and what was left out."""
     quoted = [gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without]
@@ -96,9 +93,6 @@ def explained(also: hits.Alternative) -> str:
         return str(gettext("écrit dans «\u00a0%(title)s\u00a0»", title=title))
     time = clock(also.second)
     return str(gettext("dit dans «\u00a0%(title)s\u00a0» à %(time)s", title=title, time=time))
-
-
-# Times
 
 
 def aired(choice: hits.PeriodChoice) -> str:
@@ -151,9 +145,6 @@ def _between(first: dt.date, last: dt.date) -> str:
 
 def _full(day: dt.date) -> str:
     return str(format_date(day, "long"))
-
-
-# What narrows a search: choices to narrow it by, and the filters that it has
 
 
 def narrower(
