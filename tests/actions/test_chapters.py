@@ -33,9 +33,7 @@ def test_whatever_titles_say_they_come_back(titles: dict[int, str]) -> None:
     assert join_chapters(split_chapters(line)) == line
 
 
-def test_many_chapters_of_two_people_do_not_keep_the_desk_waiting(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_many_chapters_of_two_people_keep_no_desk_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each was compared with each of the others, again for each that was found: 25 s for 1,000."""
     number, alike = 0, Chapter.__eq__
 

@@ -120,9 +120,7 @@ def test_a_person_finds_what_they_corrected_while_an_act_lay_unfinished(
 
 
 @pytest.mark.parametrize("name", [".begun.json", ".removal.json"])
-def test_who_writes_beside_a_log_that_nobody_can_read_is_told_which_file_it_is(
-    full: Archive, name: str
-) -> None:
+def test_who_writes_beside_an_unreadable_log_is_told_its_name(full: Archive, name: str) -> None:
     (full.root / "history").mkdir()
     (full.root / "history" / name).write_bytes(b"{")
     before = held(full)
@@ -131,9 +129,7 @@ def test_who_writes_beside_a_log_that_nobody_can_read_is_told_which_file_it_is(
     assert held(full) == before
 
 
-def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
-    full: Archive, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_late_removal_loses_nobodys_word(full: Archive, caplog: pytest.LogCaptureFixture) -> None:
     """What was to be in no place of its own any more is in none, all the same."""
     text, gone = (full.vtt_path(f"emission/{slug}") for slug in (STREET, CITY))
     path, sealed = (each.relative_to(full.root).as_posix() for each in (text, gone))
@@ -150,9 +146,7 @@ def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
         assert f"{name}: that version may still have what was removed" in caplog.text
 
 
-def test_a_recording_gets_its_new_name_though_another_file_took_it_meanwhile(
-    full: Archive, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_rename_puts_strangers_aside(full: Archive, caplog: pytest.LogCaptureFixture) -> None:
     """What went away meanwhile is told."""
     cut(full, lambda each: rename_episode(each, KEY, "x"), "_rename")
     stranger = full.media / "emission" / "x.mp3"
@@ -164,9 +158,7 @@ def test_a_recording_gets_its_new_name_though_another_file_took_it_meanwhile(
     assert f"transcripts/{KEY}.vtt: no longer there" in caplog.text
 
 
-def test_the_last_act_is_the_last_one_whatever_the_clock_said(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_act_is_last_by_any_clock(full: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     class Earlier(dt.datetime):
         @classmethod
         def now(cls, tz: dt.tzinfo | None = None) -> "Earlier":
@@ -181,9 +173,7 @@ def test_the_last_act_is_the_last_one_whatever_the_clock_said(
     assert full.episode(KEY).title == "X"
 
 
-def test_two_who_take_back_the_last_act_at_once_take_back_one(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_who_undo_at_once_undo_one_act(full: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     retitle(full)
     rename_show(full, "emission", "y")
     cut(full, undo)  # somebody else is at it
@@ -231,9 +221,7 @@ def test_a_bag_is_made_beside_a_log_that_nobody_can_read(archive: Archive, tmp_p
 
 @of_each_act
 @pytest.mark.long
-def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
-    full: Archive, before: Act, act: Act
-) -> None:
+def test_what_is_killed_is_finished_or_was_not_begun(full: Archive, before: Act, act: Act) -> None:
     states = list[bool]()
     for step, archive in enumerate(copies(full, before)):
         was = held(archive)
@@ -280,9 +268,7 @@ def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
 @pytest.mark.parametrize("stays", [False, True], ids=["once", "from then on"])
 @of_each_act
 @pytest.mark.long
-def test_what_the_disk_refuses_is_not_done_later_unless_that_is_told(
-    full: Archive, before: Act, act: Act, stays: bool
-) -> None:
+def test_no_refused_act_is_done_later(full: Archive, before: Act, act: Act, stays: bool) -> None:
     fault, refusals = OSError(errno.ENOSPC, "No space left on device"), 0
     for step, archive in enumerate(copies(full, before)):
         was, told = held(archive), ""

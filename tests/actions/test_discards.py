@@ -29,9 +29,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield site
 
 
-def test_a_source_brings_back_nothing_that_was_deleted_for_ever(
-    site: Site, archive: Archive, sounds: dict[str, Path]
-) -> None:
+def test_no_source_undoes_a_deletion(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
     feed = f"{site.address}/feed"
     site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
     site.pages["/feed"] = rss(item("a"), item("b"))
@@ -120,9 +118,7 @@ def test_a_folder_brings_back_nothing_that_was_deleted_or_merged_and_the_file_it
     assert [each.key for each in archive.episodes()] == [key]
 
 
-def test_a_trash_is_emptied_by_a_french_yes_and_whole_though_the_power_fails(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trash_is_emptied_whole_by_oui(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of it stayed for good, and what was left of it came back by no undo."""
     put_all(archive, STREET, CITY)
     done = command(archive, "delete", f"emission/{STREET}")

@@ -59,12 +59,7 @@ def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
         ("Zoé", f"{KEY}: title"),
     ]
     (entry, _first) = journal.entries(street.root)
-    assert (entry.who, entry.what, entry.key, entry.line) == (
-        "Noé",
-        "edit",
-        KEY,
-        "date, tags",
-    )
+    assert (entry.who, entry.what, entry.key, entry.line) == ("Noé", "edit", KEY, "date, tags")
 
 
 def test_who_comes_second_to_a_field_is_shown_what_both_wrote(street: Archive) -> None:

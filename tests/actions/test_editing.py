@@ -153,9 +153,7 @@ def test_changed_cells_alone_are_written_and_undone_as_one(two: Archive) -> None
     assert after == before
 
 
-def test_a_bad_cell_costs_its_line_and_what_changed_meanwhile_is_kept(
-    two: Archive, tmp_path: Path
-) -> None:
+def test_a_bad_cell_costs_its_line_and_changes_are_kept(two: Archive, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     assert command(two, "edit", "--export", str(path)).returncode == 0
     rows = table(two)
@@ -242,9 +240,7 @@ def test_the_command_edits_and_search_follows(two: Archive) -> None:
         (["--since", "bientôt"], None),
     ],
 )
-def test_a_list_names_what_is_asked_for(
-    two: Archive, asked: list[str], slugs: list[str] | None
-) -> None:
+def test_a_list_has_what_is_asked(two: Archive, asked: list[str], slugs: list[str] | None) -> None:
     two.write_episode(replace(two.episode(f"emission/{CITY}"), producers=("Halte",)))
     done = command(two, "list", *asked, check=False)
     assert done.returncode == (2 if slugs is None else 0)

@@ -53,9 +53,7 @@ def test_pages_lie_at_old_addresses_of_a_site_as_files(three: Archive, tmp_path:
     assert not (site / "shows" / f"{KEY}.html").exists()
 
 
-def test_a_bag_brings_back_what_leads_where_and_what_is_gone(
-    three: Archive, tmp_path: Path
-) -> None:
+def test_a_bag_brings_back_what_leads_where_and_what_went(three: Archive, tmp_path: Path) -> None:
     rename_episode(three, KEY, "b")
     freeze(three, three.site)
     assert forget(three, public_keys(three))
@@ -91,9 +89,7 @@ def test_whoever_listens_meanwhile_finds_it(three: Archive) -> None:
     assert set(seen) == {200}
 
 
-def test_an_old_address_leads_on_though_names_change_at_each_look(
-    three: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_old_address_outlives_renames(three: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look at a folder that changes meanwhile may find neither the old name nor the new one."""
     rename_episode(three, KEY, "a")
     found, looks = forwarding.former_names(three), list[int]()

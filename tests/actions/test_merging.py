@@ -21,13 +21,7 @@ from radio.sound import decode
 from radio.sound.quality import Quality
 from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    Cue,
-    Transcript,
-    Turn,
-    Word,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Transcript, Turn, Word, render_vtt
 from radio.transcribe.versions import untouched
 from tests.heard import evidence_of, segment, transcript_of, write_cues, write_evidence
 from tests.processes import command

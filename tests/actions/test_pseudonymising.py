@@ -29,10 +29,7 @@ from radio.static_site.export import freeze
 from radio.system.disk import write_whole
 from radio.text.chapters import Chapter
 from radio.text.sentences import sentence_of
-from radio.text.transcript import (
-    Cue,
-    Turn,
-)
+from radio.text.transcript import Cue, Turn
 from radio.transcribe import renewal, transcription, voices
 from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
@@ -189,9 +186,7 @@ def test_a_name_is_forgotten_though_the_power_failed(named: Archive) -> None:
 
 
 @pytest.mark.parametrize("where", [KEY, "--everywhere"])
-def test_a_name_is_forgotten_in_what_is_sealed_and_the_original_comes_back(
-    named: Archive, where: str
-) -> None:
+def test_a_name_is_forgotten_in_sealed_files_which_come_back(named: Archive, where: str) -> None:
     """What is sealed for a judge says it no more, nor does any name of a folder."""
     command(named, "redact", KEY, "40", "41", "--seal", "--yes")
     (folder,) = (named.root / "sealed").iterdir()

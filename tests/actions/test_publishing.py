@@ -56,9 +56,7 @@ def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: Flas
     assert three.episodes() == before and codes(client) == [200, 200, 200]
 
 
-def test_what_is_withdrawn_for_a_while_comes_back_by_itself(
-    three: Archive, client: FlaskClient
-) -> None:
+def test_a_withdrawal_for_a_while_ends_by_itself(three: Archive, client: FlaskClient) -> None:
     day = dt.date.today() + dt.timedelta(400)
     command(three, "withdraw", KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
     page = client.get(f"/shows/{KEYS[0]}")

@@ -37,12 +37,7 @@ from radio.system import disk
 from radio.system.checksums import hash_file
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, DiscardedError, NotFoundError
-from radio.text.transcript import (
-    Cue,
-    Region,
-    Transcript,
-    read_evidence,
-)
+from radio.text.transcript import Cue, Region, Transcript, read_evidence
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
 from tests.heard import evidence_for, segment, write_cues, write_evidence
@@ -336,9 +331,7 @@ def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
     assert {path.name for path in refused.iterdir()} == other
 
 
-def test_the_day_of_a_redaction_is_that_of_the_radios_clock(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_days_are_of_the_radios_clock(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """As that of a withdrawal: what is done after midnight is not dated from the day before."""
     episode, now = put(archive, STREET), dt.datetime.now(dt.UTC)
     try:
@@ -363,9 +356,7 @@ def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
-def test_an_episode_that_took_a_former_name_stays(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_took_a_former_name_stays(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is the recording that was forgotten taken again, whatever else a keeper takes anew."""
     put(archive, STREET)
     rename_show(archive, "emission", "nouvelle")
@@ -392,9 +383,7 @@ def test_an_episode_that_took_a_former_name_stays(
             Recordings(archive).refuse_discarded(archive.root / "gone.json", sha256)
 
 
-def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sound_is_safe_before_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "made").write_bytes(b"sound")
     number, flushed = (tmp_path / "made").stat().st_ino, list[tuple[int, bool]]()
 
@@ -447,9 +436,7 @@ def silenced(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
 
 
-def test_a_redaction_that_the_disk_stops_is_finished_with_its_sound(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stopped_redaction_is_finished(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails before anything is begun takes no proposal away either."""
     put(archive, STREET)
     write_said(archive)

@@ -85,9 +85,7 @@ def test_a_title_makes_the_address_and_no_guessed_day_stands_in_it(full: Archive
     assert full.episode("emission/la-ville").title == "La ville"
 
 
-def test_an_episode_moves_to_another_show_and_a_renamed_show_keeps_guid_and_files(
-    full: Archive,
-) -> None:
+def test_an_episode_moves_and_a_renamed_show_keeps_guid_and_files(full: Archive) -> None:
     before, show = snapshot(full), full.show("emission")
     assert move_episode(full, KEY, "autre").formerly == (KEY,)
     assert set(snapshot(full)) == renamed(before, KEY, OTHER)
@@ -116,9 +114,7 @@ def test_a_name_that_is_taken_or_none_changes_nothing(full: Archive) -> None:
     assert history.acts(full.root) == []
 
 
-def test_what_is_being_transcribed_keeps_its_name_and_a_copy_follows_its_original(
-    full: Archive,
-) -> None:
+def test_what_is_transcribed_keeps_its_name_and_a_copy_follows_its_original(full: Archive) -> None:
     with full.lock("transcribe"), pytest.raises(BusyError):
         rename_episode(full, KEY, "x")
     (full.root / "mirror.json").write_text("{}")
@@ -127,9 +123,7 @@ def test_what_is_being_transcribed_keeps_its_name_and_a_copy_follows_its_origina
             act(full, KEY)
 
 
-def test_the_index_takes_the_new_key_and_reads_nothing_again(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_renamed_is_read_again(full: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     index = Index(full)
     index.refresh()
     added, add = list[str](), Writer.add
@@ -181,9 +175,7 @@ def test_an_emptied_trash_brings_nothing_back(full: Archive) -> None:
         undo(full, name)
 
 
-def test_many_small_acts_push_no_deletion_out_of_the_history(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_deletion_leaves_a_busy_history(full: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "KEPT", 3)
     before = snapshot(full)
     deleted = delete_episode(full, KEY)
@@ -198,9 +190,7 @@ def test_many_small_acts_push_no_deletion_out_of_the_history(
     assert snapshot(full).items() >= {a: b for a, b in before.items() if a != path}.items()
 
 
-def test_another_disk_or_one_without_links_takes_the_files_too(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_disks_without_links_take_files(full: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(full)
 
     def refuse(*_arguments: object, **_options: object) -> None:

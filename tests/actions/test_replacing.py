@@ -38,12 +38,7 @@ from radio.sound.samples import RATE, decode
 from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    Cue,
-    Region,
-    Turn,
-    render_evidence,
-)
+from radio.text.transcript import Cue, Region, Turn, render_evidence
 from tests.heard import evidence_of, segment, transcript_of, write_cues, write_evidence
 from tests.killed import dying
 from tests.processes import command
@@ -130,9 +125,7 @@ def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path)
     assert replacements(archive, KEY) == []
 
 
-def test_a_replacement_is_taken_back_though_the_power_failed(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_a_replacement_is_undone_though_the_power_failed(archive: Archive, tmp_path: Path) -> None:
     before = put(archive, STREET)
     file = encode(np.zeros(5 * RATE, np.float32), tmp_path / "x.flac", RATE)
     with dying(removal, "perform", once_done=True):
@@ -146,9 +139,7 @@ def test_a_replacement_is_taken_back_though_the_power_failed(
     assert [each.state for each in history.acts(archive.root)] == ["undone"]
 
 
-def test_what_listeners_propose_goes_with_its_sentence_there_and_back(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_what_is_proposed_goes_with_its_sentence_and_back(archive: Archive, tmp_path: Path) -> None:
     """Under the key that the episode had when they proposed it, too."""
     put(archive, STREET)
     was = f"Bonjour, voici {STREET}."
@@ -168,9 +159,7 @@ def test_what_listeners_propose_goes_with_its_sentence_there_and_back(
     assert read(archive.root).waiting == (given,)
 
 
-def test_what_lies_outside_of_a_shorter_copy_is_in_the_trash(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_what_lies_outside_a_shorter_copy_is_in_the_trash(archive: Archive, tmp_path: Path) -> None:
     put(archive, STREET)
     path = archive.vtt_path(KEY)
     path.write_text("WEBVTT\n\n00:40.000 --> 00:42.000\nUn mot de la fin.\n", encoding="utf-8")
@@ -264,9 +253,7 @@ def given(archive: Archive, key: str, file: Path) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_text_is_laid_on_a_copy_with_another_cut_and_pace(
-    archive: Archive, key: str, copied: Path
-) -> None:
+def test_a_text_is_laid_on_another_cut_and_pace(archive: Archive, key: str, copied: Path) -> None:
     """Nobody has to lay it there by hand, and nothing that was put right is lost.
 
     What the machine wrote stays its text.
@@ -313,9 +300,7 @@ def test_the_text_is_laid_on_a_copy_with_another_cut_and_pace(
     assert "Phrase 120, dit-elle." in archive.vtt_path(key).read_text(encoding="utf-8")
 
 
-def test_what_is_reread_goes_with_the_words(
-    archive: Archive, key: str, sound: Sound, tmp_path: Path
-) -> None:
+def test_what_is_reread_goes_too(archive: Archive, key: str, sound: Sound, tmp_path: Path) -> None:
     silent = np.zeros(round(3.37 * RATE), np.float32)
     later = encode(np.concatenate([silent, sound]), tmp_path / "copie.flac", RATE)
     given(archive, key, later)
@@ -327,9 +312,7 @@ def test_what_is_reread_goes_with_the_words(
     assert "reread" not in transcript_of(archive, key).note  # of half of it nobody reread a word
 
 
-def test_a_copy_that_is_not_recognised_keeps_the_times_and_says_so(
-    archive: Archive, key: str, tmp_path: Path
-) -> None:
+def test_an_unrecognised_copy_keeps_the_times(archive: Archive, key: str, tmp_path: Path) -> None:
     before, rng = transcript_of(archive, key), np.random.default_rng(1)
     strange = encode(rng.normal(size=200 * RATE) * 0.1, tmp_path / "autre.flac", RATE)
     told = given(archive, key, strange)
@@ -337,9 +320,7 @@ def test_a_copy_that_is_not_recognised_keeps_the_times_and_says_so(
     assert before.cues == transcript_of(archive, key).cues
 
 
-def test_moments_are_told_around_a_gap_and_a_shift_to_hundredths_of_a_second(
-    better: Path,
-) -> None:
+def test_moments_are_told_around_a_gap_and_a_shift_to_hundredths_of_a_second(better: Path) -> None:
     old = DEMO / f"{STREET}.mp3"
     assert refine(better, old, 3.25) == pytest.approx(LATER, abs=0.01)
     assert refine(old, better, -3.5) == pytest.approx(-LATER, abs=0.01)
@@ -357,9 +338,7 @@ def test_moments_are_told_around_a_gap_and_a_shift_to_hundredths_of_a_second(
     assert shifted(-2.0).span(0.0, 1.0) is None
 
 
-def test_of_what_is_taken_out_of_a_copy_nothing_is_left(
-    archive: Archive, key: str, copied: Path
-) -> None:
+def test_nothing_taken_out_of_a_copy_is_left(archive: Archive, key: str, copied: Path) -> None:
     """Where it is said in the new one, and in the old one that lies in the trash."""
     (cue,) = (each for each in transcript_of(archive, key).cues if each.start == 120.0)
     sentence = Sentence(key, cue.start, cue.end, cue.text)

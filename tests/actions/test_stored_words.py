@@ -104,9 +104,7 @@ def waiting(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("store", [work, followed, sent, dropped, noted, begun])
-def test_what_is_kept_is_told_in_the_language_of_who_reads_it(
-    waiting: Archive, store: Store, language: str
-) -> None:
+def test_what_is_kept_speaks_to_its_reader(waiting: Archive, store: Store, language: str) -> None:
     with speaking(language):
         read = store(waiting)
     for spoken, words in WORDS.items():
@@ -140,9 +138,7 @@ def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: 
             raise OSError(errno.ELOOP, "")  # its remedy is named by a module
 
 
-def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
-    tmp_path: Path,
-) -> None:
+def test_a_reader_of_foreign_bytes_answers_in_the_language_of_who_asks(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(b"no sound")
     told = []
     for language in ("fr", "en"):

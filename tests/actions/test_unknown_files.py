@@ -85,9 +85,7 @@ def naming(root: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_what_editors_left_goes_and_what_nobody_knows_is_told_to_the_keeper(
-    edited: Archive, act: str
-) -> None:
+def test_what_editors_left_goes_and_what_nobody_knows_is_told(edited: Archive, act: str) -> None:
     assert naming(edited.root) == {*OURS, *HALF, *NOBODYS, f"{TEXT}.vtt"}
     done = command(edited, *ACTS[act], "--yes")
     assert naming(edited.root) == NOBODYS

@@ -126,9 +126,7 @@ def test_nothing_withdrawn_is_suggested(three: Archive) -> None:
     assert index.search("zinzolin", SearchOptions()).interpretation.instead == ""
 
 
-def test_what_was_measured_of_a_recording_goes_with_it_and_not_with_its_disk(
-    three: Archive,
-) -> None:
+def test_what_was_measured_goes_with_its_recording_and_not_with_its_disk(three: Archive) -> None:
     heard = {each.key: quality_path(three, each) for each in three.episodes()}
     for path in heard.values():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -111,9 +111,7 @@ SWEPT = {
 
 
 @for_each(("lock", "place"), [(lock, place) for lock in SWEPT for place in SWEPT[lock]])
-def test_the_next_writer_removes_what_a_killed_one_left_and_no_other(
-    archive: Archive, lock: str, place: str
-) -> None:
+def test_a_writer_removes_what_a_dead_one_left(archive: Archive, lock: str, place: str) -> None:
     folder = archive.root / place
     folder.mkdir(parents=True, exist_ok=True)
     left, written = folder / ".words.txt.1.part", folder / ".words.txt.2.part"
@@ -126,9 +124,7 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_no_other(
     written.unlink()
 
 
-def test_who_only_looks_at_a_lock_keeps_nobody_from_it(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_look_at_a_lock_blocks_nobody(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command was told that another was at it, where a busy computer had stopped who looked."""
     assert not is_locked(archive.root, "transcribe")
     with archive.lock("transcribe"):

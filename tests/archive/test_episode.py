@@ -88,9 +88,7 @@ def test_a_picture_elsewhere_is_kept_and_not_shown() -> None:
         ({"status": "withdrawn", "until": "2024-02-01"}, None),  # left by an embargo, as of old
     ],
 )
-def test_a_withdrawal_ends_on_its_own_day_alone(
-    written: dict[str, object], day: dt.date | None
-) -> None:
+def test_a_withdrawal_ends_on_its_own_day(written: dict[str, object], day: dt.date | None) -> None:
     told = json.loads(render_episode(EPISODE)) | written
     episode = read_episode("emission", EPISODE.slug, json.dumps(told).encode(), "x")
     rewritten = json.loads(render_episode(episode))

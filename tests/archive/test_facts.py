@@ -30,9 +30,7 @@ PATH = f"media/{ONE}.json"
         ("mend", "", (), {}),
     ],
 )
-def test_an_act_of_an_earlier_release_is_read(
-    what: str, told: str, keys: Sequence[str], facts: Facts
-) -> None:
+def test_an_act_of_old_is_read(what: str, told: str, keys: Sequence[str], facts: Facts) -> None:
     act = {"what": what, "told": told}
     text = json.dumps(act).encode()
     read = records.read(Act, text, "", amend=read_line)
@@ -66,9 +64,7 @@ def test_an_act_that_an_earlier_release_began_is_finished(tmp_path: Path) -> Non
         ("publish", "", {}),
     ],
 )
-def test_an_entry_of_an_earlier_release_is_read(
-    tmp_path: Path, what: str, told: str, facts: Facts
-) -> None:
+def test_an_entry_of_old_is_read(tmp_path: Path, what: str, told: str, facts: Facts) -> None:
     entry = {"when": "2026-01-01", "who": "", "what": what, "key": ONE, "told": told, "note": ""}
     line = json.dumps(entry).encode()
     journal.write_private(journal.desk(tmp_path) / journal.FILE, line + b"\n")

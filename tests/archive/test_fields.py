@@ -134,9 +134,7 @@ def client(archive: Archive) -> FlaskClient:
     return visit(archive)
 
 
-def test_what_the_page_says_to_write_does_what_it_says(
-    archive: Archive, client: FlaskClient
-) -> None:
+def test_what_the_page_says_to_write_does_as_it_says(archive: Archive, client: FlaskClient) -> None:
     path, address = archive.sidecar_path(f"emission/{STREET}"), f"/shows/emission/{STREET}"
     answers = {}
     for row in rows(PUBLISH):

@@ -53,9 +53,7 @@ SPOILT = (
 )
 
 
-def test_a_spoilt_file_hides_no_page_and_stands_in_the_way_of_no_pseudonym(
-    archive: Archive, path: Path
-) -> None:
+def test_a_spoilt_file_hides_no_page_and_stops_no_pseudonym(archive: Archive, path: Path) -> None:
     """A name that was heard and stands in no text is replaced all the same."""
     heard = path.read_bytes()
     for content in SPOILT:
@@ -68,9 +66,7 @@ def test_a_spoilt_file_hides_no_page_and_stands_in_the_way_of_no_pseudonym(
     assert pseudonyms_for(archive.root, [KEY])
 
 
-def test_what_no_page_could_show_is_left_out(
-    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_odd_ones_are_unread(archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is a file read that is a link or too large."""
     path.rename(elsewhere := path.with_name("elsewhere"))
     path.symlink_to(elsewhere)
@@ -131,9 +127,7 @@ def test_what_was_heard_goes_with_its_episode_into_no_trash(
     assert holding(archive.root, "la cnil") == set()
 
 
-def test_what_is_withdrawn_is_kept_in_no_hearing_and_what_waits_is(
-    archive: Archive, path: Path
-) -> None:
+def test_a_hearing_goes_with_what_is_withdrawn_alone(archive: Archive, path: Path) -> None:
     episode = archive.episode(KEY)
     archive.write_episode(replace(episode, status="embargoed", until=dt.date(2999, 1, 1)))
     assert forget(archive, public_keys(archive)) and path.exists()

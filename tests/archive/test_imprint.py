@@ -184,9 +184,7 @@ def test_who_meets_an_error_is_told_whom_to_warn(
     assert 'href="mailto:archives@radiodio.example?subject=Erreur' in main
 
 
-def test_who_uses_the_site_learns_where_its_source_is(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_users_learn_where_the_source_is(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     client = visit(archive)
     assert 'href="/legal#source"' in footer(client.get("/").text)
     assert "section 13" in client.get("/legal").text

@@ -48,9 +48,7 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     assert (entry.line, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
 
 
-def test_a_full_disk_loses_no_entry_unnoticed(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_full_disk_loses_none_unseen(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """What it tells of is done: nobody is told that it is refused."""
     journal.note(tmp_path, "withdraw", key=KEY)
     path, limits = tmp_path / "desk" / "journal.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -64,9 +62,7 @@ def test_a_full_disk_loses_no_entry_unnoticed(
     assert [each.what for each in journal.entries(tmp_path)] == ["reply", "withdraw"]
 
 
-def test_what_was_done_last_is_told_without_reading_all_years(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_is_read_without_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20):
         journal.note(tmp_path, "edit", key=f"a/{number}")
     read, asked = journal._read, list[bytes]()

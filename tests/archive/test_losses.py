@@ -82,9 +82,7 @@ def test_an_unmounted_disk_does_not_empty_the_index(
     assert found(three) == 3
 
 
-def test_one_by_one_they_leave_the_index_without_a_question_and_many_at_once_do_not(
-    three: Archive,
-) -> None:
+def test_one_by_one_they_leave_the_index_unasked_and_many_at_once_do_not(three: Archive) -> None:
     """Others are indexed meanwhile; only `radio check` remembers what is long gone."""
     for slug in (STREET, CITY):
         delete(three, slug)

@@ -111,9 +111,7 @@ def said(client: FlaskClient, address: str) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", client.get(address).data.decode()))
 
 
-def test_the_page_says_in_words_what_is_allowed_and_keeps_its_text(
-    archive: Archive, app: Flask
-) -> None:
+def test_the_page_says_what_is_allowed_and_keeps_its_text(archive: Archive, app: Flask) -> None:
     client, page = app.test_client(), f"/shows/{KEY}"
     assert "rights" not in client.get(page).text
     for rights, words in (
@@ -142,9 +140,7 @@ def test_the_page_says_in_words_what_is_allowed_and_keeps_its_text(
 
 
 @pytest.mark.long
-def test_the_files_that_are_exported_hold_no_sound_that_is_refused(
-    archive: Archive, app: Flask, tmp_path: Path
-) -> None:
+def test_exported_files_hold_no_refused_sound(archive: Archive, app: Flask, tmp_path: Path) -> None:
     sound = tmp_path / "static" / "media" / f"{KEY}.mp3"
     for rights in (NO_DOWNLOAD, NONE):
         grant(archive, rights)
@@ -168,9 +164,7 @@ def test_a_slip_in_a_switch_gives_nothing(archive: Archive, app: Flask) -> None:
     assert app.test_client().get(f"/media/{KEY}.mp3").status_code == 404
 
 
-def test_an_older_program_that_knows_no_rights_is_not_given_the_sidecar(
-    archive: Archive, app: Flask
-) -> None:
+def test_an_older_program_is_not_given_what_is_restricted(archive: Archive, app: Flask) -> None:
     plain, path = archive.episode(KEY), archive.sidecar_path(KEY)
     refusing = [replace(plain, rights=rights) for rights in (NONE, NO_DOWNLOAD, NO_FEED, RADIOS)]
     for each in (*refusing, replace(plain, protection=Protection(noindex=True))):
@@ -196,9 +190,7 @@ def test_what_a_newer_program_closed_is_shown_to_nobody(archive: Archive, app: F
         assert (response.status_code, STREET in response.text) == (200, False), address
 
 
-def test_sidecars_of_before_are_closed_to_older_programs_by_one_line(
-    archive: Archive, app: Flask
-) -> None:
+def test_old_sidecars_are_closed_to_older_programs_by_a_line(archive: Archive, app: Flask) -> None:
     grant(archive, NO_FEED)
     path = archive.sidecar_path(KEY)
     before = path.read_text(encoding="utf-8").replace('"version": 2', '"version": 1')

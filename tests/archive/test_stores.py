@@ -32,12 +32,7 @@ from radio.search import Index
 from radio.static_site.export import freeze
 from radio.system import records
 from radio.system.disk import write_whole
-from radio.text.transcript import (
-    Cue,
-    Transcript,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Transcript, render_evidence, render_vtt
 from tests.heard import evidence_for, segment
 from tests.processes import call, command
 from tests.samples import CITY, ROOT, STREET, holding, put_all, unpacked
@@ -264,9 +259,7 @@ def test_a_file_of_people_that_cannot_be_read_is_named(archive: Archive, path: s
     assert found == [("unreadable", path)]
 
 
-def test_an_archive_in_the_checkout_goes_in_no_commit_nor_container_and_whole_in_a_backup(
-    tmp_path: Path,
-) -> None:
+def test_an_archive_is_in_no_commit_nor_container_and_whole_in_a_backup(tmp_path: Path) -> None:
     def git(*arguments: str) -> list[str]:
         command = ["git", "-C", str(tmp_path), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()

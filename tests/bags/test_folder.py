@@ -94,9 +94,7 @@ def flip(path: Path) -> None:
 # Exporting
 
 
-def test_a_bag_holds_the_truth_follows_its_archive_and_nothing_else_is_written(
-    stocked: Archive, bag: Path
-) -> None:
+def test_a_bag_holds_the_truth_and_follows_its_archive(stocked: Archive, bag: Path) -> None:
     assert bagit.Bag(str(bag)).validate()
     assert files_in(bag / "data") == truth(stocked)
     assert {f"media/emission/{MEMORY}.mp3", f"transcripts/emission/{STREET}.1.vtt"} <= payload(bag)
@@ -141,9 +139,7 @@ def test_what_lies_there_of_others_stays_and_stops_the_export(
     assert files_in(bag) == before
 
 
-def test_a_recording_spoilt_in_the_archive_stays_in_the_bag_and_is_named(
-    stocked: Archive, bag: Path, tmp_path: Path
-) -> None:
+def test_a_spoilt_recording_stays_in_the_bag(stocked: Archive, bag: Path, tmp_path: Path) -> None:
     before, path = files_in(bag / "data"), stocked.media / f"emission/{STREET}.mp3"
     for harm in (flip, lambda path: path.write_bytes(bytes(9)), Path.unlink):
         harm(path)
@@ -187,9 +183,7 @@ def test_an_export_that_was_broken_off_is_no_bag_and_goes_on(
 # Taking back
 
 
-def test_a_bag_is_taken_back_whole_and_what_is_there_is_left_alone(
-    stocked: Archive, bag: Path, elsewhere: Archive, tmp_path: Path
-) -> None:
+def test_a_bag_comes_back(stocked: Archive, bag: Path, elsewhere: Archive, tmp_path: Path) -> None:
     write_whole(stocked.cache / "site/index.html", b"page")
     export_bag(stocked, bag)
     assert bagit.Bag(str(bag)).validate()
@@ -424,9 +418,7 @@ TRAPS: list[tuple[Trap, str]] = [
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_nothing_is_taken_of_what_is_no_bag(
-    small: Path, elsewhere: Archive, tmp_path: Path
-) -> None:
+def test_none_is_taken_of_what_is_no_bag(small: Path, elsewhere: Archive, tmp_path: Path) -> None:
     def refuse(path: Path, told: str) -> None:
         with pytest.raises(ArchiveError, match=told):
             take_all(elsewhere, path)
@@ -469,9 +461,7 @@ UNREADABLE = {
 }
 
 
-def test_what_the_archive_can_not_read_is_not_taken(
-    stocked: Archive, bag: Path, elsewhere: Archive
-) -> None:
+def test_what_can_not_be_read_is_not_taken(stocked: Archive, bag: Path, elsewhere: Archive) -> None:
     for path, content in UNREADABLE.items():
         forge(bag, path, content)
     fates = take_all(elsewhere, bag)
@@ -485,9 +475,7 @@ def test_what_the_archive_can_not_read_is_not_taken(
     assert truth(elsewhere) == truth(stocked)
 
 
-def test_an_episode_without_its_own_audio_or_sidecar_is_refused(
-    bag: Path, elsewhere: Archive, tmp_path: Path
-) -> None:
+def test_an_episode_without_sound_is_refused(bag: Path, elsewhere: Archive, tmp_path: Path) -> None:
     forge(bag, f"media/emission/{STREET}.mp3", (DEMO / f"{CITY}.mp3").read_bytes())
     assert take_all(empty(tmp_path / "taken"), bag)[f"emission/{STREET}"] == "refused"
     assert not list((tmp_path / "taken").glob(f"*/emission/{STREET}*"))

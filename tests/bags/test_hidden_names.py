@@ -120,9 +120,7 @@ def skipped() -> tuple[str, ...]:
     return skipped
 
 
-def test_the_folder_copied_as_the_readme_says_keeps_a_name_replaced(
-    named: Archive, tmp_path: Path
-) -> None:
+def test_a_folder_copied_as_told_keeps_a_name_replaced(named: Archive, tmp_path: Path) -> None:
     hide(named, *EVERYWHERE)
     Index(named).refresh()
     ignore = shutil.ignore_patterns(*skipped())
@@ -132,9 +130,7 @@ def test_the_folder_copied_as_the_readme_says_keeps_a_name_replaced(
     assert naming(copy) == []
 
 
-def test_a_public_bag_tells_nobody_the_hash_of_a_name_and_brings_none_back(
-    named: Archive, other: Archive, tmp_path: Path
-) -> None:
+def test_a_public_bag_brings_no_name_back(named: Archive, other: Archive, tmp_path: Path) -> None:
     hide(named, KEY)
     (tmp_path / "bag.zip").write_bytes(visit(named).get(WHOLE).data)
     take(other, tmp_path / "bag.zip")
@@ -172,9 +168,7 @@ def test_a_mirror_brings_no_name_back(named: Archive, tmp_path: Path) -> None:
     assert naming(copy) == []
 
 
-def test_names_of_a_bag_are_replaced_in_its_shows_beside_those_of_ours(
-    archive: Archive, other: Archive, tmp_path: Path
-) -> None:
+def test_a_bag_brings_names_beside_ours(archive: Archive, other: Archive, tmp_path: Path) -> None:
     theirs, ours = pseudonym_of(NAME, SHOWN), pseudonym_of("Ali", "Zoé")
     add_pseudonyms(archive.root, "all", Pseudonyms((theirs,)))
     add_pseudonyms(archive.root, KEY, Pseudonyms((theirs,)))
@@ -198,9 +192,7 @@ HOSTILE = {
 }
 
 
-def test_a_bag_brings_nothing_but_hashes_of_names_into_the_desk(
-    archive: Archive, other: Archive, tmp_path: Path
-) -> None:
+def test_only_name_hashes_reach_a_desk(archive: Archive, other: Archive, tmp_path: Path) -> None:
     export_bag(archive, tmp_path / "bag")
     desk = tmp_path / "bag" / "data" / "desk"
     for name, text in HOSTILE.items():

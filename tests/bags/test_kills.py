@@ -40,9 +40,7 @@ def changed(archive: Archive, tmp_path: Path) -> Archive:
 @pytest.mark.torture
 @pytest.mark.long
 @pytest.mark.parametrize("start", ["nothing", "before"])
-def test_an_export_that_is_killed_leaves_a_whole_bag_or_none(
-    changed: Archive, tmp_path: Path, start: str
-) -> None:
+def test_a_killed_export_leaves_a_bag_or_none(changed: Archive, tmp_path: Path, start: str) -> None:
     export_bag(changed, tmp_path / "after")
     old, new = (files_in(tmp_path / name / "data") for name in (start, "after"))
     found = list[str]()

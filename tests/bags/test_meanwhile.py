@@ -25,9 +25,7 @@ def two(archive: Archive) -> Archive:
     return archive
 
 
-def test_what_is_redacted_or_deleted_meanwhile_is_not_in_the_bag(
-    two: Archive, tmp_path: Path
-) -> None:
+def test_what_is_taken_away_meanwhile_is_not_in_the_bag(two: Archive, tmp_path: Path) -> None:
     street, acts = f"emission/{STREET}", [1]
 
     def meanwhile(_share: float) -> None:

@@ -65,9 +65,7 @@ HEARD = {
 """What listeners are given: nothing withdrawn, hidden or set aside."""
 
 
-def test_the_download_is_a_bag_with_all_that_listeners_may_hear(
-    client: FlaskClient, stocked: Archive, tmp_path: Path
-) -> None:
+def test_a_download_is_a_public_bag(client: FlaskClient, stocked: Archive, tmp_path: Path) -> None:
     response = client.get(WHOLE)
     assert response.mimetype == "application/zip"
     assert response.headers["Content-Disposition"] == 'attachment; filename="archives-sonores.zip"'
@@ -91,9 +89,7 @@ def test_the_download_is_a_bag_with_all_that_listeners_may_hear(
     assert everything.count("<dc:title>") == 1 + len(stocked.episodes()) > len(titles)
 
 
-def test_pages_go_with_the_whole_archive_alone(
-    client: FlaskClient, stocked: Archive, tmp_path: Path
-) -> None:
+def test_only_the_whole_has_pages(client: FlaskClient, stocked: Archive, tmp_path: Path) -> None:
     for path in ("index.html", "shows/a.html", f"transcripts/emission/{STREET}.vtt"):
         write_whole(stocked.cache / "site" / path, b"page")
     (stocked.site / PAGES_NOTE).write_text(name_truth(stocked), encoding="ascii")
@@ -149,9 +145,7 @@ def test_any_range_is_a_slice_of_a_zip_that_all_programs_read(client: FlaskClien
         assert response.headers["Content-Range"] == f"bytes {start}-{last}/{len(whole)}"
 
 
-def test_a_download_goes_on_only_as_long_as_nothing_changed(
-    client: FlaskClient, stocked: Archive
-) -> None:
+def test_a_download_goes_on_while_nothing_changed(client: FlaskClient, stocked: Archive) -> None:
     first = client.get(WHOLE)
     (plan,) = (stocked.cache / "bags").iterdir()
     going_on = {"Range": "bytes=1000-", "If-Range": first.headers["ETag"]}
@@ -341,9 +335,7 @@ def download(port: int, start: int = 0, etag: str = "") -> Iterator[http.client.
         connection.close()
 
 
-def test_a_download_that_is_cut_at_random_goes_on_to_a_valid_bag(
-    stocked: Archive, tmp_path: Path
-) -> None:
+def test_a_download_cut_at_random_goes_on_to_a_valid_bag(stocked: Archive, tmp_path: Path) -> None:
     chance, got = random.Random(3), bytearray()
     with serving("serve", "--root", str(stocked.root), base_url="") as site:
         with download(site.port) as response:
@@ -365,9 +357,7 @@ def children(process: int) -> list[str]:
     return [child for each in found for child in each]
 
 
-def test_half_a_gigabyte_passes_in_little_memory_and_ends_where_a_file_changes(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_500_mb_pass_in_little_memory(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """As do twenty; the whole site takes its part of the 150 MB. Its work ends with it."""
     spare(monkeypatch, 50 << 20)
     sparse(archive, [50 << 20] * 10)

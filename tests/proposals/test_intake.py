@@ -119,9 +119,7 @@ def test_who_floods_leaves_room_for_the_others(
     assert listener.count("kept") / 12 == pytest.approx(kept, abs=0.1)
 
 
-def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_flood_drives_no_proposal_out(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "MOST_WAITING", 150)  # a tenth of the time: each is written whole
     monkeypatch.setattr(intake, "MOST_OF_EPISODE", 20)
     door = Door(archive)

@@ -31,9 +31,7 @@ def planned(archive: Archive, heap: Path) -> tuple[list[TableLine], str]:
     return list(read_table(table.read_bytes(), table, ("file",))), done.stderr
 
 
-def test_a_plan_names_what_sounds_like_another_and_the_ingest_counts_it(
-    archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_plan_names_twins(archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     a, b, c = (str(heap / f"2020-01-0{day}") for day in ("1 a.mp3", "2 b.m4a", "3 c.mp3"))
     lines, _told = planned(archive, heap)
     assert {each.cells["file"]: each.cells["twin_of"] for each in lines} == {a: "", b: a, c: ""}
