@@ -2,12 +2,10 @@
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
 
-from bench.twins import Copy, write_copy
 from radio.actions.merging import choose, merge, united
 from radio.archive import Archive
 from radio.archive.acts import undo
@@ -16,8 +14,6 @@ from radio.archive.check import check
 from radio.archive.episode import Episode, Link, Person
 from radio.archive.forwarding import episode_at
 from radio.archive.protection import Protection, Redaction
-from radio.ingest.files import ingest
-from radio.sound import decode
 from radio.sound.quality import Quality
 from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter
@@ -25,27 +21,21 @@ from radio.text.transcript import Cue, Transcript, Turn, Word, render_vtt
 from radio.transcribe.versions import untouched
 from tests.heard import evidence_of, segment, transcript_of, write_cues, write_evidence
 from tests.processes import command
-from tests.samples import CITY, DEMO, STREET, put, snapshot
+from tests.samples import CITY, STREET, put, snapshot
 
 KEPT, LEFT = f"emission/{STREET}", f"emission/{CITY}"
-REREAD = Transcript(
-    (Cue(1.0, 3.0, "Relu par Zoé."), Cue(4.0, 6.0, "Et la suite.")), {"status": "reread"}
-)
+SAID = (Cue(1.0, 3.0, "Relu par Zoé."), Cue(4.0, 6.0, "Et la suite."))
+REREAD = Transcript(SAID, {"status": "reread"})
+WRONG = ("missing", "damaged", "orphaned")
 
 
 @pytest.fixture
 def two(archive: Archive) -> Archive:
     put(archive, STREET, people=(Person("Anna"),), tags=("son",))
-    put(
-        archive,
-        CITY,
-        people=(Person("anna"), Person("Zoé", "invitée")),
-        description="Le texte du blog.",
-        links=(Link("https://example.org/a"),),
-        chapters=(Chapter(10.0, "Début"),),
-        image=f"{CITY}.jpg",
-        formerly=("emission/plus-ancien",),
-    )
+    own: dict[str, Any] = {"people": (Person("anna"), Person("Zoé", "invitée"))}
+    own |= {"description": "Le texte du blog.", "links": (Link("https://example.org/a"),)}
+    own |= {"chapters": (Chapter(10.0, "Début"),), "formerly": ("emission/plus-ancien",)}
+    put(archive, CITY, image=f"{CITY}.jpg", **own)
     (archive.media / f"{LEFT}.jpg").write_bytes(b"jpeg")
     write_cues(archive, LEFT, *REREAD.cues, **REREAD.note)
     (archive.transcripts / f"{LEFT}.source.docx").write_bytes(b"docx")
@@ -53,7 +43,6 @@ def two(archive: Archive) -> Archive:
 
 
 def test_what_is_known_of_both_goes_to_the_one_that_stays(two: Archive) -> None:
-    """The text that a person reread, at the times of the other sound."""
     before = snapshot(two)
     merge(two, KEPT, LEFT, offset=5.0)
     (merged,) = Archive(two.root).episodes()
@@ -63,7 +52,7 @@ def test_what_is_known_of_both_goes_to_the_one_that_stays(two: Archive) -> None:
     assert merged.chapters == (Chapter(15.0, "Début"),)
     assert two.picture_path(merged).read_bytes() == b"jpeg"  # type: ignore[union-attr]
     assert (two.transcripts / f"{KEPT}.source.docx").exists()
-    assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
+    assert not [each for each in check(two) if each.kind in WRONG]
     for old in (LEFT, "emission/plus-ancien"):
         assert episode_at(two, old) == KEPT
     text = transcript_of(two, KEPT)
@@ -104,7 +93,7 @@ def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> Non
     assert evidence.audio == two.episode(KEPT).audio.sha256
     assert authorship(after, evidence) == "machine"
     assert KEPT in untouched(two)
-    assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
+    assert not [each for each in check(two) if each.kind in WRONG]
     undo(two)
     assert snapshot(two) == before
 
@@ -172,17 +161,3 @@ def test_what_was_taken_out_of_the_one_does_not_come_back_by_the_other(two: Arch
     refused = command(two, "merge", KEPT, LEFT, check=False)
     assert "a passage was taken out of one" in refused.stderr
     assert len(two.episodes()) == 2
-
-
-def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_path: Path) -> None:
-    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
-    copied = write_copy(samples, tmp_path, Copy(".m4a", 24_000, start=5.0))
-    for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
-        ingest(archive, path, "emission")
-    copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
-    refused = command(archive, "merge", KEPT, LEFT, check=False)
-    assert refused.returncode == 1 and "do not sound alike" in refused.stderr
-    done = command(archive, "merge", copy, KEPT, "--keep", KEPT)
-    assert f"-> {KEPT}" in done.stdout
-    assert {each.key for each in archive.episodes()} == {KEPT, LEFT}
-    assert episode_at(archive, copy) == KEPT

@@ -66,11 +66,10 @@ def test_a_name_that_was_replaced_does_not_come_back(spoken: Archive) -> None:
     command(spoken, "protect", "pseudonym", KEY, "Camille", "Une voisine")
     said = "La kni dit à CAMILLE non & jamais à la ville."
     accept(spoken, propose(spoken, said, cues_of(spoken)[1:3]))
-    told = spoken.vtt_path(KEY).read_text(encoding="utf-8")
-    assert "camille" not in told.casefold()
-    assert sentence_of(cues_of(spoken)[1:3]) == said.replace("CAMILLE", "Une voisine")
+    assert "camille" not in spoken.vtt_path(KEY).read_text(encoding="utf-8").casefold()
     (mended,) = read(spoken.root).accepted
-    assert mended.accepted == said.replace("CAMILLE", "Une voisine")
+    shown = said.replace("CAMILLE", "Une voisine")
+    assert sentence_of(cues_of(spoken)[1:3]) == mended.accepted == shown
 
 
 def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> None:
@@ -153,11 +152,11 @@ def test_other_cues_take_the_place_of_several_in_the_file() -> None:
     assert read_vtt(text.written.encode(), "").cues == (alone, cues[-1])
 
 
-@for_each("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
+@for_each("words", ["--> <v x> & <b>", "NOTE status: reread", "<script>", "…"])
 def test_hostile_words_are_only_words(spoken: Archive, words: str) -> None:
     write_cues(spoken, KEY, *CUES, **NOTE)
-    accept(spoken, propose(spoken, " ".join(words.split())))
+    accept(spoken, propose(spoken, words))
     present = cues_of(spoken)
-    assert " ".join(words.split()) in sentence_of(present)
+    assert words in sentence_of(present)
     assert (present[0], present[-1].text) == (CUES[0], CUES[3].text)
     assert transcript_of(spoken, KEY).note["status"] == "machine"

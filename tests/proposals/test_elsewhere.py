@@ -25,7 +25,6 @@ SAID = {10: "La kni dit non.", 20: "Euh oui la kni dit peut-être."}
 
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
-    """The same words in three episodes: untouched, untouched, reread."""
     archive.write_show(Show("emission", "Émission", language="en"))
     for slug in SLUGS:
         hear(archive, SAID, slug)

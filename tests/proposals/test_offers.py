@@ -16,7 +16,6 @@ def told(text: str, *texts: str, names: Sequence[str] = ()) -> SentenceOffers:
 
 
 def test_a_word_misheard_as_three_is_offered_as_one() -> None:
-    """Else a rereader who comes to « à nos noms » has « anonyme » to type."""
     found = told("un guide à nos noms, dit-elle", *["un guide anonyme dit-elle"] * 4)
     assert [each.text for each in found.at(2, 5)] == ["anonyme"]
     assert [(each.first, each.last) for each in found.at(2, 3)] == [(2, 5)]
@@ -31,7 +30,6 @@ def test_what_most_hearings_have_comes_first_then_french_before_what_nobody_says
 
 
 def test_no_offer_says_again_what_stands_or_what_another_says() -> None:
-    """Each costs a key to go past."""
     texts = ("LA CNIL dit non", "la « cnil », dit non.", "la CNIL, dit non", "la Kni dit non")
     assert [each.text for each in told("la kni dit non", *texts).at(1, 2)] == ["CNIL"]
 
@@ -54,7 +52,6 @@ def test_f4_passes_a_word_that_each_other_hearing_has_too() -> None:
 
 
 def test_a_text_that_was_heard_twice_counts_twice() -> None:
-    """Else a rare mishearing is thought as likely as what is heard nearly each time."""
     found = told("il prend la pomme", *["il prend la pomme"] * 20, "la paume", "la pome")
     assert found.stops == ()
     twice = told("il prend la pomme", *["il prend la paume"] * 12, *["il prend la pompe"] * 8)
@@ -62,7 +59,6 @@ def test_a_text_that_was_heard_twice_counts_twice() -> None:
 
 
 def test_what_a_person_wrote_is_beyond_doubt() -> None:
-    """Else the words that a rereader just put right are doubted, and offered away, for ever."""
     texts = [f"la kni dit {n}" for n in range(9)]
     written = [*said("la"), *said("CNIL", is_heard=False), *said("dit")]
     found = offer([written], [Hearing(0, 10, tuple(texts))])[0]
@@ -84,7 +80,6 @@ def test_words_of_a_neighbour_are_not_offered_in_the_wrong_sentence() -> None:
 
 
 def test_texts_that_mean_harm_cost_little() -> None:
-    """Whoever wrote the file of the hearings may have written anything: the page has to come."""
     hostile = ["a " * 1000, "x" * 2000, "' ’ … « »", "\u202e\u0000 " * 50, "ab " * 140, "b a " * 70]
     for text in ("a b " * 70, "a " * 400, "…", "x" * 2000):
         found = told(text, *hostile)

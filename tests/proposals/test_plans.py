@@ -1,5 +1,6 @@
 """A copy in another format is named before it is taken and after; nothing is merged unasked."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,24 +15,21 @@ from tests.processes import command
 from tests.samples import CITY, DEMO, STREET
 
 
-@pytest.fixture
-def heap(tmp_path: Path) -> Path:
-    folder = tmp_path / "clé"
-    folder.mkdir()
-    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
-    write_copy(samples, folder, Copy(".m4a", 24_000, -3)).rename(folder / "2020-01-02 b.m4a")
-    for name, slug in (("2020-01-01 a.mp3", STREET), ("2020-01-03 c.mp3", CITY)):
-        (folder / name).write_bytes((DEMO / f"{slug}.mp3").read_bytes())
-    return folder
-
-
 def planned(archive: Archive, heap: Path) -> tuple[list[TableLine], str]:
     table = heap.parent / "plan.csv"
     done = command(archive, "ingest", str(heap), "--plan", str(table))
     return list(read_table(table.read_bytes(), table, ("file",))), done.stderr
 
 
-def test_a_plan_names_twins(archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plans_tell_twins(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heap = tmp_path / "clé"
+    heap.mkdir()
+    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    write_copy(samples, heap, Copy(".m4a", 24_000, -3)).rename(heap / "2020-01-02 b.m4a")
+    for name, slug in (("2020-01-01 a.mp3", STREET), ("2020-01-03 c.mp3", CITY)):
+        shutil.copy(DEMO / f"{slug}.mp3", heap / name)
     a, b, c = (str(heap / f"2020-01-0{day}") for day in ("1 a.mp3", "2 b.m4a", "3 c.mp3"))
     lines, _told = planned(archive, heap)
     assert {each.cells["file"]: each.cells["twin_of"] for each in lines} == {a: "", b: a, c: ""}

@@ -9,11 +9,12 @@ import pytest
 from bench.twins import COPIES, Copy, mixed_shows, write_copy
 from radio.archive import Archive
 from radio.archive.apart import read_apart
+from radio.archive.forwarding import episode_at
 from radio.ingest.files import ingest
 from radio.proposals.twins.likeness import compare, find, look
 from radio.sound import RATE, Samples, decode
 from radio.sound.fingerprint import Fingerprint, fingerprint
-from tests.processes import call
+from tests.processes import call, command
 from tests.samples import CITY, DEMO, STREET
 from tests.tables import for_each
 
@@ -37,8 +38,7 @@ def test_a_copy_in_another_format_is_found(
 ) -> None:
     told = fingerprint(decode(write_copy(shows[0], tmp_path, copy)))
     likeness = compare(prints[0], told)
-    assert likeness.is_twin
-    assert likeness.is_whole
+    assert likeness.is_twin and likeness.is_whole
     assert likeness.offset == pytest.approx(copy.start, abs=0.3)
     assert look(prints[:1], [told]).all()
     assert not any(compare(each, told).is_twin for each in prints[1:9])
@@ -74,20 +74,26 @@ def test_excerpts_and_silence_are_told(shows: list[Samples], prints: list[Finger
     assert compare(alone[:0], prints[0]).common == 0
 
 
-def test_twins_are_proposed_until_told_apart(archive: Archive, tmp_path: Path) -> None:
+def test_twins_are_proposed_told_apart_and_merged(archive: Archive, tmp_path: Path) -> None:
     samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
     copied = write_copy(samples, tmp_path, Copy(".m4a", 24_000, -3))
     for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
         ingest(archive, path, "emission")
     copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
-    command = ("merge", "--find", "--root", str(archive.root))
-    (found,) = json.loads(call(*command, "--json").stdout)
+    look_for = ("merge", "--find", "--root", str(archive.root))
+    (found,) = json.loads(call(*look_for, "--json").stdout)
     assert {found["first"], found["second"]} == {f"emission/{STREET}", copy}
     assert found["whole"]
     made = {path: path.stat().st_mtime_ns for path in archive.cache.glob("fingerprints/*")}
     assert len(made) == 3
-    assert copy in call(*command).stdout
-    call(*command, "--apart", copy, f"emission/{STREET}")
-    assert call(*command).stdout == ""
+    assert copy in call(*look_for).stdout
+    call(*look_for, "--apart", copy, f"emission/{STREET}")
+    assert call(*look_for).stdout == ""
     assert len(read_apart(archive.root).apart) == 1
     assert {path: path.stat().st_mtime_ns for path in made} == made
+    kept, stranger = f"emission/{STREET}", f"emission/{CITY}"
+    refused = command(archive, "merge", kept, stranger, check=False)
+    assert refused.returncode == 1 and "do not sound alike" in refused.stderr
+    assert f"-> {kept}" in command(archive, "merge", copy, kept, "--keep", kept).stdout
+    assert {each.key for each in archive.episodes()} == {kept, stranger}
+    assert episode_at(archive, copy) == kept

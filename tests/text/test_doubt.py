@@ -1,5 +1,7 @@
 """Doubt: which words are marked, why, and how many are said to be right."""
 
+from dataclasses import replace
+
 from radio.text.doubt import Reason, is_wordless, right_in_ten, weigh
 from radio.text.transcript import Evidence, Region, Segment, Word
 from tests.tables import for_each
@@ -39,8 +41,7 @@ def test_a_name_said_once_is_in_doubt_unless_it_was_told() -> None:
 
 def test_a_word_that_hides_others_is_in_doubt() -> None:
     said = segment("la mairie ne le savait pas du tout et elle ne dit rien à personne ici")
-    word = Word(4.8, 11.6, "voilà", 0.99)
-    long = Segment(0.0, 11.6, "", (*said.words, word), 5, 0.0, -0.3, 1.2, 0.0)
+    long = replace(said, end=11.6, words=(*said.words, Word(4.8, 11.6, "voilà", 0.99)))
     assert marked(evidence(long, speech=6.0)) == {"voilà": "long"}
 
 
@@ -64,12 +65,10 @@ def test_an_episode_with_too_few_words_is_told() -> None:
 def test_right_words_follow_their_probability(probability: float, least: int, most: int) -> None:
     words = dict.fromkeys(("quartier", "capteurs"), probability)
     told = right_in_ten(weigh(evidence(segment("quartier capteurs " * 20, **words))))
-    assert told is not None
-    assert least <= told <= most
+    assert told is not None and least <= told <= most
     assert right_in_ten([]) is None
 
 
 def test_what_is_inaudible_is_not_counted() -> None:
-    words = (Word(0, 1, "a", 0.1),)
-    lost = Segment(0.0, 5.0, "a a a", words, 5, 0.0, -2.0, 9.0, 0.0, audible=False)
+    lost = replace(segment("a a a", a=0.1), audible=False)
     assert list(weigh(evidence(lost))) == []

@@ -1,14 +1,11 @@
-"""Transcripts: WebVTT out and in again, SubRip, text."""
+"""Transcripts: WebVTT out and in again, and their paragraphs."""
 
 from itertools import accumulate
 from typing import Any
 
-import pytest
-import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.system.errors import TranscriptError
 from radio.text.transcript import (
     Cue,
     Transcript,
@@ -16,10 +13,9 @@ from radio.text.transcript import (
     read_any,
     read_own,
     read_vtt,
-    render_srt,
-    render_text,
     render_vtt,
 )
+from tests.tables import for_each
 
 NOTE = {"status": "machine", "engine": "openai-whisper 20250625", "model": "base"}
 CUES = (
@@ -38,19 +34,7 @@ def test_vtt_reads_well_and_comes_back_as_it_was_short_or_long_way() -> None:
     by_windows = "\ufeff" + text.replace("\n", "\r\n")
     for each in (text, by_windows):
         assert read_vtt(each.encode(), "x.vtt") == transcript
-    own = read_own(text.encode())
-    assert own is not None
-    assert own == read_any(text.encode(), "file")
-
-
-def test_who_rereads_says_so() -> None:
-    text = render_vtt(Transcript(CUES, NOTE))
-    assert read_vtt(text.encode(), "x").is_machine
-    assert not read_vtt(text.replace("status: machine", "status: reread").encode(), "x").is_machine
-    assert not read_vtt(b"WEBVTT\n", "x").is_machine
-    for no_vtt in (b"", b"Bonjour", b"WEBVTT\n\n1\n00:00:05.000 --> 00:00:01.000\nA rebours\n"):
-        with pytest.raises(TranscriptError, match=r"x\.vtt"):
-            read_vtt(no_vtt, "x.vtt")
+    assert read_own(text.encode()) == read_any(text.encode(), "file") == transcript
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
@@ -65,47 +49,28 @@ def test_any_text_survives_vtt(text: str, voice: str) -> None:
     assert back.cues[1] == CUES[0]
 
 
-def test_srt_is_read_by_others() -> None:
-    read = webvtt.from_string("WEBVTT\n\n" + render_srt(Transcript(CUES)).replace(",", "."))
-    starts = ["00:00:00.000", "00:00:02.500", "01:01:01.250"]
-    assert [caption.start for caption in read.captions] == starts
-    assert read[1].raw_text == "Anna: Et <toi> ?"
-
-
-def test_text_has_paragraphs_with_times() -> None:
-    said = "[0:00] Bonjour à toutes & à tous, « amis » --> d'ici.\n\n[0:02] Anna : Et <toi> ?\n"
-    assert render_text(Transcript(CUES)) == f"{said}\n[1:01:01] Fin.\n"
-
-
 SENTENCE = "x" * 79
-PARAGRAPHS: dict[str, tuple[list[Cue], list[int]]] = {
-    "they end at pauses": ([Cue(0, 1, "a"), Cue(1.2, 2, "b"), Cue(5, 6, "c")], [2, 1]),
-    "a hesitation within a sentence begins none": (
-        [Cue(0, 1, "Et là,"), Cue(3, 4, "rien."), Cue(6, 7, "Le lendemain…")],
-        [2, 1],
-    ),
-    "a voice begins one": (
-        [Cue(0, 1, "Et là ?", "Voix 1"), Cue(1, 2, "rien", "Voix 2"), Cue(2, 3, "du", "Voix 2")],
-        [1, 2],
-    ),
-    "a long one ends with a sentence at a breath": (
-        [Cue(4 * n, 4 * n + (3.2 if n in (6, 12) else 3.9), f"{SENTENCE}.") for n in range(16)],
-        [7, 6, 3],
-    ),
-    "where nobody breathes with a sentence": (
-        [Cue(n, n + 1, SENTENCE + (",", ".")[n % 2]) for n in range(20)],
-        [12, 8],
-    ),
-    "words without a full stop are not endless": (
-        [Cue(n, n + 1, f"{SENTENCE}x") for n in range(84)],
-        [21] * 4,
-    ),
-}
+PAUSED = [Cue(0, 1, "a"), Cue(1.2, 2, "b"), Cue(5, 6, "c")]
+HESITANT = [Cue(0, 1, "Et là,"), Cue(3, 4, "rien."), Cue(6, 7, "Le lendemain…")]
+VOICES = [Cue(0, 1, "Et là ?", "Voix 1"), Cue(1, 2, "rien", "Voix 2"), Cue(2, 3, "du", "Voix 2")]
+LONG = [Cue(4 * n, 4 * n + (3.2 if n in (6, 12) else 3.9), f"{SENTENCE}.") for n in range(16)]
+BREATHLESS = [Cue(n, n + 1, SENTENCE + (",", ".")[n % 2]) for n in range(20)]
+ENDLESS = [Cue(n, n + 1, f"{SENTENCE}x") for n in range(84)]
 
 
-def test_paragraphs() -> None:
-    found = {name: list(map(len, paragraphs(cues))) for name, (cues, _) in PARAGRAPHS.items()}
-    assert found == {name: sizes for name, (_, sizes) in PARAGRAPHS.items()}
+@for_each(
+    ("cues", "sizes", "_why"),
+    [
+        (PAUSED, [2, 1], "they end at pauses"),
+        (HESITANT, [2, 1], "a hesitation within a sentence begins none"),
+        (VOICES, [1, 2], "a voice begins one"),
+        (LONG, [7, 6, 3], "a long one ends with a sentence at a breath"),
+        (BREATHLESS, [12, 8], "where nobody breathes with a sentence"),
+        (ENDLESS, [21] * 4, "words without a full stop are not endless"),
+    ],
+)
+def test_paragraphs(cues: list[Cue], sizes: list[int], _why: str) -> None:
+    assert [len(each) for each in paragraphs(cues)] == sizes
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from(["mot", "mot.", "x" * 80]))))
