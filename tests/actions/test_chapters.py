@@ -1,7 +1,7 @@
 """Chapters in one line give the same chapters back; those of two people are met row by row."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from radio.actions.chapters import (
@@ -12,20 +12,14 @@ from radio.actions.chapters import (
     write_chapters,
 )
 from radio.text.chapters import Chapter
-from tests.tables import for_each
 
 PIECES = st.sampled_from(["A", ";", " ; ", "0:20", "1:02:03,5", "\\", " ", "\n", "é", "12:3"])
 TITLES = st.lists(PIECES | st.text(max_size=3), max_size=9).map(lambda each: "".join(each).split())
 NUMBER = 200
 
 
-@for_each("title", ["A ; 0:20 B", ";0:20", "A ;", "A \\; 0:20", "A;;", "\\", "A\\\\;"])
-def test_a_title_that_tells_a_time_stays_one_chapter(title: str) -> None:
-    chapters = (Chapter(0.0, title), Chapter(20.5, "Fin"))
-    assert read_chapters(write_chapters(chapters)) == chapters
-
-
 @given(st.dictionaries(st.integers(0, 10**8), TITLES.filter(bool).map(" ".join), max_size=4))
+@example({0: "A ; 0:20 B", 1: ";0:20", 2: "A ;", 3: "A \\; 0:20", 4: "A;;", 5: "\\", 6: "A\\\\;"})
 def test_whatever_titles_say_they_come_back(titles: dict[int, str]) -> None:
     chapters = tuple(Chapter(each / 1000, titles[each]) for each in sorted(titles))
     line = write_chapters(chapters)

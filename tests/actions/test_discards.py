@@ -15,6 +15,7 @@ from radio.cli.catalogue import delete
 from radio.derived.cache import measured
 from radio.derived.soundness import quality_of
 from radio.formats.tables import read_table
+from radio.system.errors import NotFoundError
 from tests.ingest.site import Site, serving
 from tests.ingest.written import item, rss
 from tests.killed import Killed
@@ -23,16 +24,17 @@ from tests.samples import CITY, STREET, put_all
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(monkeypatch: pytest.MonkeyPatch, sounds: dict[str, Path]) -> Iterator[Site]:
+    """One with a feed of two episodes."""
     monkeypatch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
     with serving() as site:
+        site.pages = {"/a.mp3": sounds[".mp3"].read_bytes()}
+        site.pages |= {"/b.mp3": sounds[".flac"].read_bytes(), "/feed": rss(item("a"), item("b"))}
         yield site
 
 
-def test_no_source_undoes_a_deletion(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
+def test_a_source_brings_back_nothing_that_was_deleted(site: Site, archive: Archive) -> None:
     feed = f"{site.address}/feed"
-    site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
-    site.pages["/feed"] = rss(item("a"), item("b"))
     command(archive, "ingest", feed)
     deleted, merged = sorted(each.key for each in archive.episodes())
     for act in (lambda: delete_episode(archive, deleted), lambda: merge(archive, deleted, merged)):
@@ -56,23 +58,17 @@ def test_no_source_undoes_a_deletion(site: Site, archive: Archive, sounds: dict[
     assert len(archive.episodes()) == 1
 
 
-def test_a_keeper_may_ask_an_address_for_what_was_deleted(
-    site: Site, archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
+def test_a_keeper_may_ask_for_the_deleted(site: Site, archive: Archive, tmp_path: Path) -> None:
     feed, table = f"{site.address}/feed?a&b", tmp_path / "p.csv"
-    site.pages = {"/a.mp3": sounds[".mp3"].read_bytes(), "/b.mp3": sounds[".flac"].read_bytes()}
-    site.pages["/feed?a&b"] = rss(item("a"), item("b"))
+    site.pages["/feed?a&b"] = site.pages["/feed"]
     command(archive, "ingest", feed)
     keys = sorted(each.key for each in archive.episodes())
     delete_episode(archive, keys[0])
-    assert (
-        f"`radio ingest --anew '{feed}'` takes it again" in command(archive, "ingest", feed).stderr
-    )
+    told = f"`radio ingest --anew '{feed}'` takes it again"
+    assert told in command(archive, "ingest", feed).stderr
     command(archive, "ingest", feed, "--anew", "--plan", str(table))
-    assert [line.cells["action"] for line in read_table(table.read_bytes(), table, ("file",))] == [
-        "take",
-        "twin",
-    ]
+    lines = read_table(table.read_bytes(), table, ("file",))
+    assert [line.cells["action"] for line in lines] == ["take", "twin"]
     done = command(archive, "ingest", feed, "--anew")
     assert "/a.mp3: taken again, though it was deleted here on" in done.stderr
     assert sorted(each.key for each in archive.episodes()) == keys
@@ -84,7 +80,7 @@ def test_a_keeper_may_ask_an_address_for_what_was_deleted(
     assert [each.key for each in archive.episodes()] == [keys[0]]
 
 
-def test_a_folder_brings_back_nothing_that_was_deleted_or_merged_and_the_file_itself_does(
+def test_a_folder_brings_back_nothing_and_the_file_itself_does(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
     folder = tmp_path / "clé"
@@ -119,14 +115,13 @@ def test_a_folder_brings_back_nothing_that_was_deleted_or_merged_and_the_file_it
 
 
 def test_a_trash_is_emptied_whole_by_oui(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A part of it stayed for good, and what was left of it came back by no undo."""
     put_all(archive, STREET, CITY)
     done = command(archive, "delete", f"emission/{STREET}")
     assert "`radio undo`" in done.stdout + done.stderr
     trash, empty = archive.root / "trash", ["--empty-trash", "--root", str(archive.root)]
-    for answer in ("n", "oui"):
+    for answer, expected in (("n", (1, True)), ("oui", (0, False))):
         code = CliRunner().invoke(delete, empty, input=f"{answer}\n").exit_code
-        assert (code, trash.exists()) == ((1, True) if answer == "n" else (0, False))
+        assert (code, trash.exists()) == expected
     delete_episode(archive, f"emission/{CITY}")
 
     def dying(folder: Path) -> None:
@@ -136,7 +131,9 @@ def test_a_trash_is_emptied_whole_by_oui(archive: Archive, monkeypatch: pytest.M
     with monkeypatch.context() as patched, pytest.raises(Killed):
         patched.setattr(shutil, "rmtree", dying)
         empty_trash(archive)
-    with archive.lock():  # of the next writer
-        pass
+    archive.finished()
     assert not trash.exists()
-    assert {act.state for act in history.acts(archive.root)} == {"emptied"}
+    for act in history.acts(archive.root):
+        assert act.state == "emptied"
+        with pytest.raises(NotFoundError):
+            undo(archive, act.name)

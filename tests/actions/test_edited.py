@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from radio.archive import Archive
 from radio.archive.authorship import authorship
-from radio.archive.episode import Episode
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.errors import TranscriptError
@@ -27,8 +26,10 @@ from radio.transcribe.versions import is_by_hand
 from radio.web.site import create_app
 from tests.fakes import Fake, heard_street
 from tests.processes import command
+from tests.samples import STREET
 from tests.tables import for_each
 
+KEY = f"emission/{STREET}"
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
 VTT = render_vtt(Transcript(CUES, {"status": "reread"}))
 SRT = render_srt(Transcript(CUES))
@@ -103,7 +104,6 @@ def test_anything_is_read_or_refused(content: bytes) -> None:
     ],
 )
 def test_whoever_rereads_may_say_it_as_people_do(lines: str, whose: str) -> None:
-    """And what nobody claims to have reread is not."""
     for line in lines.split("|"):
         read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
         assert authorship(read, None) == whose, line
@@ -121,28 +121,21 @@ def archive(transcribed: Path, tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
-def episode(archive: Archive) -> Episode:
-    return archive.episodes()[0]
-
-
-@pytest.fixture
-def client(archive: Archive, episode: Episode) -> FlaskClient:
+def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive), base_url="http://localhost").test_client()
 
 
-def edit(archive: Archive, episode: Episode, old: str, new: str) -> None:
-    path = archive.vtt_path(episode.key)
+def edit(archive: Archive, old: str, new: str) -> None:
+    path = archive.vtt_path(KEY)
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_bytes(text.replace(old, new).encode())
 
 
-def told(client: FlaskClient, episode: Episode) -> str:
+def told(client: FlaskClient) -> str:
     """What the page says above the text."""
-    page = client.get(f"/shows/{episode.key}").text
-    found = re.search(
-        r'id="transcript">.*?<(?:p|details) class="status">(.*?)</(?:p|details)>', page, re.DOTALL
-    )
+    above = r'id="transcript">.*?<(?:p|details) class="status">(.*?)</(?:p|details)>'
+    found = re.search(above, client.get(f"/shows/{KEY}").text, re.DOTALL)
     assert found
     return " ".join(re.sub("<[^>]*>", "", found[1]).split())
 
@@ -150,87 +143,79 @@ def told(client: FlaskClient, episode: Episode) -> str:
 MACHINE = "Transcription automatique, non relue Faite par une machine (modèle base"
 
 
-def test_a_text_changed_by_hand_is_called_so_on_its_page_and_in_every_list(
-    archive: Archive, episode: Episode, client: FlaskClient
-) -> None:
+def test_a_text_changed_by_hand_is_told_everywhere(archive: Archive, client: FlaskClient) -> None:
     def states() -> set[str]:
-        rows = csv.DictReader(client.get("/catalogue.csv").text.splitlines())
-        found = [row["transcript"] for row in rows]
-        found.append(json.loads(client.get("/catalogue.jsonl").text)["transcript"])
+        rows = list(csv.DictReader(client.get("/catalogue.csv").text.splitlines()))
+        rows.append(json.loads(client.get("/catalogue.jsonl").text))
         for path in ("episodes", "search?q=parole"):
-            (each,) = client.get(f"/api/v1/{path}").get_json()["episodes"]
-            found.append(each["transcript"])
-        return {*found, client.get(f"/api/v1/episodes/{episode.key}").get_json()["transcript"]}
+            rows += client.get(f"/api/v1/{path}").get_json()["episodes"]
+        assert len(rows) == 4
+        own = client.get(f"/api/v1/episodes/{KEY}").get_json()
+        return {row["transcript"] for row in (*rows, own)}
 
     Index(archive).refresh()
     assert states() == {"machine"}
-    assert told(client, episode).startswith(MACHINE)
-    edit(archive, episode, "parole", "Parole")
+    assert told(client).startswith(MACHINE)
+    edit(archive, "parole", "Parole")
     assert states() == {"changed"}
     changed = "Transcription automatique, modifiée à la main Faite par une machine (modèle base"
-    assert told(client, episode).startswith(changed)
+    assert told(client).startswith(changed)
     assert "modifiée à la main" in client.get("/search.xml?q=parole").text
-    page = client.get(f"/transcripts/{episode.key}.html").text
+    page = client.get(f"/transcripts/{KEY}.html").text
     assert "Transcription automatique, modifiée à la main, non relue en entier" in page
-    edit(archive, episode, "status: machine", "Statut : Relu")
+    edit(archive, "status: machine", "Statut : Relu")
     assert states() == {"reread"}
-    assert told(client, episode) == "Transcription relue."
+    assert told(client) == "Transcription relue."
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("\n", "\r\n"), ("WEBVTT", "\ufeffWEBVTT"), ("status:", "relecteur: Camille\nstatus:")],
-)
-def test_a_text_saved_without_a_word_changed_is_the_machines(
-    archive: Archive, episode: Episode, client: FlaskClient, old: str, new: str
-) -> None:
-    edit(archive, episode, old, new)
-    assert told(client, episode).startswith(MACHINE)
-    assert is_by_hand(archive, episode.key)  # and yet no machine writes over it
+SAVED = [("\n", "\r\n"), ("WEBVTT", "\ufeffWEBVTT"), ("status:", "relecteur: Camille\nstatus:")]
 
 
-def test_without_its_note_a_text_is_still_known(
-    archive: Archive, episode: Episode, client: FlaskClient
-) -> None:
-    path = archive.vtt_path(episode.key)
+def test_a_text_saved_as_it_was_is_the_machines(archive: Archive, client: FlaskClient) -> None:
+    path = archive.vtt_path(KEY)
+    before = path.read_bytes()
+    for old, new in SAVED:
+        path.write_bytes(before)
+        edit(archive, old, new)
+        assert told(client).startswith(MACHINE), new
+        assert is_by_hand(archive, KEY), new  # and yet no machine writes over it
+
+
+def test_without_its_note_a_text_is_still_known(archive: Archive, client: FlaskClient) -> None:
+    path = archive.vtt_path(KEY)
     text = re.sub(r"NOTE\n.*?\n\n", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert "status" not in text
     path.write_text(text, encoding="utf-8")
-    assert told(client, episode).startswith(MACHINE)
-    edit(archive, episode, "parole", "Parole")
-    assert told(client, episode).startswith("Transcription automatique, modifiée à la main")
-    archive.evidence_path(episode.key).unlink()
-    assert told(client, episode) == "On ne sait pas si cette transcription a été relue."
+    assert told(client).startswith(MACHINE)
+    edit(archive, "parole", "Parole")
+    assert told(client).startswith("Transcription automatique, modifiée à la main")
+    archive.evidence_path(KEY).unlink()
+    assert told(client) == "On ne sait pas si cette transcription a été relue."
 
 
-def test_evidence_for_old_claims_nothing(
-    archive: Archive, episode: Episode, client: FlaskClient
-) -> None:
-    """Before the hash of the text, or of its words alone, was kept."""
-    path = archive.evidence_path(episode.key)
+def test_evidence_for_old_claims_nothing(archive: Archive, client: FlaskClient) -> None:
+    path = archive.evidence_path(KEY)
     lines = path.read_text("utf-8").splitlines(keepends=True)
     without = "".join(line for line in lines if not re.match(r'  "cues": ', line))
     assert without != "".join(lines)
     path.write_text(without, encoding="utf-8")
-    edit(archive, episode, "\n", "\r\n")
-    assert told(client, episode).startswith(MACHINE)
+    edit(archive, "\n", "\r\n")
+    assert told(client).startswith(MACHINE)
     path.write_text(re.sub(r'  "vtt": .*\n', "", without), encoding="utf-8")
-    edit(archive, episode, "parole", "Parole")
-    assert told(client, episode).startswith(MACHINE)
+    edit(archive, "parole", "Parole")
+    assert told(client).startswith(MACHINE)
 
 
 @for_each("form", ["subrip", "windows", "utf-16"])
-def test_no_machine_writes_over_what_an_editor_left(
-    archive: Archive, episode: Episode, form: str
-) -> None:
+def test_no_machine_writes_over_what_an_editor_left(archive: Archive, form: str) -> None:
     content, _ = WRITTEN[form]
-    write_whole(archive.vtt_path(episode.key), content)
+    write_whole(archive.vtt_path(KEY), content)
     archive.write_show(dataclasses.replace(archive.show("emission"), corrections={"été": "hiver"}))
     with pytest.raises(TranscriptError, match="a person"):
-        apply_again(archive, episode.key)
+        apply_again(archive, KEY)
     with local_pool(Fake(name="other", versions={"other": "1"})) as pool:
         assert candidates(archive, pool.provenance) == []
-    assert archive.vtt_path(episode.key).read_bytes() == content
+    assert archive.vtt_path(KEY).read_bytes() == content
 
 
 PAGES = [
@@ -243,22 +228,18 @@ READ = ("windows", "utf-16", "subrip", "commas")
 
 
 @for_each("name", [*READ, *BROKEN, "folder"])
-def test_no_address_of_a_damaged_text_fails(
-    archive: Archive, episode: Episode, client: FlaskClient, name: str
-) -> None:
-    path = archive.vtt_path(episode.key)
+def test_no_page_of_a_damaged_text_fails(archive: Archive, client: FlaskClient, name: str) -> None:
+    path = archive.vtt_path(KEY)
     damage(path, name)
     Index(archive).refresh()
     forms = ["vtt", "srt", "txt", "html", "json", "podcast.json"]
-    answers = {form: client.get(f"/transcripts/{episode.key}.{form}") for form in forms}
-    failed = [page for page in PAGES if client.get(page.format(episode.key)).status_code >= 500]
+    answers = {form: client.get(f"/transcripts/{KEY}.{form}") for form in forms}
+    failed = [page for page in PAGES if client.get(page.format(KEY)).status_code >= 500]
     assert failed == []
     if name in WRITTEN:
         assert {each.status_code for each in answers.values()} == {200}
-        assert [each.start for each in webvtt.from_string(answers["vtt"].text).captions] == [
-            "00:00:00.500",
-            "01:01:01.250",
-        ]
+        captions = webvtt.from_string(answers["vtt"].text).captions
+        assert [each.start for each in captions] == ["00:00:00.500", "01:01:01.250"]
         assert "L’été, à Saint-Étienne." in answers["srt"].text
     else:
         codes = {answers[form].status_code for form in ("srt", "txt", "html", "podcast.json")}
@@ -277,14 +258,11 @@ def damage(path: Path, name: str) -> None:
         path.write_bytes(WRITTEN[name][0] if name in WRITTEN else BROKEN[name])
 
 
-def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) -> None:
+def test_the_list_tells_what_cannot_be_read(archive: Archive) -> None:
     assert "  transcribed  " in command(archive, "list").stdout
-    path, unreadable = archive.vtt_path(episode.key), "a text that can’t be read: see `radio check`"
-    for name, said in (
-        ("subrip, windows", "transcribed (SubRip, Windows-1252)"),
-        ("prose", unreadable),
-        ("folder", unreadable),
-    ):
+    path, unreadable = archive.vtt_path(KEY), "a text that can’t be read: see `radio check`"
+    told = {"subrip, windows": "transcribed (SubRip, Windows-1252)"}
+    for name, said in (told | dict.fromkeys(("prose", "folder"), unreadable)).items():
         damage(path, name)
         assert f"  {said}  " in command(archive, "list").stdout
         checked = command(archive, "check", check=False).stdout
@@ -293,11 +271,8 @@ def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) 
 
 
 @pytest.mark.parametrize("name", ["windows", "utf-16", "subrip"])
-def test_who_keeps_a_text_in_other_letters_is_told_which_and_what_to_do(
-    archive: Archive, episode: Episode, name: str
-) -> None:
-    """By the index when it first reads it, and by the list as long as it lasts."""
-    path = archive.vtt_path(episode.key)
+def test_who_keeps_a_text_in_other_letters_is_told_what_to_do(archive: Archive, name: str) -> None:
+    path = archive.vtt_path(KEY)
     command(archive, "index")
     damage(path, name)
     told = f"{path}: read all the same ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"

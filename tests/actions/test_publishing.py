@@ -35,9 +35,8 @@ def codes(client: FlaskClient) -> list[int]:
 def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: FlaskClient) -> None:
     before = three.episodes()
     reason = ("--reason", "À la demande de <l’invitée>.")
-    done = command(
-        three, "withdraw", *KEYS, "emission/nulle", *reason, "--note", "lettre", check=False
-    )
+    asked = (*KEYS, "emission/nulle", *reason, "--note", "lettre")
+    done = command(three, "withdraw", *asked, check=False)
     assert done.returncode == 1
     assert "no such episode" in done.stderr and "2 episodes changed" in done.stderr
     assert codes(client) == [410, 410, 200]
@@ -47,10 +46,8 @@ def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: Flas
     assert f"À la demande de &lt;l’invitée&gt;. <small>(retiré le {since.day} " in page
     assert "lettre" not in page
     assert [each.reason for each in list_withdrawals(three)] == ["À la demande de <l’invitée>."] * 2
-    noted = journal.entries(three.root)
-    assert {(each.what, each.key, each.note) for each in noted} == {
-        ("withdraw", key, "lettre") for key in KEYS
-    }
+    noted = {(each.what, each.key, each.note) for each in journal.entries(three.root)}
+    assert noted == {("withdraw", key, "lettre") for key in KEYS}
     assert "lettre" not in three.sidecar_path(KEYS[0]).read_text(encoding="utf-8")
     assert "the withdrawal of" in command(three, "undo").stderr
     assert three.episodes() == before and codes(client) == [200, 200, 200]
@@ -88,20 +85,16 @@ def test_an_embargo_takes_a_day_as_people_write_it(three: Archive, client: Flask
 
 
 def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
-    words = WORDS.path(three, KEYS[0])
-    words.parent.mkdir(parents=True)
-    words.write_text("zinzoline", encoding="utf-8")
-    command(three, "withdraw", KEYS[0])
-    assert not words.exists()
-    for what in (("publish", KEYS[0]), ("undo",), ("publish", KEYS[0]), ("delete", KEYS[0])):
+    words, key = WORDS.path(three, KEYS[0]), KEYS[:1]
+    for what in ("withdraw", "publish", "undo", "publish", "delete"):
         write_whole(words, b"zinzoline")
-        command(three, what[0], *what[1:])
-        assert words.exists() == (what[0] == "publish"), what
+        command(three, what, *(key if what != "undo" else ()))
+        assert words.exists() == (what == "publish"), what
 
 
 def test_search_engines_leave_out_what_a_keeper_hides(three: Archive, client: FlaskClient) -> None:
-    command(three, "noindex", KEYS[0])
     key = KEYS[0]
+    command(three, "noindex", key)
     addresses = (f"/shows/{key}", f"/media/{key}.mp3", f"/transcripts/{key}.txt", f"/embed/{key}")
     for address in (*addresses, f"/transcripts/{key}.html", f"/media/{key}.json"):
         answer = client.get(address)

@@ -18,9 +18,7 @@ from radio.actions.redacting import Request, passage_of, redact, take_out, unsea
 from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.timed_texts import Excision, text_without
 from radio.archive import Archive, journal, paths, removal
-from radio.archive.apart import tell_apart
 from radio.archive.check import check
-from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Episode, Show, Soundbite
 from radio.archive.gone import hidden, read_gone
 from radio.ingest.inbox import take_drops
@@ -103,12 +101,10 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def filled(secret: Path, tmp_path: Path) -> Archive:
-    """A copy of it."""
     return Archive(shutil.copytree(secret, tmp_path / "filled"))
 
 
 def write_said(archive: Archive) -> None:
-    """Write the text with the secret, and what the machine heard."""
     cues = (Cue(each.start, each.end, each.text) for each in SAID)
     write_cues(archive, KEY, *cues, status="machine")
     write_evidence(archive, KEY, *SAID, regions=(Region(0.0, 62.0, "speech"),))
@@ -158,8 +154,10 @@ def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
     assert not (filled.root / "sealed").exists()
 
 
-@pytest.mark.parametrize("act", ["redact", "forget"])
-def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -> None:
+@pytest.mark.parametrize(
+    "act", [("redact", KEY, "0:20", "23", "--destroy"), ("delete", KEY, "--forget")]
+)
+def test_what_a_show_keeps_of_it_goes_along(filled: Archive, act: tuple[str, ...]) -> None:
     """Corrections and names of the glossary, unless another text of the show says them."""
     kept = {"vile": "ville", "kni": "CNIL"}
     show = filled.show("emission")
@@ -170,34 +168,26 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
     assert add_to_glossary(filled, "emission", [f"Monsieur le {WORD}"], "Noé")
     other = filled.evidence_path(f"emission/{CITY}")
-    told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}
+    prompt = f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."
     for key in (f"emission/{CITY}", KEY):
-        write_evidence(filled, key, parameters=told)
+        write_evidence(filled, key, parameters={"prompt": prompt})
     filled.keep_shows()
-    of_old = {"line": f"emission: x -> {WORD}"}
-    journal.note(filled.root, "mend", key="emission", facts=of_old)
+    journal.note(filled.root, "mend", key="emission", facts={"line": f"emission: x -> {WORD}"})
     assert {"desk/journal.jsonl", "media/emission/show.json"} < holding(filled.root, WORD)
-    if act == "redact":
-        taken_out(filled, "0:20", "23", "destroy")
-    else:
-        command(filled, "delete", KEY, "--forget", "--yes")
+    command(filled, *act, "--yes")
     assert holding(filled.root, WORD) == set()
     assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
-    assert read_evidence(other.read_bytes(), other).parameters == {
-        "prompt": "Il est question de …, de Radio Dio et de …."
-    }
+    left = {"prompt": "Il est question de …, de Radio Dio et de …."}
+    assert read_evidence(other.read_bytes(), other).parameters == left
     assert journal.entries(filled.root)
 
 
 @pytest.mark.long
 def test_a_sealed_original_is_given_back(filled: Archive) -> None:
     """The last one first; names that were replaced since stay so, and nothing says it lacks."""
-    before = {
-        path: content
-        for path, content in files_in(filled.root).items()
-        if path.startswith(("media", "transcripts")) and not path.endswith("show.json")
-    }
-    episode = filled.episode(KEY)
+    files, episode = files_in(filled.root), filled.episode(KEY)
+    before = {path: files[path] for path in files if path.startswith(("media", "transcripts"))}
+    del before["media/emission/show.json"]
     first = taken_out(filled, "0:20", "23", "seal")
     taken_out(filled, "0:40", "41", "seal")
     path = filled.vtt_path(KEY)
@@ -214,15 +204,12 @@ def test_a_sealed_original_is_given_back(filled: Archive) -> None:
     after = filled.episode(KEY)
     assert replace(after, audio=replace(after.audio, formerly=())) == episode
     assert first.audio.sha256 in after.audio.formerly
-    sidecar = f"media/{KEY}.json"
-    now = {name: (filled.root / name).read_bytes() for name in before}
-    assert {k for k in before if now[k] != before[k]} == {sidecar}
+    now = files_in(filled.root)
+    assert [path for path in before if now[path] != before[path]] == [f"media/{KEY}.json"]
     assert Index(filled).search(WORD, SearchOptions()).total == 1
     assert not any((filled.root / "sealed").rglob("*"))
-    assert [each.note for each in journal.entries(filled.root) if each.what == "unseal"] == [
-        "par erreur",
-        "",
-    ]
+    noted = [each.note for each in journal.entries(filled.root) if each.what == "unseal"]
+    assert noted == ["par erreur", ""]
     assert not list(check(filled))
     with pytest.raises(NotFoundError, match="sealed"):
         unseal(filled, KEY)
@@ -251,7 +238,6 @@ def test_a_name_that_was_said_just_before_is_taken_out_all_the_same() -> None:
 
 
 def _assert_heard_nowhere(archive: Archive, before: Samples, tmp_path: Path) -> None:
-    """Listen to what each address gives of the sound: whole, with its words, a clip, in a book."""
     client = create_app(archive, Index(archive)).test_client()
     of_words, given = before[int(START * RATE) : int(END * RATE)], tmp_path / "given.mp3"
     for address in (f"/media/{KEY}.mp3", f"/media/{KEY}.mp3?download=1", f"/download/{KEY}.mp3"):
@@ -266,7 +252,6 @@ def _assert_heard_nowhere(archive: Archive, before: Samples, tmp_path: Path) -> 
 
 
 def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> None:
-    """Look at all ways out: pages, feed, ZIP, the site as files."""
     index = Index(archive)
     client = create_app(archive, index).test_client()
     assert index.search(WORD, SearchOptions()).total == 0
@@ -290,10 +275,6 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     episode, other = filled.episode(KEY), filled.episode(f"emission/{CITY}")
     piece = filled.audio_path(episode).read_bytes()[150_000:150_400]
     renamed = rename_episode(filled, KEY, "autre-nom")
-    journal.note(filled.root, "withdraw", key=renamed.key, facts={"line": WORD})
-    note_consent(filled.root, [renamed.key], Consent("Zoé"))
-    replace_name(filled, [renamed.key], Replacement("riverains", "gens"))
-    tell_apart(filled.root, episode.guid, other.guid)
     Index(filled).refresh()
     command(filled, "delete", renamed.key, "--forget", "--yes")
     signs = (WORD, STREET, renamed.slug, episode.guid)
@@ -302,9 +283,8 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     client = create_app(filled, Index(filled)).test_client()
     for address in (f"/shows/{KEY}", f"/media/{KEY}.mp3", f"/clips/{KEY}.mp3?t=20,23"):
         assert client.get(address).status_code == 404
-    assert [each.withdrawn for each in list_withdrawals(filled)] == sorted(
-        map(hidden, (KEY, renamed.key))
-    )
+    gone = sorted(hidden(each) for each in (KEY, renamed.key))
+    assert [each.withdrawn for each in list_withdrawals(filled)] == gone
     assert [each.key for each in filled.episodes()] == [other.key]
     assert not list(check(filled))
     export(filled, tmp_path / "site")
@@ -431,7 +411,6 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
 
 
 def silenced(patched: pytest.MonkeyPatch) -> None:
-    """Have another sound made at once, in which the passage is silent."""
     patched.setattr(redacting, "silence", lambda _path, part, *_: part.write_bytes(SILENCED))
     patched.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
 

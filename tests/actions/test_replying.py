@@ -59,7 +59,6 @@ def test_a_reply_stands_with_the_episode_everywhere(archive: Archive) -> None:
 
 
 def test_what_is_no_reply_is_refused(archive: Archive) -> None:
-    """As at the desk (`tests/web/test_actions.py`), and what is no letter."""
     episode = put(archive, STREET)
     replies = (PublicReply("Non.", "Zoé", 1.5, dt.date(2026, 5, 12)), PublicReply("Si."))
     kept = replace(episode, protection=Protection(replies=replies))

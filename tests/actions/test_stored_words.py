@@ -71,7 +71,6 @@ def dropped(archive: Archive) -> Callable[[], str]:
 
 
 def noted(archive: Archive) -> Callable[[], str]:
-    """As earlier releases noted a message."""
     told = str(refused(archive))
     entry = {"when": "2026-01-01", "who": "", "what": "account", "key": "", "note": ""}
     line = json.dumps(entry | {"told": told, "said": as_data(told)})
@@ -94,7 +93,6 @@ def begun(archive: Archive) -> Callable[[], str]:
 
 @pytest.fixture
 def waiting(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """An archive of an episode, in whose inbox a recording waits that can't be looked at."""
     put(archive, STREET)
     (archive.root / "inbox").mkdir()
     (archive.root / "inbox" / "a.mp3").write_bytes(b"no sound")
@@ -151,7 +149,6 @@ def test_a_reader_of_foreign_bytes_answers_in_the_language_of_who_asks(tmp_path:
 
 @for_each("odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}])
 def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str, object]) -> None:
-    """Else one odd value takes the whole page of what is being done away."""
     kept = as_data(ngettext("{n} constat", "{n} constats", 2, n=2))
     assert isinstance(kept, dict)
     with speaking("fr"):
@@ -161,7 +158,6 @@ def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str,
 
 
 def test_foreign_words_stay_as_they_were_written_and_bring_no_markup_along() -> None:
-    """A message is said anew where it is shown: what was escaped in it stays so."""
     with speaking("en"):
         counted = ngettext("essai", "essais", 2)
     told = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté").format(path=["<b>"])

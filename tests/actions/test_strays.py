@@ -1,6 +1,5 @@
 """Words of a text that are in no cue, as the line of their times is damaged, are never lost."""
 
-import shutil
 from collections.abc import Callable
 
 import pytest
@@ -56,14 +55,9 @@ def redact(archive: Archive) -> object:
 
 
 def replace(archive: Archive) -> object:
-    better = archive.root / "better.mp3"
-    shutil.copyfile(DEMO / f"{STREET}.mp3", better)
-    with better.open("ab") as file:
-        file.write(bytes(10))
-    try:
-        return replace_recording(archive, KEY, better, shifted(0.5))
-    finally:
-        better.unlink()
+    better = archive.root.parent / "better.mp3"
+    better.write_bytes((DEMO / f"{STREET}.mp3").read_bytes() + bytes(10))
+    return replace_recording(archive, KEY, better, shifted(0.5))
 
 
 def join(archive: Archive) -> object:

@@ -45,8 +45,7 @@ NOBODYS = {
     "history/20240116.json~",
     "notes.txt",
 }
-OTHERS = (f"transcripts/emission/{CITY}.vtt~", "media/emission/lisez-moi.txt")
-"""Of another episode, or of nobody, with no such word."""
+OTHERS = (f"transcripts/emission/{CITY}.vtt~", "media/emission/lisez-moi.txt")  # without it
 ACTS = {
     "forget": ("delete", KEY, "--forget"),
     "destroy": ("redact", KEY, "1", "3", "--destroy"),
@@ -64,15 +63,13 @@ def written(text: str) -> tuple[bytes, ...]:
 
 @pytest.fixture
 def edited(archive: Archive) -> Archive:
-    """An episode with a name in its text, and in all that editors and dead writers left."""
     put(archive, STREET, formerly=(f"emission/{FORMER}",))
     put(archive, CITY)
     shorten(archive, KEY)
     cues = (Cue(0.0, 1.0, "Bonjour."), Cue(1.5, 2.5, f"Voici {NAME}."), Cue(4.0, 5.0, "Merci."))
     write_cues(archive, KEY, *cues, status="machine")
-    told = f"{NAME} {archive.episode(KEY).audio.sha256}"
+    ways = written(f"{NAME} {archive.episode(KEY).audio.sha256}")
     for place, path in enumerate((*OURS, *HALF, *sorted(NOBODYS))):
-        ways = written(told)
         write_whole(archive.root / path, ways[place % len(ways)])
     for path in OTHERS:
         write_whole(archive.root / path, b"Bonjour Zoe.")

@@ -28,7 +28,6 @@ TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer"
 
 @pytest.fixture
 def three(archive: Archive) -> Archive:
-    """Three episodes of eight seconds, of which the second has names and words of its own."""
     put_all(archive, STREET, CITY, MEMORY, is_short=True)
     for episode in archive.episodes():
         archive.write_episode(replace(episode, tags=("ville",)))
@@ -48,8 +47,7 @@ def withdraw(archive: Archive) -> Episode:
 def naming(files: Mapping[str, bytes]) -> list[str]:
     """The files by which the episode can be found again."""
     signs = [sign.encode() for sign in (CITY, TITLE, TAG, PERSON, WORD)]
-    whole = {name: name.encode() + content for name, content in files.items()}
-    return [name for name, content in whole.items() if any(sign in content for sign in signs)]
+    return [name for name in files if any(sign in name.encode() + files[name] for sign in signs)]
 
 
 def derived(archive: Archive) -> dict[str, bytes]:
@@ -70,7 +68,6 @@ def get(address: str) -> bytes:
 
 
 def test_the_download_of_all_gives_no_page_of_what_was_withdrawn(three: Archive) -> None:
-    """Nor any page where the pages were begun for other files."""
     client = visit(three)
     freeze(three, three.site)
     assert len(naming(unpacked(client.get(WHOLE).data))) > 5
@@ -89,17 +86,15 @@ def test_the_download_of_all_gives_no_page_of_what_was_withdrawn(three: Archive)
     assert naming(files) == []
 
 
-def interrupt(done: float) -> None:
-    if done > 0.5:
+def interrupt(done: float, after: float = 0.5) -> None:
+    if done > after:
         raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_no_list_of_half_made_pages_keeps_what_was_withdrawn(three: Archive, whole: bool) -> None:
     with contextlib.nullcontext() if whole else pytest.raises(KeyboardInterrupt):
-        freeze(
-            three, three.site, lambda done: None if whole else interrupt(1 if done > 0.26 else 0)
-        )
+        freeze(three, three.site, lambda done: interrupt(0 if whole else done, after=0.26))
     assert (three.site / "index.html").exists()
     assert (three.site / f"shows/emission/{CITY}.html").exists() == whole
     withdraw(three)
@@ -137,9 +132,7 @@ def test_what_was_measured_goes_with_its_recording_and_not_with_its_disk(three: 
     forget(three, set(heard))  # as where its disk is not there
     assert stray.exists()
     forget(three, {f"emission/{MEMORY}"})
-    assert [key for key, path in heard.items() if path.exists()] == [
-        key for key in heard if key != f"emission/{STREET}"
-    ]
+    assert not stray.exists() and all(path.exists() for path in {*heard.values()} - {stray})
 
 
 @pytest.mark.long
