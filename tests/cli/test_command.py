@@ -33,7 +33,8 @@ from tests.tables import for_each
 
 README = str(ROOT / "README.md")
 KEY = f"emission/{STREET}"
-SOUND = ROOT / "tests/golden/0.2.0/media/la-machine/2024-05-21-retiree.mp3"
+SOUNDS = ROOT / "tests/golden/0.2.0/media/la-machine"  # five of them
+SOUND = SOUNDS / "2024-05-21-retiree.mp3"
 NAMED, TAKEN = "Mon émission (version finale).mp3", "emission/mon-emission-version-finale"
 MAKE = '`radio init --show my-show --title "My show"`'
 
@@ -77,7 +78,7 @@ def test_a_show_is_named_for_ever_by_its_first_address(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("ingest", str(SOUND)), ("source", "add", "https://radio.example")]
+    "command", [("ingest", str(SOUNDS)), ("source", "add", "https://radio.example")]
 )
 def test_which_show_is_asked_with_what_to_write(tmp_path: Path, command: tuple[str, ...]) -> None:
     call("init", RADIO_ROOT=str(tmp_path))

@@ -1,4 +1,4 @@
-"""The feed: PSP-1 rule by rule, and what four readers make of it."""
+"""The feed: PSP-1 rule by rule, and what five readers make of it, of which one is ours."""
 
 import base64
 import dataclasses
@@ -28,6 +28,7 @@ from radio.formats.podcast_feed import (
     whole_feed,
 )
 from radio.formats.podcast_taxonomy import CATEGORIES, ROLES
+from radio.ingest import feed_page
 from radio.text.chapters import Chapter
 from tests.samples import ROOT
 from tests.tables import check, for_each
@@ -266,6 +267,26 @@ def test_readers_take_it_without_complaint(party: dict[str, Any]) -> None:
     (again,) = item["alternativeEnclosures"]
     assert again["integrity"]["value"].startswith("sha256-")
     assert item["guid"] == "guid-a"
+
+
+def test_our_own_feed_comes_in_whole() -> None:
+    episode = dataclasses.replace(EPISODE, description="Un & *deux*\n\n- trois\n- quatre")
+    entries = (FeedEntry(SHOW, episode, transcribed=True, divided=True), ENTRIES[1])
+    page = feed_page.read(render_feed(show_feed(SHOW, entries), SITE), FEED)
+    first, second = page.arrivals
+    said = first.said
+    assert (page.title, said.title) == (SHOW.title, EPISODE.title)
+    assert said.day and said.day.date == EPISODE.date
+    assert said.text == episode.description
+    people = [("Camille", "présentation"), ("Noé", "invité·e"), ("Zoé", "bricole")]
+    assert [(each.name, each.role) for each in said.people] == people
+    assert said.links == EPISODE.links[:1]  # the other one is a script
+    assert said.soundbites == EPISODE.soundbites[:1]
+    assert (said.season, said.number, said.guid) == (2, 7, "guid-a")
+    assert said.page == f"{SITE}/shows/emission/2024-01-16-a"
+    assert (first.place, first.size, first.sha256) == (PLACE, 1234, AUDIO.sha256)
+    assert (first.texts[0], first.chapters) == (f"{TOLD}.vtt", CHAPTERS)
+    assert (second.said.title, second.said.guid, second.said.people) == ("B", "guid-b", ())
 
 
 def test_our_words_are_those_that_partytime_knows(party: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from pytest import LogCaptureFixture
 
 from radio.archive import Archive
 from radio.archive.paths import source_text
@@ -59,12 +60,6 @@ def hold(site: Site, cuts: Sequence[int] = (), **files: bytes) -> None:
     site.otherwise = answer
 
 
-def png(width: int = 20) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (width, 20), "#cc3300").save(file, "PNG")
-    return file.getvalue()
-
-
 def left(archive: Archive) -> list[str]:
     return sorted(path.name for path in (archive.cache / "arrivals").rglob("*"))
 
@@ -73,15 +68,16 @@ def test_a_recording_comes_with_its_picture_text_and_chapters(
     archive: Archive, sounds: dict[str, Path], site: Site, web: Web
 ) -> None:
     texts = {"chapters": json.dumps(CHAPTERS).encode(), "text": json.dumps(SEGMENTS).encode()}
-    hold(site, sound=sounds[".mp3"].read_bytes(), picture=png(), **texts)
+    Image.new("RGB", (20, 20), "#cc3300").save(picture := io.BytesIO(), "PNG")
+    hold(site, sound=sounds[".mp3"].read_bytes(), picture=picture.getvalue(), **texts)
     name, at = "Émission du jour.MP3", site.address
     beside: Any = {"picture": f"{at}/picture", "chapters": f"{at}/chapters.json"}
     beside["texts"] = (f"{at}/missing.vtt", f"{at}/text.json")
     arrival = Arrival(f"{at}/sound.mp3?token=1", name, Description(title="Un jour"), **beside)
     episode = take(archive, web, arrival, "emission")
     assert archive.audio_path(episode).read_bytes() == sounds[".mp3"].read_bytes()
-    assert (episode.title, episode.source.url) == ("Un jour", f"{site.address}/sound.mp3?token=1")
-    assert episode.source.original_name == "Émission du jour.MP3"
+    assert (episode.title, episode.source.url) == ("Un jour", arrival.place)
+    assert episode.source.original_name == name
     assert episode.chapters == (Chapter(0.0, "Début"), Chapter(2.5, "La suite"))
     with Image.open(archive.media / "emission" / episode.image) as image:
         assert (image.format, image.size) == ("JPEG", (20, 20))
@@ -90,43 +86,40 @@ def test_a_recording_comes_with_its_picture_text_and_chapters(
     assert left(archive) == []
 
 
-def test_what_fails_beside_a_recording_costs_a_warning(
-    archive: Archive,
-    sounds: dict[str, Path],
-    site: Site,
-    web: Web,
-    caplog: pytest.LogCaptureFixture,
+def test_a_cut_run_goes_on_and_what_fails_beside_a_recording_costs_a_warning(
+    archive: Archive, sounds: dict[str, Path], site: Site, web: Web, caplog: LogCaptureFixture
 ) -> None:
-    hold(site, sound=sounds[".mp3"].read_bytes(), page=b"<html>404</html>", zeros=bytes(99))
+    content = sounds[".mp3"].read_bytes()
+    hold(site, [1000, 1000, 1000], sound=content, page=b"<html>404</html>", zeros=bytes(99))
     page, texts = f"{site.address}/page", ("http://127.0.0.2/x", f"{site.address}/zeros")
     sound = f"{site.address}/sound.mp3"
     arrival = Arrival(sound, "a.mp3", picture=page, texts=texts, chapters=page)
+    with pytest.raises(NoAnswerError, match="before its end"):
+        take(archive, web, arrival, "emission")
     with caplog.at_level(logging.WARNING):
         episode = take(archive, web, arrival, "emission")
+    assert archive.audio_path(episode).read_bytes() == content
+    (asked,) = (head["Range"] for path, head in site.asked[3:] if path == "/sound.mp3")
+    assert asked == "bytes=3000-"
+    assert left(archive) == []
     assert (episode.image, episode.chapters) == ("", ())
     told = [record.getMessage() for record in caplog.records]
-    assert len(told) == 4
     addresses = ("page", "127.0.0.2", "zeros", "page")
     assert all(address in each for address, each in zip(addresses, told, strict=True))
 
 
-def test_a_cut_run_goes_on(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:
-    content = sounds[".mp3"].read_bytes()
-    hold(site, [1000, 1000, 1000], sound=content)
-    arrival = Arrival(f"{site.address}/sound.mp3", "a.mp3")
-    with pytest.raises(NoAnswerError, match="before its end"):
-        take(archive, web, arrival, "emission")
-    episode = take(archive, web, arrival, "emission")
-    assert archive.audio_path(episode).read_bytes() == content
-    assert site.asked[-1][1]["Range"] == "bytes=3000-"
-    assert left(archive) == []
-
-
-def test_what_is_there_already_gone_or_no_sound_leaves_nothing(
+def test_what_is_there_already_gone_or_no_sound_leaves_nothing_and_leftovers_go(
     archive: Archive, sounds: dict[str, Path], site: Site, web: Web
 ) -> None:
     hold(site, sound=sounds[".mp3"].read_bytes(), page=b"<html>Not found</html>" * 99)
+    for name, days in (("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1)):
+        folder = archive.cache / "arrivals" / name
+        folder.mkdir(parents=True)
+        (folder / "part").write_bytes(b"x")
+        then = time.time() - days * 86400
+        os.utime(folder, (then, then))
     episode = take(archive, web, Arrival(f"{site.address}/sound.mp3", ""), "emission")
+    assert left(archive) == ["part", "young"]
     for name, kind, told in (
         ("sound.mp3?again", ArchiveError, "the same audio as"),
         ("gone.mp3", GoneError, "no longer there"),
@@ -134,20 +127,8 @@ def test_what_is_there_already_gone_or_no_sound_leaves_nothing(
     ):
         with pytest.raises(kind, match=told):
             take(archive, web, Arrival(f"{site.address}/{name}", "a.mp3"), "emission")
-    assert left(archive) == []
-    assert (episode.date.isoformat(), episode.date_sure) == ("2024-01-16", False)  # of the server
-
-
-def test_leftovers_go_away(archive: Archive, sounds: dict[str, Path], site: Site, web: Web) -> None:
-    hold(site, sound=sounds[".mp3"].read_bytes())
-    for name, days in (("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1)):
-        folder = archive.cache / "arrivals" / name
-        folder.mkdir(parents=True)
-        (folder / "part").write_bytes(b"x")
-        then = time.time() - days * 86400
-        os.utime(folder, (then, then))
-    take(archive, web, Arrival(f"{site.address}/sound.mp3", "a.mp3"), "emission")
     assert left(archive) == ["part", "young"]
+    assert (episode.date.isoformat(), episode.date_sure) == ("2024-01-16", False)  # of the server
 
 
 @for_each(

@@ -23,7 +23,7 @@ from tests.ingest.site import Page, serving
 from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
 from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import call
-from tests.samples import put
+from tests.samples import files_in, put
 
 pytestmark = pytest.mark.long
 
@@ -68,11 +68,9 @@ def here(tmp_path: Path) -> Archive:
 
 
 def files(archive: Archive) -> Iterator[tuple[bytes, bytes]]:
-    for folder, _, names in os.walk(os.fsencode(archive.root)):
-        for name in names:
-            path = os.path.relpath(folder + b"/" + name, os.fsencode(archive.root))
-            if path.startswith((b"media/", b"transcripts/")):
-                yield path, Path(os.fsdecode(folder + b"/" + name)).read_bytes()
+    for path, content in files_in(archive.root).items():
+        if path.startswith(("media/", "transcripts/")):
+            yield os.fsencode(path), content
 
 
 def by_bag(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":

@@ -1,15 +1,12 @@
 """Feeds: whatever program wrote them they come in whole, however long, odd or hostile they are."""
 
 import contextlib
-import dataclasses
 import datetime as dt
 import json
 import tomllib
 
 import pytest
 
-from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
-from radio.formats.podcast_feed import FeedEntry, render_feed, show_feed
 from radio.french.dates import read_posted
 from radio.ingest import feed_page, feeds
 from radio.ingest.description import Arrival, Day
@@ -23,57 +20,12 @@ from tests.ingest.site import Page, Site, parted
 from tests.ingest.written import SHAPES, item, mutated, rss
 from tests.tables import check, for_each, rows
 
-SITE = "https://radio.example"
-FEED = f"{SITE}/shows/emission/feed.xml"
-SHOW = Show("emission", "Émission & <amis>", guid="9b024349-ccf0-5f69-a609-6b82873eab3c")
-EPISODE = Episode(
-    show="emission",
-    slug="2024-01-16-a",
-    title="À découdre",
-    date=dt.date(2024, 1, 16),
-    audio=Audio("2024-01-16-a.mp3", "0f" * 32, 1234, "audio/mpeg", 3661.4),
-    guid="guid-a",
-    description="Un & *deux*\n\n- trois\n- quatre",
-    people=(Person("Camille", "présentation"), Person("Noé", "invité"), Person("Zoé", "bricole")),
-    links=(Link("https://a.example/?a&b", "L’article"), Link("javascript:alert(1)", "Piège")),
-    soundbites=(Soundbite(73.0, 60.0, "Un mot"),),
-    season=2,
-    number=7,
-)
-BARE = dataclasses.replace(
-    Episode("emission", "2024-01-09-b", "B", dt.date(2024, 1, 9), EPISODE.audio, "guid-b"),
-    audio=dataclasses.replace(EPISODE.audio, file="2024-01-09-b.mp3"),
-)
-
-
-def one(*items: str) -> Arrival:
-    (arrival,) = feed_page.read(rss(*items), "https://radio.example/feed/").arrivals
-    return arrival
-
-
-def test_our_own_feed_comes_in_whole() -> None:
-    entries = [FeedEntry(SHOW, EPISODE, True, True), FeedEntry(SHOW, BARE, False, False)]
-    page = feed_page.read(render_feed(show_feed(SHOW, entries), SITE), FEED)
-    first, second = page.arrivals
-    said = first.said
-    assert page.title == SHOW.title
-    assert said.title == EPISODE.title
-    assert said.day and said.day.date == EPISODE.date
-    assert said.text == EPISODE.description
-    assert [each.name for each in said.people] == ["Camille", "Noé", "Zoé"]
-    assert [each.role for each in said.people] == ["présentation", "invité·e", "bricole"]
-    assert said.links == EPISODE.links[:1]  # the other one is a script
-    assert said.soundbites == EPISODE.soundbites[:1]
-    assert (said.season, said.number, said.guid) == (2, 7, "guid-a")
-    assert said.page == f"{SITE}/shows/emission/2024-01-16-a"
-    assert (first.place, first.size) == (f"{SITE}/media/emission/2024-01-16-a.mp3", 1234)
-    assert first.sha256 == EPISODE.audio.sha256
-    assert first.texts[0] == f"{SITE}/transcripts/emission/2024-01-16-a.vtt"
-    assert first.chapters == f"{SITE}/shows/emission/chapters/2024-01-16-a.json"
-    assert (second.said.title, second.said.guid, second.said.people) == ("B", "guid-b", ())
-
-
+PLACE = "https://radio.example"
 SAID = tomllib.loads((SHAPES / "said.toml").read_text(encoding="utf-8"))
+
+
+def read(*items: str, head: str = "") -> tuple[Arrival, ...]:
+    return tuple(feed_page.read(rss(*items, head=head), f"{PLACE}/feed/").arrivals)
 
 
 @for_each("program", SAID)
@@ -95,19 +47,18 @@ def test_the_day_of_an_item_is_the_one_that_was_written() -> None:
 
 
 def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
-    told = one(item("a", "<description>Diffusée le 12 mai 2023.</description>")).said
-    assert told.day == Day(dt.date(2023, 5, 12))
-    assert one(item("a", "<description>Bientôt.</description>")).said.day is None
+    told = ("Diffusée le 12 mai 2023.", "Bientôt.")
+    dated, undated = read(*(item(each, f"<description>{each}</description>") for each in told))
+    assert (dated.said.day, undated.said.day) == (Day(dt.date(2023, 5, 12)), None)
 
 
 def test_every_recording_of_an_item_is_found_and_nothing_else() -> None:
-    place = "https://radio.example"
     texts = ((row, rss(f"<title>T</title>{row['item']}")) for row in rows("feeds/items.tsv"))
-    pages = ((row, feed_page.read(text, f"{place}/feed/")) for row, text in texts)
+    pages = ((row, feed_page.read(text, f"{PLACE}/feed/")) for row, text in texts)
     check(
         (
             row["item"],
-            (" ".join(each.place.removeprefix(place) for each in page.arrivals), len(page.silent)),
+            (" ".join(each.place.removeprefix(PLACE) for each in page.arrivals), len(page.silent)),
             (row["places"], int(not row["places"])),
         )
         for row, page in pages
@@ -121,23 +72,18 @@ def test_a_tag_that_can_not_be_read_costs_itself_alone() -> None:
     first, second = feed_page.read(content, "https://radio.example/").arrivals
     assert first.said.chapters == (Chapter(10.0, "B"),)
     assert second.said.title == "b"
+    tag = "<podcast>x</podcast>"  # its text lay where the tags of Podcasting 2.0 are kept
+    assert [each.said.guid for each in read(item("a", tag), head=tag)] == ["a"]
 
 
-def test_parts_of_one_item_have_names_of_their_own() -> None:
-    inside = '<guid>g</guid><title>T</title><enclosure url="/a.mp3"/><enclosure url="/b.mp3"/>'
-    page = feed_page.read(rss(inside), "https://radio.example/")
-    assert [each.said.title for each in page.arrivals] == ["T (1/2)", "T (2/2)"]
-    assert len({each.said.guid for each in page.arrivals}) == 2
-
-
-def test_a_guid_that_several_have_loses_none_of_them() -> None:
-    same = "<guid>g</guid>"
-    first = f'{same}<title>A</title><enclosure url="/a.mp3"/>'
-    second = f'{same}<title>B</title><enclosure url="/b.mp3"/>'
-    again = f'{same}<title>A again</title><enclosure url="/a.mp3"/>'
-    page = feed_page.read(rss(first, second, again), "https://radio.example/")
-    assert [each.said.title for each in page.arrivals] == ["A", "B"]
-    assert {each.said.guid for each in page.arrivals} == {""}
+def test_parts_of_an_item_have_names_of_their_own_and_a_shared_guid_loses_no_item() -> None:
+    one, other = '<enclosure url="/a.mp3"/>', '<enclosure url="/b.mp3"/>'
+    found = read(f"<guid>g</guid><title>T</title>{one}{other}")
+    assert [each.said.title for each in found] == ["T (1/2)", "T (2/2)"]
+    assert len({each.said.guid for each in found}) == 2
+    items = (f"<title>A</title>{one}", f"<title>B</title>{other}", f"<title>A again</title>{one}")
+    found = read(*(f"<guid>g</guid>{each}" for each in items))
+    assert [(each.said.title, each.said.guid) for each in found] == [("A", ""), ("B", "")]
 
 
 def test_addresses_are_relative_to_what_the_feed_says() -> None:
@@ -273,13 +219,6 @@ def test_a_page_that_lies_or_fails_ends_the_feed_with_a_line(
     assert titles == "e1 f1"
     assert (left.path, left.hides) == (f"{site.address}/feed?page=2", True)  # nothing vanished
     assert told in left.reason
-
-
-def test_a_tag_that_is_called_podcast_costs_no_page() -> None:
-    """Its text lay where the tags of Podcasting 2.0 are kept, and the page was lost."""
-    tag = "<podcast>x</podcast>"
-    page = feed_page.read(rss(item("a", tag), head=tag), "https://radio.example/")
-    assert [each.said.guid for each in page.arrivals] == ["a"]
 
 
 def test_mutated_feeds_are_read_or_refused() -> None:

@@ -15,7 +15,6 @@ from mutagen import id3
 from radio.archive import Archive
 from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest, undrawn
-from radio.ingest.folders import find
 from radio.ingest.recordings import Recordings
 from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, AudioError, NotFoundError, TwinError
@@ -112,16 +111,14 @@ def test_names_tell_the_rest(archive: Archive, tmp_path: Path) -> None:
         assert archive.episode(episode.key).source.original_name == path.name
 
 
-def test_two_recordings_of_one_name_are_numbered(archive: Archive, sounds: dict[str, Path]) -> None:
-    three = (sounds[suffix] for suffix in (".mp3", ".flac", ".wav"))
-    slugs = [ingest(archive, path, "emission", DATED).slug for path in three]
-    assert slugs == ["2024-01-16-parole", "2024-01-16-parole-2", "2024-01-16-parole-3"]
-
-
-def test_what_a_crash_left_is_not_crushed(archive: Archive, sounds: dict[str, Path]) -> None:
+def test_recordings_of_one_name_are_numbered_and_what_a_crash_left_is_not_crushed(
+    archive: Archive, sounds: dict[str, Path]
+) -> None:
     first = ingest(archive, sounds[".mp3"], "emission", DATED)
     archive.sidecar_path(first.key).unlink()  # as if killed before the sidecar was written
-    assert ingest(archive, sounds[".flac"], "emission", DATED).slug == "2024-01-16-parole-2"
+    others = (sounds[suffix] for suffix in (".flac", ".wav"))
+    slugs = [ingest(archive, path, "emission", DATED).slug for path in others]
+    assert slugs == ["2024-01-16-parole-2", "2024-01-16-parole-3"]
     again = ingest(archive, sounds[".mp3"], "emission", DATED)
     assert dataclasses.replace(again, guid=first.guid, source=first.source) == first
 
@@ -132,14 +129,6 @@ def test_what_is_wrong_is_named(archive: Archive, sounds: dict[str, Path], tmp_p
         ingest(archive, tmp_path / "tuyau.mp3", "emission")
     with pytest.raises(NotFoundError, match="autre"):
         ingest(archive, sounds[".mp3"], "autre")
-
-
-def test_a_folder_gives_its_audio(tmp_path: Path) -> None:
-    for name in ("b/2.MP3", "a.flac", "b/notes.txt", ".mp3"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    found = [each for each in find(tmp_path) if isinstance(each, Path)]
-    assert [path.name for path in found] == ["a.flac", "2.MP3"]
 
 
 def test_a_deleted_waveform_is_drawn_again(archive: Archive, sounds: dict[str, Path]) -> None:
@@ -177,13 +166,9 @@ def test_copies_at_once_are_one(archive: Archive, sounds: dict[str, Path], tmp_p
 
     with ThreadPoolExecutor(4) as threads:
         told = list(threads.map(take, copies))
-    assert len(archive.episodes()) == 1
+    (episode,) = archive.episodes()
     assert sum("the same audio as" in each for each in told) == 3
-
-
-def test_no_copy_at_once_is_said_to_differ(archive: Archive, sounds: dict[str, Path]) -> None:
-    recordings = Recordings(archive)
-    audio = ingest(archive, sounds[".mp3"], "emission", DATED, recordings=recordings).audio
+    audio = episode.audio
     with pytest.raises(TwinError, match="the same audio as"):
         recordings.refuse_retagged(sounds[".mp3"], audio.packets, audio.sha256)
     with pytest.raises(TwinError, match="with other tags"):

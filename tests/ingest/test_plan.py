@@ -19,7 +19,7 @@ from radio.sound.tags.reader import read_tags
 from radio.system.errors import ArchiveError
 from tests.ingest.site import Site
 from tests.ingest.written import rss
-from tests.processes import call
+from tests.processes import command
 from tests.samples import ROOT
 from tests.tables import for_each
 
@@ -33,13 +33,8 @@ def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
     """Four recordings, two of them the same."""
     folder = tmp_path / "clé" / "2019"
     folder.mkdir(parents=True)
-    for name, kind in (
-        ("12 mars - les puces.mp3", ".mp3"),
-        ("copie.mp3", ".mp3"),
-        ("=1+1.flac", ".flac"),
-        ("sans date.opus", ".opus"),
-    ):
-        (folder / name).write_bytes(sounds[kind].read_bytes())
+    for name in (PUCES, "copie.mp3", "=1+1.flac", "sans date.opus"):
+        (folder / name).write_bytes(sounds[Path(name).suffix].read_bytes())
         os.utime(folder / name, (1_560_000_000, 1_560_000_000))
     (folder / "sans date.opus").rename(tmp_path / "clé" / "sans date.opus")
     return tmp_path / "clé"
@@ -47,8 +42,7 @@ def heap(tmp_path: Path, sounds: dict[str, Path]) -> Path:
 
 def plan(archive: Archive, heap: Path) -> Path:
     table = heap.parent / "plan.csv"
-    options = ("--root", str(archive.root), "--show", "emission", "--plan", str(table))
-    call("ingest", *options, str(heap))
+    command(archive, "ingest", "--show", "emission", "--plan", str(table), str(heap))
     return table
 
 
@@ -71,16 +65,16 @@ def test_a_plan_says_all_takes_nothing_and_is_done_as_it_was(archive: Archive, h
     table = plan(archive, heap)
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     told = {Path(row.pop("file")).name: row for row in rows(table)}
-    puces, twin, undated = (told[f"{name}"] for name in (PUCES, "copie.mp3", "sans date.opus"))
+    puces, twin, undated = (told[name] for name in (PUCES, "copie.mp3", "sans date.opus"))
     known = [puces[name] for name in ("date", "date_sure", "title", "action")]
     assert known == ["2019-03-12", "oui", "Les puces", "take"]
     assert (twin["action"], Path(twin["twin_of"]).name) == ("twin", PUCES)
     assert (undated["date"], undated["date_sure"]) == ("2019-06-08", "non")
-    shown = call("ingest", "--root", str(archive.root), str(heap), "--dry-run")
+    shown = command(archive, "ingest", str(heap), "--dry-run")
     assert "\t2019-03-12\toui\tLes puces\t" in shown.stdout
     assert shown.stderr.splitlines()[-1].startswith("3 to take")
     assert archive.episodes() == []
-    call("ingest", "--root", str(archive.root), "--apply", str(table))
+    command(archive, "ingest", "--apply", str(table))
     sure = {each.slug: each.date_sure for each in archive.episodes()}
     assert sure == {"2019-03-12-les-puces": True, "2019-1-1": True, "sans-date": False}
 
@@ -89,26 +83,23 @@ def test_a_corrected_plan_is_done_as_it_says(archive: Archive, heap: Path) -> No
     archive.write_show(Show("autre", "Autre"))
     table = plan(archive, heap)
 
+    corrected: dict[str, Cells] = {"1": {"date": "14/03/2019", "title": "Les puces à l’école"}}
+    corrected["1"]["people"] = "Zoé (invitée) ; Anna"
+    corrected |= {"s": {"date": "2018-04", "show": "autre"}, "=": {"action": "passer"}, "c": {}}
+
     def correct(row: Cells) -> Cells:
-        name = Path(row["file"]).name
-        if name.startswith("12"):
-            row |= {"date": "14/03/2019", "title": "Les puces à l’école"}
-            row["people"] = "Zoé (invitée) ; Anna"
-        elif name.startswith("sans"):
-            row |= {"date": "2018-04", "show": "autre"}
-        elif name.startswith("="):
-            row |= {"action": "passer"}
+        row |= corrected[Path(row["file"]).name[0]]
         return {"remarques": "à revoir", **dict(reversed(row.items()))}
 
     rewrite(table, correct, "utf-16", "\t")
-    done = call("ingest", "--root", str(archive.root), "--apply", str(table))
+    done = command(archive, "ingest", "--apply", str(table))
     assert done.stderr.splitlines()[-1] == "2 taken"
     puces = archive.episode("emission/2019-03-14-les-puces-a-l-ecole")
     assert [(each.name, each.role) for each in puces.people] == [("Zoé", "invitée"), ("Anna", "")]
     assert (puces.date_sure, puces.date_precision) == (True, "day")
     month = archive.episode("autre/2018-04-sans-date")
     assert (month.date_sure, month.date_precision) == (True, "month")
-    again = call("ingest", "--root", str(archive.root), "--apply", str(table))
+    again = command(archive, "ingest", "--apply", str(table))
     assert again.stderr.splitlines()[-1] == "2 taken before"
     assert len(archive.episodes()) == 2
 
@@ -133,23 +124,13 @@ def test_a_date_that_is_mended_mends_the_title_and_the_address_made_of_it(
 
 def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:
     table = plan(archive, heap)
-
-    def spoil(row: Cells) -> Cells:
-        name = Path(row["file"]).name
-        spoiled = {
-            "1": {"date": "bientôt"},
-            "c": {"action": "peut-être"},
-            "=": {"show": "inconnue"},
-        }
-        return row | spoiled.get(name[0], {})
-
-    rewrite(table, spoil, "utf-8", ";")
-    done = call("ingest", "--root", str(archive.root), "--apply", str(table), check=False)
+    spoiled = {"1": {"date": "bientôt"}, "c": {"action": "peut-être"}, "=": {"show": "inconnue"}}
+    rewrite(table, lambda row: row | spoiled.get(Path(row["file"]).name[0], {}), "utf-8", ";")
+    done = command(archive, "ingest", "--apply", str(table), check=False)
     assert done.returncode == 1
     assert done.stdout.split() == ["emission/sans-date"]
-    assert "bientôt" in done.stderr
-    assert "peut-être" in done.stderr
-    assert "inconnue: no such show" in done.stderr
+    for told in ("bientôt", "peut-être", "inconnue: no such show"):
+        assert told in done.stderr
     assert done.stderr.splitlines()[-1] == "1 taken, 3 refused"
 
 
@@ -159,8 +140,7 @@ def test_a_file_that_changed_or_went_since_says_so(archive: Archive, heap: Path)
     with (heap / "2019" / "=1+1.flac").open("ab") as file:
         file.write(b"x")
     found = list(read_plan(table.read_bytes(), table))
-    names = [Path(each.place).name for each in found if isinstance(each, Order)]
-    assert names == ["12 mars - les puces.mp3"]
+    assert [Path(each.place).name for each in found if isinstance(each, Order)] == [PUCES]
     wrong = [str(each) for each in found if isinstance(each, ArchiveError)]
     assert any("changed since the plan" in each for each in wrong)
     assert any("check the name" in each for each in wrong)
@@ -172,18 +152,14 @@ def test_a_feed_is_planned_and_taken_as_the_plan_says(
     day = "<pubDate>Tue, 16 Jan 2024</pubDate>"
     names = ("un", "deux", "trois")
     items = [f'<title>{each}</title><enclosure url="/{each}"/>{day}' for each in names]
-    site.pages = {"/feed": rss(*items), "/un": sounds[".mp3"].read_bytes()}
-    table, root = tmp_path / "plan.csv", ("--root", str(archive.root))
-    call("ingest", *root, f"{site.address}/feed", "--plan", str(table))
+    site.pages, table = {"/feed": rss(*items)}, tmp_path / "plan.csv"
+    site.pages["/un"] = sounds[".mp3"].read_bytes()
+    command(archive, "ingest", f"{site.address}/feed", "--plan", str(table))
     assert [row["date_sure"] for row in rows(table)] == ["oui"] * 3
-
-    def correct(row: Cells) -> Cells:
-        corrected = {"un": {"title": "La rue"}, "deux": {"action": "skip"}, "trois": {}}
-        return row | corrected[row["title"]]
-
-    rewrite(table, correct, "utf-8-sig", ";")
+    corrected: dict[str, Cells] = {"un": {"title": "La rue"}, "deux": {"action": "skip"}}
+    rewrite(table, lambda row: row | corrected.get(row["title"], {}), "utf-8-sig", ";")
     site.pages["/feed"] = rss(*items[:2])
-    done = call("ingest", *root, "--apply", str(table), check=False)
+    done = command(archive, "ingest", "--apply", str(table), check=False)
     assert done.stdout.split() == ["emission/2024-01-16-la-rue"]
     episode = archive.episode("emission/2024-01-16-la-rue")
     assert (episode.date_sure, episode.source.page) == (True, f"{site.address}/feed")
@@ -192,13 +168,13 @@ def test_a_feed_is_planned_and_taken_as_the_plan_says(
 
 
 def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
-    root = ("ingest", "--root", str(archive.root), str(heap))
-    assert call(*root).stderr.splitlines()[-1] == "3 taken, 1 taken before"
+    taken = command(archive, "ingest", str(heap)).stderr.splitlines()
+    assert taken[-1] == "3 taken, 1 taken before"
     for path in heap.rglob("*.*"):
         content, times = path.read_bytes(), path.stat()
         path.write_bytes(content[::-1])  # what is read again would be refused
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert call(*root).stderr.splitlines()[-1] == "4 taken before"
+    assert command(archive, "ingest", str(heap)).stderr.splitlines()[-1] == "4 taken before"
 
 
 TOLD = [("2023-05-12", "L’œil « 0477 », et l’été", "Zoé (invitée), Anna"), ("2019-03", "1/2", "")]

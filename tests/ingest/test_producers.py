@@ -10,8 +10,8 @@ from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.formats.podcast_feed import ITUNES, PODCAST
 from radio.search import Index
-from radio.web.site import create_app
 from tests.samples import CITY, STREET, put
+from tests.web.sites import visit
 
 HALTE, DIO, MAD = "Halte au contrôle", "Radio Dio", "Les Couseuses"
 
@@ -21,9 +21,7 @@ def client(archive: Archive) -> FlaskClient:
     archive.write_show(Show("emission", "Émission", producers=(MAD, DIO)))
     put(archive, STREET, producers=(HALTE, DIO), people=(Person("Camille"),))
     put(archive, CITY)
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url="https://a.org").test_client()
+    return visit(archive, "https://a.org")
 
 
 def test_feeds_and_programs_are_told_who_made_an_episode(client: FlaskClient) -> None:

@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-import pytest
-
 from radio.archive import Archive
 from radio.system import messages
 from radio.system.connection.fetch import Web
-from radio.system.errors import ReaderError
 from tests.ingest.site import Page, Site, found
 from tests.ingest.written import item, rss
-from tests.processes import call
+from tests.processes import command
 from tests.tables import for_each
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
+LINK = '<link rel="alternate" type="application/rss+xml" href="{}">'
 
 
 def page(head: str) -> Page:
@@ -29,35 +27,21 @@ def titles(site: Site, path: str) -> list[str]:
     ("path", "what", "expected"),
     [
         ("/podcast.html", rss(item("a")), ["a"]),  # a feed under the name of a page
-        ("/feed.xml", page('<link rel="alternate" type="application/rss+xml" href="/f">'), ["f"]),
+        ("/feed.xml", page(LINK.format("/f")), ["f"]),
         ("/", page("<LINK type='application/rss+xml' href=f rel='x alternate'>"), ["f"]),
+        ("/", page(f"{LINK.format('/comments/feed/')}{LINK.format('/f/?a=1&amp;b=2')}"), ["f"]),
         ("/fichier", b"ID3\x04\0\0\0\0\0\0", ["fichier"]),  # sound without a name for it
         ("/la%20rue", (200, HTML, b"OggS\0"), ["la rue"]),
     ],
 )
 def test_the_answer_decides_no_name(site: Site, path: str, what: Page, expected: list[str]) -> None:
-    site.pages = {path: what, "/f": rss(item("f"))}
+    site.pages = {path: what, "/f": rss(item("f")), "/f/?a=1&b=2": rss(item("f"))}
     assert titles(site, path) == expected
 
 
 def test_of_a_long_recording_no_more_is_read_than_its_beginning(site: Site) -> None:
     site.pages = {"/long": (200, {}, b"fLaC" + bytes(8 << 20))}
     assert titles(site, "/long") == ["long"]
-
-
-def test_the_feed_of_the_shows_is_read_and_not_that_of_the_comments(site: Site) -> None:
-    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
-    site.pages = {
-        "/": page(link.format("/comments/feed/") + link.format("/feed/?a=1&amp;b=2")),
-        "/feed/?a=1&b=2": rss(item("f")),
-    }
-    assert titles(site, "/") == ["f"]
-
-
-def test_an_address_that_has_nothing_says_so(site: Site) -> None:
-    site.pages = {"/": page("<title>Rien</title>"), "/gone": (410, {}, b"")}
-    with pytest.raises(ReaderError, match="no recording"):
-        titles(site, "/")
 
 
 def enclosed(name: str, place: str, more: str = "") -> str:
@@ -68,7 +52,7 @@ def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Pa
     day = "<pubDate>Tue, 16 Jan 2024 19:00:00 +0100</pubDate>"
     un, deux = sounds[".mp3"].read_bytes(), sounds[".flac"].read_bytes()
     site.pages = {
-        "/": page('<link rel="alternate" type="application/atom+xml" href="/feed">'),
+        "/": page(LINK.format("/feed").replace("rss", "atom")),
         "/feed": rss(
             enclosed("Un", "/un.mp3", f"{day}<podcast:person>Camille</podcast:person>"),
             enclosed("Parti", "/parti.mp3", day),
@@ -80,12 +64,12 @@ def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Pa
         "/copie.mp3": un,
         "/deux": deux,
     }
-    run = ("ingest", "--root", str(archive.root), site.address)
-    would = call(*run, "--dry-run")
+    run = ("ingest", site.address)
+    would = command(archive, *run, "--dry-run")
     told = f"{site.address}/un.mp3\temission\t2024-01-16\toui\tUn\tCamille\t"
     assert would.stdout.splitlines()[1].startswith(told)
     assert site.paths == ["/", "/feed"]
-    done = call(*run, check=False)
+    done = command(archive, *run, check=False)
     assert done.stdout.split() == ["emission/2024-01-16-un", "emission/2024-01-16-deux"]
     assert done.stderr.splitlines()[-1] == "2 taken, 1 taken before, 1 refused, 1 left"
     assert "2 of 3 fetched, 1 gone" in done.stderr
@@ -96,21 +80,19 @@ def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Pa
     assert episode.source.page == f"{site.address}/feed"
     site.asked.clear()
     with messages.speaking("fr"):
-        again = call(*run, check=False)
+        again = command(archive, *run, check=False)
     assert again.stdout == ""
     assert f"radio: {site.address}\u00a0: 0 sur 1 reçu, 1 disparu\n" in again.stderr
     assert again.stderr.endswith("3 déjà pris, 1 refusé, 1 laissé\n")
     assert site.paths == ["/", "/feed", "/parti.mp3"]  # the one that may come back
-    call("delete", "--root", str(archive.root), episode.key, "--yes")
-    assert call(*run, check=False).stdout == ""  # on purpose: it is in the trash
+    command(archive, "delete", episode.key, "--yes")
+    assert command(archive, *run, check=False).stdout == ""  # on purpose: it is in the trash
 
 
 def test_a_failure_stops_no_other(site: Site, archive: Archive, sounds: dict[str, Path]) -> None:
     site.pages["/un.mp3"] = sounds[".mp3"].read_bytes()
-    one, other = f"{site.address}/rien", f"{site.address}/un.mp3"
-    addresses = (one, "http://10.0.0.1/feed", other)
-    done = call("ingest", "--root", str(archive.root), *addresses, check=False)
-    assert done.returncode == 1
-    assert done.stdout.split() == [each.key for each in archive.episodes()]
-    assert len(done.stdout.split()) == 1
+    addresses = (f"{site.address}/rien", "http://10.0.0.1/feed", f"{site.address}/un.mp3")
+    done = command(archive, "ingest", *addresses, check=False)
+    (episode,) = archive.episodes()
+    assert (done.returncode, done.stdout.split()) == (1, [episode.key])
     assert done.stderr.splitlines()[-1] == "1 taken, 2 refused"

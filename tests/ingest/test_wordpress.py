@@ -15,13 +15,13 @@ from radio.archive.episode import Show
 from radio.ingest import feed_page, pages, posts, reading
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
-from radio.ingest.folders import Left
 from radio.ingest.posts import read_post
 from radio.ingest.reading import read_in_child
 from radio.ingest.sound import LinkedSound
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, ReaderError
 from tests.ingest.site import Site, found, parted
+from tests.ingest.written import item, rss
 from tests.replicas import WordPress
 from tests.tables import check, for_each, rows
 
@@ -31,6 +31,7 @@ NOTES = """<p>Avec <strong>Camille</strong>, de
 <figure class="wp-block-audio">
 <audio controls src="{root}/wp-content/uploads/%s.mp3"></audio></figure>"""
 SOUND = '<audio src="/mad.mp3"></audio>'
+FEED = '<link rel="alternate" type="application/rss+xml" href="/feed">'
 TUBE = "12345678-1234-1234-1234-123456789abc"
 
 
@@ -66,10 +67,7 @@ def put_blog(site: Site) -> WordPress:
     code = f"[audio mp3=&#8221;{press.root}/wp-content/uploads/mad.mp3&#8243;][/audio]"
     fields: dict[str, object] = {"audio_file": f"{up}/ssp.mp3", "itunes_season_number": "2"}
     fields["itunes_episode_number"] = 5
-    theme = (
-        f'<audio><source src="{up}/theme.ogg?_=1" type="audio/ogg">'
-        f'<source src="{up}/theme.mp3?_=1"></audio>'
-    )
+    theme = f'<source src="{up}/theme.ogg?_=1" type="audio/ogg"><source src="{up}/theme.mp3?_=1">'
     tube = f'<iframe src="{press.root}/videos/embed/{TUBE}">'
     power = [f"{up}/pp.mp3\n12421328\naudio/mpeg\na:1:{{}}"]
     title, picture = "Émission du 23 avril 2021", f"{up}/une.jpg"
@@ -83,6 +81,7 @@ def put_blog(site: Site) -> WordPress:
     press.post("post", 250, "Secrète", "2021-07-03", "")
     press.posts["post"][-1]["content"]["protected"] = True
     press.post("post", 260, "Ailleurs", "2021-07-04", tube)
+    theme = f"<audio>{theme}</audio>"
     press.post("post", 270, "Dans le thème", "2021-07-05", "<p>Notes</p>", shown=theme)
     press.page(f"/videos/embed/{TUBE}", f'<h1>Vidéo</h1><audio src="{up}/tube.mp3"></audio>')
     link = f'<{press.api}>; rel="https://api.w.org/"'
@@ -129,10 +128,8 @@ def test_a_post_comes_with_all_that_it_says(station: WordPress, web: Web) -> Non
     assert arrival.place == f"{station.root}/wp-content/uploads/e5.mp3"
     assert said.title == "L’émission n°5 & co"
     assert said.day and (said.day.known, said.day.is_sure) == ("2020-02-11", True)
-    assert (
-        said.text
-        == "Avec **Camille**, de [la Quadrature](https://lqdn.example/)\xa0:\n\n- un\n- deux"
-    )
+    beginning = "Avec **Camille**, de [la Quadrature](https://lqdn.example/)\xa0:"
+    assert said.text == f"{beginning}\n\n- un\n- deux"
     assert said.tags == ("Vie privée",)
     assert (said.people, said.page) == ((), f"{station.root}/podcasts/article-5/")
     assert [(link.url, link.title) for link in said.links] == [(said.page, said.title)]
@@ -159,6 +156,10 @@ def test_a_blog_without_pretty_links_gives_every_recording_once(site: Site, web:
     assert (first.page, first.guid != second.guid) == (second.page, True)
     links = [(link.url, link.title) for link in said["mad"].links]
     assert links == [(f"{root}/?p={number}", title) for number, title in LINKS]
+    ((alone,), _left) = found(web, f"{root}/?p=198")  # by its number: with those that cite it
+    links = [(link.url, link.title) for link in alone.said.links]
+    assert links == [(f"{root}/?p={number}", title) for number, title in LINKS[:2]]
+    assert (alone.picture, alone.said.tags) == (f"{root}/up/une.jpg", ("Radio",))
 
 
 def test_the_day_is_that_of_the_broadcast_where_it_is_told() -> None:
@@ -181,11 +182,8 @@ def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None
     answer = Answer("https://a.example/", 200, Message(), json.dumps(made).encode())
     articles = read_in_child(posts.read, answer).articles
     assert [bool(each.sounds) for each in articles] == [True, True, False, True]
-    assert ("https://a.example/3", True) in [
-        (left.path, "can't be read" in left.reason)
-        for left in arrivals_of(articles)
-        if isinstance(left, Left)
-    ]
+    (_taken, left) = parted(arrivals_of(articles))
+    assert ("https://a.example/3", True) in [(e.path, "can't be read" in e.reason) for e in left]
 
 
 CLEAREST = "<p>Émission du mardi 14 mai 2024.</p>"
@@ -220,18 +218,8 @@ def test_a_post_has_one_day_whether_it_is_read_by_its_site_its_page_or_its_feed(
 def test_people_that_the_title_names_are_heard_and_who_wrote_it_is_not() -> None:
     sound = LinkedSound("https://a.example/a.mp3")
     article = Article("https://a.example/1", "Les puces, avec Zoé et Ali", sounds=(sound,))
-    (arrival,) = arrivals_of([article])
-    assert isinstance(arrival, Arrival)
+    ((arrival,), _left) = parted(arrivals_of([article]))
     assert [each.name for each in arrival.said.people] == ["Zoé", "Ali"]
-
-
-def test_one_post_by_its_number_comes_with_those_that_cite_it(site: Site, web: Web) -> None:
-    root = put_blog(site).root
-    ((alone,), _left) = found(web, f"{root}/?p=198")
-    links = [(link.url, link.title) for link in alone.said.links]
-    assert links == [(f"{root}/?p={number}", title) for number, title in LINKS[:2]]
-    assert alone.picture == f"{root}/up/une.jpg"
-    assert alone.said.tags == ("Radio",)
 
 
 def test_the_title_of_a_post_doesnt_repeat_its_show(site: Site, web: Web) -> None:
@@ -288,22 +276,17 @@ def test_what_podlove_keeps_is_asked_of_it(site: Site, web: Web) -> None:
 
 def test_a_post_without_recording_brings_no_other_of_the_site(site: Site, web: Web) -> None:
     press = WordPress(site, pretty=False)
-    feed = '<link rel="alternate" type="application/rss+xml" href="/feed">'
-    shown = f"{feed}<p>Rien.</p>"
+    shown = f"{FEED}<p>Rien.</p>"
     place = press.post("post", 5, "Une annonce", "2025-01-01", "<p>Rien.</p>", shown=shown)
     taken, left = found(web, place)
-    assert taken == []
-    assert [each.path for each in left] == [place]
+    assert (taken, [each.path for each in left]) == ([], [place])
     assert "/feed" not in site.paths
 
 
 def test_a_site_whose_api_is_off_is_read_by_its_feed(site: Site, web: Web) -> None:
     head = '<link rel="https://api.w.org/" href="/wp-json/">'
-    feed = '<link rel="alternate" type="application/rss+xml" href="/feed">'
-    item = '<item><title>Un</title><enclosure url="/un.mp3" type="audio/mpeg"/></item>'
-    site.pages["/"] = f"<head>{head}{feed}</head>".encode()
+    site.pages = {"/": f"<head>{head}{FEED}</head>".encode(), "/feed": rss(item("Un"))}
     site.pages["/wp-json/wp/v2/types"] = b"<html>Pas ici</html>"
-    site.pages["/feed"] = f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()
     taken, _left = found(web, f"{site.address}/")
     assert [each.said.title for each in taken] == ["Un"]
 
