@@ -1,22 +1,28 @@
 """Engines that hear nothing and count; the real ones are at work in test_chain.py."""
 
+import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
 
 from radio.archive import Archive
 from radio.sound import RATE, Samples
+from radio.system.disk import write_whole
 from radio.text.transcript import Segment, Word
 from radio.transcribe import windows
-from radio.transcribe.engines.interface import Attempt, DecodeOptions
+from radio.transcribe.engines.interface import Attempt, DecodeOptions, Engine
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import LENGTH, Window
 from tests.samples import street
 
+Done = TypeVar("Done")
 WORD = RATE // 3  # samples of a word, as fast as people speak
 WEIGHTS = Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
 
@@ -35,8 +41,8 @@ class Fake:
     workers: int = 1
     attempts: tuple[Attempt, ...] = (Attempt(),)
     draws: int = 10
-    meanwhile: Callable[[], object] = lambda: None
-    """What people do while it decodes."""
+    meanwhile: Callable[[], object] = lambda: None  # what people do while it decodes
+    options: list[DecodeOptions] = dataclasses.field(default_factory=list)  # of what it was asked
 
     def encode(self, windows: Sequence[Window]) -> None:
         pass
@@ -52,6 +58,7 @@ class Fake:
         if self.calls == self.stop_at:
             raise KeyboardInterrupt
         self.calls += 1
+        self.options.append(options)
         self.meanwhile()
         return [self._hear(window) for window in windows]
 
@@ -97,11 +104,37 @@ class Alike(Fake):
         return dataclasses.replace(heard, words=tuple(words))
 
 
+def at_work(
+    work: Callable[..., Done], archive: Archive, engine: Engine, key: str = "", **more: Any
+) -> Done:
+    """Have an engine transcribe an episode, or the only one: `work` is `renew` and the like."""
+    episode = archive.episode(key) if key else archive.episodes()[0]
+    with local_pool(engine) as pool:
+        return work(archive, episode, pool, **more)
+
+
+@contextlib.contextmanager
+def killed_writing(number: int, suffix: str = "") -> Iterator[None]:
+    """Be killed before a transcription writes its `number`th file, or the `number`th of a kind."""
+    written = 0
+
+    def write(path: Path, content: bytes) -> None:
+        nonlocal written
+        written += path.name.endswith(suffix)
+        if written == number:
+            raise KeyboardInterrupt
+        write_whole(path, content)
+
+    with pytest.raises(KeyboardInterrupt), pytest.MonkeyPatch.context() as patch:
+        for module in ("transcribe.renewal", "transcribe.transcription", "transcribe.versions"):
+            patch.setattr(f"radio.{module}.write_whole", write)
+        yield
+
+
 def heard_street(folder: Path, engine: Fake) -> Path:
     """Make an archive whose only episode an engine transcribed; give its root."""
     archive = street(folder)
-    with local_pool(engine) as pool:
-        transcribe(archive, archive.episodes()[0], pool)
+    at_work(transcribe, archive, engine)
     return archive.root
 
 
@@ -114,9 +147,7 @@ def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
 
 def transcribe_slowly(root: Path, counter: "Synchronized[int]") -> None:
     windows.PART, windows.__dict__["find_speech"] = 10 * RATE, every_five_seconds
-    archive = Archive(root)
-    with local_pool(Slow(counter=counter)) as pool:
-        transcribe(archive, archive.episodes()[0], pool)
+    at_work(transcribe, Archive(root), Slow(counter=counter))
 
 
 @dataclasses.dataclass

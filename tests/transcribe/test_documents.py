@@ -24,9 +24,9 @@ from radio.archive import Archive
 from radio.text.transcript import Region, Segment, Word
 from radio.transcribe.align import align
 from radio.transcribe.documents import Paragraph, ScriptLine, assign, read
-from tests.heard import evidence_for, evidence_of, write_evidence
-from tests.processes import call
-from tests.samples import SHOW, STREET, reference
+from tests.heard import evidence_for, write_evidence
+from tests.processes import command
+from tests.samples import SHOW, STREET
 from tests.tables import check, for_each
 
 KEY = f"{SHOW}/{STREET}"
@@ -77,13 +77,17 @@ def save_odt(path: Path) -> None:
     document.save(str(path))
 
 
-@pytest.mark.parametrize(("name", "save"), [("t.docx", save_docx), ("t.odt", save_odt)])
+def said_in(path: Path) -> list[str]:
+    return [line.text for line in read(path)]
+
+
+@for_each(("name", "save"), [("t.docx", save_docx), ("t.odt", save_odt)])
 def test_headers_tables_notes_and_edits_are_read_once_and_in_order(
     tmp_path: Path, name: str, save: Callable[[Path], None]
 ) -> None:
     save(tmp_path / name)
     said = ["En tête.", "Avant.", "En case.", "Après.", "Ajouté.", "En note."]
-    assert [line.text for line in read(tmp_path / name)] == said
+    assert said_in(tmp_path / name) == said
 
 
 def assigned(paragraphs: str) -> str:
@@ -105,6 +109,7 @@ def test_names_are_known_as_people_write_them() -> None:
             ("Musique : Air | Musique : Chanson", "> Musique : Air | > Musique : Chanson"),
             ("Attention : voilà.", "> Attention : voilà."),
             ("Noé : | Oui. | Noé : Si.", "Noé> Oui. | Noé> Si."),
+            ("Camille Durand : Oui. | Non.", "Camille Durand> Oui. | Camille Durand> Non."),
             ("[00:12:30] Noé : Oui. | 12:34 Noé : Si.", "Noé> Oui. | Noé> Si."),
             (again, again.replace(" :", ">")),
             (crowd, crowd.replace(" :", ">")),
@@ -112,28 +117,22 @@ def test_names_are_known_as_people_write_them() -> None:
     )
 
 
-@pytest.mark.parametrize("voice", ["M. Dupont", "Musique", "Camille : l’invitée"])
+@for_each("voice", ["M. Dupont", "Musique", "Camille : l’invitée"])
 def test_the_voice_of_captions_is_not_published_as_spoken(tmp_path: Path, voice: str) -> None:
     cues = [f"<v {voice}>Bonsoir à", f"<v {voice}>toutes. Ça va ?", "Attention : partez."]
     times = (f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{cue}" for n, cue in enumerate(cues))
     (tmp_path / "t.vtt").write_text("\n\n".join(["WEBVTT", *times]), encoding="utf-8")
-    assert read(tmp_path / "t.vtt", ["Attention"]) == (
-        ScriptLine("Bonsoir à toutes.", voice),
-        ScriptLine("Ça va ?", voice),
-        ScriptLine("Attention : partez."),
-    )
+    said = ("Bonsoir à toutes.", voice), ("Ça va ?", voice), ("Attention : partez.",)
+    assert read(tmp_path / "t.vtt", ["Attention"]) == tuple(ScriptLine(*each) for each in said)
 
 
 SCRIPT = [("Bonsoir à toutes.", "Camille"), ("Ça va ?", "Camille")]
 SCRIPT += [("Très bien.", "Noé"), ("Merci !", "Camille")]
 LINES = ["Camille : Bonsoir à toutes. Ça va ?", "Noé : Très bien.", "", "Camille : Merci !"]
-PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
+PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES).encode()
 
 
-@for_each(
-    ("name", "content"),
-    [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE.encode())],
-)
+@for_each(("name", "content"), [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE)])
 def test_a_script_is_read_from_text_or_page(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert read(tmp_path / name, ["Noé"]) == tuple(ScriptLine(*each) for each in SCRIPT)
@@ -145,10 +144,9 @@ def test_an_arrow_makes_no_captions_and_a_hyphen_that_is_not_seen_hides_no_word(
 ) -> None:
     text = "Départ --> arrivée, à 1:02,5 --> 1:03,5 du quai de la sur\u00advei\u200bllance."
     (tmp_path / name).write_text(f"Bonsoir.\n{text}\n01:02,5 --> 01:03,5\n", encoding="utf-8")
-    found = " ".join(line.text for line in read(tmp_path / name))
-    assert found.startswith("Bonsoir. Départ --> arrivée, à 1:02,5 --> 1:03,5 du quai ")
-    assert "de la surveillance. " in found
-    assert found.endswith("--> 01:03,5")
+    said = text.replace("\u00ad", "").replace("\u200b", "")
+    first = "" if name == "t.txt" else "01:02,5 "  # where a line begins, it is when that is said
+    assert " ".join(said_in(tmp_path / name)) == f"Bonsoir. {said} {first}--> 01:03,5"
 
 
 @for_each(
@@ -170,8 +168,7 @@ def test_an_arrow_makes_no_captions_and_a_hyphen_that_is_not_seen_hides_no_word(
 )
 def test_no_paragraph_of_a_page_is_lost_or_glued(tmp_path: Path, content: str) -> None:
     (tmp_path / "t.html").write_text(content, encoding="utf-8")
-    found = [line.text for line in read(tmp_path / "t.html")]
-    assert [line.rstrip(" <&") for line in found] == ["Bonsoir.", "Salut."]
+    assert [line.rstrip(" <&") for line in said_in(tmp_path / "t.html")] == ["Bonsoir.", "Salut."]
 
 
 def bomb(entry: str, save: Callable[[Path], None]) -> Callable[[Path], None]:
@@ -205,7 +202,6 @@ def holding(content: bytes) -> Callable[[Path], object]:
 
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how a .docx with a password begins
-HUGE = b"mot parole ville radio " * 200_000
 ENGLISH = b"Everyone has the right to life, liberty and security. " * 50
 BACK = b"WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nmot\n"
 
@@ -219,7 +215,7 @@ def test_a_bad_text_costs_one_line_and_nothing_is_lost(chain: Path, tmp_path: Pa
         ("secret.docx", holding(OLE + os.urandom(4096)), "protected by a password"),
         ("secret.odt", encrypted_odt, "protected by a password"),
         ("anglais.txt", holding(ENGLISH), "is it the right text?"),
-        ("enorme.txt", holding(HUGE), "too long for one show"),
+        ("enorme.txt", holding(b"mot parole ville radio " * 200_000), "too long for one show"),
         ("vide.docx", lambda path: docx.Document().save(str(path)), "no words in it"),
         ("signes.txt", holding("— … !".encode()), "no words in it"),
         ("faux.docx", holding(b"no document"), "faux.docx"),
@@ -229,29 +225,15 @@ def test_a_bad_text_costs_one_line_and_nothing_is_lost(chain: Path, tmp_path: Pa
         ("absent.txt", lambda _path: None, "No such file or directory; check the name"),
     ):
         make(tmp_path / name)
-        command = ("text", "align", "--root", str(archive.root), KEY, str(tmp_path / name))
-        done = call(*command, check=False)
+        done = command(archive, "text", "align", KEY, str(tmp_path / name), check=False)
         lines = done.stderr.strip().splitlines()
         is_told = len(lines) == 1 and name in lines[0] and told in lines[0]
         is_same = archive.vtt_path(KEY).read_bytes() == before
         rows.append((name, (done.returncode, is_told, is_same), (1, True, True)))
     check(rows)
-
-
-def test_a_show_of_music_alone_has_no_place_for_a_text(chain: Path, tmp_path: Path) -> None:
-    archive, path = Archive(shutil.copytree(chain, tmp_path / "archive")), tmp_path / "texte.txt"
     write_evidence(archive, KEY, regions=(Region(0.0, 60.0, "music"),))
-    path.write_text("Bonsoir à toutes et à tous.")
-    done = call("text", "align", "--root", str(archive.root), KEY, str(path), check=False)
+    done = command(archive, "text", "align", KEY, str(tmp_path / "anglais.txt"), check=False)
     assert done.stderr == f"radio: {KEY}: the machine heard no word in it\n"
-
-
-def test_one_voice_alone_names_every_cue(chain: Path) -> None:
-    evidence, (first, *others) = evidence_of(Archive(chain), KEY), reference(STREET)
-    texts = [f"Camille : {first['text']}", *(each["text"] for each in others)]
-    said = assign(list(map(Paragraph, texts)), ["Camille"])
-    lines = [ScriptLine(text, voice) for voice, text in said]
-    assert {cue.voice for cue in align(lines, evidence).cues} == {"Camille"}
 
 
 def test_a_text_of_hours_is_laid_within_bounds() -> None:
@@ -272,8 +254,7 @@ def test_comments_and_what_pictures_show_are_not_published(tmp_path: Path) -> No
     picture = grown(Frame(), box, Title(text="Logo"), Desc(text="Un micro rouge"))
     grown(document.text, grown(P(text="Bonsoir"), comment, picture, " à toutes."))
     document.save(str(tmp_path / "t.odt"))
-    lines = [line.text for line in read(tmp_path / "t.odt")]
-    assert lines == ["Bonsoir à toutes.", "Encadré."]
+    assert said_in(tmp_path / "t.odt") == ["Bonsoir à toutes.", "Encadré."]
 
 
 RUN = "<w:r><w:t>Bonsoir.</w:t></w:r>"
@@ -295,7 +276,7 @@ def test_moves_boxes_hyphens_are_read_once(tmp_path: Path, body: str, said: list
     document = docx.Document()
     document.element.body.insert(-1, parse_xml(f"<w:p {W} {MC}>{body}</w:p>"))
     document.save(str(tmp_path / "t.docx"))
-    assert [line.text for line in read(tmp_path / "t.docx")] == said
+    assert said_in(tmp_path / "t.docx") == said
 
 
 BOLD = [("Camille", " Bonsoir."), ("Noé :", " Salut."), ("Camille", " Alors ?")]
@@ -331,18 +312,12 @@ def save_bold_html(path: Path) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("name", "save"),
-    [("t.docx", save_bold_docx), ("t.odt", save_bold_odt), ("t.html", save_bold_html)],
-)
-def test_a_bold_name_is_who_speaks(tmp_path: Path, name: str, save: Callable[[Path], None]) -> None:
-    save(tmp_path / name)
-    assert read(tmp_path / name, ["Noé"]) == (
-        ScriptLine("Bonsoir.", "Camille"),
-        ScriptLine("Salut.", "Noé"),
-        ScriptLine("Alors ?", "Camille"),
-        ScriptLine("Tout en gras, et personne ne le dit.", "Camille"),
-    )
+def test_a_bold_name_is_who_speaks(tmp_path: Path) -> None:
+    said = [("Bonsoir.", "Camille"), ("Salut.", "Noé"), ("Alors ?", "Camille")]
+    said += [("Tout en gras, et personne ne le dit.", "Camille")]
+    for kind, save in (("docx", save_bold_docx), ("odt", save_bold_odt), ("html", save_bold_html)):
+        save(tmp_path / f"t.{kind}")
+        assert read(tmp_path / f"t.{kind}", ["Noé"]) == tuple(ScriptLine(*each) for each in said)
 
 
 @for_each(

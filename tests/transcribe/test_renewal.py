@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,17 @@ import pytest
 
 from radio.archive import Archive
 from radio.ingest.files import ingest
-from radio.system.disk import write_whole
 from radio.system.errors import ModelError, TranscriptError
 from radio.text.transcript import Segment
 from radio.transcribe import renewal, windows
 from radio.transcribe.engines.interface import provenance
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import candidates, confidence, improve, renew
 from radio.transcribe.transcription import require_translator, transcribe, translate, untranslated
 from radio.transcribe.versions import is_by_hand, texts_aside
 from radio.transcribe.windows import Window
-from tests.fakes import Fake, Short, Sure, every_five_seconds
-from tests.heard import evidence_of, transcript_of
+from tests.fakes import Fake, Short, Sure, at_work, every_five_seconds, killed_writing
+from tests.heard import edit, evidence_of, transcript_of
 from tests.processes import radio
 from tests.samples import DEMO, STREET, files, said, street
 
@@ -48,20 +47,7 @@ def aside(archive: Archive) -> str:
     return texts_aside(archive, KEY)[0].read_text(encoding="utf-8")
 
 
-def edit(archive: Archive, old: str, new: str) -> str:
-    changed = text(archive).replace(old, new)
-    archive.vtt_path(KEY).write_text(changed, encoding="utf-8")
-    return changed
-
-
-def anew(archive: Archive, engine: Fake, **options: Any) -> None:
-    with local_pool(engine) as pool:
-        renew(archive, archive.episode(KEY), pool, **options)
-
-
-def better(archive: Archive, engine: Fake) -> bool:
-    with local_pool(engine) as pool:
-        return improve(archive, archive.episode(KEY), pool)
+anew, better = partial(at_work, renew), partial(at_work, improve)
 
 
 def small(sureness: float, name: str = "small", **options: Any) -> Sure:
@@ -98,7 +84,7 @@ def test_listeners_keep_the_old_text_until_the_new_one_is_whole(
 
 @pytest.mark.parametrize(("old", "new"), BY_HAND)
 def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, new: str) -> None:
-    edited, engine = edit(transcribed, old, new), small(0.9)
+    edited, engine = edit(transcribed, (old, new)), small(0.9)
     assert candidates(transcribed, provenance(engine)) == []
     with pytest.raises(TranscriptError, match="a person"):
         better(transcribed, engine)
@@ -111,7 +97,7 @@ def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, n
 
 def test_a_person_who_corrects_meanwhile_is_not_overwritten(transcribed: Archive) -> None:
     with pytest.raises(TranscriptError, match="a person"):
-        anew(transcribed, Fake(), progress=lambda _: edit(transcribed, "premier", "Premier"))
+        anew(transcribed, Fake(), progress=lambda _: edit(transcribed, ("premier", "Premier")))
     edited = text(transcribed)
     assert "Premier" in edited
     anew(transcribed, Fake(), force=True)
@@ -123,9 +109,9 @@ def test_what_was_never_finished_is_gone_on_with(transcribed: Archive) -> None:
     transcribed.evidence_path(KEY).unlink()
     with pytest.raises(TranscriptError, match="no transcript to improve"):
         better(transcribed, Sure())
-    with local_pool(Short(stop_at=2)) as pool, pytest.raises(KeyboardInterrupt):
-        transcribe(transcribed, transcribed.episode(KEY), pool)
-    edit(transcribed, "parole", "Parole")
+    with pytest.raises(KeyboardInterrupt):
+        at_work(transcribe, transcribed, Short(stop_at=2))
+    edit(transcribed, ("parole", "Parole"))
     with pytest.raises(TranscriptError, match="--again --force"):
         anew(transcribed, Short())
     anew(transcribed, Short(), force=True)
@@ -133,34 +119,13 @@ def test_what_was_never_finished_is_gone_on_with(transcribed: Archive) -> None:
     assert files(transcribed) == [".1.vtt", ".json", ".vtt"]
 
 
-def stopped_at(number: int) -> Callable[[Path, bytes], None]:
-    """Write until the `number`th file, then be killed: two are checkpoints."""
-    written = 0
-
-    def write(path: Path, content: bytes) -> None:
-        nonlocal written
-        written += 1
-        if written == number:
-            raise KeyboardInterrupt
-        write_whole(path, content)
-
-    return write
-
-
-def killed_at(number: int, work: Callable[[], object]) -> None:
-    with pytest.raises(KeyboardInterrupt), pytest.MonkeyPatch.context() as patch:
-        write = stopped_at(number)
-        for module in ("transcribe.renewal", "transcribe.versions", "system.disk"):
-            patch.setattr(f"radio.{module}.write_whole", write)
-        work()
-
-
 @pytest.mark.parametrize("by_hand", [True, False])
 @pytest.mark.parametrize("write", range(3, 7))
 def test_killed_while_they_change_places(transcribed: Archive, write: int, by_hand: bool) -> None:
     """Whatever was written by then, the old text is kept once and never taken for the machine's."""
-    old = edit(transcribed, "premier", "Premier") if by_hand else text(transcribed)
-    killed_at(write, lambda: anew(transcribed, Fake(), force=True))
+    old = edit(transcribed, ("premier", "Premier")) if by_hand else text(transcribed)
+    with killed_writing(write):  # two are checkpoints
+        anew(transcribed, Fake(), force=True)
     assert text(transcribed) == old
     assert is_by_hand(transcribed, KEY) == by_hand
     anew(transcribed, Fake(), force=True)
@@ -173,7 +138,8 @@ def test_killed_while_they_change_places(transcribed: Archive, write: int, by_ha
 @pytest.mark.parametrize("write", range(3, 7))
 def test_killed_while_a_better_text_takes_the_place(transcribed: Archive, write: int) -> None:
     old, engine = text(transcribed), small(0.9, word="second")
-    killed_at(write, lambda: better(transcribed, engine))
+    with killed_writing(write):
+        better(transcribed, engine)
     assert not is_by_hand(transcribed, KEY)
     assert candidates(transcribed, provenance(engine)) == [transcribed.episode(KEY)]
     assert better(transcribed, engine)
@@ -188,12 +154,10 @@ def test_the_real_engine_killed_leaves_the_old_text(
 ) -> None:
     """`radio transcribe --again` killed once it has kept a piece, then run to its end."""
     monkeypatch.setenv("RADIO_MODELS", str(models))
-    root = tmp_path / "long"
-    archive = street(root, copies=3)
-    with local_pool(Sure(word="premier")) as pool:
-        transcribe(archive, archive.episode(KEY), pool)
-    reread = edit(archive, "status: machine", "status: reread")
-    arguments = ["transcribe", "--root", str(root), "--engine", "faster", "--again", KEY]
+    archive = street(tmp_path / "long", copies=3)
+    at_work(transcribe, archive, Sure(word="premier"))
+    reread = edit(archive, ("status: machine", "status: reread"))
+    arguments = ["transcribe", "--root", str(archive.root), "--engine", "faster", "--again", KEY]
     refused = radio(*arguments, check=False)
     assert (refused.returncode, text(archive)) == (1, reread)
     assert "a person reread or changed its transcript" in refused.stderr
@@ -232,12 +196,11 @@ class Terse(Sure):
 @pytest.mark.parametrize(
     ("engine", "is_tried"),
     [
-        (small(0.4, word="second"), True),
+        (small(0.4, word="second"), True),  # less sure
         (small(0.65, "tiny", word="second"), False),
-        (small(0.605, "base", word="second"), True),
+        (small(0.605, "base", word="second"), True),  # another form of it
         (Terse(weights=SMALL, sureness=0.99, word="second"), True),
     ],
-    ids=["less sure", "lesser model", "another form of base", "leaves out speech"],
 )
 def test_what_is_not_better_is_kept_aside_and_not_tried_again(
     transcribed: Archive, engine: Sure, is_tried: bool
@@ -254,12 +217,10 @@ def test_what_is_not_better_is_kept_aside_and_not_tried_again(
 def test_weights_of_the_same_model_are_compared_by_how_sure_they_are(transcribed: Archive) -> None:
     assert better(transcribed, small(0.65, "base", word="third"))
     other = ingest(transcribed, DEMO / "2024-03-19-garder-la-memoire.mp3", "emission")
-    with local_pool(Sure(sureness=0.4)) as pool:
-        transcribe(transcribed, other, pool)
+    at_work(transcribe, transcribed, Sure(sureness=0.4), other.key)
     found = candidates(transcribed, provenance(small(0.9)))
     assert [each.key for each in found] == [other.key, KEY]
-    evidence = evidence_of(transcribed, other.key)
-    assert confidence(evidence) == pytest.approx(0.4, abs=0.02)
+    assert confidence(evidence_of(transcribed, other.key)) == pytest.approx(0.4, abs=0.02)
     same = provenance(Sure())
     assert [each.key for each in candidates(transcribed, same)] == []
     transcribed.write_episode(dataclasses.replace(other, language="en"))
@@ -288,13 +249,12 @@ def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
 
 
 def test_a_translation_is_refused_where_it_makes_no_sense(transcribed: Archive) -> None:
-    episode = transcribed.episode(KEY)
-    with local_pool(Sure()) as pool:
-        with pytest.raises(TranscriptError, match="speaks English already"):
-            translate(transcribed, dataclasses.replace(episode, language="en"), pool)
-        translate(transcribed, episode, pool)
-        with pytest.raises(TranscriptError, match="there already"):
-            translate(transcribed, episode, pool)
+    at_work(translate, transcribed, Sure())
+    with pytest.raises(TranscriptError, match="there already"):
+        at_work(translate, transcribed, Sure())
+    transcribed.write_episode(dataclasses.replace(transcribed.episode(KEY), language="en"))
+    with pytest.raises(TranscriptError, match="speaks English already"):
+        at_work(translate, transcribed, Sure())
     for model in ("base", "large-v3"):
         require_translator(provenance(small(0.9, model)))
     for model in ("base.en", "turbo"):

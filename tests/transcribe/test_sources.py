@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,9 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.recipes import Job, work
 from radio.transcribe.renewal import renew
 from radio.transcribe.versions import texts_aside
-from tests.fakes import Alike
-from tests.heard import evidence_of, transcript_of
-from tests.processes import call
+from tests.fakes import Alike, at_work
+from tests.heard import edit, evidence_of, transcript_of
+from tests.processes import command
 from tests.samples import CITY, DEMO, SHOW, STREET, reference
 
 KEY = f"{SHOW}/{STREET}"
@@ -41,6 +40,12 @@ def captions(late: float = 0.0) -> Transcript:
     return Transcript(tuple(Cue(*both, text) for both, text in zip(times, texts, strict=True)))
 
 
+def as_heard(archive: Archive) -> Alike:
+    """An engine that hears what was heard of the first sample show there."""
+    segments = evidence_of(archive, KEY).segments
+    return Alike(words=tuple(word for segment in segments for word in segment.words))
+
+
 @pytest.fixture
 def archive(chain: Path, tmp_path: Path) -> Archive:
     return Archive(shutil.copytree(chain, tmp_path / "archive"))
@@ -54,23 +59,21 @@ def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt", key: s
 
 def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, chain: Path) -> None:
     assert set(TEXTS) == READERS.keys()
-    evidence, heap = Archive(chain).evidence(KEY), tmp_path / "heap"
-    assert evidence is not None
-    words = tuple(word for segment in evidence.segments for word in segment.words)
-    archive = Archive(tmp_path / "archive")
+    heap = tmp_path / "heap"
+    archive = Archive(tmp_path / "new")
     archive.create()
     archive.write_show(Show("emission", "Émission"))
     heap.mkdir()
     shutil.copy(DEMO / f"{STREET}.mp3", heap / "2024-01-16-Les Micros.mp3")
     (heap / "2024-01-16-Les Micros.TXT").write_text(text(STREET), encoding="utf-8")
-    done = call("ingest", "--root", str(archive.root), str(heap))
+    done = command(archive, "ingest", str(heap))
     (told,) = (line for line in done.stderr.splitlines() if line.startswith("radio: "))
     assert "2024-01-16-Les Micros.TXT: kept as the text of emission/2024-01-16-" in told
     (key,) = done.stdout.split()
     kept = archive.root / paths.source_text(key, ".txt")
     assert kept.read_bytes() == (heap / "2024-01-16-Les Micros.TXT").read_bytes()
     assert not archive.vtt_path(key).exists()
-    with local_pool(Alike(words=words)) as pool:
+    with local_pool(as_heard(Archive(chain))) as pool:
         assert work(archive, Job("transcribe", key), pool, lambda _: None)
     assert status_of(archive, key) == "reread"
     assert {cue.voice for cue in transcript_of(archive, key).cues} == {"Voix A", "Voix B"}
@@ -93,7 +96,7 @@ def test_a_text_that_can_not_be_kept_costs_a_line(
     discard(archive.media / f"{KEY}.mp3")
     shutil.copy(DEMO / f"{STREET}.mp3", tmp_path)
     (tmp_path / f"{STREET}.txt").write_bytes((letters * size)[:size])
-    done = call("ingest", "--root", str(archive.root), str(tmp_path / f"{STREET}.mp3"))
+    done = command(archive, "ingest", str(tmp_path / f"{STREET}.mp3"))
     assert done.stdout.strip() == KEY
     (told,) = (line for line in done.stderr.splitlines() if line.startswith("radio: "))
     assert f"{STREET}.txt" in told
@@ -122,12 +125,18 @@ def test_what_is_not_what_is_said_changes_nothing(
         assert not waiting(archive)
 
 
-def test_captions_keep_their_own_times(archive: Archive) -> None:
+def test_captions_keep_their_own_times_unless_they_are_of_another_cut(archive: Archive) -> None:
+    machine = archive.vtt_path(KEY).read_bytes()
     own = read_vtt(render_vtt(captions()).encode(), "captions")
     hand_in(archive, render_srt(own), ".srt")
     assert adopt_source(archive, KEY)
     assert transcript_of(archive, KEY).cues == own.cues
     assert transcript_of(archive, KEY).note == {"status": "reread", "source": f"{STREET}.srt"}
+    archive.vtt_path(KEY).write_bytes(machine)
+    hand_in(archive, render_vtt(captions(late=30)), ".vtt")
+    assert adopt_source(archive, KEY)
+    assert abs(transcript_of(archive, KEY).cues[0].start - float(reference(STREET)[0]["start"])) < 1
+    assert transcript_of(archive, KEY).cues[-1].end < 63
 
 
 @pytest.mark.parametrize("nothing", ["<b></b>", "&nbsp;", "♪"])
@@ -142,13 +151,6 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
     assert transcript_of(archive, KEY).cues[:-1] == cues
 
 
-def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:
-    hand_in(archive, render_vtt(captions(late=30)), ".vtt")
-    assert adopt_source(archive, KEY)
-    assert abs(transcript_of(archive, KEY).cues[0].start - float(reference(STREET)[0]["start"])) < 1
-    assert transcript_of(archive, KEY).cues[-1].end < 63
-
-
 def test_captions_of_a_machine_are_no_persons_text(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -159,45 +161,33 @@ def test_captions_of_a_machine_are_no_persons_text(
 
 
 def test_a_person_s_text_stays_before_one_that_was_handed_in(archive: Archive) -> None:
-    path, vtt = hand_in(archive, text(STREET)), archive.vtt_path(KEY)
-    vtt.write_text(vtt.read_text().replace("machine", "relu", 1))
-    before = vtt.read_bytes()
+    path = hand_in(archive, text(STREET))
+    before = edit(archive, ("machine", "relu"), key=KEY, times=1)
     assert not waiting(archive)
     assert not adopt_source(archive, KEY)
     assert path.exists()
-    assert vtt.read_bytes() == before
+    assert archive.vtt_path(KEY).read_text(encoding="utf-8") == before
 
 
 def test_a_text_that_a_kill_left_is_laid_by_the_next_run(archive: Archive) -> None:
     hand_in(archive, text(STREET))
-    done = call("transcribe", "--root", str(archive.root))
-    assert done.stdout == f"{KEY} with the text of {STREET}.txt\n"
+    assert command(archive, "transcribe").stdout == f"{KEY} with the text of {STREET}.txt\n"
     assert Index(archive).search("découdre").total >= 1
-    assert call("transcribe", "--root", str(archive.root)).stdout == ""
+    assert command(archive, "transcribe").stdout == ""
 
 
-def break_sidecar(archive: Archive) -> None:
-    archive.sidecar_path(KEY).write_text("{", encoding="utf-8")
-
-
-def break_evidence(archive: Archive) -> None:
-    path = archive.evidence_path(KEY)
-    path.write_bytes(b"[" + path.read_bytes()[1:])
-
-
-def hand_in_too_much(archive: Archive) -> None:
-    spaces = "\n" * (9 << 20)
-    discard(archive.root / paths.source_text(KEY, ".txt"))
-    hand_in(archive, render_srt(captions()) + spaces, ".srt")
-
-
-@pytest.mark.parametrize("spoil", [break_sidecar, break_evidence, hand_in_too_much])
-def test_a_bad_file_costs_one_text_only(archive: Archive, spoil: Callable[[Archive], None]) -> None:
-    hand_in(archive, text(STREET))
+@pytest.mark.parametrize("bad", ["sidecar", "evidence", "text"])
+def test_a_bad_file_costs_one_text_only(archive: Archive, bad: str) -> None:
+    path = hand_in(archive, text(STREET))
     hand_in(archive, text(CITY), key=f"{SHOW}/{CITY}")
     before = archive.vtt_path(KEY).read_bytes()
-    spoil(archive)
-    done = call("transcribe", "--root", str(archive.root))
+    if bad == "text":
+        discard(path)
+        hand_in(archive, render_srt(captions()) + "\n" * (9 << 20), ".srt")
+    else:
+        path = archive.sidecar_path(KEY) if bad == "sidecar" else archive.evidence_path(KEY)
+        path.write_bytes(b"[" + path.read_bytes()[1:])
+    done = command(archive, "transcribe")
     assert done.stdout == f"{SHOW}/{CITY} with the text of {CITY}.txt\n"
     assert any(STREET in line for line in done.stderr.splitlines())
     assert archive.vtt_path(KEY).read_bytes() == before
@@ -207,10 +197,7 @@ def test_a_bad_file_costs_one_text_only(archive: Archive, spoil: Callable[[Archi
 def test_what_was_transcribed_anew_by_force_is_not_undone_by_the_next_run(archive: Archive) -> None:
     path = hand_in(archive, text(STREET))
     assert adopt_source(archive, KEY)
-    evidence = evidence_of(archive, KEY)
-    words = tuple(word for segment in evidence.segments for word in segment.words)
-    with local_pool(Alike(words=words)) as pool:
-        renew(archive, archive.episode(KEY), pool, force=True)
+    at_work(renew, archive, as_heard(archive), KEY, force=True)
     asked = archive.vtt_path(KEY).read_bytes()
     assert list(adopt_waiting(archive)) == []
     assert archive.vtt_path(KEY).read_bytes() == asked

@@ -7,8 +7,8 @@ from radio.archive import Archive, history, journal
 from radio.archive.authorship import status_of
 from radio.system.errors import ArchiveError
 from radio.transcribe import voices
-from tests.heard import KEY, hear, transcript_of
-from tests.processes import call
+from tests.heard import KEY, edit, hear, transcript_of
+from tests.processes import command
 from tests.visits import text
 from tests.web.desks import OWN, signed_in
 
@@ -24,14 +24,13 @@ def speakers(archive: Archive) -> list[str]:
 
 
 def test_a_speaker_named_by_command_goes_back_by_command(heard: Archive) -> None:
-    root = ("--root", str(heard.root))
-    call("text", "voices", *root, KEY, "1=Camille", "2=Zoé")
+    command(heard, "text", "voices", KEY, "1=Camille", "2=Zoé")
     assert speakers(heard) == ["Camille", "Zoé"]
-    call("text", "voices", *root, KEY, "1=Camille Durand")
-    assert "the names of the voices of" in call("undo", *root).stderr
+    command(heard, "text", "voices", KEY, "1=Camille Durand")
+    assert "the names of the voices of" in command(heard, "undo").stderr
     assert speakers(heard) == ["Camille", "Zoé"]
     assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
-    call("undo", *root)
+    command(heard, "undo")
     assert heard.episode(KEY).voices == {}
     assert not {"Camille", "Zoé"} & {*speakers(heard)}
     assert status_of(heard, KEY) == "machine"  # so that a better pass may still replace it
@@ -56,31 +55,24 @@ def test_a_speaker_named_at_the_desk_goes_back_there(heard: Archive) -> None:
     assert past[:2] == [("Noé", "undo", "voices"), ("Noé", "voices", "")]
 
 
-def edit(archive: Archive, old: str, new: str) -> None:
-    path = archive.vtt_path(KEY)
-    written = path.read_text(encoding="utf-8").replace(old, new)
-    path.write_text(written, encoding="utf-8")
-
-
 def test_in_a_persons_text_the_names_alone_go_back(heard: Archive) -> None:
-    edit(heard, "kni", "CNIL")
-    before = heard.vtt_path(KEY).read_bytes()
+    before = edit(heard, ("kni", "CNIL"))
     voices.name(heard, KEY, {1: "Camille"})
     undo(heard)
-    assert heard.vtt_path(KEY).read_bytes() == before
+    assert heard.vtt_path(KEY).read_text("utf-8") == before
     voices.name(heard, KEY, {1: "Camille"})
-    edit(heard, "Et voilà", "Et voici")
+    edit(heard, change := ("Et voilà", "Et voici"))
     undo(heard)
-    assert heard.vtt_path(KEY).read_bytes() == before.replace(b"Et voil\xc3\xa0", b"Et voici")
+    assert heard.vtt_path(KEY).read_text("utf-8") == before.replace(*change)
     assert heard.episode(KEY).voices == {}
 
 
 def test_no_name_comes_back_that_was_replaced_since(heard: Archive) -> None:
-    edit(heard, "kni", "CNIL")
+    edit(heard, ("kni", "CNIL"))
     for name in ("Camille Durand", "Zoé"):
         voices.name(heard, KEY, {1: name})
     act = history.acts(heard.root)[0]
-    call("protect", "pseudonym", "--root", str(heard.root), KEY, "Camille Durand", "Inès")
+    command(heard, "protect", "pseudonym", KEY, "Camille Durand", "Inès")
     undo_act(heard, KEY, act.name)
     assert heard.episode(KEY).voices == {"1": "Inès"}
     assert "Durand" not in heard.vtt_path(KEY).read_text(encoding="utf-8")
