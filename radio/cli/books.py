@@ -94,7 +94,7 @@ def _gather(archive: Archive, **asked: Any) -> Book:
 
 
 def _choose(
-    archive: Archive, address: str, keys: Several, show: str | None, year: int | None, **asked: str
+    archive: Archive, address: str, keys: Several, show: str | None, year: int | None, **asked: Any
 ) -> Contents:
     if show:
         require_show(archive, show)
