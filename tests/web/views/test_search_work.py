@@ -44,7 +44,7 @@ def test_a_page_of_results_looks_at_few_files_and_passages(
     assert client.get("/search?q=caméra").status_code == 200
     monkeypatch.setattr(Archive, "shows", counted("shows", Archive.shows))
     monkeypatch.setattr(Archive, "episode", counted("episode", Archive.episode))
-    monkeypatch.setattr("radio.search.answers.unpack", counted("passages", unpack))
+    monkeypatch.setattr("radio.search.reader.unpack", counted("passages", unpack))
     page = client.get("/search?q=caméra").text
     assert "Prénom3 Nom3" in page
     assert calls["shows"] <= 3
