@@ -133,7 +133,7 @@ class Index(Answers):
         return self._store.state() not in (state, NO_INDEX)
 
     def _warn(self, error: SearchError) -> None:
-        if self._store.exists():
+        if self._store.path.exists():
             log.warning("%s", error)
 
     def _lock(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:

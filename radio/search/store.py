@@ -56,10 +56,6 @@ class Store:
             return NO_INDEX
         return status.st_ino, status.st_mtime_ns, status.st_size
 
-    def exists(self) -> bool:
-        """Whether there is an index, readable or not."""
-        return self.path.exists()
-
     def is_swapped(self) -> bool:
         """Whether a writer has removed the old index and not yet renamed the new one."""
         return self._old.exists() and not self.path.exists()

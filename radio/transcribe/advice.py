@@ -115,15 +115,10 @@ def choices(engine: str, pace: Pace | None) -> list[Candidate]:
 def recommend(candidates: Sequence[Candidate], room: Room) -> Candidate:
     """Choose the best model faster than life within half of the memory, else `base` or `tiny`."""
     by_name = {each.model: each for each in candidates}
-    fast = {name: each for name, each in by_name.items() if is_fast(each)}
+    fast = {name: each for name, each in by_name.items() if (each.hours or 0.0) >= NIGHT}
     better = (name for name, each in fast.items() if fits(each, room, SHARE))
     best = catalogue.best(name for name in better if name not in (LEAST, SMALLEST))
     return by_name[best or (LEAST if fits(by_name[LEAST], room, 1.0) else SMALLEST)]
-
-
-def is_fast(choice: Candidate) -> bool:
-    """Whether a show is transcribed faster than it was said."""
-    return choice.hours is not None and choice.hours >= NIGHT
 
 
 def fits(choice: Candidate, room: Room, share: float) -> bool:
