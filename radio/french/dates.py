@@ -120,8 +120,8 @@ def read_day(text: str) -> dt.date | None:
 
 
 def read_posted(text: str) -> dt.date | None:
-    """Read the day of publication, perhaps with a time. A time in UTC is read by the clock of this
-    machine; midnight in UTC is a mere day. None for days that nobody can mean.
+    """Read the day of publication, as it was where it was written. A time in UTC is read by the
+    clock of this machine; midnight in UTC is a mere day. None for days that nobody can mean.
 
     >>> read_posted("mar., 16 janv. 2024 20:30:00 CET").isoformat()
     '2024-01-16'

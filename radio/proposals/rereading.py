@@ -35,8 +35,7 @@ def save(
     archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "", *, alone: bool = False
 ) -> SavedEdits:
     """Write sentences that stand as they were seen; can be undone. They join the act of what the
-    same person wrote before, unless `alone`. Raises TranscriptError, too, if no word would be
-    left."""
+    same person wrote before, unless `alone`. Raises TranscriptError, too, if no word is left."""
     with EpisodeText.held(archive, key) as before:
         with_edit = _editing(archive, before)
         text, changed, conflicts = before, 0, list[SentenceEdit]()

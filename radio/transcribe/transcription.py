@@ -1,8 +1,7 @@
 """The transcription of an episode, chunk by chunk: after each, a hidden checkpoint is saved, and
 the `.vtt` holds what is ready. A text that a person changed is never overwritten; English
 subtitles, Whisper's own, are written once. A replaced name must not come back: it is known by a
-hash in the archive that replaced it, so a mirror or a copy without the hash hears nothing
-itself."""
+hash in the archive that replaced it, so a mirror or a copy without the hash hears nothing."""
 
 import dataclasses
 import datetime as dt
