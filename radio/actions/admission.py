@@ -90,4 +90,4 @@ def _settle(
         return _("{key} est entré, à part : {reason}", key=key, reason=error)
     journal.note(archive.root, "merge", key=choice.kept.key, who=who)
     keys.update({a: choice.kept.key for a, key in keys.items() if key == choice.left.key})
-    return choice.told
+    return choice.summary

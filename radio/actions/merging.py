@@ -51,7 +51,7 @@ class Merger:
     reason: str  # in the language of whoever asks
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Say which one stays, and why."""
         kept, left = self.kept.key, self.left.key
         return _("{left} -> {kept} ({reason})", left=left, kept=kept, reason=self.reason)

@@ -13,7 +13,7 @@ from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.archive.slugs import slugify
 from radio.search.sounds import find_soundalikes
 from radio.system.errors import RadioError
-from radio.system.progress import Progress, silent, told
+from radio.system.progress import Progress, silent, with_progress
 from radio.text.sentences import find_sentences, sentence_of
 from radio.text.transcript import Transcript, read_vtt
 
@@ -102,7 +102,7 @@ def misheard_forms(
 ) -> list[MisheardForm]:
     """Find words that sound like a name in texts of episodes, the most frequent first."""
     found = dict[str, MisheardForm]()
-    for episode in told(scope_of(archive, keys).episodes, progress):
+    for episode in with_progress(scope_of(archive, keys).episodes, progress):
         try:
             text = archive.transcript(episode.key)
         except RadioError:

@@ -29,7 +29,7 @@ from radio.proposals import queue
 from radio.search import Index
 from radio.system.errors import ArchiveError, warned
 from radio.system.messages import _
-from radio.system.progress import Progress, silent, told
+from radio.system.progress import Progress, silent, with_progress
 
 WRONG = _("donnez un nom, et un pseudonyme où il n’est pas")
 SOUND = "cache/waveforms/"  # no word is in it
@@ -171,7 +171,10 @@ def rewritings_in(
     archive: Archive, scope: Scope, asked: Replacement, progress: Progress
 ) -> Mapping[str, list[Rewriting]]:
     """Plan the changes of all files with a name, by key, slug or path; not of files put aside."""
-    found = {each.key: _of_episode(archive, each, asked) for each in told(scope.episodes, progress)}
+    found = {
+        each.key: _of_episode(archive, each, asked)
+        for each in with_progress(scope.episodes, progress)
+    }
     shared = {slug: paths.show(slug) for slug in scope.shows}
     if scope.is_all:
         shared |= {each.path: each.path for each in BESIDE if each.hide}

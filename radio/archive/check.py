@@ -19,7 +19,7 @@ from radio.system.checksums import Checksums, hash_file
 from radio.system.disk import LINK, is_file, is_folder, stamp
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
-from radio.system.progress import Progress, silent, told
+from radio.system.progress import Progress, silent, with_progress
 from radio.system.records import RecordFile
 from radio.text.transcript import tell_stray
 
@@ -93,7 +93,7 @@ def check(archive: Archive, progress: Progress = silent) -> Iterator[Finding]:
         for path in sorted((archive.media / show).glob("[!.]*.json"))
         if path.name != "show.json" and SLUG.fullmatch(path.stem) and is_file(path)
     ]  # those that can't be read too
-    for path in told(sidecars, progress):
+    for path in with_progress(sidecars, progress):
         yield from _check_episode(archive, path)
     keys = {f"{path.parent.name}/{path.stem}" for path in sidecars}
     yield from _find_rot(archive)

@@ -42,13 +42,13 @@ def perform(root: Path, removal: Removal) -> None:
         disk.flush(root / path)
     texts = (path for path, text in removal.written.items() if text is not None)
     known = replace(removal, seen={path: disk.stamp(root / path) for path in texts})
-    with _told_if_begun(root):
+    with _with_unfinished_named(root):
         disk.write_whole(root / RECORD, records.render(known, version=VERSION))
         _carry_out(root, known)
 
 
 @contextlib.contextmanager
-def _told_if_begun(root: Path) -> Iterator[None]:
+def _with_unfinished_named(root: Path) -> Iterator[None]:
     try:
         yield
     except ArchiveError as error:
@@ -78,7 +78,7 @@ def finish(root: Path) -> None:
     except ArchiveError as error:
         message = _("{error} ; ou déplacez-le ailleurs, et retirez de nouveau ce qui devait partir")
         raise ArchiveError(message, error=error) from error
-    with _told_if_begun(root):
+    with _with_unfinished_named(root):
         _carry_out(root, removal)
 
 

@@ -33,7 +33,7 @@ class Rereading:
         return bool(self.spoken) and self.spoken <= self.reread
 
     @property
-    def told(self) -> str:
+    def times(self) -> str:
         """The reread sections as times; "" for none."""
         return _spans(self.reread & self.spoken)
 
@@ -90,7 +90,7 @@ def _spans(sections: Iterable[int]) -> str:
 def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
     """Write into the NOTE of a file how far it is reread; all else stays."""
     note = with_marks(transcript.note, known)
-    changed = _changed(text, _told(transcript.note, known))
+    changed = _changed(text, _note_of(transcript.note, known))
     with contextlib.suppress(TranscriptError):
         after = read_vtt(changed.encode(), "")
         if after.cues == transcript.cues and after.note == note:
@@ -100,7 +100,7 @@ def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
 
 def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
     """Give a NOTE that says how far its text is reread."""
-    return _told(note, known) | {key: value for key, value in note.items() if key not in OWN}
+    return _note_of(note, known) | {key: value for key, value in note.items() if key not in OWN}
 
 
 def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
@@ -115,7 +115,7 @@ def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
     return Rereading(frozenset(said), frozenset(nearly))
 
 
-def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
+def _note_of(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
     status = note.get("status", "unknown")
     if known.is_whole:
         status = "reread"

@@ -116,9 +116,9 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
     shows = {each.slug: each for each in archive.shows()}
     known = [each for each in archive.episodes() if each.show in shows]
     today = dt.date.today()
-    told = [each for each in known if each.is_public(today)]
-    until = [each for each in told if each.date.year <= year]
-    added = [each for each in told if each.source.retrieved.startswith(f"{year:04d}-")]
+    figures = [each for each in known if each.is_public(today)]
+    until = [each for each in figures if each.date.year <= year]
+    added = [each for each in figures if each.source.retrieved.startswith(f"{year:04d}-")]
     own = [each for each in until if each.date.year == year and not each.is_guessed]
     own.sort(key=lambda each: (each.date, each.slug))
     return YearFigures(
@@ -143,27 +143,30 @@ def _length(episodes: Iterable[Episode]) -> float:
     return sum(each.audio.duration for each in episodes)
 
 
-def render_page(name: str, told: YearFigures, words: Words) -> str:
+def render_page(name: str, figures: YearFigures, words: Words) -> str:
     """Write the page; `name` is that of the radio."""
-    title = words.say("Rapport de l’année {year}", year=told.year)
+    title = words.say("Rapport de l’année {year}", year=figures.year)
     lines = [
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(name)} – {title}</title>\n<style>{STYLE}</style>\n</head>",
         f"<body>\n<main>\n<p>{escape(name)}</p>\n<h1>{title}</h1>",
-        *_figures(told, words),
-        *_months(told, words),
-        *(_names(words.say(each), told.named(kind), words) for kind, (each, _f) in NAMES.items()),
-        *_programmes(told, words),
+        *_figures(figures, words),
+        *_months(figures, words),
+        *(
+            _names(words.say(each), figures.named(kind), words)
+            for kind, (each, _f) in NAMES.items()
+        ),
+        *_programmes(figures, words),
         "</main>\n</body>\n</html>\n",
     ]
     return "\n".join(lines)
 
 
-def render_programmes(told: YearFigures) -> bytes:
+def render_programmes(figures: YearFigures) -> bytes:
     """Write the programmes as a table, to open with a double click."""
     rows = list[tuple[str, ...]]()
-    for each in told.programmes:
+    for each in figures.programmes:
         episode, length = each.episode, each.episode.audio.duration
         people = [person.name for person in episode.people]
         lists = ("; ".join(names) for names in (each.producers, people, episode.tags))
@@ -172,12 +175,13 @@ def render_programmes(told: YearFigures) -> bytes:
     return render_table(COLUMNS, rows, FIGURES)
 
 
-def summary(told: YearFigures, words: Words) -> list[tuple[str, str]]:
+def summary(figures: YearFigures, words: Words) -> list[tuple[str, str]]:
     """Name the figures of a year, and write each."""
-    say, year = words.say, told.year
-    broadcast, kept = (len(told.programmes), told.length), (told.episodes_kept, told.kept)
-    added = told.added, told.added_length
-    transcribed, reread = told.share("machine", "changed", "reread"), told.share("reread")
+    say, year = words.say, figures.year
+    broadcast = len(figures.programmes), figures.length
+    kept = figures.episodes_kept, figures.kept
+    added = figures.added, figures.added_length
+    transcribed, reread = figures.share("machine", "changed", "reread"), figures.share("reread")
     rows = [
         (say("Diffusé en {year}", year=year), _lasting(*broadcast, words)),
         (say("Entré dans l’archive en {year}", year=year), _lasting(*added, words)),
@@ -185,25 +189,25 @@ def summary(told: YearFigures, words: Words) -> list[tuple[str, str]]:
         (say("Part transcrite, qui se lit et se cherche"), _percent(transcribed, words)),
         (say("Part relue par une personne"), _percent(reread, words)),
     ]
-    if told.withdrawn:
+    if figures.withdrawn:
         name = say("Retirés, comptés et pas nommés")
-        rows.append((name, words.count("{n} épisode", "{n} épisodes", told.withdrawn)))
+        rows.append((name, words.count("{n} épisode", "{n} épisodes", figures.withdrawn)))
     return rows
 
 
-def _figures(told: YearFigures, words: Words) -> Iterator[str]:
+def _figures(figures: YearFigures, words: Words) -> Iterator[str]:
     unwatched = words.say(
         "L’écoute n’est pas comptée\u00a0: le site ne garde ni adresse ni trace de ses visites, et "
         "personne n’y est observé."
     )
     yield "<h2>" + words.say("En chiffres") + "</h2>\n<table>"
-    for name, text in summary(told, words):
+    for name, text in summary(figures, words):
         yield f'<tr><th scope="row">{name}</th><td>{text}</td></tr>'
     yield f"</table>\n<p><strong>{unwatched}</strong></p>"
 
 
-def _months(told: YearFigures, words: Words) -> Iterator[str]:
-    months = told.months()
+def _months(figures: YearFigures, words: Words) -> Iterator[str]:
+    months = figures.months()
     most = max([1.0, *(length for _number, length in months)])
     yield "<h2>" + words.say("Heures diffusées, mois par mois") + "</h2>\n<table>"
     for name, (number, length) in zip(MONTHS[words.language], months, strict=True):
@@ -226,7 +230,7 @@ def _names(heading: str, counts: Sequence[Count], words: Words) -> str:
     return f"<h2>{heading} ({len(counts)})</h2>\n<ul>{listed}{more}</ul>"
 
 
-def _programmes(told: YearFigures, words: Words) -> Iterator[str]:
+def _programmes(figures: YearFigures, words: Words) -> Iterator[str]:
     title = words.say("Programmes locaux")
     note = words.say(
         "Produits par la radio ou les collectifs nommés, dans l’ordre de diffusion, comme un fonds "
@@ -237,7 +241,7 @@ def _programmes(told: YearFigures, words: Words) -> Iterator[str]:
     yield f"<h2>{title}</h2>\n<p>{note}</p>"
     yield f'<div class="wide" tabindex="0" role="region" aria-label="{title}">'
     yield f"<table><thead><tr>\n{head}\n</tr></thead><tbody>"
-    for each in told.programmes:
+    for each in figures.programmes:
         episode = each.episode
         times, status = (episode.known_date, clock(episode.audio.duration)), TEXTS.get(each.status)
         made = each.show.title, ", ".join(each.producers), words.say(status or "")

@@ -91,12 +91,12 @@ def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
     if field.is_needed:
         yield click.argument(field.name, metavar=metavar, callback=reader)
     elif field.kind == "choice":
-        for choice, told in field.flags.items():
-            yield click.option(f"--{choice}", choice, is_flag=True, help=told)
+        for choice, text in field.flags.items():
+            yield click.option(f"--{choice}", choice, is_flag=True, help=text)
     else:
-        text = {"default": None if reader else "", "metavar": metavar, "callback": reader}
+        options = {"default": None if reader else "", "metavar": metavar, "callback": reader}
         switch = {"is_flag": True, "callback": lambda _context, _option, on: on != field.is_on}
-        shape: dict[str, Any] = switch if field.kind == "switch" else text
+        shape: dict[str, Any] = switch if field.kind == "switch" else options
         option = f"--{field.option or field.name}"
         yield click.option(option, field.name, help=field.help, **shape)
 

@@ -180,16 +180,16 @@ def playlist(
         listed = ((archive.show(each.show), each) for each in episodes)
         click.echo(render_tunes(listed), nl=False)
         return
-    told = list[str]()
+    lines = list[str]()
     for each in episodes:
         if each.playlist:
-            told.append(f"{each.known_date}  {each.title}  ({each.key})".strip())
+            lines.append(f"{each.known_date}  {each.title}  ({each.key})".strip())
         for tune in map(read_tune, each.playlist):
             start = "" if tune.start is None else clock(tune.start)
             label = f" [{tune.label}]" if tune.label else ""
             length = "" if tune.length is None else f"  {clock(tune.length)}"
-            told[-1] += f"\n{start:>8}  {tune.name}{label}{length}"
-    say("\n\n".join(told) or _("Aucune musique n’est notée."))
+            lines[-1] += f"\n{start:>8}  {tune.name}{label}{length}"
+    say("\n\n".join(lines) or _("Aucune musique n’est notée."))
 
 
 @click.command("report")

@@ -269,8 +269,8 @@ def tell_new(archive: Archive, before: Collection[str]) -> None:
     heard, _left = _listen(tasks, until)
     old, found = ([each.key for each in some if each.key in heard] for some in (earlier, late))
     if number := len(resembled(heard, old, found, until)):
-        told = counted(number, "{n} épisode ressemble", "{n} épisodes ressemblent")
-        warn(_("{told} à un épisode déjà là : `radio merge --find`"), told=told)
+        message = counted(number, "{n} épisode ressemble", "{n} épisodes ressemblent")
+        warn(_("{told} à un épisode déjà là : `radio merge --find`"), told=message)
 
 
 def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[Heard, int]:

@@ -16,7 +16,7 @@ from radio.archive.gone import discards
 from radio.bags.containers import opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
-from radio.cli.lines import counted, say, tell, told_of, warn
+from radio.cli.lines import counted, line_about, say, tell, warn
 from radio.cli.terminal import each_of, progress_bar
 from radio.ingest import sources
 from radio.ingest.arrival import take_new
@@ -176,7 +176,7 @@ def fetch(
             "{address}` le reprend",
             address=shlex.quote(address),
         )
-        tell(told_of(address, back))
+        tell(line_about(address, back))
     here["refused"] += here.pop("gone", 0) + here.pop("failed", 0)
     tally.update(here)
     return left
@@ -215,7 +215,7 @@ def _sum_up(address: str, tally: Tally) -> None:
         counts = [counted(taken, "{n} sur {whole} reçu", "{n} sur {whole} reçus", whole=whole)]
         counts += [counted(gone, "{n} disparu", "{n} disparus")] if gone else []
         counts += [counted(failed, "{n} en échec", "{n} en échec")] if failed else []
-        tell(told_of(address, ", ".join(counts)))
+        tell(line_about(address, ", ".join(counts)))
 
 
 def amended(arrival: Arrival, given: Description) -> Arrival:
@@ -231,14 +231,14 @@ def take_bag(archive: Archive, path: Path, tally: Tally, *, dry_run: bool) -> No
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)
         for place, fault in bag.faults.items():
-            tell(told_of(path / place, fault))
+            tell(line_about(path / place, fault))
         parts = sort_out(archive, bag)
         require_room(archive, bag, parts)
         new = [part for part in parts if part.fate == "new"]
         refused = [part for part in parts if part.fate == "refused"]
         for part in parts:
             if part.fate != "new" and part.reason:
-                tell(told_of(part.name, part.reason))
+                tell(line_about(part.name, part.reason))
 
         def take_part(part: Part) -> None:
             if not dry_run:

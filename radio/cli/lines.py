@@ -80,7 +80,7 @@ def say_each(
         tell(_(nothing))
 
 
-def told_of(place: object, text: object) -> str:
+def line_about(place: object, text: object) -> str:
     """Write a line of what is wrong with something, or has become of it."""
     return _("radio: {place} : {text}", place=place, text=text)
 

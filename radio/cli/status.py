@@ -230,7 +230,7 @@ def lines(archive: Archive) -> list[str]:
 
 def _failures(there: inbox.Inbox, log: DropsLog) -> list[str]:
     here = {decoded(path.name) for path in (*(each.path for each in there.ready), *there.waiting)}
-    return [told for name, told in log.failed.items() if PurePath(name).name in here]
+    return [messages for name, messages in log.failed.items() if PurePath(name).name in here]
 
 
 def _names(names: list[str]) -> str:

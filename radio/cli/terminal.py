@@ -24,21 +24,21 @@ Item = TypeVar("Item")
 
 
 def option(
-    name: str, told: str, metavar: str | None = None, *names: str, **more: Any
+    name: str, text: str, metavar: str | None = None, *names: str, **more: Any
 ) -> Callable[[Command], Command]:
     """Give a command an option: its name, its help, the name of its value; a default is shown."""
     more.setdefault("show_default", "default" in more)
-    return click.option(name, *names, metavar=metavar, help=told, **more)
+    return click.option(name, *names, metavar=metavar, help=text, **more)
 
 
-def flag(name: str, told: str, *names: str, **more: Any) -> Callable[[Command], Command]:
+def flag(name: str, text: str, *names: str, **more: Any) -> Callable[[Command], Command]:
     """Give a command a switch."""
-    return click.option(name, *names, is_flag=True, help=told, **more)
+    return click.option(name, *names, is_flag=True, help=text, **more)
 
 
-def table(name: str, told: str, *names: str) -> Callable[[Command], Command]:
+def table(name: str, text: str, *names: str) -> Callable[[Command], Command]:
     """Give a command the path of a table."""
-    return option(name, told, _("TABLEAU.csv"), *names, type=click.Path(path_type=Path))
+    return option(name, text, _("TABLEAU.csv"), *names, type=click.Path(path_type=Path))
 
 
 accept_losses = flag(

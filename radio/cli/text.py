@@ -137,7 +137,7 @@ def _forget(archive: Archive, key: str) -> None:
         "radio: {path} : dit encore qui parle, et aucune machine n’y touche ; retirez-y `<v "
         "…>` dans un éditeur"
     )
-    for path in voices.still_told(archive, key):
+    for path in voices.older_texts(archive, key):
         tell(message, path=path)
 
 

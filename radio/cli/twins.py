@@ -64,7 +64,7 @@ def _merge(archive: Archive, one: Episode, two: Episode, keep: str | None, sure:
     with progress_bar(_("Écoute"), 2.0) as progress:
         merging.unite(archive, choice, progress, is_sure=sure)
     Index(archive).refresh()
-    say(choice.told)
+    say(choice.summary)
     if len(texts) > 1 and archive.episode(choice.kept.key).description not in texts:
         tell(_("les deux descriptions sont gardées, l’une après l’autre"))
 

@@ -122,13 +122,13 @@ def _ingest(archive: Archive, bar: Bar) -> None:
             source, said = resources.files("radio.demo") / sample.name, Description(sample.title)
             with resources.as_file(source) as path, bar(sample.title, 1.0) as progress:
                 episode = ingest(archive, path, SHOW.slug, said, progress)
-            told = dataclasses.replace(
+            described = dataclasses.replace(
                 episode,
                 description=sample.description,
                 tags=sample.tags,
                 chapters=tuple(Chapter(*each) for each in sample.chapters),
             )
-            archive.write_episode(told)
+            archive.write_episode(described)
 
 
 @contextmanager

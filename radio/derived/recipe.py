@@ -94,7 +94,7 @@ class Making:
     ):
         self.tell, self.means = tell, means or Means()
         self._key, self._until = "", time.monotonic() + seconds
-        self._told = 0.0  # when it was last said how much is done
+        self._reported = 0.0  # when it was last said how much is done
         self.failures = 0
 
     def is_over(self) -> bool:
@@ -104,8 +104,8 @@ class Making:
     def progress(self, share: float) -> None:
         """Report how much of the present thing is done, 0 to 1."""
         now = time.monotonic()
-        if not share or now - self._told > OFTEN:
-            self._told = now
+        if not share or now - self._reported > OFTEN:
+            self._reported = now
             self.tell(Reached(self._key, share))
 
     def say(self, text: object) -> None:

@@ -187,10 +187,10 @@ def _words(text: str) -> Iterator[str]:
 def described(show: Show, episode: Episode) -> str:
     """Give the description of an episode; replies go first, so that nobody cuts them off."""
     language = show.language_of(episode)
-    told = with_notices(episode.description, episode.redactions, language)
+    description = with_notices(episode.description, episode.redactions, language)
     days = episode.protection.pseudonyms
     notices = (replaced_notice(day, language) for day in days)
-    return "\n\n".join(filter(None, (*replies_of(show, episode), told, *notices)))
+    return "\n\n".join(filter(None, (*replies_of(show, episode), description, *notices)))
 
 
 def replies_of(show: Show, episode: Episode) -> list[str]:

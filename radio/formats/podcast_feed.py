@@ -104,7 +104,7 @@ class Reception:
     """What a browser shows of a feed: how it looks, and a sentence for who opened it there."""
 
     style: str = ""  # address of the sheet
-    told: str = ""
+    text: str = ""
     link: str = ""  # where the sentence leads
 
 
@@ -134,9 +134,9 @@ def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception
             _fill(item, [("source", one_line(show.title), source)])
             if show.license != about.license:
                 _fill(item, [_license(show.license, base_url)])
-    if reception.told:  # as XHTML: programs leave out what they don't know
+    if reception.text:  # as XHTML: programs leave out what they don't know
         paragraph = ET.SubElement(channel, f"{{{XHTML}}}p")
-        _fill(paragraph, [("h:a", reception.told, {"href": reception.link})])
+        _fill(paragraph, [("h:a", reception.text, {"href": reception.link})])
     return render(rss, reception.style)
 
 

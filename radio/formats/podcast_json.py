@@ -68,8 +68,8 @@ def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]
         data = json.loads(content)
         found = data[name]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        told = _("{where} : pas un JSON de {name} ; laissé", where=where, name=name)
-        raise ReaderError(told) from error
+        message = _("{where} : pas un JSON de {name} ; laissé", where=where, name=name)
+        raise ReaderError(message) from error
     every = found if isinstance(found, list) else ()
     yield from (each for each in every if isinstance(each, dict))
 

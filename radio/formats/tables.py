@@ -95,13 +95,15 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
     header = _header(text, separator)
     if missing := [name for name in needed if name not in header]:
         if len(header) < 2 and all(name in header[0] for name in missing if header):
-            told = _(
+            fault = _(
                 "{where} : une seule colonne ; rouvrez le tableau, séparé par des "
                 "points-virgules, et enregistrez-le"
             )
         else:
-            told = _("{where} : pas de colonne {names} ; nommez les colonnes sur la première ligne")
-        raise ArchiveError(_(told, where=where, names=", ".join(missing)))
+            fault = _(
+                "{where} : pas de colonne {names} ; nommez les colonnes sur la première ligne"
+            )
+        raise ArchiveError(_(fault, where=where, names=", ".join(missing)))
     csv.field_size_limit(LARGEST_CELL)
     reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=separator), [], 1
     try:
@@ -111,8 +113,8 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
                 rows.append(TableLine(line, {name: cell for name, cell in pairs if name}))
             line = reader.line_num + 1
     except csv.Error as error:
-        told = _("{where} : ligne {line} : {error} ; enregistrez-le de nouveau en CSV")
-        raise ArchiveError(_(told, where=where, line=line, error=error)) from error
+        message = _("{where} : ligne {line} : {error} ; enregistrez-le de nouveau en CSV")
+        raise ArchiveError(_(message, where=where, line=line, error=error)) from error
     return rows
 
 

@@ -248,8 +248,8 @@ class Zipped(Sought):
         content = self._file.read(min(size, piece.stop - self._place))
         status = os.fstat(self._file.fileno())
         if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
-            told = _("{source} : changé pendant son téléchargement", source=piece.source)
-            raise ArchiveError(told)
+            message = _("{source} : changé pendant son téléchargement", source=piece.source)
+            raise ArchiveError(message)
         return content
 
     def _find(self, place: int) -> Piece:

@@ -141,29 +141,29 @@ def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
     return dated
 
 
-def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
+def guess(known: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
     """Guess the likeliest day where nobody says its year for sure. A tag of two readings is read as
     people here write it."""
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
-    date = day_of(*doubtful) if _agree(told.parts, doubtful) else None
-    years = (day_of(year, *told.parts[1:]) for year in (changed.year, changed.year - 1))
+    date = day_of(*doubtful) if _agree(known.parts, doubtful) else None
+    years = (day_of(year, *known.parts[1:]) for year in (changed.year, changed.year - 1))
     past = next((each for each in years if each and each <= changed), changed)
     return Day(date or past, is_sure=False)
 
 
-def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date) -> Dated:
+def with_lone_day(known: Dated, name: str, folders: Sequence[str], today: dt.date) -> Dated:
     """Add the day where a folder has the month: « 2019/03 - mars/12 - titre »."""
-    year, month, day = told.parts
-    if day or not month or not told.is_by_folder:
-        return told
+    year, month, day = known.parts
+    if day or not month or not known.is_by_folder:
+        return known
     outer = clues_of_folders(folders[:-1], today)
-    is_said = any(each.tells_of(told.parts) and each.known > 1 for each in outer)
+    is_said = any(each.tells_of(known.parts) and each.known > 1 for each in outer)
     inner = folders[-1] if is_said else ""
     for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
         parts = (year, month, int(match["named"] or match["bare"]))
         if (date := day_of(*parts)) and date <= today:
             return Dated(parts, is_by_folder=True)
-    return told
+    return known
 
 
 def lone_day_spans(name: str) -> list[tuple[int, int]]:

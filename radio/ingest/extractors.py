@@ -167,15 +167,15 @@ def extract(address: str, _progress: Progress) -> Any:
         except (yt_dlp.utils.YoutubeDLError, OSError) as error:
             said = ADVICE.split(str(error).removeprefix("ERROR: "))[0][:300]
             raise NoAnswerError(f"{address}: {said}") from error
-    return _told(found or {})
+    return _fields_of(found or {})
 
 
-def _told(found: dict[str, Any]) -> dict[str, Any]:
+def _fields_of(found: dict[str, Any]) -> dict[str, Any]:
     fields = {name: found[name] for name in TOLD if isinstance(found.get(name), str | int | float)}
     fields["tags"] = [str(each) for each in found.get("tags") or ()][:200]
     if found.get("_type") == "playlist":
         entries = [each for each in found.get("entries") or () if each]
-        fields["entries"] = [_told(each) for each in entries[:MOST]]
+        fields["entries"] = [_fields_of(each) for each in entries[:MOST]]
     formats = found.get("formats") or ()
     fields["formats"] = [{name: each.get(name) for name in FORMAT} for each in formats]
     return fields

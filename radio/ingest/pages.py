@@ -130,13 +130,13 @@ class _Walk:
             if place in read:
                 continue
             read.add(place)
-            page = self.read(place, is_told=False)
+            page = self.read(place, warns=False)
             links = page.links if page and not page.body_class else ()
             lists += [link for link in links if SITEMAP.search(link) and link not in read]
             self._add((link for link in links if not SITEMAP.search(link)), 0)
 
-    def read(self, address: str, *, is_told: bool = True) -> WebPage | None:
-        """Read a page; one that can't be read costs a line if `is_told`."""
+    def read(self, address: str, *, warns: bool = True) -> WebPage | None:
+        """Read a page; one that can't be read costs a line if `warns`."""
         try:
             time.sleep(PAUSE)
             answer = self._web.read(address, LARGEST)
@@ -146,7 +146,7 @@ class _Walk:
             error = _("il n’y a rien là")
         except RadioError as failure:
             error = str(failure)
-        if is_told:
+        if warns:
             self.left.append(Left(address, error, hides=True))
         return None
 
@@ -216,8 +216,8 @@ def _articles(found: Markup, address: str) -> Iterator[Article]:
         return
     about = _linked_data(found)
     frames = list(filter(None, map(sound.elsewhere, found.frames)))
-    told = map(sound.LinkedSound, _told_sounds(found, about, address))
-    mine = sound.distinct((*entry, *told, *sound.sounds_in_shortcodes(found.page, address)))
+    linked = map(sound.LinkedSound, _described_sounds(found, about, address))
+    mine = sound.distinct((*entry, *linked, *sound.sounds_in_shortcodes(found.page, address)))
     if not mine and not frames:
         return
     metas, nowhere = found.metas, (0, 0)
@@ -276,7 +276,7 @@ def _kinds(node: dict[str, Any]) -> set[str]:
     return {each for each in several if isinstance(each, str)}
 
 
-def _told_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator[str]:
+def _described_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator[str]:
     """Find the recordings that a page names in what it says of itself."""
     holders = (about, as_dict(about.get("associatedMedia")))
     places = [str(each.get("contentUrl", "")) for each in holders]

@@ -55,8 +55,8 @@ def write_kit(
     if episode.is_withdrawn(today):
         raise WithdrawnError(_("{key} : retiré ; il ne se rediffuse pas", key=episode.key))
     if not episode.is_public(today):
-        told = _("{key} : pas encore publié ; « radio protect publish {key} » le donne aux autres")
-        raise WithheldError(_(told, key=episode.key))
+        text = _("{key} : pas encore publié ; « radio protect publish {key} » le donne aux autres")
+        raise WithheldError(_(text, key=episode.key))
     if dest.exists():
         raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom", path=dest))
     with explained(dest):
@@ -190,15 +190,15 @@ def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> 
 def _rights_in_words(episode: Episode) -> str:
     rights = episode.rights
     if rights.are_whole:
-        told = _("tout le monde peut l’écouter, le télécharger et le prendre dans le podcast")
+        message = _("tout le monde peut l’écouter, le télécharger et le prendre dans le podcast")
     elif not rights.listen:
-        told = _("le public n’en reçoit pas le son")
+        message = _("le public n’en reçoit pas le son")
     elif not rights.allows("download"):
-        told = _("le public peut l’écouter sur le site, et non le télécharger")
+        message = _("le public peut l’écouter sur le site, et non le télécharger")
     else:
-        told = _("le public peut l’écouter et le télécharger ; il n’est pas dans le podcast")
+        message = _("le public peut l’écouter et le télécharger ; il n’est pas dans le podcast")
     for_radios = _("d’autres radios peuvent le demander") if rights.radios_only else ""
-    return ". ".join(filter(None, (told, for_radios, rights.reason)))
+    return ". ".join(filter(None, (message, for_radios, rights.reason)))
 
 
 def exact(seconds: float) -> str:
@@ -218,6 +218,6 @@ def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:
         length = "" if each.length is None else f" ({clock(each.length)})"
         name = " – ".join(filter(None, (each.artist, each.what)))
         label = f" [{each.label}]" if each.label else ""
-        told = _("{name} : {text}", name=kinds[each.kind], text=f"{name}{label}{length}")
-        lines.append(f"{start:>8}  {told}")
+        message = _("{name} : {text}", name=kinds[each.kind], text=f"{name}{label}{length}")
+        lines.append(f"{start:>8}  {message}")
     return "\n".join([*lines, ""])

@@ -256,7 +256,7 @@ class FamilyTable:
 
     names: dict[str, str | None]  # the family of each lemma, by its name; None where it has none
     acronyms: dict[str, str]  # the family of each acronym in small letters
-    told_by_accents: frozenset[str]  # lemmas of two families, once folded
+    by_accents: frozenset[str]  # lemmas of two families, once folded
 
 
 @lru_cache(maxsize=1)
@@ -294,7 +294,7 @@ def fold_lemma(lemma: str) -> str:
     ('camera', 'marché')
     """
     folded = fold(lemma)
-    return lemma if folded in table().told_by_accents else folded
+    return lemma if folded in table().by_accents else folded
 
 
 def is_known(word: str) -> bool:

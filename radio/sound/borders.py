@@ -58,7 +58,7 @@ class MusicSpan:
 
 @dataclass(frozen=True)
 class Heard:
-    """What is heard of a recording."""
+    """What is edge of a recording."""
 
     cuts: tuple[Span, ...]  # the music asked for, from where it is to be cut
     beneath: tuple[Span, ...]  # where something sounds under voices
@@ -115,8 +115,8 @@ def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
         )
     ends = zip((start, end), _trimmed(levels, start, end), moved, strict=True)
     start, end = (
-        beside if beside != told and abs(beside - changed) <= CLOSE else changed
-        for told, beside, changed in ends
+        beside if beside != edge and abs(beside - changed) <= CLOSE else changed
+        for edge, beside, changed in ends
     )
     return _trimmed(levels, start, end)
 
@@ -161,31 +161,31 @@ def _frames(bands: Values, start: float, end: float) -> Places:
 
 
 def _border(
-    bands: Values, told: float, within: Span, voices: Sequence[Span], music: Places, *, is_end: bool
+    bands: Values, edge: float, within: Span, voices: Sequence[Span], music: Places, *, is_end: bool
 ) -> float:
-    """Find where music begins or ends, in seconds: as `told` if too little is known nearby, or
+    """Find where music begins or ends, in seconds: as `edge` if too little is known nearby, or
     nothing `within` the limits is surely better."""
     spoken = np.concatenate([_frames(bands, *each) for each in voices])
     voice, played = (
-        each[np.argsort(np.abs(each - told * FRAMES), kind="stable")[:MOST]]
+        each[np.argsort(np.abs(each - edge * FRAMES), kind="stable")[:MOST]]
         for each in (spoken, music)
     )
     if len(voice) < ENOUGH or len(played) < FEWEST:
-        return told
-    found, gain = _best(bands, WIDE, (voice, played), within, told, is_end)
+        return edge
+    found, gain = _best(bands, WIDE, (voice, played), within, edge, is_end)
     if gain < SURE:
-        return told
+        return edge
     close = max(within[0], found - CLOSE), min(within[1], found + CLOSE)
-    return _best(bands, NARROW, (voice, played), close, told, is_end)[0]
+    return _best(bands, NARROW, (voice, played), close, edge, is_end)[0]
 
 
 def _best(
-    bands: Values, around: int, known: Sequence[Places], within: Span, told: float, is_end: bool
+    bands: Values, around: int, known: Sequence[Places], within: Span, edge: float, is_end: bool
 ) -> tuple[float, float]:
     """Find the best border, and by how many frames it is better than the given one."""
     between = _frames(bands, *within)
     if not len(between):
-        return told, 0.0
+        return edge, 0.0
     voice, music = (_features(bands, each, around) for each in known)
     both = np.concatenate([voice, music])
     middle, spread = both.mean(axis=0), both.std(axis=0) + 1
@@ -195,7 +195,7 @@ def _best(
     votes = np.clip(2 * np.log(_distance(asked, music) / _distance(asked, voice)), -1, 1)
     shared = np.concatenate([[0.0], np.cumsum(-votes if is_end else votes)])
     best = len(shared) - 1 - int(np.argmax(shared[::-1])) if is_end else int(np.argmax(shared))
-    old = min(max(0, round(told * FRAMES) - int(between[0])), len(shared) - 1)
+    old = min(max(0, round(edge * FRAMES) - int(between[0])), len(shared) - 1)
     return float((between[0] + best) / FRAMES), float(shared[best] - shared[old])
 
 

@@ -148,10 +148,10 @@ def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
     Ogg (RFC 3533, section 6) or the chunks of a WAV are cut."""
     import av
 
-    place, is_cut, is_told = file.tell(), False, True
+    place, is_cut, has_header = file.tell(), False, True
     match container.format.name:
         case "mp3":
-            is_told = has_length_header(file)
+            has_header = has_length_header(file)
         case "wav":
             length = int.from_bytes(read_at(file, 4, 4), "little")
             is_cut = size_of(file) < length + 8 and length != 0xFFFF_FFFF  # unknown in a stream
@@ -161,7 +161,7 @@ def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
             parts = 27 + page[26] if len(page) > 26 else len(page) + 1
             is_cut = len(page) < parts or len(page) < parts + sum(page[27:parts])
     file.seek(place)
-    if is_cut or not is_told:
+    if is_cut or not has_header:
         return float("inf") if is_cut else 0.0
     stream = container.streams.audio[0]
     if stream.duration is not None and stream.time_base is not None:

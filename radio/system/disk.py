@@ -256,11 +256,11 @@ def read_end(path: Path, size: int) -> bytes:
             return file.readall()
 
 
-def require_room(folder: Path, size: int, told: Callable[[int], str], reserve: int = 0) -> None:
+def require_room(folder: Path, size: int, message: Callable[[int], str], reserve: int = 0) -> None:
     """Raise ArchiveError, `told` of the free bytes, unless RESERVE or `reserve` stays."""
     free = shutil.disk_usage(folder).free
     if size and size + max(reserve, RESERVE) > free:
-        raise ArchiveError(told(free))
+        raise ArchiveError(message(free))
 
 
 @contextlib.contextmanager

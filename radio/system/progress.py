@@ -17,7 +17,7 @@ def part_of(progress: Progress, before: float, share: float) -> Progress:
     return lambda done: progress(before + done * share)
 
 
-def told(some: Sequence[T], progress: Progress) -> Iterator[T]:
+def with_progress(some: Sequence[T], progress: Progress) -> Iterator[T]:
     """Give some things one by one, and report how many of them are done."""
     for number, each in enumerate(some):
         yield each

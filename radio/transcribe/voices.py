@@ -115,7 +115,7 @@ def tell_if_untold(archive: Archive, key: str) -> None:
 
 def forget(archive: Archive, key: str) -> None:
     """Remove turns and names from what the machine wrote, older evidence too. A person's text and
-    older texts stay: `still_told` lists them. Raises TranscriptError without a transcript."""
+    older texts stay: `older_texts` lists them. Raises TranscriptError without a transcript."""
     with archive.lock():
         _settle(archive, key, NOBODY)
         for path, evidence in evidence_aside(archive, key).items():
@@ -127,7 +127,7 @@ def forget(archive: Archive, key: str) -> None:
         removal.perform(archive.root, Removal(written=past))
 
 
-def still_told(archive: Archive, key: str) -> list[Path]:
+def older_texts(archive: Archive, key: str) -> list[Path]:
     """List the texts of an episode, set aside ones too, in which somebody is said to speak."""
     texts = [archive.vtt_path(key), *texts_aside(archive, key)]
     return [path for path in texts if is_file(path) and "<v" in read_text(read_bytes(path))[0]]

@@ -86,8 +86,8 @@ class ActionPage(ABC, Generic[Meant]):
     def changed(self) -> None:
         """Say that something changed since it was shown; the form may say what holds then."""
         surely = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
-        told = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici maintenant.")
-        self.fault = surely if self.is_sure else told
+        since = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici maintenant.")
+        self.fault = surely if self.is_sure else since
 
     def refuse(self) -> None:
         """Say why nothing is done, where what becomes of something is not chosen twice alike."""
@@ -144,14 +144,14 @@ class ActionPage(ABC, Generic[Meant]):
 
     def form(self, code: int = 200) -> AnyResponse:
         """Show the form, with what is wrong about it."""
-        told = {"fields": self.fields, "chore": chore_seen(self.name_of_chore)}
-        return self.page(code, **told, **self.context())
+        context = {"fields": self.fields, "chore": chore_seen(self.name_of_chore)}
+        return self.page(code, **context, **self.context())
 
     def shown(self) -> AnyResponse:
         """Show what would be done, and ask a second time."""
         return self.page(409 if self.fault else 200, is_sure=True, **self.preview())
 
-    def page(self, code: int, **told: Any) -> AnyResponse:
+    def page(self, code: int, **context: Any) -> AnyResponse:
         """Write the page, with what both of its forms show."""
         page = render_template(
             self.template,
@@ -162,7 +162,7 @@ class ActionPage(ABC, Generic[Meant]):
             wrong=self.wrong,
             seen=self.hash,
             spoken=self.archive.show(self.episode.show).language_of(self.episode),
-            **told,
+            **context,
         )
         return make_response(page, code)
 
@@ -171,10 +171,10 @@ class ActionPage(ABC, Generic[Meant]):
         """Name what was shown, in a few letters."""
         return hash_of(*self.seen())
 
-    def here(self, **told: Any) -> str:
+    def here(self, **query: Any) -> str:
         """Give the address of the page."""
         show, slug = self.episode.show, self.episode.slug
-        return url_for(f"desk.{self.endpoint}", show=show, slug=slug, **told)
+        return url_for(f"desk.{self.endpoint}", show=show, slug=slug, **query)
 
     @property
     def name_of_chore(self) -> str:

@@ -16,9 +16,9 @@ from radio.web.context import catalogue
 from radio.work.chore import Chore, Chores
 
 
-def desk_page(template: str, *, fault: str = "", code: int = 409, **told: Any) -> AnyResponse:
+def desk_page(template: str, *, fault: str = "", code: int = 409, **context: Any) -> AnyResponse:
     """Show a page of the desk; where something is wrong, it says so and answers with `code`."""
-    return make_response(render_template(template, fault=fault, **told), code if fault else 200)
+    return make_response(render_template(template, fault=fault, **context), code if fault else 200)
 
 
 def unchanged(reason: object) -> str:
@@ -49,11 +49,11 @@ def chores() -> Chores:
     return found
 
 
-def not_done(code: int, why: str, *, is_kept: bool = False, **told: Any) -> AnyResponse:
+def not_done(code: int, why: str, *, is_kept: bool = False, **context: Any) -> AnyResponse:
     """Say why nothing was done; if it `is_kept`, what was asked for can be asked again."""
     every = request.form.items(multi=True) if is_kept else ()
     fields = [(name, text) for name, text in every if name != "token"]
-    page = render_template("desk_not_done.html", why=why, fields=fields, **told)
+    page = render_template("desk_not_done.html", why=why, fields=fields, **context)
     return make_response(page, code)
 
 

@@ -28,8 +28,8 @@ class Away(ServiceUnavailable):
     """What is asked for lies on a disk that is not there: it is not gone, as 404 would say."""
 
     def __init__(self) -> None:
-        told = gettext("Ceci n’est pas là pour l’instant, et reviendra. Réessayez plus tard.")
-        super().__init__(response=bare(503, told, RETRY))
+        message = gettext("Ceci n’est pas là pour l’instant, et reviendra. Réessayez plus tard.")
+        super().__init__(response=bare(503, message, RETRY))
 
 
 def forwarded() -> Response | None:
@@ -69,8 +69,8 @@ def bare(code: int, message: str, retry: str = "") -> Response:
     """Say in a sentence what is wrong, and whom to tell; `retry` is in seconds."""
     imprint, people = catalogue().imprint, Markup()
     if imprint.contact:
-        told = gettext("Contact\u00a0:"), imprint.contact_link, imprint.contact
-        people += Markup('<p>{} <a href="{}" rel="noreferrer">{}</a></p>').format(*told)
+        contact = gettext("Contact\u00a0:"), imprint.contact_link, imprint.contact
+        people += Markup('<p>{} <a href="{}" rel="noreferrer">{}</a></p>').format(*contact)
     if imprint.legal:
         people += Markup("<h2>{}</h2>").format(gettext("Mentions légales"))
         people += Markup(render_html(imprint.legal))  # noqa: S704 (it escapes all words)

@@ -137,8 +137,8 @@ def _is_own(view: Callable[..., Any]) -> bool:
     """Whether a page of this site sent the request: browsers say so, old ones by our token."""
     if (origin := sender()) != "untold":
         return origin == "here"
-    told = request.args if view.__dict__.get("streamed") else request.form
-    sent = told.get("token", "").encode("utf-8", "replace")
+    context = request.args if view.__dict__.get("streamed") else request.form
+    sent = context.get("token", "").encode("utf-8", "replace")
     known = visitor()
     return known is not None and hmac.compare_digest(_token(known).encode(), sent)
 

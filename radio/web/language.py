@@ -64,9 +64,9 @@ def reread(status: str | None, lang: str) -> str:
     """Say, in the language of an episode, that nobody reread it; nothing where somebody did."""
     with force_locale(nearest(lang)):
         changed = gettext("transcription automatique, modifiée à la main, non relue en entier")
-        told = {"machine": gettext("transcription automatique non relue"), "changed": changed}
-        told["reread"] = ""
-        return str(told.get(status or "", gettext("on ignore si la transcription a été relue")))
+        states = {"machine": gettext("transcription automatique non relue"), "changed": changed}
+        states["reread"] = ""
+        return str(states.get(status or "", gettext("on ignore si la transcription a été relue")))
 
 
 def translated(text: str, **values: object) -> Markup:

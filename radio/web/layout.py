@@ -88,7 +88,7 @@ class TranscriptBlock:
         return [each for line in lines for each in line.heard]
 
 
-def ends_told(sentences: Sequence[SpokenSentence]) -> Iterator[tuple[int, float]]:
+def sentence_ends(sentences: Sequence[SpokenSentence]) -> Iterator[tuple[int, float]]:
     """Give number and end of each sentence that does not end about where the next begins."""
     for sentence, following in zip_longest(sentences, sentences[1:]):
         if not following or not 0 <= following.start - sentence.end <= BREATH:

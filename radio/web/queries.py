@@ -97,19 +97,19 @@ def explained(also: hits.Alternative) -> str:
 
 def aired(choice: hits.PeriodChoice) -> str:
     """Say how many episodes a time leaves: « Diffusés en mars 2024 : 2 épisodes »."""
-    told = {"when": span(choice.first, choice.last), "words": choice.words}
+    sentences = {"when": span(choice.first, choice.last), "words": choice.words}
     counted = ngettext(
         "Diffusé %(when)s\u00a0: %(num)s épisode",
         "Diffusés %(when)s\u00a0: %(num)s épisodes",
         choice.episodes,
-        **told,
+        **sentences,
     )
     if choice.words:
         counted = ngettext(
             "«\u00a0%(words)s\u00a0», diffusé %(when)s\u00a0: %(num)s épisode",
             "«\u00a0%(words)s\u00a0», diffusés %(when)s\u00a0: %(num)s épisodes",
             choice.episodes,
-            **told,
+            **sentences,
         )
     return str(counted)
 
@@ -195,10 +195,10 @@ def _words(narrowing: syntax.Item) -> str:
         if longest == syntax.ENDLESS:
             return language.lengths(shortest, None)
         return language.lengths(shortest, longest if shortest else longest + 1)
-    told = {
+    sentences = {
         "person": gettext("avec %(name)s"),
         "tag": gettext("mot-clé %(name)s"),
         "show": gettext("émission %(name)s"),
         "voice": gettext("dit par %(name)s"),
     }
-    return str(told[narrowing.field or ""]) % {"name": narrowing.text}
+    return str(sentences[narrowing.field or ""]) % {"name": narrowing.text}

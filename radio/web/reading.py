@@ -32,7 +32,7 @@ from radio.transcribe.figures import CorrectedWord
 from radio.web import language
 from radio.web.addresses import write_second
 from radio.web.context import catalogue
-from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
+from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out, sentence_ends
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]  # corrections and spelling of a show
 Spans = Sequence[tuple[int, int]]  # marked characters of a sentence: first, and after the last
@@ -52,7 +52,7 @@ class Reading:
     @cached_property
     def ends(self) -> Mapping[int, float]:
         """When sentences end after which there is a pause, by their number, in seconds."""
-        return dict(ends_told(self.sentences))
+        return dict(sentence_ends(self.sentences))
 
     @cached_property
     def has_doubts(self) -> bool:
@@ -153,7 +153,7 @@ def _render(
     by_machine = note["status"] == "machine"
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
     doubted = _doubt(evidence, rules, heard) if evidence and heard else ()
-    told = doubt.right_in_ten(heard) if by_machine else None
+    certainty = doubt.right_in_ten(heard) if by_machine else None
     known = rereading.read(transcript.note, transcript.cues).reread
     unread = [
         each._replace(reason="") if rereading.section_of(each.word.start) in known else each
@@ -162,7 +162,7 @@ def _render(
     parts = list(lay_out(transcript.cues, evidence, unread, chapters.parts))
     sentences = tuple(each for part in parts for each in part.sentences)
     is_wordless = by_machine and evidence is not None and doubt.is_wordless(evidence)
-    reading = Reading(note, transcript.cues, sentences, told, is_wordless)
+    reading = Reading(note, transcript.cues, sentences, certainty, is_wordless)
     written = {each.number: reading.write(each) for each in sentences}
     voices = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
     text = render_template(
@@ -170,7 +170,7 @@ def _render(
         spoken=languages[0],
         parts=parts,
         written={number: Markup(each) for number, each in written.items()},  # noqa: S704
-        told=told,
+        certainty=certainty,
         proposed=chapters.proposed,
         colors={name: number % len(HUES) + 1 for number, name in enumerate(voices)},
         replied=_answered(parts, replied),

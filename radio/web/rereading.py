@@ -64,19 +64,19 @@ class SentenceRow:
     @property
     def offers_for_script(self) -> Mapping[str, object]:
         """Give what is offered, by the places of words."""
-        told = self.offers or SentenceOffers()
-        offers = [(each.first, each.last, each.text) for each in told.offers]
-        stops = [(each.first, each.last) for each in told.stops]
-        lists = {"offers": offers, "stops": stops, "words": told.words}
+        offered = self.offers or SentenceOffers()
+        offers = [(each.first, each.last, each.text) for each in offered.offers]
+        stops = [(each.first, each.last) for each in offered.stops]
+        lists = {"offers": offers, "stops": stops, "words": offered.words}
         return {name: each for name, each in lists.items() if each}
 
     @property
     def offers_to_read(self) -> Mapping[str, list[str]]:
         """Give what may replace doubtful words."""
         found, words = dict[str, list[str]](), self.words.split()
-        told = self.offers or SentenceOffers()
-        for stop in told.stops:
-            for each in told.at(stop.first, stop.last):
+        offered = self.offers or SentenceOffers()
+        for stop in offered.stops:
+            for each in offered.at(stop.first, stop.last):
                 texts = found.setdefault(" ".join(words[each.first : each.last]), [])
                 texts += [each.text] if each.text and each.text not in texts else []
         return {was: texts for was, texts in found.items() if texts}
@@ -197,8 +197,8 @@ def with_offers(
     heard = (each for each in _hearings(archive, key, *states) if start < each.end)
     known = [each for each in heard if each.start < end]
     names = (*entries(archive.show(episode.show).glossary), *episode.names)
-    told = offer([row.said for row in near], known, names)
-    offers, found = {row.id: each for row, each in zip(near, told, strict=True)}, list(rows)
+    offered = offer([row.said for row in near], known, names)
+    offers, found = {row.id: each for row, each in zip(near, offered, strict=True)}, list(rows)
     for at, row in enumerate(rows):
         if row.said and (each := offers.get(row.id)):
             words = row.words.split()

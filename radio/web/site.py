@@ -165,8 +165,8 @@ def _explain(error: exceptions.HTTPException) -> tuple[str, int] | AnyResponse:
     if isinstance(error, Away):
         return error.get_response()
     if code == 503:  # answering too many requests must cost little
-        told = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
-        return bare(503, told, "5")  # seconds
+        message = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
+        return bare(503, message, "5")  # seconds
     if isinstance(error, Departed):
         return _say(code, reason=error.description or "", since=error.since, until=error.until)
     answer = make_response(_say(code, reason=""))

@@ -220,7 +220,7 @@ def of_dossier(
 def spanning(bars: Bars) -> str:
     """Say what bars show: « 170 épisodes, de 2012 à 2026 »."""
     number, (first, last) = bars.number, bars.years
-    told = ngettext(
+    message = ngettext(
         "%(num)s épisode, de %(first)s à %(last)s",
         "%(num)s épisodes, de %(first)s à %(last)s",
         number,
@@ -228,10 +228,10 @@ def spanning(bars: Bars) -> str:
         last=last,
     )
     if first == last:
-        told = ngettext(
+        message = ngettext(
             "%(num)s épisode, en %(year)s", "%(num)s épisodes, en %(year)s", number, year=first
         )
-    return str(told)
+    return str(message)
 
 
 def _bars(show: str | None = None) -> Bars | None:

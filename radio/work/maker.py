@@ -50,12 +50,12 @@ class Maker:
         recipes: Sequence[Recipe],
         tries: Tries,
         means: Callable[[Recipe], Means | None] = lambda _: Means(),
-        told: Callable[[Recipe, Message], None] = lambda *_: None,
+        report: Callable[[Recipe, Message], None] = lambda *_: None,
         patience: Callable[[Recipe, Sequence[str], Means], float] = lambda *_: PATIENCE,
     ):
-        """`means` gives what to make a recipe with, or None for not now; `told` hears messages."""
+        """`means` gives what to make a recipe with, or None for not now; `report` says messages."""
         self._archive, self._recipes, self._tries = archive, recipes, tries
-        self._means, self._told, self._patience = means, told, patience
+        self._means, self._report, self._patience = means, report, patience
         self.run: Child | None = None
         self._files: Mapping[str, str] = {}  # the states of what the run makes
         self._rested = dict[str, float]()  # when each recipe may run again, by its kind
@@ -92,7 +92,7 @@ class Maker:
             if means and files:
                 keys = tuple(files)
                 self._files, self._idle = files, None
-                self._told(recipe, Begun(keys))
+                self._report(recipe, Begun(keys))
                 patience = self._patience(recipe, keys, means)
                 self.run = Child(self._archive, recipe, keys, means, patience)
                 return
@@ -145,7 +145,7 @@ class Maker:
                 self._tries.fail(recipe.kind, key, self._files.get(key, ""), text)
             case Stale(kind):
                 self._tries.forget(kind)
-        self._told(recipe, message)
+        self._report(recipe, message)
 
     def _rest(self, run: "Child") -> None:
         if not run.means.is_hurried:

@@ -79,7 +79,7 @@ class Worker:
             archive, self._recipes(pages), self._tries, self._means, self._take, self._patience
         )
         arriving = (INBOX, SOURCES) if options.follow else (INBOX,)
-        self._arrivals = [Maker(archive, [each], Tries(), told=self._hear) for each in arriving]
+        self._arrivals = [Maker(archive, [each], Tries(), report=self._hear) for each in arriving]
         self._passes: Passes | None = None
         self._met = frozenset[str]()  # episodes without a text that are no news
         self._adopted: Stamps | None = None  # for which state of the files texts were aligned

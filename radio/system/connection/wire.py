@@ -131,8 +131,8 @@ def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> so
         wire.sendall(CONNECT + packed + struct.pack(">H", port))
         _version, code, _reserved, kind = _receive(wire, 4)
         if code:
-            told = REASONS.get(code, str(code))
-            raise NoAnswerError(_("le mandataire ne l’atteint pas ({told})", told=told))
+            reason = REASONS.get(code, str(code))
+            raise NoAnswerError(_("le mandataire ne l’atteint pas ({told})", told=reason))
         _receive(wire, (SIZES[kind] if kind in SIZES else _receive(wire, 1)[0]) + 2)
         undone.pop_all()
     return wire

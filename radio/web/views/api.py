@@ -279,8 +279,8 @@ def dossier(room: Room, slug: str) -> Response:
     paging = _paging(page, len(every), "api.dossier", room=room, slug=slug)
     entries = asked.dossier(subject, every[paging["page"] - 1].lines).entries
     about = {"words": list(subject.words), "description": subject.description}
-    told = {**_subject(subject, len(lines)), **about, **paging}
-    return answer({**told, "entries": [_entry(each) for each in entries]})
+    context = {**_subject(subject, len(lines)), **about, **paging}
+    return answer({**context, "entries": [_entry(each) for each in entries]})
 
 
 def _subject(subject: Subject, episodes: int) -> dict[str, Any]:

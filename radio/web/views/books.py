@@ -81,12 +81,12 @@ def selection_epub() -> Response:
 @books.get("/search/sheets")
 def selection_sheets() -> Response:
     """Set out the same for paper: A5, with a code that opens each passage at its second."""
-    told = words_of(language.current())
+    words = words_of(language.current())
     page = render_template(
         "sheets.html",
-        selection=_selected(told),
+        selection=_selected(words),
         query=read_query(),
-        licensed=lambda terms: license_in_words(terms, told),
+        licensed=lambda terms: license_in_words(terms, words),
         back=_results_address(),
         drawn=lambda address: Markup(qr(address)),  # noqa: S704 (drawn from an address)
     )

@@ -127,9 +127,9 @@ def second_factor() -> AnyResponse:
     secret = form.get("secret", "")
     secret = secret if passwords.is_secret(secret) else passwords.new_secret()
     drawn = "" if account.secret else qr(passwords.address(secret, who(), plain_name()))
-    told: dict[str, Any] = {"secret": secret, "drawn": drawn}
+    context: dict[str, Any] = {"secret": secret, "drawn": drawn}
     if request.method != "POST":
-        return _form("codes", **told)
+        return _form("codes", **context)
     current = form.get("password", "")
     try:
         if account.secret:
@@ -137,7 +137,7 @@ def second_factor() -> AnyResponse:
         else:
             entrance().ask_codes(visit(), current, secret, form.get("code", ""))
     except DeniedError as error:
-        return _denied(error, "codes", **told)
+        return _denied(error, "codes", **context)
     return redirect(url_for("desk.home"), 303)
 
 
@@ -163,28 +163,28 @@ def entries() -> str:
     )
 
 
-def _form(form: str, status: int = 200, /, **told: Any) -> AnyResponse:
-    return make_response(render_template("desk_account.html", form=form, **told), status)
+def _form(form: str, status: int = 200, /, **context: Any) -> AnyResponse:
+    return make_response(render_template("desk_account.html", form=form, **context), status)
 
 
-def _unchosen(form: str, /, **told: Any) -> AnyResponse | None:
+def _unchosen(form: str, /, **context: Any) -> AnyResponse | None:
     """Show the form again unless a fit password was typed in it twice."""
     chosen, again = request.form.get("chosen", ""), request.form.get("again", "")
     if not passwords.is_fit(chosen):
         fault = gettext("Le nouveau mot de passe a entre 12 et 64 caractères.")
-        return _form(form, 422, fault=fault, wrong="chosen", **told)
+        return _form(form, 422, fault=fault, wrong="chosen", **context)
     if chosen != again:
         fault = gettext("Les deux mots de passe diffèrent.")
-        return _form(form, 422, fault=fault, wrong="again", **told)
+        return _form(form, 422, fault=fault, wrong="again", **context)
     return None
 
 
-def _denied(error: DeniedError, form: str, /, **told: Any) -> AnyResponse:
+def _denied(error: DeniedError, form: str, /, **context: Any) -> AnyResponse:
     if not isinstance(error, BrakedError):
-        return _form(form, 403, fault=gettext("Nom, mot de passe ou code faux."), **told)
+        return _form(form, 403, fault=gettext("Nom, mot de passe ou code faux."), **context)
     seconds = math.ceil(error.seconds)
     fault = gettext("Trop d’essais. Réessayez dans %(seconds)s s.", seconds=seconds)
-    response = _form(form, 429, fault=fault, **told)
+    response = _form(form, 429, fault=fault, **context)
     response.headers["Retry-After"] = str(seconds)
     return response
 

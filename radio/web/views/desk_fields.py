@@ -46,8 +46,8 @@ def move(show: str, slug: str) -> AnyResponse:
     archive, name = catalogue().archive, request.form.get("show", "")
     episode, target = archive.episode(f"{show}/{slug}"), slug_of(archive.shows(), name)
     if not target:
-        told = gettext("il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=name[:LONGEST])
-        return page(episode, fault=unchanged(told), code=422)
+        message = gettext("il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=name[:LONGEST])
+        return page(episode, fault=unchanged(message), code=422)
     try:
         moved = move_episode(archive, episode.key, target, who())
     except ArchiveError as error:
@@ -104,19 +104,19 @@ def _undo(item: Item) -> AnyResponse:
     return done(item, "undone")
 
 
-def here(item: Item, **told: Any) -> str:
+def here(item: Item, **query: Any) -> str:
     """Give the address of the page of something."""
     if isinstance(item, Site):
-        return url_for("desk.site_fields", **told)
+        return url_for("desk.site_fields", **query)
     if isinstance(item, Show):
-        return url_for("desk.show_fields", show=item.slug, **told)
-    return url_for("desk.fields", show=item.show, slug=item.slug, **told)
+        return url_for("desk.show_fields", show=item.slug, **query)
+    return url_for("desk.fields", show=item.show, slug=item.slug, **query)
 
 
-def done(item: Item, what: str, **told: Any) -> AnyResponse:
+def done(item: Item, what: str, **query: Any) -> AnyResponse:
     """Let all follow that was made of what has changed, and show it."""
     settle()
-    return redirect(here(item, **{what: 1}, **told), 303)
+    return redirect(here(item, **{what: 1}, **query), 303)
 
 
 def page(
@@ -129,13 +129,13 @@ def page(
     """Show the fields of something, and what was done to it lately; `code` is for a fault."""
     archive, every, laid = catalogue().archive, fields_of(item), laid or lay(item, Draft({}, {}))
     names = [name for name in dict.fromkeys((*FIRST, *every)) if name in every]
-    told: dict[str, Any] = {"kind": "site", "spoken": ""}
+    context: dict[str, Any] = {"kind": "site", "spoken": ""}
     if isinstance(item, Show):
-        told = {"kind": "show", "show": item, "spoken": item.language}
+        context = {"kind": "show", "show": item, "spoken": item.language}
     elif isinstance(item, Episode):
         listed = archive.show(item.show)
         spoken = listed.language_of(item)
-        told = {"kind": "episode", "episode": item, "show": listed, "spoken": spoken}
+        context = {"kind": "episode", "episode": item, "show": listed, "spoken": spoken}
     known = dict[str, list[str]]()
     for kind in ("names", "tags"):
         counts = Counter(word for each in archive.episodes() for word in getattr(each, kind))
@@ -143,7 +143,7 @@ def page(
     tunes = preview.playlist if isinstance(preview, Episode) else ()
     return desk_page(
         "desk_fields.html",
-        **told,
+        **context,
         fields={name: every[name] for name in names if name != "chapters"},  # they have a page
         laid=laid,
         rows={

@@ -84,20 +84,20 @@ def elsewhere(name: str) -> AnyResponse:
     every, names = pairs_of(mended.was, mended.accepted), names_in(archive, mended)
     wrongs = request.args.getlist("wrong")
     pairs = {wrong: right for wrong, right in every.items() if not wrongs or wrong in wrongs}
-    found, told = spread(archive, mended.show, pairs), dict[str, Any]()
+    found, context = spread(archive, mended.show, pairs), dict[str, Any]()
     meant = [each for each in names if each in found.pairs.values()]
     try:
         if request.form.get("act") == "glossary":
             add_to_glossary(archive, mended.show, names, who())
             follow()
-            told = {"accepted": mended.id, "told": 1}
+            context = {"accepted": mended.id, "told": 1}
         elif request.method == "POST":
             _mend(found, meant if "glossary" in request.form else [])
-            told = {"mended": len(found.wrong_places)}
+            context = {"mended": len(found.wrong_places)}
     except RadioError as error:
         return _places(found, error, mended=mended, every=every, names=meant)
-    if told:
-        return redirect(url_for("desk.proposals", **told), 303)
+    if context:
+        return redirect(url_for("desk.proposals", **context), 303)
     return _places(found, mended=mended, every=every, names=meant)
 
 
@@ -109,7 +109,7 @@ def _mend(found: Spread, names: list[str]) -> None:
     follow()
 
 
-def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyResponse:
+def _places(found: Spread, error: RadioError | None = None, **context: Any) -> AnyResponse:
     archive, wrong, fault = catalogue().archive, found.wrong_places, ""
     if error:
         fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
@@ -122,11 +122,11 @@ def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyR
         titles={each.key: archive.episode(each.key).title for each in wrong[:MOST]},
         total=len(wrong),
         spoken=found.show.language,
-        **told,
+        **context,
     )
 
 
 def _seen(found: Spread) -> str:
     """Name the places that were shown, so that no others are corrected."""
-    told = ((each.key, each.second, each.before, each.after) for each in found.wrong_places)
-    return hash_of(*found.pairs.items(), *told)
+    context = ((each.key, each.second, each.before, each.after) for each in found.wrong_places)
+    return hash_of(*found.pairs.items(), *context)

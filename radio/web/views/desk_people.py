@@ -95,8 +95,8 @@ class _Replies(ListPage[PublicReply]):
         is_shown = form.get("act") == "publish" and form.get("shown") == self.context()["shown"]
         if self.meant and not is_shown:
             return self.form()
-        told = {"given": self.meant, "old": self.old, **self.by}
-        protecting.reply(self.archive, [self.episode.key], **told)
+        reply = {"given": self.meant, "old": self.old, **self.by}
+        protecting.reply(self.archive, [self.episode.key], **reply)
         return self.done()
 
 

@@ -38,8 +38,8 @@ def proposals() -> AnyResponse:
     if act == "together":  # a whole fold, as it was shown
         found = unfold(in_order(archive), form.get("fold", ""))
         if form.get("number", type=int) != len(found):
-            told = gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore.")
-            return _queue(told, 409)
+            message = gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore.")
+            return _queue(message, 409)
         number = decisions.refuse_together(archive, found, who())
         return redirect(url_for("desk.proposals", refused=number), 303)
     names = list(dict.fromkeys(form.getlist("chosen")))[:A_PAGE]
@@ -75,11 +75,11 @@ def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
         if not all(isinstance(each, NotFoundError) for each in errors):
             fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(errors[0]))
         return _queue(fault, 409, amended=(names[0], words))
-    told: dict[str, Any] = {"refused": len(done), "left": len(errors) or None}
+    message: dict[str, Any] = {"refused": len(done), "left": len(errors) or None}
     if act != "refuse":
         follow()
-        told |= {"refused": None, "accepted": done}
-    return redirect(url_for("desk.proposals", **told), 303)
+        message |= {"refused": None, "accepted": done}
+    return redirect(url_for("desk.proposals", **message), 303)
 
 
 def _queue(

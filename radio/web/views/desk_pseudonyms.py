@@ -101,8 +101,8 @@ class _Pseudonym(ActionPage[Replacement]):
         return {"show_title": self.archive.show(self.episode.show).title}
 
     def changed(self) -> None:
-        told = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé maintenant.")
-        self.fault = told
+        fault = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé maintenant.")
+        self.fault = fault
 
     def refuse(self) -> None:
         """Have it said twice that nothing brings a name back."""

@@ -31,11 +31,11 @@ def report() -> str:
 @keeper.get("/report/<int:year>.<any(html, csv):form>")
 def written(year: int, form: Literal["html", "csv"]) -> Response:
     """Give the page of a year, or its programmes as a table."""
-    told = _figures(year)
+    figures = _figures(year)
     if form == "csv":
-        return _table(annual.render_programmes(told), f"rapport-{year}")
+        return _table(annual.render_programmes(figures), f"rapport-{year}")
     words = words_of(language.current())
-    page = annual.render_page(annual.name_of(catalogue().archive), told, words)
+    page = annual.render_page(annual.name_of(catalogue().archive), figures, words)
     return styled(Response(page), annual.STYLE)
 
 

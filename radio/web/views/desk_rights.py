@@ -77,8 +77,8 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
 
     def act(self) -> AnyResponse:
         rights, playlist = self.meant
-        told: dict[str, Any] = {"rights": rights, "playlist": playlist, **self.by}
-        grant(self.archive, [self.episode.key], seen=self.episode, **told)
+        fields: dict[str, Any] = {"rights": rights, "playlist": playlist, **self.by}
+        grant(self.archive, [self.episode.key], seen=self.episode, **fields)
         return self.done()
 
 
@@ -115,8 +115,8 @@ def _lines(episode: Episode) -> Iterator[str]:
             elif _row(read_tune(line)) != _row(tune):
                 why = gettext("ni crochets, ni tiret entre deux espaces, ni temps dans un nom.")
         if why:
-            told = gettext("Ligne %(number)s\u00a0: %(why)s", number=number, why=why)
-            raise WrongFieldError(place, told)
+            message = gettext("Ligne %(number)s\u00a0: %(why)s", number=number, why=why)
+            raise WrongFieldError(place, message)
         yield line
 
 

@@ -94,12 +94,12 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
         try:
             replacing.require_other(self.episode, copy)
         except ArchiveError as error:
-            told = gettext("Ce fichier est le son de cet épisode lui-même.")
+            message = gettext("Ce fichier est le son de cet épisode lui-même.")
             if sent.sha256 != self.episode.audio.sha256:
-                told = gettext(
+                message = gettext(
                     "Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas."
                 )
-            raise WrongFieldError("file", told) from error
+            raise WrongFieldError("file", message) from error
         return copy
 
     def seen(self) -> tuple[object, ...]:
@@ -149,7 +149,7 @@ def _moved(heard: object) -> Iterator[str]:
     if not isinstance(heard, replacing.CopyHeard):
         return
     offset = heard.moments.offset
-    told = format_decimal(abs(offset or 0), "0.00")
+    late = format_decimal(abs(offset or 0), "0.00")
     if not heard.is_known:
         yield gettext(
             "La machine n’y reconnaît pas l’épisode\u00a0: le texte a gardé ses moments "
@@ -159,9 +159,9 @@ def _moved(heard: object) -> Iterator[str]:
     elif offset is None:
         yield gettext("Le texte y est posé, moment par moment.")
     elif offset > 0:
-        yield gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=told)
+        yield gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=late)
     elif offset < 0:
-        yield gettext("Tout y est dit %(seconds)s s plus tôt\u00a0; le texte suit.", seconds=told)
+        yield gettext("Tout y est dit %(seconds)s s plus tôt\u00a0; le texte suit.", seconds=late)
     for each in heard.moments.gaps():
         times = {"at": clock(each.at), "lacks": f"{each.lacks:.0f}", "adds": f"{each.adds:.0f}"}
         yield gettext("À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.", **times)

@@ -73,8 +73,8 @@ def sent() -> AnyResponse:
 
 
 def _too_heavy() -> AnyResponse:
-    told = gettext("Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.")
-    return _page(fault=told % {"size": weight(FORM)}, code=413)
+    message = gettext("Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.")
+    return _page(fault=message % {"size": weight(FORM)}, code=413)
 
 
 @keeper.post("/uploads", most=FORM, tells=_too_heavy, streamed=True)
@@ -218,13 +218,15 @@ def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]
         return ""
     if other:
         name = other.upload.name
-        told = gettext("Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.", name=name)
-        return str(told)
+        fault = gettext(
+            "Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.", name=name
+        )
+        return str(fault)
     try:
         episode = archive.episode(waiting.twin)
     except RadioError:
-        told = gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
-        return str(told)
+        fault = gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
+        return str(fault)
     if waiting.verdict == "same" and episode.redactions:
         fault = gettext(
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. Ôtez-le, "

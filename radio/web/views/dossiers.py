@@ -227,8 +227,8 @@ def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
     state = subject, place, catalogue().index.dossiers.state(), books
 
     def tell() -> dict[str, Any]:
-        told = {"books": dict(zip(("epub", "booklet"), books, strict=True))}
-        return {**shared, **told, **_tell(subject, every, place)}
+        context = {"books": dict(zip(("epub", "booklet"), books, strict=True))}
+        return {**shared, **context, **_tell(subject, every, place)}
 
     return render_template("dossier.html", **shared, text=rendered("chronicle.html", state, tell))
 
@@ -240,8 +240,8 @@ def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]
     years = list[dict[str, Any]]()
     for year, episodes in Counter(line.year for line in lines).items():
         address = f"{leaf_address(subject, begun[year], every[0])}#y{year}"
-        told = {"year": year, "episodes": episodes, "leaf": begun[year], "address": address}
-        years.append(told)
+        context = {"year": year, "episodes": episodes, "leaf": begun[year], "address": address}
+        years.append(context)
     entries = catalogue().index.dossiers.dossier(subject, leaf.lines).entries
     said = [each for each in entries if each.sentences or subject.kind == "theme"]
     own = [each for each in entries if each.own or each.line.is_named]

@@ -52,8 +52,8 @@ def tagged(show: str, slug: str, suffix: str) -> Response:
     checksum = episode.audio.name_bytes(audio.seek(0, io.SEEK_END))
     sound = FilePart(audio, head.stored_offset, head.stored_stop)
     body = ranges.Parts(FilePart(file, 0, head.size), sound)
-    told = f"{checksum} {head.sha256} {sound.start} {sound.stop}"
-    etag = hashlib.sha256(told.encode()).hexdigest()
+    state = f"{checksum} {head.sha256} {sound.start} {sound.stop}"
+    etag = hashlib.sha256(state.encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
     return as_file(response, "no-cache", named)
 

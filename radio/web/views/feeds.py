@@ -188,12 +188,12 @@ def _podcast(
     response = Response(status=304, content_type=kind)
     if not request.if_none_match.contains_weak(etag):
         with force_locale("fr"):  # like the rest of the feed
-            told = gettext(
+            message = gettext(
                 "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de "
                 "podcast. Comment s’abonner"
             )
         style = url_for("static", filename="feed.css")
-        opened = podcast_feed.Reception(style, told, absolute(explained))
+        opened = podcast_feed.Reception(style, message, absolute(explained))
         content = podcast_feed.render_feed(made, base_url(), number, opened)
         response = Response(content, content_type=kind)
     response.set_etag(etag)
@@ -216,8 +216,8 @@ def _list(archive: Archive, shows: Sequence[str], _state: Hashable) -> tuple[Ent
             chapters = cached_chapters(archive, each)
             is_divided = chapters is not None and bool(chapters.parts)
             entry = podcast_feed.FeedEntry(show, each, each.slug in finished, is_divided)
-            told = f"{each.slug} {sidecars.get(each.slug)} {entry.transcribed} {entry.divided}\n"
-            digest.update(told.encode())
+            message = f"{each.slug} {sidecars.get(each.slug)} {entry.transcribed} {entry.divided}\n"
+            digest.update(message.encode())
             entries.append(entry)
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
     return entries, digest.hexdigest()

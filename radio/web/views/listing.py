@@ -133,8 +133,8 @@ def sitemap() -> Response:
 @discovery.get("/opensearch.xml")
 def opensearch() -> Response:
     """Let a browser search here."""
-    told, mail = gettext("Rechercher dans ce qui a été dit"), catalogue().imprint.mail
-    content = render_opensearch(site_name(), told, base_url(), mail)
+    label, mail = gettext("Rechercher dans ce qui a été dit"), catalogue().imprint.mail
+    content = render_opensearch(site_name(), label, base_url(), mail)
     return file_of(content, "application/opensearchdescription+xml", SITE_AGE)
 
 

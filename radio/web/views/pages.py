@@ -220,8 +220,8 @@ def share(show: str, slug: str) -> str:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     reading = read(episode, chapters_of(catalogue().archive, episode))
     citation = _citation(episode, span, reading)
-    told = {"citation": citation, "frame": frame(episode, citation.at)}
-    return render_template("share.html", episode=episode, **told)
+    context = {"citation": citation, "frame": frame(episode, citation.at)}
+    return render_template("share.html", episode=episode, **context)
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:

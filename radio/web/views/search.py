@@ -85,7 +85,7 @@ def months() -> Response:
         queries=queries,
         other=other,
         chart=draw_months(counts),
-        told=list(chain.from_iterable(map(tell, read))),
+        context=list(chain.from_iterable(map(tell, read))),
         also=list(chain.from_iterable(each.also for each in read)),
     )
 
@@ -136,9 +136,9 @@ def find(query: str, options: SearchOptions) -> Results | None:
 
 def _page(template: str, options: SearchOptions, **more: object) -> Response:
     names = {each.slug: each.title for each in shows()}
-    told = {"query": read_query(), "options": options, "shows": shows(), "names": names}
+    context = {"query": read_query(), "options": options, "shows": shows(), "names": names}
     within = options.show if options.show in names else ""
-    page = render_template(template, within=within, **told, **more)
+    page = render_template(template, within=within, **context, **more)
     return make_response(page, {"Cache-Control": "no-store"})
 
 
