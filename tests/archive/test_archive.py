@@ -35,8 +35,7 @@ def test_a_broken_sidecar_costs_a_line(archive: Archive, caplog: pytest.LogCaptu
     (archive.media / "emission" / "2024-02-20-b.json").write_text("{")
     with caplog.at_level(logging.WARNING):
         assert [each.slug[-1] for each in archive.episodes()] == ["c", "d", "a"]
-    assert len(caplog.messages) == 1
-    assert "2024-02-20-b.json" in caplog.messages[0]
+    assert ["2024-02-20-b.json" in each for each in caplog.messages] == [True]
     path = archive.sidecar_path("emission/2024-01-16-a")
     path.write_text(path.read_text().replace('"title": "2024-01-16-a"', '"title": "Autre titre"'))
     assert archive.episode("emission/2024-01-16-a").title == "Autre titre"  # it is read again
@@ -72,14 +71,12 @@ def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> No
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
         content = path.read_bytes()
-        assert len(content) == 120_000
         assert content == content[:6] * 20_000
         with archive.lock(wait=False):
             assert list(path.parent.glob(".*.part")) == []
 
 
 def test_threads_that_write_one_file_at_once_all_write_it_whole(archive: Archive) -> None:
-    """A download of the whole archive failed where two listeners asked for it at once."""
     path, contents = archive.root / "site.json", [bytes([65 + each]) * 50_000 for each in range(8)]
     seen = set[bytes]()
 
@@ -125,7 +122,6 @@ def test_a_writer_removes_what_a_dead_one_left(archive: Archive, lock: str, plac
 
 
 def test_a_look_at_a_lock_blocks_nobody(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command was told that another was at it, where a busy computer had stopped who looked."""
     assert not is_locked(archive.root, "transcribe")
     with archive.lock("transcribe"):
         assert is_locked(archive.root, "transcribe")

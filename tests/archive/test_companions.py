@@ -25,11 +25,6 @@ def short(archive: Archive) -> Archive:
     return archive
 
 
-def only(root: Path, pattern: str) -> Path:
-    (found,) = root.glob(pattern)
-    return found
-
-
 def flip(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[1000] ^= 1
@@ -44,7 +39,7 @@ def found(archive: Archive) -> list[tuple[str, str]]:
 def test_a_damaged_original_is_not_given_back_as_whole(short: Archive) -> None:
     redact(short, KEY, Request(6.0, 7.0, "seal"))
     assert found(short) == []
-    sealed = only(short.root, "sealed/*/media/*/*.mp3")
+    (sealed,) = short.root.glob("sealed/*/media/*/*.mp3")
     place = sealed.relative_to(short.root).as_posix()
     before = short.audio_path(short.episode(KEY)).read_bytes()
     flip(sealed)
@@ -66,7 +61,7 @@ def test_a_damaged_original_is_not_given_back_as_whole(short: Archive) -> None:
 def test_what_undo_would_need_is_missed(short: Archive) -> None:
     delete_episode(short, KEY)
     assert found(short) == []
-    sound = only(short.root, "trash/*/media/*/*.mp3")
+    (sound,) = short.root.glob("trash/*/media/*/*.mp3")
     flip(sound)
     place = sound.relative_to(short.root).as_posix()
     assert found(short) == [("damaged", place)]
@@ -93,15 +88,13 @@ def test_a_copy_of_sound_and_texts_alone_is_no_whole_archive(short: Archive) -> 
 
 
 def test_a_word_that_rots_in_a_text_is_named(short: Archive) -> None:
-    """Somebody who writes a text gives it another moment; a disk that forgets a bit does not."""
     sums = Checksums(short.root, short.checksums)
     path = short.vtt_path(KEY)
     sums.measure("transcripts/emission", path.name)
     sums.keep()
-    written, text = path.stat(), path.read_bytes()
-    path.write_bytes(text.replace(b"Bonjour", b"Bonsoir"))
+    written = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"Bonjour", b"Bonsoir"))
     os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
     assert found(short) == [("damaged", f"transcripts/{KEY}.vtt")]
-    path.write_bytes(text.replace(b"Bonjour", b"Bonsoir"))
     os.utime(path)
     assert found(short) == []

@@ -9,13 +9,16 @@ from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.undoing import undo
 from radio.archive import Archive, journal
 from radio.archive.consents import Consent, consents_of, keys_with_consents, note_consent
-from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for
 from tests.processes import command
 from tests.samples import CITY, MEMORY, STREET, holding, put, put_all
 
 KEY = f"emission/{STREET}"
+
+
+def agreed(archive: Archive, key: str) -> list[Consent]:
+    return consents_of(archive.root, names_of(archive, archive.episode(key)))
 
 
 def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
@@ -37,43 +40,38 @@ def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     noted = [each for each in journal.entries(archive.root) if each.what == "consent"]
     assert [each.note for each in noted] == ["", "par téléphone", ""]
-    where = path.relative_to(archive.root).as_posix()
-    assert holding(archive.root, "Durand", "durand") == {
-        where
-    }  # nobody's name stands anywhere else
+    where = {path.relative_to(archive.root).as_posix()}
+    assert holding(archive.root, "Durand", "durand") == where  # and nowhere else
     rename_episode(archive, KEY, "autre")
     rename_show(archive, "emission", "nouvelle")
     (moved,) = archive.episodes()
-    names = names_of(archive, moved)
-    assert consents_of(archive.root, names)[0] == Consent("Ali", dt.date(2026, 3, 4))
+    assert agreed(archive, moved.key)[0] == Consent("Ali", dt.date(2026, 3, 4))
     listed = json.loads(command(archive, "protect", "consent", moved.key, "--json").stdout)
     assert [each["person"] for each in listed] == ["Ali", "zoe durand"]
 
 
 def test_whoever_gets_a_former_address_gets_nothing_of_what_is_private(archive: Archive) -> None:
-    """Neither consents, nor pseudonyms: those go along with their episode, and back."""
     put_all(archive, STREET, CITY)
     (archive.root / "desk").mkdir()
     note_consent(archive.root, [KEY], Consent("Zoé", dt.date(2026, 3, 4)))
     replace_name(archive, [KEY], Replacement("Bonjour", "Salut"))
     rename_episode(archive, KEY, "ancien")
     rename_episode(archive, f"emission/{CITY}", STREET)
-    old, new = archive.episode("emission/ancien"), archive.episode(KEY)
 
-    def private(episode: Episode) -> tuple[int, int]:
-        names = names_of(archive, episode)
-        return len(consents_of(archive.root, names)), len(pseudonyms_for(archive.root, names))
+    def private(*keys: str) -> list[tuple[int, int]]:
+        names = [names_of(archive, archive.episode(key)) for key in keys]
+        hidden = [len(pseudonyms_for(archive.root, each)) for each in names]
+        return list(zip([len(agreed(archive, key)) for key in keys], hidden, strict=True))
 
-    assert [private(each) for each in (old, new)] == [(1, 1), (0, 0)]
+    assert private("emission/ancien", KEY) == [(1, 1), (0, 0)]
     rename_show(archive, "emission", "nouvelle")
-    assert private(archive.episode("nouvelle/ancien")) == (1, 1)
+    assert private("nouvelle/ancien") == [(1, 1)]
     for _act in range(3):
         undo(archive)
-    assert [private(archive.episode(key)) for key in (KEY, f"emission/{CITY}")] == [(1, 1), (0, 0)]
+    assert private(KEY, f"emission/{CITY}") == [(1, 1), (0, 0)]
 
 
 def test_what_is_noted_anew_stands_under_no_former_address(archive: Archive) -> None:
-    """Two episodes that became one have two; who takes all of it away leaves nothing."""
     for key, person in (("emission/un", "Zoé"), ("emission/deux", "Ali")):
         note_consent(archive.root, [key], Consent(person, dt.date(2026, 3, 4)))
     both = ["emission/un", "emission/deux"]
@@ -83,17 +81,13 @@ def test_what_is_noted_anew_stands_under_no_former_address(archive: Archive) -> 
 
 
 def test_what_came_by_a_merge_stays_with_the_episode_that_stays(archive: Archive) -> None:
-    """Though another episode gets the address of the one that went."""
     left, other = f"emission/{MEMORY}", f"emission/{CITY}"
     put_all(archive, STREET, CITY)
     archive.write_episode(replace(archive.episode(KEY), formerly=(left,)))
     note_consent(archive.root, [left], Consent("Zoé"))
     note_consent(archive.root, [other], Consent("Ali"))
     rename_episode(archive, other, MEMORY)
-    told = [
-        [each.person for each in consents_of(archive.root, names_of(archive, archive.episode(key)))]
-        for key in (KEY, left)
-    ]
+    told = [[each.person for each in agreed(archive, key)] for key in (KEY, left)]
     assert told == [["Zoé"], ["Ali"]]
     undo(archive)
     assert keys_with_consents(archive.root) == [other, left]

@@ -17,13 +17,12 @@ from radio.system.errors import ArchiveError
 from tests.tables import for_each
 
 AUDIO = Audio("2024-01-16-titre.mp3", "00" * 32, 12, "audio/mpeg", 1.5)
-EPISODE = Episode(
-    "emission", "2024-01-16-titre", "Titre « à découdre »", dt.date(2024, 1, 16), AUDIO, "guid"
-)
+SLUG, TITLE = "2024-01-16-titre", "Titre « à découdre »"
+EPISODE = Episode("emission", SLUG, TITLE, dt.date(2024, 1, 16), AUDIO, "guid")
 
 
 def read(text: bytes) -> Episode:
-    return read_episode("emission", "2024-01-16-titre", text, "sidecar.json")
+    return read_episode("emission", SLUG, text, "sidecar.json")
 
 
 def test_a_sidecar_comes_back_as_it_was_with_keys_that_nobody_knows() -> None:
@@ -89,11 +88,10 @@ def test_a_picture_elsewhere_is_kept_and_not_shown() -> None:
     ],
 )
 def test_a_withdrawal_ends_on_its_own_day(written: dict[str, object], day: dt.date | None) -> None:
-    told = json.loads(render_episode(EPISODE)) | written
-    episode = read_episode("emission", EPISODE.slug, json.dumps(told).encode(), "x")
+    episode = read(json.dumps(json.loads(render_episode(EPISODE)) | written).encode())
     rewritten = json.loads(render_episode(episode))
     assert (rewritten["status"], episode.opens) == ("withdrawn", day)
-    for each in (episode, read_episode("emission", EPISODE.slug, render_episode(episode), "x")):
+    for each in (episode, read(render_episode(episode))):
         assert not each.is_public(dt.date(2024, 1, 31))
         assert each.is_withdrawn(dt.date(2024, 1, 31))
         assert each.is_public(dt.date(2024, 2, 1)) == (day is not None)

@@ -1,7 +1,7 @@
 """What an act notes is fields; its line is made when shown, and lines of earlier releases read."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from radio.archive import history, journal
@@ -31,8 +31,7 @@ PATH = f"media/{ONE}.json"
     ],
 )
 def test_an_act_of_old_is_read(what: str, told: str, keys: Sequence[str], facts: Facts) -> None:
-    act = {"what": what, "told": told}
-    text = json.dumps(act).encode()
+    text = json.dumps({"what": what, "told": told}).encode()
     read = records.read(Act, text, "", amend=read_line)
     assert (read.keys, read.facts, read.line) == (keys, facts, told)
 
@@ -92,10 +91,7 @@ def test_the_line_of_an_account_is_said_in_the_language_of_who_reads(tmp_path: P
     facts = {"account": "removed", "name": "Zoé", "role": "keeper"}
     journal.note(tmp_path, "account", facts=facts)
     (entry,) = journal.entries(tmp_path)
-    lines: Mapping[str, str] = {
-        "en": "Zoé: account taken away (keeper)",
-        "fr": "Zoé\u00a0: compte ôté (tient l’archive)",
-    }
-    for language, line in lines.items():
-        with speaking(language):
-            assert entry.line == line
+    with speaking("en"):
+        assert entry.line == "Zoé: account taken away (keeper)"
+    with speaking("fr"):
+        assert entry.line == "Zoé\u00a0: compte ôté (tient l’archive)"

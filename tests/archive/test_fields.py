@@ -68,7 +68,6 @@ SLUG = "2024-01-16-les-micros"
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The cells of the table below a heading, its first two lines left out."""
     part = re.split(rf"^##+ {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
     lines = re.split(r"^#", part, flags=re.MULTILINE)[0].splitlines()
     table = [line.strip("|").split("|") for line in lines if line.startswith("|")]

@@ -20,13 +20,12 @@ SIGN = "zinzoline"
 
 def test_entries_come_back_the_newest_first(tmp_path: Path) -> None:
     assert journal.entries(tmp_path) == []
-    journal.note(
-        tmp_path, "withdraw", key=KEY, facts={"line": "retiré"}, note="L’œil\nà sa demande\ud800"
-    )
+    note, facts = "L’œil\nà sa demande", {"line": "retiré"}
+    journal.note(tmp_path, "withdraw", key=KEY, facts=facts, note=f"{note}\ud800")
     journal.note(tmp_path, "publish", key="a/b", who="camille")
     new, old = journal.entries(tmp_path)
     assert new == Entry(new.when, "camille", "publish", "a/b")
-    assert old == Entry(old.when, "", "withdraw", KEY, {"line": "retiré"}, "L’œil\nà sa demande?")
+    assert old == Entry(old.when, "", "withdraw", KEY, facts, f"{note}?")
     assert old.when.endswith("+00:00")
 
 
@@ -39,8 +38,8 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     assert [each.what for each in journal.entries(tmp_path)] == ["publish", "withdraw"]
     journal.forget(tmp_path, KEY)
     assert [each.what for each in journal.entries(tmp_path)] == ["publish"]
-    assert KEY not in path.read_text(encoding="utf-8")
-    assert "no JSON" in path.read_text(encoding="utf-8")
+    left = path.read_text(encoding="utf-8")
+    assert KEY not in left and "no JSON" in left
     facts = {"line": f"a: {KEY}, {KEY}-2, b{KEY}"}
     journal.note(tmp_path, "mend", key="a", facts=facts, note=f"Et {KEY}.")
     journal.forget(tmp_path, KEY)  # an entry about others names it no more
@@ -49,7 +48,6 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_loses_none_unseen(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """What it tells of is done: nobody is told that it is refused."""
     journal.note(tmp_path, "withdraw", key=KEY)
     path, limits = tmp_path / "desk" / "journal.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, limits[1]))

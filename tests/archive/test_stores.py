@@ -1,7 +1,4 @@
-"""A name is written into every store, an act is done, and the name is looked for, byte by byte.
-
-The table drives it: a store that is new is tested here as soon as it has a row.
-"""
+"""A name is written into every store of the table, an act is done, and the name is looked for."""
 
 import json
 import re
@@ -36,45 +33,30 @@ from radio.text.transcript import Cue, Transcript, render_evidence, render_vtt
 from tests.heard import evidence_for, segment
 from tests.processes import call, command
 from tests.samples import CITY, ROOT, STREET, holding, put_all, unpacked
+from tests.tables import for_each
 from tests.web.sites import visit
 
 KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
 NEW, SIGN = "2024-01-16-apres", "zinzoline"
-NAMES = {
-    "show": "emission",
-    "slug": STREET,
-    "act": "20260101-000000-000000",
-    "audio": "mp3",
-    "picture": f"{STREET}.jpg",
-    "logo": "logo.png",
-    "work": "checkpoint",
-    "number": "1",
-    "text": "txt",
-    "file": "vtt",
-    "upload": "abcdefghijklmnopabcd",
-}
+NAMES = {"show": "emission", "slug": STREET, "act": "20260101-000000-000000", "audio": "mp3"}
+NAMES |= {"picture": f"{STREET}.jpg", "logo": "logo.png", "work": "checkpoint", "number": "1"}
+NAMES |= {"text": "txt", "file": "vtt", "upload": "abcdefghijklmnopabcd"}
 NO_TEXT = ("<audio>", "<picture>", "<logo>")
-WHOLE = {
+WHOLE = {  # where a name stays: who answers for the site, who agreed, what came in
     *("site.json", "follows.json", "twins.json", "inbox/", "mirror/**/<show>/<slug>.<file>"),
     *("desk/accounts.json", "desk/sessions.json", "desk/uploads/<upload>/"),
     "desk/consents/<show>/<slug>.json",
 }
-"""Where a name stays that is replaced: who answers for the site, who agreed, what came in."""
-SAID = ("transcripts/", "trash/", "sealed/", "history/", "desk/proposals/")
-"""Where words lie that were said in a recording; a keeper rereads what people wrote besides."""
+SAID = ("transcripts/", "trash/", "sealed/", "history/", "desk/proposals/")  # in a recording
 
 
 def file_of(row: StoreRow) -> str:
-    """A file of a store, as an archive may have it."""
     path = re.sub(r"<(\w+)>", lambda each: NAMES[each[1]], row.path).replace("**", "transcripts")
     return f"{path}letter.txt" if path.endswith("/") else path
 
 
 ALL = {file_of(row): row for row in STORES}
-FILES = {path: row for path, row in ALL.items() if path != "mirror.json"}
-"""A file of each store of an archive that is no copy."""
-
-
+FILES = {path: row for path, row in ALL.items() if path != "mirror.json"}  # as of no copy
 CUES = (Cue(0.0, 2.0, "Bonjour."), Cue(3.0, 4.0, f"Voici {NAME}."), Cue(6.0, 7.0, "Merci."))
 TEXT = render_vtt(Transcript(CUES, {"status": "reread"}))
 HEARD = segment(("Zoé", 3.0), ("Zimmermann", 3.5))
@@ -89,9 +71,8 @@ def contents(archive: Archive) -> dict[str, str]:
     texts = Rewriting(f"transcripts/{KEY}.vtt", TEXT, TEXT)
     gone = render_gone(Gone({KEY: Departure(NAME), "emission/x": Departure(NAME)}))
     acts = Act("edit", (KEY,), {}, (picture,), (texts,), NAMES["act"])
-    noted = [
-        journal.Entry("2026-01-01", "", "edit", key, {"line": told}, told) for key in (KEY, OTHER)
-    ]
+    entry = journal.Entry("2026-01-01", "", "edit", KEY, {"line": told}, told)
+    noted = (entry, replace(entry, key=OTHER))
     named: dict[str, dict[str, object]] = {
         "themes.json": {"themes": [{"name": NAME}]},
         "twins.json": {"apart": [[episode.guid, "x"]], "note": NAME},
@@ -117,7 +98,6 @@ def contents(archive: Archive) -> dict[str, str]:
 
 @pytest.fixture
 def full(archive: Archive) -> Archive:
-    """An archive in which every store has something, with a name wherever there is text."""
     put_all(archive, STREET, CITY, is_short=True)
     heard = evidence_for(archive.episode(KEY).audio.sha256, HEARD, duration=8.0)
     known, evidence = contents(archive), render_evidence(heard).decode()
@@ -137,7 +117,6 @@ def naming(root: Path) -> set[str]:
 
 
 def test_every_store_has_what_is_looked_for(full: Archive) -> None:
-    """Else nothing would be proved."""
     silent = {each for each, row in FILES.items() if row.path.endswith(NO_TEXT)}
     silent |= {each for each in FILES if each.startswith("desk/pseudonyms")}
     assert naming(full.root) == FILES.keys() - silent
@@ -164,8 +143,7 @@ def test_an_episode_is_forgotten_in_every_store(full: Archive, before: tuple[str
 
 def test_words_are_taken_out_of_every_store_that_has_some(full: Archive) -> None:
     take_out(full, Index(full), full.episode(KEY), Request(3.0, 4.0, "destroy"), lambda _: None)
-    left = naming(full.root)
-    assert not [each for each in left if each.startswith(SAID)]
+    assert not [each for each in naming(full.root) if each.startswith(SAID)]
 
 
 @pytest.mark.parametrize("scope", [(), ("emission",), (KEY,)])
@@ -205,15 +183,15 @@ def test_every_store_follows_a_new_name(full: Archive, new: str) -> None:
 def test_what_is_merged_is_left_in_no_folder_of_shows(full: Archive) -> None:
     full.checkpoint_path(KEY).unlink()
     merge(full, OTHER, KEY)
-    assert {each for each in holding(full.root, STREET) if each.startswith(SHOWS)} == {
-        f"media/{OTHER}.json"  # in which it stands what the episode was called
-    }
+    left = {each for each in holding(full.root, STREET) if each.startswith(SHOWS)}
+    assert left == {f"media/{OTHER}.json"}  # in which it stands what the episode was called
     forget_episode(full, OTHER)
     assert holding(full.root, STREET, CITY) == {"twins.json"}  # by its guid, that nobody has
 
 
 def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_path: Path) -> None:
     full.checkpoint_path(KEY).unlink()  # else the text of record is not given
+    write_whole(full.root / "mirror.json", b'{"version": 1, "url": "http://a", "address": ""}')
     done = command(full, "export", "bag", str(tmp_path / "bag"))
     assert "not in the bag, for keepers here alone:" in done.stderr and "sealed/" in done.stderr
     everybodys = {each.source.removeprefix("./") for each in public_files(full, Selection(""))}
@@ -223,10 +201,14 @@ def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_pa
         is_offered = row.kind is not None and row.top != ""
         assert (path in {each.path for each in list_files(full)}) == is_offered, path
         assert kind_of(path) == (row.kind if is_offered else None), path
+    readme = " ".join((tmp_path / "bag" / "LISEZ-MOI.txt").read_text(encoding="utf-8").split())
+    assert "consentements" in readme and "originaux scellés, la corbeille" in readme
+    assert "consents" in readme and "sealed originals, trash" in readme
+    assert (tmp_path / "bag").stat().st_mode & 0o077 == 0
     other = tmp_path / "other"
     call("init", "--root", str(other))
     call("ingest", str(tmp_path / "bag"), "--root", str(other))
-    for path in (path for path, row in FILES.items() if row.is_bagged and not row.top):
+    for path in (path for path, row in ALL.items() if row.is_bagged and not row.top):
         assert (other / path).read_bytes() == (full.root / path).read_bytes(), path
 
 
@@ -250,13 +232,12 @@ def test_no_way_out_leads_to_what_is_private(full: Archive, tmp_path: Path) -> N
         assert holding(folder, SIGN) == set()
 
 
-@pytest.mark.parametrize(
-    "path", [each for each in ALL if each.endswith(".json") and not each.startswith(SHOWS)]
-)
+@for_each("path", [each for each in ALL if each.endswith(".json") and not each.startswith(SHOWS)])
 def test_a_file_of_people_that_cannot_be_read_is_named(archive: Archive, path: str) -> None:
-    write_whole(archive.root / path, b'{"x')
-    found = [(each.kind, each.path.relative_to(archive.root).as_posix()) for each in check(archive)]
-    assert found == [("unreadable", path)]
+    file = archive.root / path
+    write_whole(file, b'{"x')
+    assert [(each.kind, each.path) for each in check(archive)] == [("unreadable", file)]
+    file.unlink()
 
 
 def test_an_archive_is_in_no_commit_nor_container_and_whole_in_a_backup(tmp_path: Path) -> None:

@@ -78,6 +78,4 @@ def test_the_page_plays_each_piece_where_it_begins(archive: Archive) -> None:
     write(archive, [edit(archive, KEY, {"playlist": f"{LINE} ; Sans titre"})])
     page = visit(archive).get(f"/shows/{KEY}").text
     assert 'data-start="30" aria-label="Écouter Colette Magny – Melocoton"' in page
-    assert "[CBS]" in page
-    assert "(2:12)" in page
-    assert "Sans titre" in page
+    assert all(each in page for each in ("[CBS]", "(2:12)", "Sans titre"))

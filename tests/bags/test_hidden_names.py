@@ -12,7 +12,6 @@ from werkzeug.serving import make_server
 
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.archive import Archive
-from radio.archive.acts import is_copy
 from radio.archive.episode import Show
 from radio.archive.pseudonyms import (
     FOLDER,
@@ -21,9 +20,7 @@ from radio.archive.pseudonyms import (
     pseudonym_of,
     pseudonyms_for,
 )
-from radio.archive.stores import PRIVATE
 from radio.bags.export import export_bag
-from radio.bags.payload import left_out
 from radio.cli.intake import take_bag
 from radio.mirror.copy import open_copy
 from radio.search import Index
@@ -39,7 +36,7 @@ from tests.bags.site import WHOLE
 from tests.fakes import Naming
 from tests.heard import write_cues, write_evidence
 from tests.processes import command
-from tests.samples import CITY, ROOT, STREET, files_in, holding, put_all
+from tests.samples import CITY, ROOT, STREET, files_in, put_all
 from tests.web.sites import visit
 
 NAME, SHOWN = "Zoé Zimmermann", "Camille"
@@ -49,7 +46,6 @@ EVERYWHERE: tuple[str, ...] = ()
 
 @pytest.fixture
 def named(archive: Archive) -> Archive:
-    """An episode whose text says a name, and one that nobody transcribed yet."""
     put_all(archive, STREET, CITY, is_short=True)
     archive.vtt_path(LATER).unlink()
     write_cues(archive, KEY, Cue(0, 2, f"Bonjour {NAME}."), status="machine")
@@ -58,7 +54,6 @@ def named(archive: Archive) -> Archive:
 
 
 def hide(archive: Archive, *keys: str) -> None:
-    """Replace the name in some episodes, or everywhere."""
     assert replace_name(archive, keys, Replacement(NAME, SHOWN, forget=True)) == [KEY]
 
 
@@ -77,14 +72,12 @@ def naming(archive: Archive) -> list[str]:
 
 @pytest.fixture
 def other(tmp_path: Path) -> Archive:
-    """An empty archive."""
     made = Archive(tmp_path / "other")
     made.create()
     return made
 
 
 def take(archive: Archive, bag: Path) -> Counter[str]:
-    """Take a bag as the command does."""
     tally = Counter[str]()
     take_bag(archive, bag, tally, dry_run=False)
     return tally
@@ -112,10 +105,8 @@ def skipped() -> tuple[str, ...]:
         text = (ROOT / name).read_text(encoding="utf-8")
         (told,) = re.findall(r"\*\*(?:L’archive est son dossier|The archive is its).*?\*\*", text)
         (typed,) = re.findall(r"^rsync .*$", text, re.MULTILINE)
-        found |= {
-            tuple(re.findall(r"`(\w+)/`", told)),
-            tuple(re.findall(r"--exclude /(\w+)/", typed)),
-        }
+        found.add(tuple(re.findall(r"`(\w+)/`", told)))
+        found.add(tuple(re.findall(r"--exclude /(\w+)/", typed)))
     (skipped,) = found
     return skipped
 
@@ -183,40 +174,20 @@ def test_a_bag_brings_names_beside_ours(archive: Archive, other: Archive, tmp_pa
 
 
 EMPTY = '{"version": 1, "pseudonyms": []}'
-HOSTILE = {
-    "all.json": EMPTY.replace("[]", '[{"size": 0, "salt": "", "digest": "", "shown": ""}]'),
-    "emission/x.json": "[]",
-    "emission/deep/x.json": EMPTY,
-    "Emission/x.json": EMPTY,
-    "x.txt": "",
-}
+HOSTILE = {"emission/x.json": "[]", "emission/deep/x.json": EMPTY, "Emission/x.json": EMPTY}
+HOSTILE["all.json"] = EMPTY.replace("[]", '[{"size": 0, "salt": "", "digest": "", "shown": ""}]')
+HOSTILE["x.txt"] = ""
 
 
 def test_only_name_hashes_reach_a_desk(archive: Archive, other: Archive, tmp_path: Path) -> None:
     export_bag(archive, tmp_path / "bag")
-    desk = tmp_path / "bag" / "data" / "desk"
+    data = tmp_path / "bag" / "data"
     for name, text in HOSTILE.items():
-        write_whole(tmp_path / "bag" / "data" / FOLDER / name, text.encode())
-    write_whole(desk / "accounts.json", b"{}")
+        write_whole(data / FOLDER / name, text.encode())
+    write_whole(data / "desk" / "accounts.json", b"{}")
     bagit.Bag(str(tmp_path / "bag")).save(manifests=True)
     assert take(other, tmp_path / "bag")["refused"] == len(HOSTILE)
     assert not (other.root / "desk").exists()
-
-
-def test_a_bag_says_what_it_leaves_out(archive: Archive, other: Archive, tmp_path: Path) -> None:
-    for name in PRIVATE:
-        write_whole(archive.root / name / "file", b"private")
-    write_whole(archive.root / "mirror.json", b'{"version": 1, "url": "http://a", "address": ""}')
-    bag = tmp_path / "bag"
-    export_bag(archive, bag)
-    assert left_out(archive) == list(PRIVATE)
-    assert bag.stat().st_mode & 0o077 == 0
-    readme = " ".join((bag / "LISEZ-MOI.txt").read_text(encoding="utf-8").split())
-    assert "consentements" in readme and "originaux scellés, la corbeille" in readme
-    assert "consents" in readme and "sealed originals, trash" in readme
-    assert holding(bag, "private") == set()
-    take(other, bag)
-    assert is_copy(other)  # as the one was of which it is the bag
 
 
 def test_hashes_of_names_that_can_not_be_read_stop_their_episode_alone(named: Archive) -> None:

@@ -12,7 +12,7 @@ from radio.archive import Archive
 from tests.bags.site import WHOLE
 from tests.processes import call
 from tests.samples import CITY, SHOW, said_at
-from tests.visits import wait_until
+from tests.visits import wait_until, watch
 from tests.web.sites import visit
 
 
@@ -23,8 +23,7 @@ def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path:
         unpacked.extractall(tmp_path / "key")
     (bag,) = (tmp_path / "key").iterdir()
     bagit.Bag(str(bag)).validate()
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    requests, _messages = watch(page)
     page.goto((bag / "data" / "index.html").as_uri())
     page.locator("#q").fill("document")
     page.locator("#q").press("Enter")

@@ -16,7 +16,6 @@ PAGE = "cache/site/themes/rue/index.html"
 
 
 def keep(archive: Archive, name: str) -> str:
-    """Put an episode with a recording of some bytes in an archive; give its key."""
     path = archive.root / name
     path.write_bytes(name.encode())
     key = keep_episode(archive, path).key
@@ -27,7 +26,6 @@ def keep(archive: Archive, name: str) -> str:
 
 @pytest.fixture
 def changed(archive: Archive, tmp_path: Path) -> Archive:
-    """An archive that has a bag, and since then another episode, another text, and a page less."""
     key = keep(archive, "first.mp3")
     write_whole(archive.root / PAGE, b"a page of a theme")
     export_bag(archive, tmp_path / "before")
