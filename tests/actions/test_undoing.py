@@ -24,7 +24,6 @@ KEY, OTHER = f"emission/{STREET}", f"emission/{CITY}"
 
 @pytest.fixture
 def renamed(archive: Archive) -> Archive:
-    """A speaker who is called otherwise everywhere, by one act; then a title that changes."""
     for slug in (STREET, CITY):
         put(archive, slug, people=(Person("Camille"),))
     people = {"people": "Camille Durand"}
@@ -46,18 +45,7 @@ def test_the_past_of_an_episode_is_told_the_newest_first(renamed: Archive) -> No
     assert deeds(renamed, "emission") == []
 
 
-def test_a_whole_act_comes_back_everywhere_whatever_else_changed_since(renamed: Archive) -> None:
-    (act,) = (each.act for each in deeds(renamed, OTHER))
-    undo_act(renamed, OTHER, act.name, "Zoé")
-    assert names(renamed) == ["Camille", "Camille"]
-    assert renamed.episode(KEY).title == "Rue"
-    (entry, *_) = journal.entries(renamed.root)
-    assert (entry.who, entry.what, entry.key, entry.line) == ("Zoé", "undo", OTHER, "import")
-    undo_act(renamed, OTHER, deeds(renamed, OTHER)[0].act.name)  # what was taken back comes again
-    assert names(renamed) == ["Camille Durand", "Camille Durand"]
-
-
-def test_nothing_is_taken_back_of_what_changed_since(renamed: Archive) -> None:
+def test_an_act_comes_back_as_a_whole_unless_something_changed_since(renamed: Archive) -> None:
     (act,) = (each.act for each in deeds(renamed, OTHER))
     renamed.write_episode(replace(renamed.episode(KEY), people=()))
     with pytest.raises(ArchiveError, match="people changed since"):
@@ -75,6 +63,10 @@ def test_nothing_is_taken_back_of_what_changed_since(renamed: Archive) -> None:
     assert (names(renamed), renamed.episode(KEY).title) == (["Camille", "Camille"], "Rue")
     (entry, *_) = journal.entries(renamed.root)
     assert (entry.who, entry.what, entry.key, entry.line) == ("", "undo", KEY, "import")
+    undo_act(renamed, OTHER, deeds(renamed, OTHER)[0].act.name, "Zoé")
+    assert names(renamed) == ["Camille Durand"] * 2  # what was taken back comes again
+    (entry, *_) = journal.entries(renamed.root)
+    assert (entry.who, entry.what, entry.key) == ("Zoé", "undo", OTHER)
 
 
 NAME = "Zoé Zimmermann"
@@ -95,14 +87,13 @@ def test_what_was_deleted_comes_back_whatever_was_deleted_since(two: Archive) ->
     assert [each.key for each in two.episodes()] == [KEY]
     assert {*read_gone(two.root).episodes} == {OTHER, f"emission/{MEMORY}"}
     assert len(read_gone(two.root).recordings) == 2
-    for act in (third, second):
-        undo(two, act.name)
+    undo(two, third.name)
+    undo(two, second.name)
     assert len(two.episodes()) == 3
     assert not (two.root / "gone.json").exists()
 
 
 def test_what_is_forgotten_keeps_no_other_deletion_from_coming_back(two: Archive) -> None:
-    """Nor one whose address begins with the same words."""
     put(two, MEMORY)
     rename_episode(two, f"emission/{MEMORY}", f"{STREET}-2")
     act = delete_episode(two, f"{KEY}-2", "Doublon")
@@ -125,35 +116,23 @@ def test_no_title_of_before_brings_a_replaced_name_back(two: Archive, way: str, 
     if later:
         write(two, [edit(two, KEY, {"description": later})])
     assert act
-    if way == "field":
-        undo_field(two, KEY, "title", act.name)
-    else:
-        undo(two, act.name)
-    assert two.episode(KEY).title == "Avec Camille"
-    assert two.episode(KEY).description == later
+    undo_field(two, KEY, "title", act.name) if way == "field" else undo(two, act.name)
+    assert (two.episode(KEY).title, two.episode(KEY).description) == ("Avec Camille", later)
 
 
-def test_no_sentence_of_before_brings_a_replaced_name_back(two: Archive) -> None:
-    said = Cue(2, 4, "La rue.")
-    before = write_cues(two, KEY, Cue(0, 2, f"Bonjour {NAME}."), said)
-    after = write_cues(two, KEY, Cue(0, 2, "Bonjour madame."), said)
-    path = two.vtt_path(KEY)
-    path.write_text(before, encoding="utf-8")
-    change = history.Rewriting(f"transcripts/{KEY}.vtt", before, after)
-    act = history.perform(two.root, history.Act("mend", rewritings=(change,)))
-    write(two, [edit(two, OTHER, {"description": f"Par {NAME}."})])
-    replace_name(two, [], Replacement(NAME, "Camille"))
-    undo(two, act.name)
-    assert path.read_text(encoding="utf-8") == before.replace(NAME, "Camille")
-
-
-def test_what_is_deleted_comes_back_without_a_name_that_was_replaced_since(two: Archive) -> None:
+def test_no_text_comes_back_with_a_name_that_was_replaced_since(two: Archive) -> None:
+    """Neither a sentence of before, nor the text of what was deleted."""
     write(two, [edit(two, OTHER, {"title": f"Chez {NAME}"})])
     text = write_cues(two, OTHER, Cue(0, 2, f"Bonjour {NAME}."))
-    act = delete_episode(two, OTHER)
+    deleted = delete_episode(two, OTHER)
+    write_cues(two, KEY, Cue(0, 2, f"Bonjour {NAME}."))
+    change = history.Rewriting(f"transcripts/{KEY}.vtt", text, text.replace(NAME, "madame"))
+    mended = history.perform(two.root, history.Act("mend", rewritings=(change,)))
     write(two, [edit(two, KEY, {"description": f"Par {NAME}."})])
     replace_name(two, [], Replacement(NAME, "Camille"))
-    restore(two, act.name)
+    undo(two, mended.name)
+    restore(two, deleted.name)
     assert two.episode(OTHER).title == "Chez Camille"
-    assert two.vtt_path(OTHER).read_text(encoding="utf-8") == text.replace(NAME, "Camille")
+    for key in (KEY, OTHER):
+        assert two.vtt_path(key).read_text(encoding="utf-8") == text.replace(NAME, "Camille")
     assert not (two.root / "trash").exists() or not any((two.root / "trash").rglob("*.vtt"))
