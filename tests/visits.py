@@ -16,6 +16,14 @@ def text(response: TestResponse) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", response.text).split())
 
 
+def words(response: TestResponse, code: int, *expected: str) -> str:
+    """The text of an answer, which has this code and these words."""
+    found = text(response)
+    missing = [each for each in expected if each not in found]
+    assert (response.status_code, missing) == (code, []), found
+    return found
+
+
 SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
     "light": {},
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},

@@ -1,13 +1,19 @@
 """People at the desk of an archive, signed in, and the forms that they send."""
 
+import contextlib
 import html
 import re
+import threading
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
-from radio.archive import Archive
+from radio.archive import Archive, journal
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
@@ -15,11 +21,15 @@ from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
 from radio.search import Index
 from radio.text.sentences import sentence_of
+from radio.web.desk_pages import chores
 from radio.web.gate import COOKIE
+from radio.web.listening import listen
 from radio.web.site import create_app
+from radio.work.chore import Chores
 from tests.heard import KEY, transcript_of
 from tests.patience import until
-from tests.visits import text
+from tests.processes import free_port
+from tests.visits import text, words
 
 WORD, OTHER_WORD = "une phrase assez longue", "une autre phrase, à part"
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -47,6 +57,13 @@ def enrol(archive: Archive, name: str = "Noé", role: Role = "keeper") -> str:
     return entrance.sign_in(name, WORD, "")
 
 
+def listening(app: Flask, prefix: str = "") -> int:
+    """Have a site listen as it does at work, until the tests end; give its port."""
+    port = free_port()
+    threading.Thread(target=listen(app, "127.0.0.1", port, prefix).run, daemon=True).start()
+    return port
+
+
 def people(archive: Archive, *names: str, role: Role = "keeper") -> list[FlaskClient]:
     app = create_app(archive, Index(archive))
     clients = [app.test_client() for _ in names]
@@ -59,9 +76,25 @@ def signed_in(archive: Archive, role: Role = "keeper", name: str = "Noé") -> Fl
     return people(archive, name, role=role)[0]
 
 
+def chores_of(app: Flask) -> Chores:
+    with app.app_context():
+        return chores()
+
+
 def cookie(token: str, address: str) -> Any:
     url = address.replace("http:", "https:")  # of a cookie that is secure
     return {"name": COOKIE, "value": token, "url": url, "secure": True}
+
+
+@contextlib.contextmanager
+def at_desk(browser: Browser, archive: Archive, path: str) -> Iterator[Page]:
+    """Open a page of the desk on the phone of a keeper, Zoé."""
+    address = f"http://127.0.0.1:{listening(create_app(archive, Index(archive)))}"
+    with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
+        context.add_cookies([cookie(enrol(archive, "Zoé"), address)])
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        yield page
 
 
 def propose(archive: Archive, words: str, number: int = 0, comment: str = "") -> str:
@@ -73,6 +106,17 @@ def propose(archive: Archive, words: str, number: int = 0, comment: str = "") ->
 
 def said(archive: Archive, key: str = KEY) -> str:
     return sentence_of(transcript_of(archive, key).cues)
+
+
+def noted(archive: Archive, fields: str = "who what note") -> Any:
+    """Some fields of what the journal says last."""
+    return attrgetter(*fields.split())(journal.entries(archive.root)[0])
+
+
+def follow(client: FlaskClient, done: TestResponse, *expected: str) -> str:
+    """The text of the page to which an answer leads, which has these words."""
+    assert done.status_code == 303, text(done)
+    return words(client.get(done.location), 200, *expected)
 
 
 def edit_file(archive: Archive, old: str, new: str) -> None:

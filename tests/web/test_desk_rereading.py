@@ -17,18 +17,17 @@ from radio.proposals.queue import hash_of
 from radio.proposals.rereading import save
 from radio.proposals.sentences import SeenPlace, SentenceEdit
 from radio.search import Index
-from radio.search.hits import SearchOptions
 from radio.text.sentences import sentence_of
-from radio.text.transcript import Cue, render_evidence
+from radio.text.transcript import render_evidence
 from radio.transcribe import voices
 from radio.web.rereading import sheet
 from radio.web.views import desk_rereading
 from tests.heard import KEY, SAID, evidence_of, hear, transcript_of
 from tests.patience import LONG
-from tests.processes import call
+from tests.processes import command
 from tests.samples import CITY, STREET, put
-from tests.visits import text
-from tests.web.desks import OWN, edit_file, form_of, people, said, signed_in
+from tests.visits import text, words
+from tests.web.desks import OWN, edit_file, follow, form_of, people, said, signed_in
 
 LIST, VOICES = f"/desk/reread/{KEY}", f"/desk/voices/{KEY}"
 FIRST, SECOND = f"{LIST}/1", f"{LIST}/2"
@@ -53,28 +52,18 @@ def fields(page: TestResponse) -> Form:
 
 
 def send(
-    client: FlaskClient,
-    form: Form,
-    words: Sequence[str] | None = None,
-    address: str = FIRST,
-    **more: str,
+    client: FlaskClient, form: Form, said: Sequence[str] = (), address: str = FIRST, **more: str
 ) -> TestResponse:
     data: dict[str, Any] = {**form, "act": "save", **more}
-    return client.post(address, data=data | ({"words": [*words]} if words else {}), headers=OWN)
+    return client.post(address, data=data | ({"words": [*said]} if said else {}), headers=OWN)
 
 
-def write(client: FlaskClient, *words: str, address: str = FIRST, **more: str) -> TestResponse:
-    return send(client, fields(client.get(address)), words, address, **more)
+def write(client: FlaskClient, *said: str, address: str = FIRST, **more: str) -> TestResponse:
+    return send(client, fields(client.get(address)), said, address, **more)
 
 
-def send_one(client: FlaskClient, form: Form, words: str, address: str = FIRST) -> TestResponse:
-    """Send the first sentence of a form alone, as the script does."""
-    one: dict[str, Any] = {name: values[:1] for name, values in form.items()}
-    return client.post(address, data=one | {"words": [words], "piece": "1"}, headers=OWN)
-
-
-def cues_of(archive: Archive) -> Sequence[Cue]:
-    return transcript_of(archive).cues
+def shows(answer: TestResponse, code: int, *sentences: str) -> None:
+    assert (answer.status_code, fields(answer)["words"]) == (code, [*sentences])
 
 
 def note_of(archive: Archive) -> tuple[str | None, ...]:
@@ -97,27 +86,27 @@ def test_a_long_text_is_laid_out_without_searching_memory_again_and_again(archiv
 
 
 def test_sentences_are_put_right_and_taken_back(heard: Archive, client: FlaskClient) -> None:
-    assert heard.episode(KEY).title in text(client.get("/desk/reread"))
-    assert "Passages relus : 0 sur 2" in text(client.get(f"{LIST}?order=doubt"))
+    words(client.get("/desk/reread"), 200, heard.episode(KEY).title)
+    words(client.get(f"{LIST}?order=doubt"), 200, "Passages relus : 0 sur 2")
     page = client.get(FIRST)
-    assert fields(page)["words"] == [SAID[10], SAID[20]]
+    shows(page, 200, SAID[10], SAID[20])
     assert re.search(r"doute[^<]*</?[^>]*>?", page.text)
     assert '<u lang="fr">kni</u>' in page.text
     assert f'src="/media/{KEY}.mp3#t=10,' in page.text
     before = heard.vtt_path(KEY).read_bytes()
-    done = write(client, SAID[10].replace("kni", "CNIL"), SAID[20])
-    assert "1 phrase enregistrée" in text(client.get(done.location))
+    first = SAID[10].replace("kni", "CNIL")
+    follow(client, write(client, first, SAID[20]), "1 phrase enregistrée")
     assert heard.vtt_path(KEY).read_bytes() == before.replace(b"kni", b"CNIL", 1)
-    write(client, SAID[10].replace("kni", "CNIL"), SAID[20].replace("kni", "CNIL"))
+    write(client, first, SAID[20].replace("kni", "CNIL"))
     assert "kni" not in said(heard)
-    assert Index(heard).search("cnil", SearchOptions()).total > 0
+    assert Index(heard).search("cnil").total > 0
     assert len(history.acts(heard.root)) == 1, "one sitting, one act"
     assert [(each.who, each.what) for each in journal.entries(heard.root)[:1]] == [("Noé", "mend")]
     acts.undo(heard)
     assert heard.vtt_path(KEY).read_bytes() == before
     long = " ".join(["الذاكرة"] * 200)  # two minutes, in letters of several bytes
     assert write(client, long, long).status_code == 303
-    assert fields(client.get(FIRST))["words"] == [long, long]
+    shows(client.get(FIRST), 200, long, long)
 
 
 def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive) -> None:
@@ -128,7 +117,7 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     edit_file(heard, "La suite.", "La suite, vraiment.")
     typed = ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
     met = send(one, mine, typed)
-    assert (met.status_code, fields(met)["words"]) == (409, typed)
+    shows(met, 409, *typed)
     assert '<q lang="fr">La CNIL dit non.</q>' in met.text
     others = "Oui, la CNIL dit peut-être. Et voilà. La suite, vraiment."
     assert said(heard) == f"La CNIL dit non. {others}"
@@ -147,20 +136,20 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
 
 def test_sentences_are_cut_joined_emptied_and_given_on(heard: Archive, client: FlaskClient) -> None:
     write(client, "La CNIL dit non,\nà tout le monde.", SAID[20])
-    first, second = cues_of(heard)[:2]
+    first, second = transcript_of(heard).cues[:2]
     assert (first.text, second.text) == ("La CNIL dit non.", "À tout le monde.")
     assert (first.start, first.end, second.start) == (10.0, 11.6, 11.6), "as it was heard"
     for left in (2, 1):  # the second time over a pause
         form = fields(client.get(FIRST))
         assert send(client, form, join=form["place"][1].split()[0]).status_code == 303
-        form = fields(client.get(FIRST))
-        assert len(form["words"]) == left
-        assert form["words"][0].startswith("La CNIL dit non à tout le monde")
+        joined = fields(client.get(FIRST))["words"]
+        assert len(joined) == left
+        assert joined[0].startswith("La CNIL dit non à tout le monde")
     edit_file(heard, "\nEt voilà.", "\n<v Voix 1>Et voilà.")
     form = fields(client.get(SECOND))
     assert form["voice"] == ["Voix 1", ""]
     send(client, form | {"voice": ["Voix 1", "Voix 1"]}, address=SECOND)
-    assert {cue.voice for cue in cues_of(heard)[-2:]} == {"Voix 1"}
+    assert {cue.voice for cue in transcript_of(heard).cues[-2:]} == {"Voix 1"}
     write(client, "", "La suite.", address=SECOND)
     assert "Et voilà" not in said(heard)
 
@@ -168,8 +157,8 @@ def test_sentences_are_cut_joined_emptied_and_given_on(heard: Archive, client: F
 def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskClient) -> None:
     form = fields(client.get(FIRST))
     wrong = send(client, form, ["La \u202eCNIL", "Euh oui."])
-    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
-    assert fields(wrong)["words"] == ["La \u202eCNIL", "Euh oui."]
+    shows(wrong, 422, "La \u202eCNIL", "Euh oui.")
+    assert 'role="alert"' in wrong.text
     assert said(heard).startswith(f"{SAID[10]} Euh oui. ")
     assert send(client, form, ["x" * 2001, SAID[20]]).status_code == 422
     for places in (["x"], ["inf inf x y"], ["nan 2 x y"], ["-1 2 x y"], []):
@@ -179,15 +168,15 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskCl
     for address in (f"{LIST}/9", f"{LIST}/x", f"{LIST}/0", "/desk/reread/emission/nothing"):
         assert client.get(address).status_code == 404
     write(client, "Et voilà Zoé Durand.", "La suite.", address=SECOND)
-    call("protect", "pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
+    command(heard, "protect", "pseudonym", KEY, "Zoé Durand", "Camille")
     write(client, "Et puis ZOE DURAND, oui.", "La suite.", address=SECOND)
     assert "Et puis Camille, oui." in said(heard)
     form = fields(client.get(FIRST))
     (heard.root / "mirror.json").write_text("{}")  # a copy is reread where it comes from
-    refused = send(client, form, ["La CNIL.", SAID[20]])
-    assert (refused.status_code, fields(refused)["words"][0]) == (409, "La CNIL.")
-    refused = send_one(client, form, "La CNIL.")
-    assert (refused.status_code, fields(refused)["words"]) == (422, ["La CNIL."])  # no whole page
+    shows(send(client, form, ["La CNIL.", SAID[20]]), 409, "La CNIL.", SAID[20])
+    alone = {name: values[:1] for name, values in form.items()}  # as the script sends it
+    refused = send(client, alone, ["La CNIL."], piece="1")
+    shows(refused, 422, "La CNIL.")  # no whole page
     assert "Rien n’a été écrit" in html.unescape(refused.text)
     assert said(heard).startswith(SAID[10])
 
@@ -195,46 +184,26 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskCl
 def test_sections_are_marked_as_reread(heard: Archive, client: FlaskClient) -> None:
     write(client, "La CNIL.", SAID[20], act="reread")
     assert note_of(heard) == ("machine", "0:00-2:00")
-    assert "Passages relus : 1 sur 2" in text(client.get(LIST))
+    words(client.get(LIST), 200, "Passages relus : 1 sur 2")
     assert "doute :" not in text(client.get(FIRST))
     public = client.get(f"/shows/{KEY}")
-    assert "Déjà relu : 0:00-2:00." in text(public).replace("\u00a0", " ")
+    words(public, 200, "Déjà relu : 0:00-2:00.")
     assert "<u>kni</u>" not in public.text
     edit_file(heard, "La CNIL.", "La CNIL, oui.")  # marks stay
-    assert "Passages relus : 1 sur 2" in text(client.get(LIST))
+    words(client.get(LIST), 200, "Passages relus : 1 sur 2")
     send(client, fields(client.get(SECOND)), address=SECOND, act="reread")
     assert note_of(heard)[0] == "reread"
-    assert "Transcription relue" in text(client.get(f"/shows/{KEY}"))
+    words(client.get(f"/shows/{KEY}"), 200, "Transcription relue")
     send(client, fields(client.get(SECOND)), address=SECOND, act="unread")
     assert note_of(heard) == ("machine", "0:00-2:00")
     acts.undo(heard)
-    assert "Transcription relue" in text(client.get(f"/shows/{KEY}"))
-
-
-def test_marks_of_a_second_reading_are_still_read(heard: Archive, client: FlaskClient) -> None:
-    edit_file(heard, "status: machine", "status: machine\ntwice: 0:00-2:00")
-    assert "Passages relus : 1 sur 2" in text(client.get(LIST))
+    words(client.get(f"/shows/{KEY}"), 200, "Transcription relue")
+    edit_file(heard, "status: reread", "status: machine\ntwice: 0:00-2:00")  # of long ago
+    words(client.get(LIST), 200, "Passages relus : 1 sur 2")
     send(client, fields(client.get(SECOND)), address=SECOND, act="reread")
     assert note_of(heard)[0] == "reread"
     send(client, fields(client.get(FIRST)), act="unread")
     assert note_of(heard) == ("machine", "2:00-4:00")
-
-
-def test_a_script_gets_what_stands_there_then(heard: Archive, client: FlaskClient) -> None:
-    form = fields(client.get(FIRST))
-    piece = send_one(client, form, "Oui.\nNon.")
-    assert (piece.status_code, fields(piece)["words"]) == (200, ["Oui.", "Non."])
-    assert "<html" not in piece.text
-    stale = send_one(client, form, "Si.")
-    assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
-    form = fields(client.get(SECOND))  # a sentence becomes one with the next: none is taken away
-    edit_file(heard, "00:02:10.800", "00:02:19.000")
-    form["place"] = fields(client.get(SECOND))["place"]
-    piece = send_one(client, form, "Et voilà donc", SECOND)
-    assert (piece.status_code, fields(piece)["words"]) == (200, ["Et voilà donc La suite."])
-    form["place"] = re.findall(r'name="own" value="([^"]*)"', piece.text)
-    more = send_one(client, form, "Et voilà enfin", SECOND)
-    assert (more.status_code, fields(more)["words"]) == (200, ["Et voilà enfin La suite."])
 
 
 def test_what_met_others_keeps_the_sentence_it_joined(heard: Archive, client: FlaskClient) -> None:
@@ -242,13 +211,13 @@ def test_what_met_others_keeps_the_sentence_it_joined(heard: Archive, client: Fl
     edit_file(heard, "00:02:10.800", "00:02:19.000")  # no pause
     form = fields(client.get(SECOND))
     edit_file(heard, "Et voilà.", "Et là")
-    for typed, code, kept in (
-        (["Et voilà donc.", "La suite."], 409, "Et voilà donc. La suite."),
-        (["Et \u202evoilà.", "La suite."], 422, "Et \u202evoilà. La suite."),
-        (["Et \u202evoilà.", "La \u202efin."], 422, "Et \u202evoilà. La \u202efin."),
+    for first, second, code in (
+        ("Et voilà donc.", "La suite.", 409),
+        ("Et \u202evoilà.", "La suite.", 422),
+        ("Et \u202evoilà.", "La \u202efin.", 422),
     ):
-        met = send(client, form, typed, SECOND)
-        assert (met.status_code, fields(met)["words"]) == (code, [kept])
+        met = send(client, form, [first, second], SECOND)
+        shows(met, code, f"{first} {second}")
         assert ('<q lang="fr">Et là La suite.</q>' in met.text) == (code == 409)
 
 
@@ -257,18 +226,19 @@ def test_words_are_replaced_where_one_chose(heard: Archive, client: FlaskClient)
     query = f"{address}?q=KNI&by=CNIL"
     assert client.get(address).status_code == 200
     shown = client.get(query)
-    assert "2 phrases changeraient" in text(shown) and "<ins>CNIL</ins>" in shown.text
-    assert "ne se trouvent pas" in text(client.get(f"{query}&part=2"))
+    words(shown, 200, "2 phrases changeraient")
+    assert "<ins>CNIL</ins>" in shown.text
+    words(client.get(f"{query}&part=2"), 200, "ne se trouvent pas")
     assert client.get(f"{address}?q=kni&by=kni").text.count('role="alert"') == 1
     places = re.findall(r'name="place" value="([^"]*)"', shown.text)
     assert len(places) == 2
     assert client.post(query, data={}, headers=OWN).status_code == 422
-    done = client.post(query, data={"place": places[:1]}, headers=OWN)
-    assert "1 phrase enregistrée" in text(client.get(done.location))
-    assert said(heard).startswith("La CNIL dit non à tout le monde. Euh oui, la kni")
-    stale = client.post(query, data={"place": places}, headers=OWN)
-    assert "1 a changé entre-temps" in text(client.get(stale.location))
-    assert "kni" not in said(heard)
+    for chosen, told, left in (
+        (places[:1], "1 phrase enregistrée", "La CNIL dit non à tout le monde. Euh oui, la kni"),
+        (places, "1 a changé entre-temps", "La CNIL dit non à tout le monde. Euh oui, la CNIL"),
+    ):
+        follow(client, client.post(query, data={"place": chosen}, headers=OWN), told)
+        assert said(heard).startswith(left)
     acts.undo(heard)
     assert said(heard).count("kni") == 1
 
@@ -276,13 +246,14 @@ def test_words_are_replaced_where_one_chose(heard: Archive, client: FlaskClient)
 def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     noe, lea = people(heard, "Noé", "Léa", role="rereader")
 
-    def name(client: FlaskClient, first: str, second: str, **was: str) -> TestResponse:
-        data = {"was-voice-1": "", "was-voice-2": "", "voice-1": first, "voice-2": second}
-        return client.post(VOICES, data=data | was, headers=OWN)
+    def name(client: FlaskClient, *names: str, was: tuple[str, str] = ("", "")) -> TestResponse:
+        data = {f"voice-{number}": name for number, name in enumerate(names, 1)}
+        data |= {f"was-voice-{number}": name for number, name in enumerate(was, 1)}
+        return client.post(VOICES, data=data, headers=OWN)
 
-    assert "Voix 2" in text(noe.get(VOICES))
+    words(noe.get(VOICES), 200, "Voix 2")
     assert name(noe, "x" * 101, "").status_code == 422
-    assert "Les noms sont écrits" in text(noe.get(name(noe, "Camille", " ").location))
+    follow(noe, name(noe, "Camille", " "), "Les noms sont écrits")
     assert heard.episode(KEY).voices == {"1": "Camille"}
     assert fields(noe.get(SECOND))["voice"] == ["Camille", "Camille"]
     assert name(lea, "", "Zoé").status_code == 303
@@ -302,7 +273,7 @@ def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.M
         do(*asked)
 
     monkeypatch.setattr(voices, "name", late)
-    met = name(lea, "Lou", "Zoé", **{"was-voice-1": "Jeanne", "was-voice-2": "Zoé"})
+    met = name(lea, "Lou", "Zoé", was=("Jeanne", "Zoé"))
     assert (met.status_code, 'value="Lou"' in met.text) == (409, True)
     assert heard.episode(KEY).voices == {"1": "Anna", "2": "Zoé"}
 
@@ -320,24 +291,25 @@ def test_the_least_sure_minutes_come_first(heard: Archive, monkeypatch: pytest.M
         changed = render_evidence(replace(evidence, segments=segments))
         heard.evidence_path(f"emission/{slug}").write_bytes(changed)
         heard.vtt_path(f"emission/{slug}").write_bytes(content)
-    one = signed_in(heard, "rereader")
-    listed = one.get("/desk/unsure")
-    links = re.findall(r'href="(/desk/reread/emission/[^"]*)"', listed.text)
-    assert [link.split("/")[4] for link in links[:1]] == [CITY]
-    assert "0 min relues sur" in text(listed)
-    assert one.get(html.unescape(links[0])).text.count(" autofocus") == 1
-    first = f"/desk/reread/emission/{CITY}/1"
+    one, first = signed_in(heard, "rereader"), f"/desk/reread/emission/{CITY}/1"
+
+    def links() -> list[str]:
+        return re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
+
+    words(one.get("/desk/unsure"), 200, "0 min relues sur")
+    worst = links()[0]
+    assert worst.split("/")[4] == CITY
+    assert one.get(html.unescape(worst)).text.count(" autofocus") == 1
     send(one, fields(one.get(first)), address=first, act="reread")
-    again = re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
-    assert again.index(links[0]) == len(again) - 1
-    assert "Les passages les moins sûrs" in text(one.get("/desk"))
+    assert links().index(worst) == len(links()) - 1
+    words(one.get("/desk"), 200, "Les passages les moins sûrs")
 
 
 def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
 
     def write(start: float, name: str) -> None:
         for number in range(15):
-            (cue,) = (each for each in cues_of(heard) if each.start == start)
+            (cue,) = (each for each in transcript_of(heard).cues if each.start == start)
             place = SeenPlace(cue.start, cue.end, hash_of(cue.start, cue.end, sentence_of([cue])))
             told = SentenceEdit((place,), f"{name} {number} dit oui.")
             assert save(heard, KEY, [told], name).changed == 1
