@@ -1,6 +1,7 @@
 """Each page of a busy desk, looked at as a volunteer sees it, and by axe: in both browsers."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -11,45 +12,14 @@ from radio.web.gate import COOKIE
 from tests.firefox import Firefox
 from tests.visits import faults
 from tests.web.busy_desk import ANSWERS, BusyDesk, busy_desk
+from tests.web.desks import WIDER
 
 LISTS = ("proposals", "elsewhere", "uploads", "reread", "deleted", "fields")
 LONG = """() => document.querySelectorAll('main :is(h1, h2, h3, li > a, .kicker a)')
     .forEach((each) => { each.textContent = 'anticonstitutionnellement'.repeat(3); })"""
-WIDER = "() => document.documentElement.scrollWidth - innerWidth"
-TORN = """() => [...document.querySelectorAll('.wide')] // tables that need to be pushed aside
-    .filter((each) => each.scrollWidth > each.clientWidth + 1).length"""
-SMALL = """() => [...document.querySelectorAll('button, select, textarea, summary, .button, '
-        + 'input:not([type=hidden], [type=checkbox], [type=radio])')]
-    .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
-    .map((each) => each.outerHTML.slice(0, 80))"""
-LOW = """() => [...document.querySelectorAll('main p > a:only-child, footer nav a')]
-    .filter((each) => each.parentElement.textContent.trim() === each.textContent.trim()
-        && each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
-    .map((each) => each.outerHTML)"""
-HEAVY = """() => [...document.querySelectorAll('main li')] // where all is bold, nothing stands out
-    .filter((each) => getComputedStyle(each).fontWeight > 400).map((each) => each.outerHTML)"""
-UNMARKED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
-    .filter((each) => !each.matches('[type=checkbox], [type=radio]')
-        && parseFloat(getComputedStyle(each).borderTopWidth) < 2).map((each) => each.outerHTML)"""
-UNSAID = """() => { // who is set before a field has what is wrong with it in the same sight
-    const here = document.activeElement;
-    const said = [...document.querySelectorAll('.fault, .wrong')].filter((each) => {
-        const { top, bottom } = each.getBoundingClientRect();
-        return here.getAttribute('aria-describedby')?.split(' ').includes(each.id)
-            && top >= 0 && bottom <= innerHeight;
-    });
-    return here.matches('[aria-invalid=true]') && !said.length;
-}"""
-UNTIED = """() => [...document.querySelectorAll('[aria-describedby], [aria-labelledby]')]
-    .flatMap((each) => ['aria-describedby', 'aria-labelledby']
-        .flatMap((name) => (each.getAttribute(name) ?? '').split(' ').filter(Boolean)))
-    .filter((id) => !document.getElementById(id))"""
 TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
     .filter((each) => each.getAttribute('aria-describedby')).length"""
-BOLD = """() => [...document.querySelectorAll('main button:not(.quiet, .grave, .join, [form])')]
-    .filter((each) => each.checkVisibility() && !each.closest('.proposals'))
-    .map((each) => each.textContent).slice(1)"""  # one act of a page stands out
-LOOKED = (WIDER, TORN, SMALL, LOW, HEAVY, BOLD, UNMARKED, UNSAID, UNTIED)
+LOOKED = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 AXE = """(() => {
     %s;
     window.found = null;
@@ -73,8 +43,7 @@ def signed_in(browser: Browser, busy: BusyDesk) -> BrowserContext:
 
 
 def ill(page: Page) -> list[object]:
-    looked = page.evaluate(f"() => [{', '.join(f'({each})()' for each in LOOKED)}]")
-    return [each for each in (*looked, faults(page)) if each]
+    return [each for each in (page.evaluate(LOOKED), faults(page)) if each]
 
 
 @pytest.mark.long
