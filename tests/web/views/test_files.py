@@ -1,6 +1,10 @@
-"""Recordings and transcripts, byte for byte, and nothing that is not public."""
+"""Recordings and transcripts, byte for byte, and what others quote, embed and index of them."""
 
+import dataclasses
 import hashlib
+import html
+import json
+import re
 
 from flask.testing import FlaskClient
 
@@ -8,31 +12,27 @@ from radio.archive import Archive
 from tests.samples import DEMO, SHOW, STREET
 from tests.tables import for_each
 from tests.visits import text
-from tests.web.views.site import CLIP, MEDIA
+from tests.web.views.site import CLIP, CUES, MEDIA, PAGE, Canned, visit
 
 
 def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> None:
     content = (DEMO / f"{STREET}.mp3").read_bytes()
-    with client.get(MEDIA) as response:
-        assert response.data == content
-        assert response.mimetype == "audio/mpeg"
-        assert response.headers["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
-        assert "Content-Disposition" not in response.headers
-        etag = response.headers["ETag"]
-    with client.get(MEDIA, headers={"Range": "bytes=1000-1999", "If-Range": etag}) as response:
-        assert (response.status_code, response.data) == (206, content[1000:2000])
-    with client.get(MEDIA, headers={"If-None-Match": etag}) as response:
-        assert response.status_code == 304
-    with client.get(MEDIA, headers={"Range": "bytes=9999999-"}) as response:
-        assert response.status_code == 416
-
-
-def test_changed_audio_never_passes_as_the_original(archive: Archive, client: FlaskClient) -> None:
+    whole = client.get(MEDIA)
+    assert (whole.data, whole.mimetype) == (content, "audio/mpeg")
+    etag = whole.headers["ETag"]
+    assert etag == f'"{hashlib.sha256(content).hexdigest()}"'
+    assert "Content-Disposition" not in whole.headers
+    for headers, code, data in (
+        ({"Range": "bytes=1000-1999", "If-Range": etag}, 206, content[1000:2000]),
+        ({"If-None-Match": etag}, 304, b""),
+    ):
+        response = client.get(MEDIA, headers=headers)
+        assert (response.status_code, response.data) == (code, data)
+    assert client.get(MEDIA, headers={"Range": "bytes=9999999-"}).status_code == 416
     episode = archive.episode(f"{SHOW}/{STREET}")
-    archive.audio_path(episode).write_bytes(b"something else")
-    headers = {"If-None-Match": f'"{episode.audio.sha256}"'}
-    with client.get(MEDIA, headers=headers) as response:
-        assert (response.status_code, response.data) == (200, b"something else")
+    archive.audio_path(episode).write_bytes(b"something else")  # never passes as the original
+    changed = client.get(MEDIA, headers={"If-None-Match": etag})
+    assert (changed.status_code, changed.data) == (200, b"something else")
 
 
 @for_each(("slug", "status"), [("2024-04-16-retire", 410), ("2024-05-21-demain", 404)])
@@ -48,15 +48,15 @@ def test_what_is_not_public_is_not_given(client: FlaskClient, slug: str, status:
 
 
 def test_english_subtitles_are_given(archive: Archive, client: FlaskClient) -> None:
-    address = f"/transcripts/{SHOW}/{STREET}.en.vtt"
+    address, page = f"/transcripts/{SHOW}/{STREET}.en.vtt", f"/shows/{SHOW}/{STREET}"
     assert client.get(address).status_code == 404
-    assert "sous-titres en anglais" not in text(client.get(f"/shows/{SHOW}/{STREET}"))
+    assert "sous-titres en anglais" not in text(client.get(page))
     archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
     given = client.get(f"{address}?download=1")
     assert (given.status_code, given.text) == (200, "WEBVTT\n")
     assert given.content_type == "text/vtt; charset=utf-8"
     assert given.headers["Content-Disposition"].endswith("de%20la%20rue.en.vtt")
-    assert "sous-titres en anglais" in text(client.get(f"/shows/{SHOW}/{STREET}"))
+    assert "sous-titres en anglais" in text(client.get(page))
     assert client.get(f"/transcripts/{SHOW}/2024-04-16-retire.en.vtt").status_code == 410
 
 
@@ -65,3 +65,46 @@ def test_what_is_no_stretch_of_an_episode_is_no_clip(client: FlaskClient, span: 
     address = CLIP.partition("?")[0]
     assert client.get(address, query_string={"t": span}).status_code == 404
     assert client.get(address.replace(".mp3", ".ogg"), query_string={"t": "2,3"}).status_code == 404
+
+
+def test_a_stretch_is_quoted_whole(client: FlaskClient) -> None:
+    at = "?t=2.65,14.805"
+    quoted = client.get(f"/cite/{SHOW}/{STREET}.txt{at}").text
+    words = " ".join(cue.text for cue in CUES[1:3])
+    assert quoted.startswith(f"«\N{NO-BREAK SPACE}{words}\N{NO-BREAK SPACE}» ")
+    assert quoted.endswith(f"{PAGE}{at}\n")
+    for path in (f"/share/{SHOW}/{STREET}{at}", f"{PAGE}{at}"):
+        page = client.get(path).text
+        assert html.escape(words, quote=True).replace("&#x27;", "&#39;") in page
+        assert f'href="/clips/{SHOW}/{STREET}.mp3?t=2.65,14.805&amp;download=1"' in page
+        assert f'value="http://localhost{PAGE}{at}"' in page
+    assert f'src="{MEDIA}#t=2.65,14.805"' in page
+
+
+def test_an_episode_is_described_for_machines(archive: Archive) -> None:
+    episode = archive.episode(f"{SHOW}/{STREET}")
+    archive.write_episode(dataclasses.replace(episode, title="</script><b>"))
+    page = visit(archive, Canned(), "https://radio.example").get(PAGE).text
+    assert "</script><b>" not in page
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    described = json.loads(data)
+    assert described["name"] == "</script><b>"
+    assert described["@type"] == ["RadioEpisode", "PodcastEpisode"]
+    media = described["associatedMedia"]
+    assert media["contentUrl"] == f"https://radio.example{MEDIA}"
+    assert media["caption"].endswith(".vtt")
+    assert '<meta property="og:audio" content="https://radio.example/media/' in page
+    assert "og:" not in visit(archive, Canned(), "").get(PAGE).text
+
+
+def test_an_episode_is_embedded_elsewhere(archive: Archive) -> None:
+    here = "https://radio.example"
+    client = visit(archive, Canned(), here)
+    (discovery,) = re.findall(rf'href="{here}(/oembed[^"]*)"', client.get(PAGE).text)
+    told = client.get(discovery.replace("&amp;", "&")).get_json()
+    assert told["version"] == "1.0"
+    assert f'src="{here}/embed/{SHOW}/{STREET}"' in told["html"]
+    assert "<audio" in client.get(f"/embed/{SHOW}/{STREET}?t=12").text
+    others = (f"{here}/", f"{here}{PAGE}x", f"https://a.example{PAGE}", "http://[", "/shows/a/b")
+    for url in ("", *others):
+        assert client.get("/oembed", query_string={"url": url}).status_code == 404
