@@ -18,16 +18,9 @@ from radio.search import EpisodeHits, Hit, Index, Results, SearchOptions
 from radio.search.hits import Facets, Interpretation
 from radio.search.passage import CharacterRange, Passage
 from radio.system.errors import SearchError
-from radio.text.transcript import (
-    Cue,
-    Evidence,
-    Region,
-    Segment,
-    Transcript,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Region, Segment
 from radio.web.site import create_app
+from tests import heard
 from tests.samples import CITY, DEMO, SHOW, STREET
 
 ROOM = Path(radio.web.__file__).parent
@@ -79,7 +72,7 @@ class CannedDossiers:
 
 
 class Canned:
-    """An index that gives prepared answers."""
+    """An index that gives prepared answers, or that is broken."""
 
     def __init__(self, answer: Results | SearchError | None = None):
         self.answer = answer
@@ -88,9 +81,7 @@ class Canned:
 
     def search(self, query: str, wanted: SearchOptions) -> Results:
         self.asked = [query, wanted.show, wanted.page]
-        if isinstance(self.answer, SearchError):
-            raise self.answer
-        return self.answer or Results(query, 0, (), 1, 1)
+        return self._known() or Results(query, 0, (), 1, 1)
 
     def batches(self, query: str, wanted: SearchOptions, _most: int) -> Iterator[Batch]:
         yield self.search(query, wanted).episodes
@@ -102,23 +93,25 @@ class Canned:
         return Interpretation()
 
     def suggestions(self, beginning: str, most: int = 10) -> list[str]:
-        if isinstance(self.answer, SearchError):
-            raise self.answer
+        self._known()
         return [f"{beginning}é", 'dit "oui" & <non>'][:most]
 
     def examples(self) -> list[str]:
         return []
 
     def related(self, _key: str) -> tuple[EpisodeHits, ...]:
+        self._known()
+        return ()
+
+    def _known(self) -> Results | None:
         if isinstance(self.answer, SearchError):
             raise self.answer
-        return ()
+        return self.answer
 
 
 def said(start: float, *parts: tuple[str, bool]) -> Hit:
     """A hit in a passage of no length, some parts of which match."""
-    ends = accumulate(len(part) for part, _ in parts)
-    pairs = zip(ends, parts, strict=True)
+    pairs = zip(accumulate(len(part) for part, _ in parts), parts, strict=True)
     matches = [CharacterRange(end - len(part), end) for end, (part, is_match) in pairs if is_match]
     text = "".join(part for part, _ in parts)
     return Hit(Passage(0, ((start, start, text),)), matches or [CharacterRange(0, 0)])
@@ -136,24 +129,21 @@ def make_episode(archive: Archive, slug: str, title: str, **fields: object) -> E
     (archive.media / SHOW / f"{slug}.mp3").write_bytes(content)
     sha256 = hashlib.sha256(content).hexdigest()
     audio = Audio(f"{slug}.mp3", sha256, len(content), "audio/mpeg", 62.8)
-    day = dt.date.fromisoformat(slug[:10])
-    episode = Episode(SHOW, slug, title, day, audio, f"guid-{slug}")
+    episode = Episode(SHOW, slug, title, dt.date.fromisoformat(slug[:10]), audio, f"guid-{slug}")
     episode = dataclasses.replace(episode, **fields)  # type: ignore[arg-type]
     archive.write_episode(episode)
     return episode
 
 
 def write_transcript(archive: Archive, slug: str, cues: Sequence[Cue], **note: str) -> None:
-    path = archive.vtt_path(f"{SHOW}/{slug}")
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(render_vtt(Transcript(tuple(cues), note)), encoding="utf-8")
+    archive.vtt_path(f"{SHOW}/{slug}").parent.mkdir(exist_ok=True)
+    heard.write_cues(archive, f"{SHOW}/{slug}", *cues, **note)
 
 
 def write_evidence(
     archive: Archive, slug: str, *regions: Region, segments: tuple[Segment, ...] = ()
 ) -> None:
-    evidence = Evidence("x", {}, "base", "00", {}, "00", "fr", 62.8, regions, segments)
-    archive.evidence_path(f"{SHOW}/{slug}").write_bytes(render_evidence(evidence))
+    heard.write_evidence(archive, f"{SHOW}/{slug}", *segments, regions=regions)
 
 
 def visit(archive: Archive, index: object, base_url: str = HERE) -> FlaskClient:

@@ -1,8 +1,8 @@
 """The page of an episode: its words, its music, who answers for them, all without a script."""
 
-import dataclasses
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,30 +12,17 @@ from radio.pictures import palette
 from radio.sound import RATE
 from radio.system.errors import SearchError
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    Cue,
-    Region,
-    Segment,
-    Word,
-)
+from radio.text.sentences import sentence_of
+from radio.text.transcript import Cue, Region, Segment, Word
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
 from radio.transcribe.versions import Checkpoint, save
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.tables import for_each
-from tests.visits import text
+from tests.visits import text, words
 from tests.web import sites
-from tests.web.views.site import (
-    CUES,
-    MACHINE,
-    MEDIA,
-    PAGE,
-    Canned,
-    make_episode,
-    visit,
-    write_evidence,
-    write_transcript,
-)
+from tests.web.views import site
+from tests.web.views.site import CUES, MACHINE, PAGE, write_evidence, write_transcript
 
 OTHER = f"/shows/{SHOW}/{MEMORY}"  # which somebody reread
 SILENT = f"/shows/{SHOW}/{CITY}"  # without a transcript
@@ -46,84 +33,93 @@ def test_episode_opens_at_a_second_and_ignores_times_that_are_none(client: Flask
     cues = {"0": "1", "2.65": "2", "7": "2", "12": "3", "14.805": "4", "60": "4"}
     for asked, cue in cues.items():
         page = client.get(f"{PAGE}?t={asked}").text
-        assert f'src="{MEDIA}#t={asked}"' in page
+        assert f'src="{site.MEDIA}#t={asked}"' in page
         assert re.findall(marked, page) == [cue], asked
     for asked in ("", "x", "-1", "nan", "inf", "1e99", "62.8", "12:34"):
         page = client.get(PAGE, query_string={"t": asked}).text
-        assert f'src="{MEDIA}"' in page, asked
+        assert f'src="{site.MEDIA}"' in page, asked
         assert 'id="t"' not in page
     assert client.get(f"{PAGE}?t=٣").status_code == 200
 
 
 def test_episode_says_who_answers_for_its_transcript(archive: Archive, client: FlaskClient) -> None:
-    assert "Transcription relue" in client.get(OTHER).text
+    """And how far it is, while one is being made."""
+    words(client.get(OTHER), 200, "Transcription relue")
     write_transcript(archive, MEMORY, CUES, status="reread", source="conducteur <b>.docx")
-    told = "Transcription relue</strong> (texte de conducteur &lt;b&gt;.docx)."
-    assert told in client.get(OTHER).text
-    page = client.get(SILENT).text
-    assert "pas encore de transcription" in page
-    assert "/transcripts/" not in page
+    words(client.get(OTHER), 200, "Transcription relue (texte de conducteur &lt;b&gt;.docx).")
+    page = client.get(SILENT)
+    words(page, 200, "pas encore de transcription")
+    assert "/transcripts/" not in page.text
+    path = archive.checkpoint_path(f"{SHOW}/{CITY}")
+    fresh = Checkpoint("00", "engine", "11", "fr", "")
+    save(path, replace(fresh, reached=round(15.7 * RATE), spent=60.0))
+    page = client.get(SILENT)
+    told = words(page, 200, "Transcription en cours 25 % faits, encore 3 min environ.")
+    assert "n’a pas encore de transcription" not in told
+    assert 'value="0.25"' in page.text
+    write_transcript(archive, CITY, CUES, **MACHINE)
+    words(client.get(SILENT), 200, "Ce qui est prêt se lit déjà")
+    words(client.get(f"{SILENT}?lang=en"), 200, "Being transcribed 25% done")
+    path.unlink()
+    assert "en cours" not in text(client.get(SILENT))
     write_transcript(archive, CITY, CUES)
-    assert "On ne sait pas si" in client.get(SILENT).text
+    words(client.get(SILENT), 200, "On ne sait pas si")
     write_transcript(archive, CITY, (), **MACHINE)
     write_evidence(archive, CITY, Region(0.0, 62.8, "music"))
-    page = client.get(SILENT).text
-    assert "Aucune parole" in page
-    assert "Choisissez une phrase" not in page
-    assert '<a class="time" href="?t=0#m1" data-start="0">0:00</a>' in page
-    assert "♪ musique <span>(1:02)</span>" in page
+    page = client.get(SILENT)
+    assert "Choisissez une phrase" not in words(page, 200, "Aucune parole", "♪ musique (1:02)")
+    assert '<a class="time" href="?t=0#m1" data-start="0">0:00</a>' in page.text
 
 
-def test_a_broken_transcript_does_not_hide_the_audio(
+def test_a_broken_text_or_evidence_costs_itself(
     archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     archive.vtt_path(f"{SHOW}/{CITY}").write_text("not a transcript", encoding="utf-8")
-    response = client.get(SILENT)
-    assert response.status_code == 200
-    assert "ne peut pas être lue" in response.text
-    assert "<audio" in response.text
+    page = client.get(SILENT)
+    words(page, 200, "ne peut pas être lue")
+    assert "<audio" in page.text
     assert f"{CITY}.vtt" in caplog.text
+    assert ", 00:00:03." in client.get(f"/cite/{SHOW}/{CITY}.txt?t=3").text
+    write_evidence(archive, STREET, Region(30.0, 40.0, "music"))
+    assert "♪" in client.get(PAGE).text
+    archive.evidence_path(f"{SHOW}/{STREET}").write_text("{", encoding="utf-8")
+    assert "micros" in client.get(PAGE).text
+    assert f"{STREET}.json" in caplog.text
+    caplog.clear()
+    assert "♪" not in client.get(PAGE).text
+    assert caplog.text == ""  # said once
 
 
-def test_a_voice_is_named_under_each_heading(archive: Archive, client: FlaskClient) -> None:
-    said = (("Camille", 0), ("Camille", 8), ("Noé", 9), ("Camille", 12), ("Camille", 20))
-    cues = [Cue(start, start + 1.0, "Bonjour.", name) for name, start in said]
-    write_transcript(archive, MEMORY, cues, status="reread")
+def test_headings_say_who_made_them_and_who_speaks(archive: Archive, client: FlaskClient) -> None:
+    said = [Cue(0.0, 9.0, "Bonjour à vous."), Cue(610.0, 614.0, "La suite de cela.")]
+    write_transcript(archive, MEMORY, said, **MACHINE)
     episode = archive.episode(f"{SHOW}/{MEMORY}")
-    archive.write_episode(dataclasses.replace(episode, chapters=(Chapter(19.0, "La <fin>"),)))
+    archive.write_episode(replace(episode, audio=replace(episode.audio, duration=1200.0)))
+    regions = [Region(0.0, 590.0, "speech"), Region(590.0, 610.0, "music")]
+    write_evidence(archive, MEMORY, *regions, Region(610.0, 1200.0, "speech"))
+    heads = re.findall(r"<h3 .*?</a> (.*?) <small.*?>(.*?)</small></h3>", client.get(OTHER).text)
+    proposed = "chapitre proposé par la machine"
+    assert heads == [("Bonjour à vous", proposed), ("La suite de cela", proposed)]
+    spoken = (("Camille", 0), ("Camille", 8), ("Noé", 9), ("Camille", 12), ("Camille", 20))
+    cues = [Cue(start, start + 1.0, "Bonjour.", name) for name, start in spoken]
+    write_transcript(archive, MEMORY, cues, status="reread")
+    site.make_episode(archive, MEMORY, "Garder", chapters=(Chapter(19.0, "La <fin>"),))
     page = client.get(OTHER).text
     parts = re.findall(r'<p class="voice">(\w+)|<h3 id="chapter-1">(.*?)</h3>', page)
     time = '<a class="time" href="?t=19#chapter-1" data-start="19">0:19</a>'
-    head = f"{time} La &lt;fin&gt;"
-    assert parts == [("Camille", ""), ("Noé", ""), ("Camille", ""), ("", head), ("Camille", "")]
-
-
-def test_a_heading_says_that_a_machine_proposed_it(archive: Archive, client: FlaskClient) -> None:
-    audio = dataclasses.replace(archive.episode(f"{SHOW}/{MEMORY}").audio, duration=1200.0)
-    episode = dataclasses.replace(archive.episode(f"{SHOW}/{MEMORY}"), audio=audio)
-    archive.write_episode(episode)
-    said = [Cue(0.0, 9.0, "Bonjour à vous."), Cue(610.0, 614.0, "La suite de cela.")]
-    write_transcript(archive, MEMORY, said, **MACHINE)
-    regions = [Region(0.0, 590.0, "speech"), Region(590.0, 610.0, "music")]
-    write_evidence(archive, MEMORY, *regions, Region(610.0, 1200.0, "speech"))
-    page = client.get(OTHER).text
-    heads = re.findall(r"<h3 .*?</a> (.*?) <small.*?>(.*?)</small></h3>", page)
-    proposed = "chapitre proposé par la machine"
-    assert heads == [("Bonjour à vous", proposed), ("La suite de cela", proposed)]
+    head = ("", f"{time} La &lt;fin&gt;")
+    assert parts == [("Camille", ""), ("Noé", ""), ("Camille", ""), head, ("Camille", "")]
 
 
 def test_a_sentence_is_one_link_and_old_links_hold(archive: Archive, client: FlaskClient) -> None:
     said = ("Une grande ville", "intelligente, puis", "bête.", "Fin.")
     cues = [Cue(2.0 * at, 2.0 * at + 2, each) for at, each in enumerate(said)]
     write_transcript(archive, MEMORY, cues, status="reread")
-    path = f"/shows/{SHOW}/{MEMORY}"
-    page = client.get(path).text
+    page = client.get(OTHER).text
     assert re.findall(r' id="(c\d)"', page) == ["c1", "c2", "c3", "c4"]
-    assert re.findall('<a class="cue" id="(c.)" href="(.*?)"(.*?)>', page) == [
-        ("c1", "?t=0#t", ""),  # it ends where the next begins
-        ("c4", "?t=6#t", ' data-end="8"'),
-    ]
-    lit = re.search('<a class="cue" id="c1" aria-current.*?</a>', client.get(f"{path}?t=4.5").text)
+    first, last = ("c1", "?t=0#t", ""), ("c4", "?t=6#t", ' data-end="8"')  # or where another begins
+    assert re.findall('<a class="cue" id="(c.)" href="(.*?)"(.*?)>', page) == [first, last]
+    lit = re.search('<a class="cue" id="c1" aria-current.*?</a>', client.get(f"{OTHER}?t=4.5").text)
     assert lit
     assert re.sub("<.*?>", "", lit[0]) == "Une grande ville intelligente, puis bête."
 
@@ -132,77 +128,59 @@ def test_music_is_marked_where_it_plays(archive: Archive, client: FlaskClient) -
     """Cues 3 and 4 are one paragraph, until music plays between them."""
     assert "♪" not in client.get(OTHER).text
     write_transcript(archive, MEMORY, (*CUES[:3], Cue(40.0, 42.0, "De retour.", "Camille")))
-    regions = [
-        Region(0.0, 6.125, "speech"),
-        Region(6.125, 11.308, "music"),
-        Region(11.308, 14.0, "speech"),
-        Region(14.0, 18.9, "music"),  # too short
-        Region(18.9, 40.0, "silence"),
-        Region(40.0, 42.0, "speech"),
-        Region(41.9, 62.8, "music"),
-    ]
-    write_evidence(archive, MEMORY, *regions)
+    speech = [Region(0.0, 6.125, "speech"), Region(11.308, 14.0, "speech")]
+    short = Region(14.0, 18.9, "music")  # too short
+    music = [Region(6.125, 11.308, "music"), short, Region(41.9, 62.8, "music")]
+    rest = [Region(18.9, 40.0, "silence"), Region(40.0, 42.0, "speech")]
+    write_evidence(archive, MEMORY, *sorted(speech + music + rest, key=lambda each: each.start))
     page = client.get(OTHER).text
     assert re.findall(r'id="(c\d|m\d)"', page) == ["c1", "c2", "m2", "c3", "c4", "m5"]
     assert '<a class="time" href="?t=6.125#m2" data-start="6.125">0:06</a>' in page
     assert re.findall(r"♪ musique <span>\((.*?)\)", page) == ["0:05", "0:20"]
     english = client.get(f"{OTHER}?lang=en").text
-    assert "♪ music <" in english
-    assert '"?lang=en&amp;t=41.9#m5"' in english
+    assert "♪ music <" in english and '"?lang=en&amp;t=41.9#m5"' in english
 
 
 def said(text: str, start: float, probability: float) -> tuple[Cue, Segment]:
     """Three words a second, as a cue and as the machine heard them."""
-    words = [
+    heard = tuple(
         Word(start + number / 3, start + (number + 1) / 3, word, probability)
         for number, word in enumerate(text.split())
-    ]
-    cue = Cue(start, words[-1].end, text)
-    return cue, Segment(start, cue.end, text, tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
+    )
+    end = heard[-1].end
+    return Cue(start, end, text), Segment(start, end, text, heard, 5, 0.0, -0.3, 1.2, 0.0)
 
 
 def test_doubts_tell_their_reason_and_their_share(archive: Archive, client: FlaskClient) -> None:
     sure, heard = said("Les micros sont dans la rue depuis deux mois à Beaubran. " * 3, 0.0, 0.99)
     bad, garbled = said("gardavu moncio aveluchon taraude vingtieme " * 5, 20.0, 0.4)
-    hiding = Word(40.0, 46.8, "pas.", 0.9)
-    lost = Segment(40.0, 46.8, "pas.", (hiding,), 5, 0.0, -0.3, 1.2, 0.0)
-    few = dataclasses.replace(said("Quatre fois d’accord.", 50.0, 0.9)[1], end=60.0)
+    lost = Segment(40.0, 46.8, "pas.", (Word(40.0, 46.8, "pas.", 0.9),), 5, 0.0, -0.3, 1.2, 0.0)
+    few = replace(said("Quatre fois d’accord.", 50.0, 0.9)[1], end=60.0)
     name, named = said("Voilà, merci, Camille Vernier était là.", 62.0, 0.98)
     cues = [sure, bad, Cue(40.0, 46.8, "pas."), Cue(50.0, 60.0, "Quatre fois d’accord."), name]
     write_transcript(archive, MEMORY, cues, **MACHINE)
     speech = [Region(0.0, 40.0, "speech"), Region(50.0, 65.0, "speech")]
-    segments = (heard, garbled, lost, few, named)
-    write_evidence(archive, MEMORY, *speech, segments=segments)
-    page = client.get(OTHER).text
+    write_evidence(archive, MEMORY, *speech, segments=(heard, garbled, lost, few, named))
+    page = client.get(OTHER)
     missing = "il en manque peut-être"
-    assert re.findall(r'<mark class="doubt" title="([^"]*)">([^<]*)</mark>', page) == [
+    assert re.findall(r'<mark class="doubt" title="([^"]*)">([^<]*)</mark>', page.text) == [
         ("mot qui dure trop\xa0: des paroles manquent peut-être", "pas."),
         (f"peu de mots pour le temps de parole\xa0: {missing}", "Quatre fois d’accord."),
         ("nom dit une seule fois", "Camille Vernier"),
     ]
-    assert re.findall(r"<p class=\"sure\"[^>]*>(.*?)</p>", page) == [
-        "Environ 2 mots sur 10 justes.",
-        " Des paroles manquent peut-être.",
-        " Des paroles manquent peut-être.",
-    ]
-    assert "Environ 7 mots sur 10 sont sans doute justes." in page
-    english = client.get(f"{OTHER}?lang=en").text
-    assert 'title="a name said only once">Camille Vernier<' in english
-    assert "About 2 words in 10 right." in english
-    assert "About 7 words in 10 are probably right." in english
+    shares = re.findall(r"<p class=\"sure\"[^>]*>(.*?)</p>", page.text)
+    assert shares == ["Environ 2 mots sur 10 justes.", *[" Des paroles manquent peut-être."] * 2]
+    words(page, 200, "Environ 7 mots sur 10 sont sans doute justes.")
+    english = client.get(f"{OTHER}?lang=en")
+    assert 'title="a name said only once">Camille Vernier<' in english.text
+    words(english, 200, "About 2 words in 10 right.", "About 7 words in 10 are probably right.")
     write_transcript(archive, MEMORY, cues, status="reread")
     reread = client.get(OTHER).text
-    assert 'class="sure"' not in reread
-    assert "mots sur 10" not in reread
-
-
-def test_an_episode_of_speech_of_few_words_says_so(archive: Archive, client: FlaskClient) -> None:
-    cue, heard = said("Les micros sont dans la rue depuis deux mois.", 0.0, 0.99)
-    write_transcript(archive, MEMORY, [cue], **MACHINE)
-    told = "des paroles manquent sans doute"
-    for speech, expected in ((4.0, False), (60.0, True)):
-        write_evidence(archive, MEMORY, Region(0.0, speech, "speech"), segments=(heard,))
-        assert (told in client.get(OTHER).text) is expected
+    assert 'class="sure"' not in reread and "mots sur 10" not in reread
+    write_transcript(archive, MEMORY, [sure], **MACHINE)
+    for seconds, is_told in ((12.0, False), (60.0, True)):  # of few words or not
+        write_evidence(archive, MEMORY, Region(0.0, seconds, "speech"), segments=(heard,))
+        assert ("des paroles manquent sans doute" in client.get(OTHER).text) is is_told
 
 
 CORRECTED = (  # what was heard, in doubt after a star; corrections; text; what is dotted
@@ -231,44 +209,41 @@ def test_doubts_stay_beside_what_people_corrected(
     dotted: list[str],
 ) -> None:
     """The page writes words by the rule of the text, so that it finds them there."""
-    show = dataclasses.replace(archive.show(SHOW), corrections=corrections, glossary=("RATP",))
+    show = replace(archive.show(SHOW), corrections=corrections, glossary=("RATP",))
     archive.write_show(show)
-    words = tuple(
+    said = tuple(
         Word(n / 2, n / 2 + 0.5, each.lstrip("*"), 0.05 if each.startswith("*") else 0.99)
         for n, each in enumerate(f"{heard} aujourd'hui oui".split())
     )
-    segments = (Segment(0, len(words), "", words, 5, 0, -0.3, 1, 0),)
+    segments = (Segment(0, len(said), "", said, 5, 0, -0.3, 1, 0),)
     habits = conventions(show, archive.episode(f"{SHOW}/{STREET}"))
     made = compose(segments, corrections, {}, habits)
-    said = " ".join(" ".join(cue.text.split()) for cue in made.cues)
-    assert said == f"{text} aujourd'hui oui"
+    assert sentence_of(made.cues) == f"{text} aujourd'hui oui"
     write_evidence(archive, STREET, segments=segments)
     write_transcript(archive, STREET, made.cues, **MACHINE)
-    page = client.get(PAGE).text
-    marks = re.findall(r'<(?:u|mark class="doubt"[^>]*)>(.*?)<', page)
+    marks = re.findall(r'<(?:u|mark class="doubt"[^>]*)>(.*?)<', client.get(PAGE).text)
     assert marks == ["soulignés de points", *dotted]
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
     client = sites.visit(archive)
     archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes(range(240)))
-    page = client.get(f"{PAGE}?q=lampadaire").text
-    assert "1 passage pour «\u00a0lampadaire\u00a0»" in page
-    assert "<mark>lampadaires</mark>" in page
-    assert re.findall(rf'href="({PAGE}\?t=[\d.]+&amp;q=lampadaire#t)" data-start', page)
-    assert page.count('class="hit"') == 1
-    assert 'value="lampadaire"' in page
-    broken = visit(archive, Canned(SearchError("broken")))
+    page = client.get(f"{PAGE}?q=lampadaire")
+    words(page, 200, "1 passage pour « lampadaire »")
+    assert "<mark>lampadaires</mark>" in page.text and 'value="lampadaire"' in page.text
+    assert re.findall(rf'href="({PAGE}\?t=[\d.]+&amp;q=lampadaire#t)" data-start', page.text)
+    assert page.text.count('class="hit"') == 1
+    broken = site.visit(archive, site.Canned(SearchError("broken")))
     assert "<audio" in broken.get(f"{PAGE}?q=micro").text
-    nothing = client.get(f"{PAGE}?q=chaussette").text
-    assert "n’a pas été trouvé" in nothing
-    assert 'class="hit"' not in nothing
+    nothing = client.get(f"{PAGE}?q=chaussette")
+    words(nothing, 200, "n’a pas été trouvé")
+    assert 'class="hit"' not in nothing.text
 
 
 def test_the_waveform_shows_chapters(archive: Archive, client: FlaskClient) -> None:
     assert 'd="M0 32h960"' in client.get(PAGE).text
     chapters = (Chapter(0.0, "Un"), Chapter(31.4, "Deux"))
-    make_episode(archive, STREET, "Les micros", chapters=chapters)
+    site.make_episode(archive, STREET, "Les micros", chapters=chapters)
     archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes([0, 128, 255, 3]))
     page = client.get(PAGE).text
     assert re.findall(r'class="chapter" d="M([\d.]+)', page) == ["0.0", "480.0"]
@@ -276,40 +251,11 @@ def test_the_waveform_shows_chapters(archive: Archive, client: FlaskClient) -> N
     assert 'd="M120 30v4M360 16v32M600 0v64M840 30v4"' in page
 
 
-def test_evidence_that_cannot_be_read_costs_its_marks_only(
-    archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    write_evidence(archive, STREET, Region(30.0, 40.0, "music"))
-    assert "♪" in client.get(PAGE).text
-    archive.evidence_path(f"{SHOW}/{STREET}").write_text("{", encoding="utf-8")
-    assert "micros" in client.get(PAGE).text
-    assert f"{STREET}.json" in caplog.text
-    caplog.clear()
-    assert "♪" not in client.get(PAGE).text
-    assert caplog.text == ""  # said once
-
-
-def test_a_transcription_under_way_says_how_far(archive: Archive, client: FlaskClient) -> None:
-    path = archive.checkpoint_path(f"{SHOW}/{CITY}")
-    fresh = Checkpoint("00", "engine", "11", "fr", "")
-    save(path, dataclasses.replace(fresh, reached=round(15.7 * RATE), spent=60.0))
-    page = client.get(SILENT)
-    assert "Transcription en cours 25 % faits, encore 3 min environ." in text(page)
-    assert 'value="0.25"' in page.text
-    assert "n’a pas encore de transcription" not in text(page)
-    write_transcript(archive, CITY, CUES, **MACHINE)
-    assert "Ce qui est prêt se lit déjà" in text(client.get(SILENT))
-    assert "Being transcribed 25% done" in text(client.get(f"{SILENT}?lang=en"))
-    path.unlink()
-    assert "en cours" not in text(client.get(SILENT))
-
-
 TURNS = ("Voix 1", "Voix 1", "Zoé & <l’ami>", "", "Voix 1", "Voix 3")
 
 
 def names(page: str) -> list[str]:
-    found = re.findall(r'<p class="voice"[^>]*>(.*?)</p>', page)
-    return [html.unescape(each) for each in found]
+    return re.findall(r'<p class="voice"[^>]*>(.*?)</p>', html.unescape(page))
 
 
 def test_a_name_is_written_where_the_voice_changes(archive: Archive, client: FlaskClient) -> None:
@@ -324,11 +270,8 @@ def test_a_name_is_written_where_the_voice_changes(archive: Archive, client: Fla
     assert names(page) == ["Voice 1", "Zoé & <l’ami>", "Voice 1", "Voice 3"]
     assert page.count('<p class="voice" lang="en">Voice 1</p>') == 2
     assert '<p class="voice">Zoé &amp; &lt;l’ami&gt;</p>' in page
-
-
-def test_more_voices_than_colors_are_told_apart(archive: Archive, client: FlaskClient) -> None:
     cues = [Cue(2.0 * at, 2.0 * at + 1, "Mot.", f"Voix {at + 1}") for at in range(200)]
-    write_transcript(archive, STREET, cues)
+    write_transcript(archive, STREET, cues)  # more than there are colors
     page = client.get(PAGE).text
     assert len(set(names(page))) == 200
     used = set(re.findall(r"paragraph spoken (voice-\d+)", page))
