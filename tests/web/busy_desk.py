@@ -30,11 +30,11 @@ from radio.system.disk import write_whole
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 from radio.web.site import create_app
-from radio.work.chore import Chores
 from radio.work.status import LOCK, Current, Remainder, Trouble, WorkStatus, write_status
+from radio.work.tries import wait_after
 from tests.heard import hear
 from tests.samples import CITY, DEMO, MEMORY, STREET, put
-from tests.web.desks import cookie, enrol, propose
+from tests.web.desks import chores_of, cookie, enrol, propose
 
 KEY, OTHER, HELD = f"emission/{STREET}", f"emission/{CITY}", f"autre/{CITY}"
 PEOPLE: dict[str, Role] = {"Zoé": "keeper", "Noé": "keeper", "Léa": "rereader"}
@@ -134,14 +134,14 @@ def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
     """Fill an archive, and serve its site while something long is being done."""
     fill(archive)
     app = create_app(archive, Index(archive))
-    chores, end = cast(Chores, app.extensions.setdefault("chores", Chores())), threading.Event()
+    end = threading.Event()
     tokens = {name: enrol(archive, name, role) for name, role in PEOPLE.items()}
 
     def last(tell: Progress) -> None:
         tell(0.42)
         end.wait()
 
-    chores.begin(f"redact {HELD}", last)
+    chores_of(app).begin(f"redact {HELD}", last)
     site = make_server("127.0.0.1", 0, app, threaded=True)
     server = threading.Thread(target=site.serve_forever)
     server.start()
@@ -161,8 +161,17 @@ def fill(archive: Archive) -> None:
     archive.write_show(Show("emission", "La Machine à découdre", station="Radio Dio"))
     archive.write_show(Show("autre", "Contretemps", station="Radio Dio"))
     add_episodes(archive)
-    send_recordings(archive)
-    hear_listeners(archive)
+    for name, sound in (("2024-05-07 Le marché.mp3", CITY), ("micros rue (copie).mp3", STREET)):
+        content = (DEMO / f"{sound}.mp3").read_bytes()
+        uploads.store(archive, name, "emission", "Zoé", [content + b"\0" * (sound == CITY)])
+    half = uploads.begin(archive, "2024-06-11 Débat.wav", 9_000_000, 1.0, "emission", "Noé")
+    assert isinstance(half, uploads.SentFile)
+    uploads.add(archive, half, 0, bytes(4_000_000))
+    accept(archive, propose(archive, "La CNIL dit non aux micros de la rue.", 1), who="Zoé")
+    for _ in range(3):
+        propose(archive, "Et puis la CNIL part, les micros restent.", 3, "la même qu’au début")
+    for words in ("Merci à toutes et tous, à la semaine prochaine !", "Zut."):
+        propose(archive, words, 4)
     act(archive)
     tell_state(archive)
 
@@ -179,8 +188,7 @@ def add_episodes(archive: Archive) -> None:
         "protection": Protection(replies=(reply,), pseudonyms=(dt.date(2026, 5, 2),)),
         "redactions": (Redaction(3.0, 5.0, "2026-05-14"),),
     }
-    episode = put(archive, STREET, **told)
-    archive.write_waveform(episode, bytes(range(240)))
+    archive.write_waveform(put(archive, STREET, **told), bytes(range(240)))
     put(archive, CITY, title="La ville intelligente", tags=("vidéosurveillance",))
     put(archive, MEMORY, title="Garder la mémoire, une histoire des archives sonores des luttes")
     put(archive, CITY, "autre", title="Contretemps d’hiver")
@@ -190,23 +198,6 @@ def add_episodes(archive: Archive) -> None:
     said = dict(zip(range(0, 50, 10), SAID, strict=True))
     for slug in (STREET, CITY):
         hear(archive, said, slug, voice=lambda second: f"Voix {1 + (second < 30)}")
-
-
-def send_recordings(archive: Archive) -> None:
-    for name, sound in (("2024-05-07 Le marché.mp3", CITY), ("micros rue (copie).mp3", STREET)):
-        content = (DEMO / f"{sound}.mp3").read_bytes()
-        uploads.store(archive, name, "emission", "Zoé", [content + b"\0" * (sound == CITY)])
-    half = uploads.begin(archive, "2024-06-11 Débat.wav", 9_000_000, 1.0, "emission", "Noé")
-    assert isinstance(half, uploads.SentFile)
-    uploads.add(archive, half, 0, bytes(4_000_000))
-
-
-def hear_listeners(archive: Archive) -> None:
-    accept(archive, propose(archive, "La CNIL dit non aux micros de la rue.", 1), who="Zoé")
-    for _ in range(3):
-        propose(archive, "Et puis la CNIL part, les micros restent.", 3, "la même qu’au début")
-    for words in ("Merci à toutes et tous, à la semaine prochaine !", "Zut."):
-        propose(archive, words, 4)
 
 
 def act(archive: Archive) -> None:
@@ -221,14 +212,16 @@ def act(archive: Archive) -> None:
 
 
 def tell_state(archive: Archive) -> None:
+    """Say what the machine does, what failed, and what became of a feed that is followed."""
     now = time.time()
     left = (Remainder("transcribe", 3, 3, 9000.0, 0, 7200.0), Remainder("checksums", 2))
-    wrong = f"autre/{STREET}: its recording breaks off after 12 s; replace it"
-    heard = Trouble("transcribe", f"autre/{STREET}", wrong, "", 2, now + 3600)
-    troubles = (heard, Trouble("pages", "", "the disk is full", "", 1, now + 600))
+    wrong = f"autre/{STREET}: its recording <breaks off> after 12 s; replace it"
+    heard = Trouble("transcribe", f"autre/{STREET}", wrong, "", 2, now + wait_after(2) - 60)
+    troubles = (heard, Trouble("pages", "", "the disk is full", "", 1, now + wait_after(1) - 60))
     current = Current("transcribe", HELD, "base", 0.37, 700.0)
     write_status(archive, WorkStatus(current=current, left=left, troubles=troubles))
     write_follows(archive.root, Follows((Follow(FEED, "emission"),)))
-    look = Look(began=now, next=now + 9999, vanished={"1": "Ancien numéro"}, trouble="404", times=1)
+    gone = {str(number): f"<i>Ancien {number}" for number in range(7)}
+    look = Look(began=now, next=now + 9999, vanished=gone, trouble="404", times=1)
     kept = {"version": VERSION, "looks": {FEED: asdict(look)}}
     write_whole(archive.cache / "follows.json", json.dumps(kept).encode())
