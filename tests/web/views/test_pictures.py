@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import re
+from itertools import product
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -11,17 +12,8 @@ from werkzeug.test import TestResponse
 from radio.archive import Archive
 from radio.web.views import pictures
 from tests.samples import SHOW, STREET
-from tests.tables import for_each
 from tests.visits import Links
-from tests.web.views.site import (
-    CANARY,
-    COVER,
-    CUES,
-    PAGE,
-    Canned,
-    visit,
-    write_transcript,
-)
+from tests.web.views.site import CANARY, COVER, CUES, PAGE, Canned, visit, write_transcript
 
 DRAWN = f"/covers/{SHOW}/{STREET}.png"
 COVERS = f"/covers/{SHOW}"
@@ -34,7 +26,7 @@ def side(response: TestResponse) -> int:
     return int.from_bytes(response.data[16:20])
 
 
-def test_what_has_no_picture_gets_a_drawn_one(client: FlaskClient) -> None:
+def test_what_has_no_picture_gets_a_drawn_one_and_no_other_file(client: FlaskClient) -> None:
     for address in (f"{COVERS}.png", DRAWN):
         assert side(client.get(address)) == 400
         assert side(client.get(f"{address}?size=96")) == 96
@@ -43,6 +35,9 @@ def test_what_has_no_picture_gets_a_drawn_one(client: FlaskClient) -> None:
         assert client.get(f"{DRAWN}?size={size}").status_code == 404
     assert side(client.get("/icons/192.png")) == 192
     assert client.get("/icons/191.png").status_code == 404
+    names = ("show.json", "../secret.png", "%2e%2e/secret.png", "x.svg", "x.png")
+    for start, name in product(("/covers/", f"{COVERS}/", f"/cards/{SHOW}/"), names):
+        assert client.get(f"{start}{name}").status_code == 404, start + name
 
 
 def test_a_picture_is_drawn_again_only_if_it_changed(archive: Archive, client: FlaskClient) -> None:
@@ -60,12 +55,10 @@ def test_a_picture_is_drawn_again_only_if_it_changed(archive: Archive, client: F
 def test_a_page_names_its_cover_so_that_it_may_be_kept(client: FlaskClient) -> None:
     """That of an episode is kept by who saw it, and by no cache in between: it has its title."""
     for page, kept_by in ((PAGE, "private"), (f"/shows/{SHOW}/", "public"), ("/", "private")):
-        picture = re.findall(COVER, client.get(page).text)[0]
-        (address,) = Links(picture).found
+        (address,) = Links(re.findall(COVER, client.get(page).text)[0]).found
         age = client.get(address).headers["Cache-Control"]
         assert (age.partition(",")[0], "immutable" in age) == (kept_by, True)
-        changed = client.get(f"{address}x")
-        assert changed.headers["Cache-Control"] == "no-cache"
+        assert client.get(f"{address}x").headers["Cache-Control"] == "no-cache"
 
 
 def test_a_given_picture_is_served_as_it_is(archive: Archive, client: FlaskClient) -> None:
@@ -75,34 +68,22 @@ def test_a_given_picture_is_served_as_it_is(archive: Archive, client: FlaskClien
     for address in (COVERS, f"{COVERS}/{STREET}"):
         moved = client.get(f"{address}.png?size=1400")
         assert moved.status_code == 302
-        assert moved.headers["Location"].startswith(f"{address}.jpg?v=")
-        with client.get(moved.headers["Location"]) as response:
-            assert (response.data, response.mimetype) == (GIVEN, "image/jpeg")
-            assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-            etag = response.headers["ETag"]
-        kept = client.get(f"{address}.jpg", headers={"If-None-Match": etag})
-        assert kept.status_code == 304
+        assert moved.location.startswith(f"{address}.jpg?v=")
+        given = client.get(moved.location)
+        assert (given.data, given.mimetype) == (GIVEN, "image/jpeg")
+        assert given.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        asked = {"If-None-Match": given.headers["ETag"]}
+        assert client.get(f"{address}.jpg", headers=asked).status_code == 304
 
 
-def test_a_picture_elsewhere_is_never_asked_for(archive: Archive, client: FlaskClient) -> None:
-    image = "https://tracker.example/x.png"
-    archive.write_show(dataclasses.replace(archive.show(SHOW), image=image))
-    for page in ("/", f"/shows/{SHOW}/", PAGE):
-        assert "tracker.example" not in client.get(page).text
-    assert side(client.get(f"{COVERS}.png")) == 400
-
-
-def test_no_link_is_taken_as_picture(archive: Archive, client: FlaskClient, tmp_path: Path) -> None:
+def test_no_picture_lies_elsewhere(archive: Archive, client: FlaskClient, tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_text(CANARY)
     (archive.media / SHOW / "x.png").symlink_to(tmp_path / "secret.png")
-    archive.write_show(dataclasses.replace(archive.show(SHOW), image="x.png"))
-    assert side(client.get(f"{COVERS}.png")) == 400
-
-
-@for_each("name", ["show.json", "../secret.png", "%2e%2e/secret.png", "x.svg", "x.png"])
-def test_no_other_file_is_a_cover(client: FlaskClient, name: str) -> None:
-    for start in ("/covers/", f"{COVERS}/", f"/cards/{SHOW}/"):
-        assert client.get(f"{start}{name}").status_code == 404
+    for image in ("https://tracker.example/x.png", "x.png"):
+        archive.write_show(dataclasses.replace(archive.show(SHOW), image=image))
+        for page in ("/", f"/shows/{SHOW}/", PAGE):
+            assert "tracker.example" not in client.get(page).text
+        assert side(client.get(f"{COVERS}.png")) == 400
 
 
 def test_a_card_carries_what_is_said_at_a_second(archive: Archive) -> None:
@@ -113,8 +94,8 @@ def test_a_card_carries_what_is_said_at_a_second(archive: Archive) -> None:
     assert len({title.data, early.data, late.data}) == 3
     assert client.get(f"{card}?t=x").data == title.data
     assert client.get(f"{card}?t=3.2").data == late.data
-    etag = late.headers["ETag"]
-    assert client.get(f"{card}?t=3", headers={"If-None-Match": etag}).status_code == 304
+    asked = {"If-None-Match": late.headers["ETag"]}
+    assert client.get(f"{card}?t=3", headers=asked).status_code == 304
     page = client.get(f"{PAGE}?t=3").text
     assert f'<meta property="og:image" content="https://radio.example{card}?t=3">' in page
     assert f"«\N{NO-BREAK SPACE}{CUES[1].text}\N{NO-BREAK SPACE}»" in page

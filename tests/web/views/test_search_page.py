@@ -1,9 +1,11 @@
-"""The answers to a search: marked, paged, heard one after the other, counted by month."""
+"""The answers to a search: marked, paged, heard one after the other, counted by month, and how
+little work that is, however much is said: it is counted, not timed."""
 
 import csv
 import dataclasses
 import datetime as dt
 import itertools
+import pkgutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,56 +14,38 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
+from radio.archive.episode import Person
+from radio.search import Index, SearchOptions
 from radio.sound import probe
 from radio.system.errors import SearchError
 from radio.web.charts import draw_months
+from radio.web.site import create_app
 from tests.samples import CITY, MEMORY, SHOW, STREET
+from tests.search.episodes import put
 from tests.visits import Links
 from tests.web import sites
 from tests.web.views.site import CLIP, FOUND, HERE, PAGE, Canned, found, hits, said, visit
 
 
-def test_a_sentence_that_was_quoted_is_not_quoted_again(client: FlaskClient, index: Canned) -> None:
-    jingle = (("Vous écoutez ", False), ("Radio Dio", True))
-    again = found(CITY, jingle)
-    again = dataclasses.replace(again, hits=(dataclasses.replace(again.hits[0], again=True),))
-    index.answer = hits(found(STREET, jingle), again)
-    page = client.get("/search?q=radio+dio").text
-    assert page.count("<mark>Radio Dio</mark>") == 1
-    assert page.count("la même phrase que plus haut") == 1
-    assert f'href="/shows/{SHOW}/{CITY}?t=12.5&amp;q=radio+dio#t"' in page
-
-
-def test_search_passes_on_what_is_asked(client: FlaskClient, index: Canned) -> None:
+def test_search_passes_on_what_is_asked_and_has_pages(client: FlaskClient, index: Canned) -> None:
     client.get("/search", query_string={"q": "  la   ville\t", "show": SHOW, "page": "3"})
     assert index.asked == ["la ville", SHOW, 3]
     for page in ("0", "-1", "x", "", "99999999", "²"):
         client.get("/search", query_string={"q": "y" * 999, "show": "../etc", "page": page})
         assert index.asked == ["y" * 200, "../etc", 1]
+    jingle = (("Vous écoutez ", False), ("Radio Dio", True))
+    again = found(CITY, jingle)
+    again = dataclasses.replace(again, hits=(dataclasses.replace(again.hits[0], again=True),))
+    index.answer = hits(found(STREET, jingle), again, page=2, pages=3)
+    told = client.get(f"/search?q=radio+dio&show={SHOW}&page=2&lang=fr").text
+    assert told.count("<mark>Radio Dio</mark>") == 1  # quoted once
+    assert told.count("la même phrase que plus haut") == 1
+    links, asked = Links(told).found, f"/search?q=radio+dio&show={SHOW}"
+    assert {f"{asked}&page={number}&lang=fr" for number in (1, 3)} <= {*links}
+    assert f"/shows/{SHOW}/{CITY}?lang=fr&t=12.5&q=radio+dio#t" in links
 
 
-def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
-    index.answer = hits(found(STREET, (("a", True),)), page=2, pages=3)
-    page = client.get(f"/search?q=a&show={SHOW}&page=2&lang=fr").text
-    links = [link for link in Links(page).found if "page=" in link]
-    assert f"/search?q=a&show={SHOW}&page=1&lang=fr" in links
-    assert f"/search?q=a&show={SHOW}&page=3&lang=fr" in links
-
-
-def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> None:
-    client = sites.visit(archive, HERE)
-    addresses = [f"/search{each}?q=lampadaires" for each in ("", ".xml", "/words")]
-    for address in addresses:
-        assert STREET in client.get(address).text
-    episode = archive.episode(f"{SHOW}/{STREET}")
-    archive.write_episode(dataclasses.replace(episode, status="withdrawn", reason="x"))
-    for address in addresses:
-        response = client.get(address)
-        assert response.status_code == 200
-        assert STREET not in response.text
-
-
-def test_the_real_index_answers(archive: Archive) -> None:
+def test_the_real_index_answers_without_what_was_withdrawn_since(archive: Archive) -> None:
     client = sites.visit(archive, HERE)
     page = client.get("/search?q=lampadaire").text
     assert "<mark>lampadaires</mark>" in page
@@ -69,6 +53,13 @@ def test_the_real_index_answers(archive: Archive) -> None:
     assert {link.partition("?t=")[0] for link in links} == {PAGE, f"/shows/{SHOW}/{MEMORY}"}
     assert all('<span id="t">' in client.get(link).text for link in links)
     assert client.get("/search?q=lampadaire&page=9").status_code == 404
+    for status in ("published", "withdrawn"):
+        episode = archive.episode(f"{SHOW}/{STREET}")
+        archive.write_episode(dataclasses.replace(episode, status=status, reason="x"))
+        for each in ("", ".xml", "/words"):
+            response = client.get(f"/search{each}?q=lampadaires")
+            is_given = STREET in response.text
+            assert (response.status_code, is_given) == (200, status == "published"), each
 
 
 def test_the_api(archive: Archive, client: FlaskClient) -> None:
@@ -84,31 +75,28 @@ def test_the_api(archive: Archive, client: FlaskClient) -> None:
     Draft202012Validator(described).validate(given)
     past = visit(archive, Canned(dataclasses.replace(FOUND, episodes=())))
     assert past.get("/api/v1/search?q=radio&page=9").status_code == 404
-    broken = visit(archive, Canned(SearchError("broken")))
-    assert broken.get("/api/v1/search?q=radio").status_code == 503
     assert client.get("/api/v1/search").get_json()["total"] == 0
 
 
 def test_suggestions_with_and_without_a_script(archive: Archive, client: FlaskClient) -> None:
-    page = client.get("/").text
-    assert '<option value="dit &#34;oui&#34; &amp; &lt;non&gt;">' in page
+    assert '<option value="dit &#34;oui&#34; &amp; &lt;non&gt;">' in client.get("/").text
     assert client.get("/suggest?q=caf").get_json()[0] == "café"
     broken = visit(archive, Canned(SearchError("broken")))
-    assert broken.get("/").status_code == 200
-    assert broken.get(PAGE).status_code == 200
+    for address, code in (("/", 200), (PAGE, 200), ("/api/v1/search?q=radio", 503)):
+        assert broken.get(address).status_code == code
 
 
 def test_a_playlist_is_of_clips_that_play(archive: Archive, tmp_path: Path) -> None:
-    once = dataclasses.replace(FOUND, pages=1)
-    client = visit(archive, Canned(once), "https://radio.example")
+    here = "https://radio.example"
+    client = visit(archive, Canned(dataclasses.replace(FOUND, pages=1)), here)
     lines = client.get("/search.m3u?q=radio+dio").text.splitlines()
     assert lines[:2] == ["#EXTM3U", "#EXTINF:12,Les micros : de la rue – 0:12"]
-    assert lines[2] == f"https://radio.example{CLIP.partition('?')[0]}?t=10,22"
+    assert lines[2] == f"{here}{CLIP.partition('?')[0]}?t=10,22"
     tracks = ET.fromstring(client.get("/search.xspf?q=radio+dio").data)  # noqa: S314 (our own)
-    names = {"x": "http://xspf.org/ns/0/"}
-    assert [each.text for each in tracks.iterfind(".//x:location", names)] == lines[2:]
+    locations = tracks.iterfind(".//{http://xspf.org/ns/0/}location")
+    assert [each.text for each in locations] == lines[2:]
     clip = tmp_path / "clip.mp3"
-    clip.write_bytes(client.get(lines[2].removeprefix("https://radio.example")).data)
+    clip.write_bytes(client.get(lines[2].removeprefix(here)).data)
     assert probe(clip).duration == pytest.approx(12, abs=0.1)
 
 
@@ -128,9 +116,50 @@ def test_a_single_month_is_a_bar_and_many_are_drawn_as_years() -> None:
     assert bar.width < 80
     assert bar.x + bar.width / 2 == 360  # in the middle
     chart = draw_months([{dt.date(1990, 5, 1): 1, dt.date(1990, 7, 1): 2, dt.date(2020, 1, 1): 4}])
-    assert chart
-    assert chart.by_year
+    assert chart and chart.by_year
     assert [row.counts[0] for row in chart.rows if row.counts[0]] == [3, 4]
     assert len(chart.rows) == 31
-    gaps = [b - a for (a, _), (b, _) in itertools.pairwise(chart.years)]
-    assert min(gaps) >= 40
+    assert min(b - a for (a, _), (b, _) in itertools.pairwise(chart.years)) >= 40
+
+
+EPISODES = 12
+
+
+@pytest.fixture
+def stocked_index(archive: Archive) -> Index:
+    for day in range(1, EPISODES + 1):
+        people = (Person(f"Prénom{day} Nom{day}"),)
+        said = [" ".join(f"m{n * i + day}" for i in range(45)) for n in range(80)]
+        said = [f"La caméra {each}." if n % 5 == 0 else each for n, each in enumerate(said)]
+        put(archive, f"2024-01-{day:02}-bavard", *said, people=people)
+    index = Index(archive)
+    index.refresh()
+    return index
+
+
+def test_a_page_of_results_looks_at_little_and_counts_at_once(
+    archive: Archive, stocked_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watch(place: str) -> list[object]:
+        asked, function = list[object](), pkgutil.resolve_name(place)
+
+        def call(*arguments: object, **named: object) -> object:
+            asked.append(arguments)
+            return function(*arguments, **named)
+
+        monkeypatch.setattr(place, call)
+        return asked
+
+    client = create_app(archive, stocked_index).test_client()
+    assert client.get("/search?q=caméra").status_code == 200
+    shows, episodes = (watch(f"radio.archive.Archive.{each}") for each in ("shows", "episode"))
+    passages, again = watch("radio.search.answers.unpack"), watch("radio.search.ranking.numbers_in")
+    assert "Prénom3 Nom3" in client.get("/search?q=caméra").text
+    assert len(shows) <= 3
+    assert len(episodes) <= 10
+    assert len(passages) <= 60
+    found = stocked_index.search("caméra")
+    assert (found.total, len(found.facets.people), again) == (EPISODES, EPISODES, [])
+    monkeypatch.setattr("radio.search.answers.MANY", 1)
+    few = stocked_index.search("caméra", SearchOptions(size=1))
+    assert (few.total, few.facets, len(again)) == (found.total, found.facets, 1)
