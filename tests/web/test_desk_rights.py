@@ -1,7 +1,5 @@
 """A keeper says at the desk what may be done with an episode, and which music it plays."""
 
-import io
-import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -10,16 +8,16 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from radio.archive import Archive, journal
+from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.rights import Rights
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
 from radio.text.transcript import Region
 from tests.heard import segment, write_evidence
-from tests.samples import STREET, put, shorten
-from tests.visits import text
-from tests.web.desks import OWN, signed_in, when_over
+from tests.samples import STREET, put, shorten, unpacked
+from tests.visits import words
+from tests.web.desks import OWN, noted, signed_in, when_over
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/rights/{KEY}"
@@ -56,21 +54,17 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
     assert 'value="Melocoton"' in page.text and 'value="12:30"' in page.text
     asked = {"listen": "1", "music_free": "1", "reason": "Contrat.", "note": "la Sacem"}
     new = ("Zoé", "Une autre", "", "3:05", "1:02:30")
-    done = send(client, seen(page), MAGNY, ("",) * 5, new, **asked)
-    assert done.location == f"{HERE}?done=1"
+    assert send(client, seen(page), MAGNY, ("",) * 5, new, **asked).location == f"{HERE}?done=1"
     changed = archive.episode(KEY)
     assert changed.playlist == (PLAYED[0], "Zoé – Une autre 3:05 @1:02:30")  # the first as it was
     given = Rights(listen=True, download=False, feed=False, music_free=True, reason="Contrat.")
     assert changed.rights == given
     table = client.get(f"{HERE}/playlist.csv").text
     assert '"Une autre";"Zoé";"";"0:03:05";"2024-01-16";"Émission";"1:02:30"' in table
-    (entry, *_) = journal.entries(archive.root)
-    assert (entry.who, entry.what) == ("Noé", "edit")
-    assert (entry.line, entry.note) == ("playlist, rights", "la Sacem")
+    assert noted(archive, "who what line note") == ("Noé", "edit", "playlist, rights", "la Sacem")
     late = send(client, seen(page), MAGNY, ("", "Un titre de plus", "", "", ""), **WHOLE)
-    assert late.status_code == 409
+    words(late, 409, "Zoé – Une autre 3:05 @1:02:30")
     assert 'value="Un titre de plus"' in late.text  # nobody types forty tunes twice
-    assert "Zoé – Une autre 3:05 @1:02:30" in text(late)
     assert archive.episode(KEY) == changed
 
 
@@ -81,19 +75,18 @@ def make(client: FlaskClient, what: str) -> str:
 
 def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Episode) -> None:
     client = signed_in(archive)
-    assert "Personne n’a encore écouté" in text(client.get(HERE))
+    words(client.get(HERE), 200, "Personne n’a encore écouté")
     said = segment(("oui", 0.0), ("oui", 7.0), seconds=1.0)
     regions = Region(0.0, 1.0, "speech"), Region(1.0, 7.0, "music"), Region(7.0, 8.0, "speech")
     write_evidence(archive, KEY, said, duration=8.0, regions=regions)
     page = make(client, "copy")
-    assert "Télécharger la copie" in page and "Coupé : 0:01–0:06" in page.replace("\xa0", " ")
-    with client.get(f"{MAKING}/copy") as copy:
-        assert (copy.status_code, copy.mimetype) == (200, "audio/mpeg")
+    assert "Télécharger la copie" in page and "Coupé : 0:01–0:06" in page
+    copy = client.get(f"{MAKING}/copy")
+    assert (copy.status_code, copy.mimetype) == (200, "audio/mpeg")
     assert music_free.find_copy(archive, episode) is None  # it is not offered to listeners
     assert client.get(f"{MAKING}/kit").status_code == 404
     assert "Télécharger le dossier" in make(client, "kit")
-    with client.get(f"{MAKING}/kit") as given:
-        names = zipfile.ZipFile(io.BytesIO(given.data)).namelist()
+    names = unpacked(client.get(f"{MAKING}/kit").data)
     assert any(name.endswith(".-16-LUFS.mp3") for name in names)
     assert client.post(MAKING, data={"what": "x"}, headers=OWN).status_code == 404
     archive.write_episode(replace(episode, title="Autre"))
