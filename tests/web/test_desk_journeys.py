@@ -28,31 +28,17 @@ SAID = {1: "La kni dit non à tous.", 6: "Madame Zinzolin est là.", 12: "Et pui
 ROOM: ViewportSize = {"width": 360, "height": 740}
 SOUND = "2024-01-16 Les micros de la rue.mp3"
 LONGEST_STAY = 12  # keys: what a player has of its own
-FOCUS = """(() => {
-  const it = document.activeElement;
-  if (!it || it === document.body || it === document.documentElement) return null;
-  const box = it.getBoundingClientRect(), style = getComputedStyle(it);
-  const seen = [8, box.height / 2, box.height - 8].map(
-    (y) => document.elementFromPoint(box.left + box.width / 2, box.top + y));
-  return {
-    place: [...document.querySelectorAll("*")].indexOf(it),
-    what: it.outerHTML.slice(0, 200),
-    found: it.matches(%r),
-    ringed: it.localName === "audio" // its own buttons have the ring
-      || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
-    uncovered: seen.some((each) => each && (it.contains(each) || each.contains(it))),
-  };
-})()"""
+FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A site over an archive of its own, with somebody who keeps it."""
+    """A site over an archive of its own; the port of listeners knows no desk."""
 
     address: str
     archive: Archive
-    public: str  # the port of listeners, which knows no desk
-    link: str  # by which one chooses a password
+    public: str
+    link: str  # by which somebody chooses a password
 
 
 @dataclass(frozen=True)
@@ -81,28 +67,30 @@ class Volunteer:
 
         def look() -> bool:
             nonlocal here
-            here = self.window.evaluate(FOCUS % selector)
+            here = self.window.evaluate(FOCUS.replace("SELECTOR", repr(selector)))
             return not here or bool(here["ringed"] and here["uncovered"])
 
         until(look, lambda: here, seconds=20)
         return here
 
-    def write(self, selector: str, words: str) -> None:
-        """Type in a field: in place of what a line says, before what a text says."""
-        self.reach(selector)
-        self.window.press(words)
+    def write(self, fields: dict[str, str]) -> None:
+        """Type in fields: in place of what a line says, before what a text says."""
+        for selector, words in fields.items():
+            self.reach(selector)
+            self.window.press(words)
 
     def open(self, address: str) -> None:
         """Go to an address, and have the keys of the page there, not those of the browser."""
         self.window.go(address).evaluate("window.focus()")
 
-    def follow(self, selector: str, key: str = ENTER) -> None:
-        self.reach(selector)
-        self.leave(key)
+    def follow(self, *selectors: str) -> None:
+        for selector in selectors:
+            self.reach(selector)
+            self.leave()
 
-    def leave(self, key: str = ENTER) -> None:
+    def leave(self) -> None:
         self.window.evaluate("document.body.dataset.old = '1'")
-        self.window.press(key)
+        self.window.press(ENTER)
         self.window.wait_until("!document.body.dataset.old && document.readyState === 'complete'")
         self.window.evaluate("window.focus()")
         assert self.window.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -153,11 +141,8 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
     come_in(volunteer, place)
     send_a_recording(volunteer, tmp_path)
     key = place.archive.episodes()[0].key
-    edit(volunteer, key)
-    transcribe(place.archive, key)
-    reread(volunteer, key)
-    propose(volunteer, place, key)
-    accept(volunteer, place)
+    edit_and_reread(volunteer, place, key)
+    propose_and_accept(volunteer, place, key)
     take_out(volunteer, key)
     read_the_journal(volunteer)
     volunteer.follow("form[action$=sign-out] button")
@@ -178,13 +163,11 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
 def come_in(volunteer: Volunteer, place: Place) -> None:
     volunteer.open(place.link)
     assert volunteer.look() == ""
-    volunteer.write("#chosen", WORD)
-    volunteer.write("#again", WORD)
+    volunteer.write({"#chosen": WORD, "#again": WORD})
     volunteer.leave()
     assert "Le mot de passe est choisi" in volunteer.told()
     assert volunteer.look() == ""
-    volunteer.write("#name", "Zoé")
-    volunteer.write("#password", WORD)
+    volunteer.write({"#name": "Zoé", "#password": WORD})
     volunteer.leave()
 
 
@@ -200,70 +183,52 @@ def send_a_recording(volunteer: Volunteer, folder: Path) -> None:
         volunteer.window.press(ENTER)
         volunteer.window.wait_until("document.querySelector('#sending a.button').offsetWidth")
         volunteer.follow("#sending a.button")
-    volunteer.write("[name^=title]", "Les micros")
+    volunteer.write({"[name^=title]": "Les micros"})
     volunteer.follow("button[form=entering]")
     volunteer.wait("C’est entré")
 
 
-def edit(volunteer: Volunteer, key: str) -> None:
-    volunteer.follow("main a[href*='/desk/episodes']")
-    volunteer.follow(f"main a[href$='{key}']")
-    volunteer.follow(f".of-episode a[href$='fields/{key}']")
-    volunteer.write("#f-title", "La rue")
+def edit_and_reread(volunteer: Volunteer, place: Place, key: str) -> None:
+    fields, section = (f".of-episode a[href$='{each}/{key}']" for each in ("fields", "reread"))
+    volunteer.follow("main a[href*='/desk/episodes']", f"main a[href$='{key}']", fields)
+    volunteer.write({"#f-title": "La rue"})
     volunteer.follow("button[value=save]")
     assert "C’est enregistré" in volunteer.told()
-
-
-def transcribe(archive: Archive, key: str) -> None:
     cues = (Cue(float(start), start + 4.0, words) for start, words in SAID.items())
-    archive.vtt_path(key).parent.mkdir(parents=True, exist_ok=True)
-    write_cues(archive, key, *cues, status="machine", model="base")
-
-
-def reread(volunteer: Volunteer, key: str) -> None:
-    volunteer.write(".about-episode summary", " ")
-    volunteer.follow(f".of-episode a[href$='reread/{key}']")
-    volunteer.follow(f"main a[href$='reread/{key}/1']")
-    volunteer.write(".sentence textarea", "Oui. ")
+    place.archive.vtt_path(key).parent.mkdir(parents=True, exist_ok=True)
+    write_cues(place.archive, key, *cues, status="machine", model="base")
+    volunteer.write({".about-episode summary": " "})
+    volunteer.follow(section, f"main a[href$='reread/{key}/1']")
+    volunteer.write({".sentence textarea": "Oui. "})
     volunteer.follow("button[value=save]")
     assert "nregistr" in volunteer.told()
 
 
-def propose(volunteer: Volunteer, place: Place, key: str) -> None:
+def propose_and_accept(volunteer: Volunteer, place: Place, key: str) -> None:
     volunteer.open(f"{place.public}/shows/{key}?t=2")
     volunteer.follow(".mend a")
     assert volunteer.look() == ""
-    volunteer.write("#words", "Bon. ")
+    volunteer.write({"#words": "Bon. "})
     volunteer.follow("main form button")
     assert "Votre proposition attend" in volunteer.told()
-
-
-def accept(volunteer: Volunteer, place: Place) -> None:
     volunteer.open(f"{place.address}/desk")
-    volunteer.follow("main a[href$='/desk/proposals']")
-    volunteer.follow("button[value=accept]")
+    volunteer.follow("main a[href$='/desk/proposals']", "button[value=accept]")
     assert "C’est écrit" in volunteer.told()
 
 
 def take_out(volunteer: Volunteer, key: str) -> None:
-    volunteer.follow("nav a[href$='/desk/episodes']")
-    volunteer.follow(f"main a[href$='{key}']")
-    volunteer.follow(f".of-episode a[href$='redact/{key}']")
-    volunteer.write("#start", "6")
-    volunteer.write("#end", "10")
-    volunteer.reach("[name=cover]")
-    volunteer.window.press(DOWN)
-    volunteer.write("[name=fate]", " ")
+    redact = f".of-episode a[href$='redact/{key}']"
+    volunteer.follow("nav a[href$='/desk/episodes']", f"main a[href$='{key}']", redact)
+    volunteer.write({"#start": "6", "#end": "10", "[name=cover]": DOWN, "[name=fate]": " "})
     volunteer.follow("main form button")
-    volunteer.write("[name=again]", " ")
+    volunteer.write({"[name=again]": " "})
     volunteer.follow("button[name=sure]")
     volunteer.wait("Le passage est retiré")
 
 
 def read_the_journal(volunteer: Volunteer) -> None:
-    volunteer.follow("nav a[href$='/desk']")
-    volunteer.follow("main a[href$='/desk/journal']")
-    volunteer.write("#episode", "micros")
+    volunteer.follow("nav a[href$='/desk']", "main a[href$='/desk/journal']")
+    volunteer.write({"#episode": "micros"})
     volunteer.follow("main form button")
     assert volunteer.window.evaluate("document.querySelectorAll('.journal tr').length") >= 4
     wide = "document.querySelector('.wide')"
