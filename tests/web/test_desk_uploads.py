@@ -1,10 +1,8 @@
 """Recordings come in from browsers: byte by byte, in pieces, within bounds; then they are taken."""
 
 import hashlib
-import json
 import os
 import re
-import socket
 import threading
 import time
 import urllib.parse
@@ -29,18 +27,13 @@ from radio.desk import sessions
 from radio.ingest import uploads
 from radio.ingest.files import ingest
 from radio.proposals.twins.prints import propose
-from radio.search import Index
 from radio.sound import decode
-from radio.web.desk_pages import chores
-from radio.web.gate import COOKIE
-from radio.web.listening import listen
-from radio.web.site import create_app
 from radio.web.views import desk_uploads
 from tests.patience import LONG, until
-from tests.processes import call, free_port
+from tests.processes import command
 from tests.samples import CITY, DEMO, STREET, put
-from tests.visits import faults, text
-from tests.web.desks import OWN, WIDER, cookie, enrol, signed_in, when_over
+from tests.visits import faults, text, words
+from tests.web.desks import OWN, WIDER, at_desk, chores_of, noted, signed_in, when_over
 
 HERE = "/desk/uploads"
 STREET_FILE = DEMO / f"{STREET}.mp3"
@@ -102,24 +95,23 @@ def names(archive: Archive) -> list[str]:
 
 
 def test_a_file_that_was_cut_goes_on_where_it_was(archive: Archive, zoe: FlaskClient) -> None:
-    sha256 = hashlib.sha256(SOUND).hexdigest()
+    sha256, size = hashlib.sha256(SOUND).hexdigest(), len(SOUND)
     told = begin(zoe)
-    assert (told["status"], told["received"], told["size"]) == (200, 0, len(SOUND))
-    name = told["id"]
-    piece = SOUND[:100_000]
-    assert send(zoe, name, 0, piece, hashlib.sha256(piece).hexdigest())["received"] == 100_000
-    changed = send(zoe, name, 100_000, piece[:-1] + b"?", hashlib.sha256(piece).hexdigest())
+    assert (told["status"], told["received"], told["size"]) == (200, 0, size)
+    name, piece = told["id"], SOUND[:100_000]
+    first = hashlib.sha256(piece).hexdigest()
+    assert send(zoe, name, 0, piece, first)["received"] == 100_000
+    changed = send(zoe, name, 100_000, piece[:-1] + b"?", first)
     assert (changed["status"], changed["received"]) == (409, 100_000)
     for start, content in ((0, piece), (99_999, piece), (100_001, b"x"), (100_000, SOUND)):
         assert send(zoe, name, start, content)["received"] == 100_000  # it belongs elsewhere
-    page = text(zoe.get(HERE))
-    assert "Pas encore entiers" in page and "de Zoé" in page
+    words(zoe.get(HERE), 200, "Pas encore entiers", "de Zoé")
     assert begin(zoe)["received"] == 100_000  # the same file, chosen again
-    assert begin(zoe, size=len(SOUND) + 1)["received"] == 0  # another one
+    assert begin(zoe, size=size + 1)["received"] == 0  # another one
     done = send(zoe, name, 100_000, SOUND[100_000:])
-    assert (done["received"], done["sha256"]) == (len(SOUND), sha256)
+    assert (done["received"], done["sha256"]) == (size, sha256)
     assert begin(zoe)["sha256"] == sha256
-    assert send(zoe, name, len(SOUND), b"x")["received"] == len(SOUND)
+    assert send(zoe, name, size, b"x")["received"] == size
     path = archive.root / "desk" / "uploads" / name / "sound" / NAME
     assert (path.read_bytes(), int(path.stat().st_mtime)) == (SOUND, 1700000000)
     assert [each.sha256 for each in uploads.uploads(archive) if each.id == name] == [sha256]
@@ -137,7 +129,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     street, city, wrong = uploads.uploads(archive)
     assert (street.name, street.row and street.row.date) == (NAME, "2024-01-16")
     page = zoe.get(HERE)
-    assert f"Le même son est déjà là : {CITY}" in text(page)
+    words(page, 200, f"Le même son est déjà là : {CITY}")
     assert re.findall(r'name="take-(\w+)" value="1" checked', page.text) == [street.id, wrong.id]
     for fields in ({}, {f"take-{street.id}": "1", f"date-{street.id}": "<hier>"}):
         refused = take(zoe, **fields)
@@ -153,9 +145,8 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert (episode.title, episode.date_sure, episode.date.day) == ("Les <micros>", True, 17)
     assert [each.name for each in episode.people] == ["Camille", "Zoé"]
     assert archive.audio_path(episode).read_bytes() == SOUND
-    (entry, *_) = journal.entries(archive.root)
-    assert (entry.who, entry.what, entry.key) == ("Zoé", "ingest", episode.key)
-    call("delete", f"emission/{CITY}", "--forget", "--yes", "--root", str(archive.root))
+    assert noted(archive, "who what key") == ("Zoé", "ingest", episode.key)
+    command(archive, "delete", f"emission/{CITY}", "--forget", "--yes")
     assert names(archive) == ["x.mp3"]  # the same sound goes with it
     assert zoe.post(f"{HERE}/{wrong.id}/remove", headers=OWN).status_code == 303
     assert names(archive) == []
@@ -163,15 +154,13 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
 
 
 def test_a_guessed_date_made_sure_is_in_the_address(archive: Archive, zoe: FlaskClient) -> None:
-    archive.write_show(Show("autre", "L’autre émission"))
-    for slug in ("nuit", "soir"):
-        archive.write_show(Show(slug, "La nuit"))
+    for slug, title in (("autre", "L’autre émission"), ("nuit", "La nuit"), ("soir", "La nuit")):
+        archive.write_show(Show(slug, title))
     name = store(archive, STREET_FILE, "rue.mp3")
     (upload,) = uploads.uploads(archive)
-    assert upload.row
-    assert upload.row.date_sure == "non"
+    assert upload.row and upload.row.date_sure == "non"
     page = zoe.get(HERE)
-    assert "Cette date est sûre" in text(page)
+    words(page, 200, "Cette date est sûre")
     assert 'list="known-shows"' in page.text
     for show in ("L’autre émission", "nuit", "soir"):  # two have one title: each by its address
         assert f'<option value="{show}">' in page.text
@@ -181,7 +170,7 @@ def test_a_guessed_date_made_sure_is_in_the_address(archive: Archive, zoe: Flask
         ({f"show-{name}": "Une autre"}, "Il n’y a pas d’émission « Une autre »"),
     ):
         refused = take(zoe, **said, **wrong)
-        assert (refused.status_code, why in text(refused)) == (422, True)
+        words(refused, 422, why)
         assert f'name="sure-{name}" value="1" checked' in refused.text
     taken(zoe, **said, **{f"show-{name}": " l’autre  Émission"})
     (episode,) = archive.episodes()
@@ -195,8 +184,7 @@ def test_a_page_tells_of_no_end_that_its_files_do_not_show(
     """Who looked as files were taken read that they are in, above a list where they wait."""
     assert send_form(zoe, (SOUND, NAME)).status_code == 303
     go_on, look = threading.Event(), uploads.uploads
-    with zoe.application.app_context():
-        known = chores()
+    known = chores_of(zoe.application)
     known.begin(desk_uploads.CHORE, lambda _: [] if go_on.wait(LONG) else ["not looked at"])
 
     def look_before_the_end(archive: Archive) -> list[uploads.SentFile]:
@@ -219,8 +207,7 @@ def test_names_lead_nowhere(archive: Archive, zoe: FlaskClient) -> None:
     for each in found:
         path = archive.root / "desk" / "uploads" / each.id / "sound" / each.name
         assert path.read_bytes() == b"abc"
-        assert each.name.isprintable()
-        assert len(each.name.encode()) < 140
+        assert each.name.isprintable() and len(each.name.encode()) < 140
     assert "<img" not in zoe.get(HERE).text
     for wrong in ("../x", "a" * 19, "A" * 20, "%2e%2e", "a" * 20):
         assert send(zoe, wrong, 0, b"abc")["status"] == 404
@@ -242,8 +229,7 @@ def test_more_than_there_is_room_for_is_refused(
         with monkeypatch.context() as patch:
             if name:
                 patch.setattr(uploads, name, bound)
-                form = send_form(zoe, (bytes(10), "x.mp3"))
-                assert form.status_code == 422
+                assert send_form(zoe, (bytes(10), "x.mp3")).status_code == 422
             told = begin(zoe, f"{size}.mp3", size)
             assert (told["status"], why in told["fault"]) == (422, True)
             if name == "FLOOR":
@@ -257,20 +243,18 @@ def test_more_than_there_is_room_for_is_refused(
 
 
 def test_what_nobody_goes_on_with_is_swept(archive: Archive, zoe: FlaskClient) -> None:
-    cut, fresh = begin(zoe), begin(zoe, "b.mp3")
+    cut, fresh = begin(zoe)["id"], begin(zoe, "b.mp3")["id"]
     page = zoe.get(HERE).text  # of an old browser, which sends a token in the address
     (address,) = re.findall(r'action="(/desk/uploads\?token=\w+)"', page)
     assert send_form(zoe, (b"abc", "whole.mp3"), address=address[:-1]).status_code == 403
     assert send_form(zoe, (b"abc", "whole.mp3"), address=address).status_code == 303
-    send(zoe, cut["id"], 0, b"abc")
-    place = archive.root / "desk" / "uploads"
-    old = time.time() - (uploads.KEPT_DAYS + 1) * 86400
-    for folder in place.iterdir():
-        if folder.name != fresh["id"]:
-            for each in (*folder.rglob("*"), folder):
-                os.utime(each, (old, old))
+    send(zoe, cut, 0, b"abc")
+    place, old = archive.root / "desk" / "uploads", time.time() - (uploads.KEPT_DAYS + 1) * 86400
+    for folder in (each for each in place.iterdir() if each.name != fresh):
+        for each in (*folder.rglob("*"), folder):
+            os.utime(each, (old, old))
     assert names(archive) == ["b.mp3", "whole.mp3"]
-    assert not (place / cut["id"]).exists()
+    assert not (place / cut).exists()
 
 
 @pytest.fixture(scope="module")
@@ -288,18 +272,17 @@ def hear(client: FlaskClient) -> str:
 def test_copies_called_the_same_are_one(archive: Archive, zoe: FlaskClient, copied: Path) -> None:
     first, second = store(archive, STREET_FILE, "a.mp3"), store(archive, copied, "b.m4a")
     assert "1 enregistrement sonne comme un autre" in hear(zoe)
-    assert "Sonne comme a.mp3" in text(zoe.get(HERE))
+    words(zoe.get(HERE), 200, "Sonne comme a.mp3")
     said = {f"take-{second}": "1", f"twin-{second}": "same"}
     refused = take(zoe, **said)
-    assert refused.status_code == 422
-    assert "Faites entrer aussi « a.mp3 »" in text(refused)
+    words(refused, 422, "Faites entrer aussi « a.mp3 »")
     assert f'name="twin-{second}" value="same" checked' in refused.text
     told = taken(zoe, **said, **{f"take-{first}": "1"})
     (episode,) = archive.episodes()
     assert f"&gt; {episode.key} (" in told, told
     done = [(each.who, each.what) for each in journal.entries(archive.root)[:2]]
     assert done == [("Zoé", "merge"), ("Zoé", "ingest")]
-    call("undo", "--root", str(archive.root))
+    command(archive, "undo")
     assert len(archive.episodes()) == 2
 
 
@@ -307,14 +290,13 @@ def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copi
     known = ingest(archive, STREET_FILE, "emission")
     name = store(archive, copied, "b.m4a")
     assert f"Sonne comme {known.title}" in hear(zoe)
-    cut: dict[str, Any] = {"redactions": (Redaction(3.0, 5.0, "2026-05-14"),)}
-    for change, why in (
+    cut = replace(known, redactions=(Redaction(3.0, 5.0, "2026-05-14"),))
+    for changed, why in (
         (cut, "Un passage a été retiré de cet épisode"),
-        ({"status": "withdrawn"}, "Cet épisode n’est pas public"),
+        (replace(known, status="withdrawn"), "Cet épisode n’est pas public"),
     ):
-        archive.write_episode(replace(known, **change))
-        refused = take(zoe, **{f"take-{name}": "1", f"twin-{name}": "same"})
-        assert (refused.status_code, why in text(refused)) == (422, True)
+        archive.write_episode(changed)
+        words(take(zoe, **{f"take-{name}": "1", f"twin-{name}": "same"}), 422, why)
         assert [each.key for each in archive.episodes()] == [known.key]
     archive.write_episode(known)
     told = taken(zoe, **{f"take-{name}": "1", f"twin-{name}": "other"})
@@ -323,61 +305,12 @@ def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copi
     assert read_apart(archive.root).tells(known.guid, other.guid)
     assert propose(archive) == []  # any more
     assert journal.entries(archive.root)[0].what == "apart"
-    assert "deux épisodes distincts" in text(zoe.get("/desk/journal"))
+    words(zoe.get("/desk/journal"), 200, "deux épisodes distincts")
 
 
 @pytest.fixture
-def server(archive: Archive) -> Iterator[tuple[int, str]]:
-    app, port = create_app(archive, Index(archive)), free_port()
-    shown = enrol(archive, "Zoé")
-    site = listen(app, "127.0.0.1", port)
-    threading.Thread(target=site.run, daemon=True).start()
-    yield port, shown
-
-
-def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[int, str]) -> None:
-    port, shown = server
-
-    def post(path: str, body: bytes, *, most: int | None = None) -> Any:
-        lines = (f"POST {HERE}{path} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {COOKIE}={shown}")
-        more = ("Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}", "Connection: close")
-        kind = "Content-Type: application/x-www-form-urlencoded"
-        with socket.create_connection(("127.0.0.1", port), timeout=LONG) as peer:
-            peer.sendall("\r\n".join((*lines, *more, kind, "", "")).encode() + body[:most])
-            if most is not None:
-                return None
-            answer = b""
-            while block := peer.recv(65536):
-                answer += block
-        return json.loads(answer.partition(b"\r\n\r\n")[2])
-
-    content = os.urandom(2 * desk_uploads.PIECE + 12345)
-    form = {"name": "x.mp3", "size": len(content), "changed": 1, "show": "emission"}
-    about = urllib.parse.urlencode(form).encode()
-    state, cuts = post("/begin", about), 0
-    while not state["sha256"]:
-        start = state["received"]
-        piece = content[start : start + desk_uploads.PIECE]
-        if cuts < 3:
-            cuts += 1
-            post(f"/{state['id']}/piece?from={start}", piece, most=len(piece) // cuts - 1)
-            state = post("/begin", about)
-            assert state["received"] == start
-        state = post(f"/{state['id']}/piece?from={start}", piece)
-    assert state["sha256"] == hashlib.sha256(content).hexdigest()
-    (upload,) = uploads.uploads(archive)
-    path = archive.root / "desk" / "uploads" / upload.id / "sound" / "x.mp3"
-    assert path.read_bytes() == content
-
-
-@pytest.fixture
-def page(browser: Browser, server: tuple[int, str]) -> Iterator[Page]:
-    port, shown = server
-    with browser.new_context(locale="fr-FR") as context:
-        context.add_cookies([cookie(shown, f"http://127.0.0.1:{port}")])
-        page = context.new_page()
-        page.set_viewport_size({"width": 360, "height": 740})
-        page.goto(f"http://127.0.0.1:{port}{HERE}")
+def page(browser: Browser, archive: Archive) -> Iterator[Page]:
+    with at_desk(browser, archive, HERE) as page:
         yield page
 
 
@@ -390,42 +323,45 @@ def start_of(url: str) -> int:
 
 
 def test_browsers_send_in_pieces_and_go_on(archive: Archive, page: Page, tmp_path: Path) -> None:
+    """And say so to who is put out meanwhile."""
     large, small = tmp_path / "long.mp3", tmp_path / NAME
     large.write_bytes(SOUND * 20)
     small.write_bytes(SOUND)
-    assert faults(page) == ""
-    assert page.evaluate(WIDER) <= 0
+    send_button, sending = page.get_by_role("button", name="Envoyer"), page.locator("#sending li")
+
+    def is_well() -> None:
+        assert faults(page) == ""
+        assert page.evaluate(WIDER) <= 0
+
+    is_well()
     page.route(lambda url: start_of(url) > FAR, lambda route: route.abort())
     page.locator("#file").set_input_files(large)
-    page.get_by_role("button", name="Envoyer").click()
-    expect(page.locator("#sending li")).to_contain_text("la ligne est coupée")
+    send_button.click()
+    expect(sending).to_contain_text("la ligne est coupée")
     page.reload()
     expect(page.get_by_text("Pas encore entiers")).to_be_visible()
     page.unroute_all()
     asked = list[str]()
     page.on("request", lambda request: asked.append(request.url))
     page.locator("#file").set_input_files([large, small])
-    page.get_by_role("button", name="Envoyer").click()
+    send_button.click()
     sums = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (large, small)]
     for number, sum_ in enumerate(sums):
-        expect(page.locator("#sending li").nth(number)).to_contain_text(sum_)
+        expect(sending.nth(number)).to_contain_text(sum_)
     expect(page.locator("#sent")).to_have_text("2 sur 2 sont là")
     assert FAR < next(filter(None, map(start_of, asked))) < FAR + 2 * desk_uploads.PIECE
     assert page.evaluate(WIDER) <= 0
     page.get_by_role("link", name="Voir ce qu’ils deviendront").click()
     expect(page.get_by_text(sums[0])).to_be_visible()
-    assert faults(page) == ""
-    assert page.evaluate(WIDER) <= 0
+    is_well()
     assert [each.sha256 for each in uploads.uploads(archive)] == [sums[1], sums[0]]
 
-
-def test_who_is_put_out_while_a_file_goes_is_told_so(archive: Archive, page: Page) -> None:
     def put_out(route: Route) -> None:
         begun = route.fetch()
         sessions.end_all(archive.root, "Zoé", time.time())
         route.fulfill(response=begun)
 
-    page.route("**/desk/uploads/begin", put_out)
+    page.route("**/desk/uploads/begin", put_out)  # while a file goes
     page.locator("#file").set_input_files(STREET_FILE)
-    page.get_by_role("button", name="Envoyer").click()
-    expect(page.locator("#sending li")).to_contain_text("vous n’êtes plus dans le bureau")
+    send_button.click()
+    expect(sending).to_contain_text("vous n’êtes plus dans le bureau")
