@@ -1,5 +1,6 @@
 """Real browsers at the desk: sentences sound as one writes, and nothing that is written is lost."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,7 @@ SOUGHT = """() => {
 }"""
 SAID = ("La rue dit non à la kni.", "Elle a bien raison.", "Il faut la suivre.")
 SENT = "**/desk/reread/**"
+KEYS = {"Backspace", "Delete", "End", "Enter", "F4", "F8", "F9", "Tab"}
 Desk = tuple[Archive, Line, str]
 
 
@@ -86,6 +88,21 @@ def fields(page: Page) -> Locator:
     return page.locator(".sentence textarea")
 
 
+def keys(page: Page, *keys: str, at: int | None = None) -> None:
+    """Press keys by name and type what is none: at a sentence, or where the focus is."""
+    if at is not None:
+        fields(page).nth(at).focus()
+    for key in keys:
+        if key in KEYS or "+" in key:
+            page.keyboard.press(key)
+        else:
+            page.keyboard.type(key)
+
+
+def state(page: Page) -> Locator:
+    return page.locator(".ear [role=status]")
+
+
 def wait_until_said(archive: Archive, words: str) -> None:
     until(lambda: words in said(archive), lambda: said(archive))
 
@@ -96,61 +113,48 @@ def wait_until_all_is(archive: Archive, words: str) -> None:
 
 @pytest.mark.long
 def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
-    lines = fields(heard)
-    kept = heard.locator(".ear [role=status]")
+    lines, alone = fields(heard), heard.get_by_label("Aller seul à la suivante")
     lines.first.focus()
     wait_until(heard, f"return {PLAYS} && {AT} > 0.8")
-    heard.keyboard.press("F8")
+    keys(heard, "F8")
     wait_until(heard, f"return !({PLAYS})")
-    heard.keyboard.press("Shift+F4")
+    keys(heard, "Shift+F4")
     expect(heard.locator(".ear output")).to_have_text("1,15 ×")
     lines.nth(1).focus()
-    heard.get_by_label("Aller seul à la suivante").check()
+    alone.check()
     lines.first.focus()
     expect(lines.nth(1)).to_be_focused()  # nobody touched the first
-    heard.get_by_label("Aller seul à la suivante").uncheck()
-    lines.first.focus()
-    heard.keyboard.press("F4")  # the first doubt is chosen: what is typed takes its place
-    heard.keyboard.type("CNIL")
-    heard.keyboard.press("Tab")
+    alone.uncheck()
+    keys(heard, "F4", "CNIL", "Tab", at=0)  # what is typed takes the place of the first doubt
     wait_until(heard, f"return {PLAYS} && {AT} > 5.8")
-    expect(kept).to_have_text("Enregistré.")
+    expect(state(heard)).to_have_text("Enregistré.")
     wait_until_said(served[0], "La CNIL dit non à tous. Euh oui")
-    for _ in "Euh":
-        heard.keyboard.press("Delete")
+    keys(heard, "Delete", "Delete", "Delete")
     heard.context.set_offline(True)
-    heard.keyboard.press("Tab")
-    expect(kept).to_contain_text("le site ne répond pas")
+    keys(heard, "Tab")
+    expect(state(heard)).to_contain_text("le site ne répond pas")
     expect(lines.nth(1)).to_have_value(" oui, bien sûr.")
     assert heard.evaluate("localStorage.length") == 1
     assert faults(heard) == ""
     heard.context.set_offline(False)
-    expect(kept).to_have_text("Enregistré.")
+    expect(state(heard)).to_have_text("Enregistré.")
     assert heard.evaluate("localStorage.length") == 0
     wait_until_said(served[0], "tous. oui, bien sûr. Et puis")
-    for _ in range(3):
-        heard.keyboard.press("ControlOrMeta+ArrowRight")
-    heard.keyboard.press("Enter")  # « Et puis la | kni part. »
+    keys(heard, *["ControlOrMeta+ArrowRight"] * 3, "Enter")  # « Et puis la | kni part. »
     expect(lines).to_have_count(4)
     expect(lines.nth(3)).to_be_focused()
     wait_until_said(served[0], "Et puis la. Kni part.")
-    heard.keyboard.press("Backspace")
+    keys(heard, "Backspace")
     expect(lines).to_have_count(3)
     wait_until_said(served[0], "Et puis la")
     edit_file(served[0], "CNIL dit non", "Knil a dit non")  # while it is written here
-    lines.first.focus()
-    heard.keyboard.press("End")
-    heard.keyboard.type(" Bien.")
-    heard.keyboard.press("Tab")
+    keys(heard, "End", " Bien.", "Tab", at=0)
     expect(heard.locator(".sentence q")).to_have_text("La Knil a dit non à tous.")
     expect(lines.first).to_have_value("La CNIL dit non à tous. Bien.")
     assert faults(heard) == ""
     heard.wait_for_timeout(1500)  # nothing is written over it unasked
     assert said(served[0]).startswith("La Knil a dit non")
-    lines.first.focus()
-    heard.keyboard.press("End")
-    heard.keyboard.type(" Oui.")
-    heard.keyboard.press("Tab")
+    keys(heard, "End", " Oui.", "Tab", at=0)
     wait_until_said(served[0], "La CNIL dit non à tous. Bien. Oui.")
     expect(heard.locator(".sentence q")).to_have_count(0)
     heard.get_by_role("button", name="Enregistrer", exact=True).click()
@@ -159,37 +163,33 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
 
 def test_what_was_heard_as_well_takes_one_key(served: Desk, heard: Page) -> None:
     field, offers = fields(heard).first, heard.locator(".ear .offers button")
-    field.focus()
-    heard.keyboard.press("Control+Home")
+    keys(heard, "Control+Home", at=0)
     expect(offers).to_have_text(["CNIL", "Knil"])  # for the first doubt
     height = heard.evaluate("document.querySelector('.ear').offsetHeight")
     assert faults(heard) == ""
     assert heard.evaluate(WIDER) <= 0
     assert heard.evaluate("document.querySelector('.ear .offers button').offsetHeight") >= 44
-    heard.keyboard.press("F9")
-    expect(field).to_have_value("La CNIL dit non à tous.")
-    expect(heard.locator(".offered")).to_have_text("CNIL (1/2)")
-    heard.keyboard.press("F9")
-    expect(field).to_have_value("La Knil dit non à tous.")
-    heard.keyboard.press("F9")
-    expect(field).to_have_value(HEARD[1])
-    heard.keyboard.press("Shift+F9")
-    expect(field).to_have_value("La Knil dit non à tous.")
-    heard.keyboard.press("ControlOrMeta+z")
-    expect(field).to_have_value(HEARD[1])
-    heard.keyboard.press("Control+Home")
-    heard.keyboard.press("F4")
+    for key, value in (
+        ("F9", "La CNIL dit non à tous."),
+        ("F9", "La Knil dit non à tous."),
+        ("F9", HEARD[1]),
+        ("Shift+F9", "La Knil dit non à tous."),
+        ("ControlOrMeta+z", HEARD[1]),
+    ):
+        keys(heard, key)
+        expect(field).to_have_value(value)
+        if "CNIL" in value:
+            expect(heard.locator(".offered")).to_have_text("CNIL (1/2)")
+    keys(heard, "Control+Home", "F4")
     offers.first.click()
     expect(field).to_have_value("La CNIL dit non à tous.")
     expect(field).to_be_focused()
-    heard.keyboard.type(" ne")  # one goes on
+    keys(heard, " ne")  # one goes on
     expect(field).to_have_value("La CNIL ne dit non à tous.")
-    heard.keyboard.press("End")
-    heard.keyboard.type(" Tou")
-    heard.keyboard.press("F9")  # it ends what is begun
+    keys(heard, "End", " Tou", "F9")  # it ends what is begun
     expect(field).to_have_value("La CNIL ne dit non à tous. Tousse")
-    heard.keyboard.press("Tab")
-    expect(heard.locator(".ear [role=status]")).to_have_text("Enregistré.")
+    keys(heard, "Tab")
+    expect(state(heard)).to_have_text("Enregistré.")
     expect(offers).to_have_count(0)
     assert heard.evaluate("document.querySelector('.ear').offsetHeight") == height
     wait_until_said(served[0], "La CNIL ne dit non à tous. Tousse Euh oui")
@@ -197,13 +197,12 @@ def test_what_was_heard_as_well_takes_one_key(served: Desk, heard: Page) -> None
 
 def test_a_sentence_that_an_offer_put_right_goes_on_by_itself(served: Desk, heard: Page) -> None:
     lines = fields(heard)
-    lines.first.focus()
-    heard.keyboard.press("Control+Home")  # who touches it stays there
+    keys(heard, "Control+Home", at=0)  # who touches it stays there
     heard.get_by_label("Aller seul à la suivante").check()
     wait_until(heard, f"return {AT} > 1.2")
     lines.first.focus()
     heard.evaluate(SOUGHT)
-    heard.keyboard.press("F9")
+    keys(heard, "F9")
     expect(lines.first).to_have_value("La CNIL dit non à tous.")
     expect(lines.nth(1)).to_be_focused()
     assert heard.evaluate("window.sought")[0] < 1  # it was heard again as it is now
@@ -217,11 +216,6 @@ def test_what_was_heard_as_well_is_read_without_script(served: Desk, heard: Page
     expect(told.locator("li")).to_have_text(["kni → CNIL, Knil"])
 
 
-def at_the_end(page: Page, number: int) -> None:
-    fields(page).nth(number).focus()
-    page.keyboard.press("End")
-
-
 def wait(page: Page) -> None:
     """Let the moment pass after which what was left is saved."""
     page.clock.run_for(1000)
@@ -230,52 +224,45 @@ def wait(page: Page) -> None:
 def leave(page: Page) -> None:
     page.get_by_role("heading", level=1).click()
     wait(page)
-    expect(page.locator(".ear [role=status]")).to_have_text("Enregistré.")
+    expect(state(page)).to_have_text("Enregistré.")
     expect(page.locator(".sentence .fault")).to_have_count(0)
 
 
-def hold(page: Page) -> list[Route]:
-    """Have what is sent from now on wait; give it, to be let go."""
-    held: list[Route] = []
+@contextlib.contextmanager
+def held(page: Page) -> Iterator[None]:
+    """Have what is sent meanwhile wait until all is typed, then go."""
+    waiting: list[Route] = []
 
     def take(route: Route) -> None:
-        held.append(route)
+        waiting.append(route)
 
     page.route(SENT, take)
-    return held
+    yield
+    waiting.pop().continue_()
+    page.unroute(SENT)
 
 
 def test_a_word_typed_over_a_doubt_is_kept_with_its_stop(served: Desk, page: Page) -> None:
     """Its sentence was sent half typed, without its stop, and went with what one typed on."""
-    at_the_end(page, 2)
-    page.keyboard.type(" Oui.")
-    fields(page).first.focus()
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("F4")
-    page.keyboard.type("CN")
+    keys(page, "End", " Oui.", at=2)
+    keys(page, "Control+Home", "F4", "CN", at=0)
     wait(page)
     wait_until_all_is(served[0], f"{SAID[0]} {SAID[1]} {SAID[2]} Oui.")
-    expect(page.locator(".ear [role=status]")).to_have_text("")  # nor is all said to be kept
-    page.keyboard.type("IL")
+    expect(state(page)).to_have_text("")  # nor is all said to be kept
+    keys(page, "IL")
     expect(fields(page).first).to_have_value("La rue dit non à la CNIL.")
     leave(page)
     wait_until_all_is(served[0], f"La rue dit non à la CNIL. {SAID[1]} {SAID[2]} Oui.")
 
 
 def test_sentences_that_are_one_without_a_stop_are_shown_as_one(served: Desk, page: Page) -> None:
-    at_the_end(page, 1)
-    page.keyboard.press("Tab")
-    at_the_end(page, 0)
-    page.keyboard.press("Backspace")
-    page.keyboard.type(" et")
+    keys(page, "End", "Tab", at=1)
+    keys(page, "End", "Backspace", " et", at=0)
     wait(page)
-    page.keyboard.type(" moi")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Oui ")
+    keys(page, " moi", "Tab", "Oui ")
     wait(page)
     wait_until_all_is(served[0], f"La rue dit non à la kni et moi {SAID[1]} {SAID[2]}")
-    at_the_end(page, 0)
-    page.keyboard.type(" aussi")
+    keys(page, "End", " aussi", at=0)
     leave(page)
     all_of_it = f"La rue dit non à la kni et moi aussi Oui {SAID[1]}"
     expect(fields(page)).to_have_count(2)
@@ -284,40 +271,32 @@ def test_sentences_that_are_one_without_a_stop_are_shown_as_one(served: Desk, pa
 
 
 def test_who_types_as_a_sentence_is_cut_or_joined_loses_nothing(served: Desk, page: Page) -> None:
-    held = hold(page)
-    fields(page).first.focus()
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("ControlOrMeta+ArrowRight")
-    with page.expect_request(SENT):
-        page.keyboard.press("Enter")
-    page.keyboard.type("Oui, ")
-    held.pop().continue_()
-    page.unroute(SENT)
+    with held(page):
+        keys(page, "Control+Home", "ControlOrMeta+ArrowRight", at=0)
+        with page.expect_request(SENT):
+            keys(page, "Enter")
+        keys(page, "Oui, ")
     leave(page)
     expect(fields(page)).to_have_count(4)
     wait_until_all_is(served[0], f"La. Oui, rue dit non à la kni. {SAID[1]} {SAID[2]}")
-    held = hold(page)
-    fields(page).nth(3).focus()
-    page.keyboard.press("Control+Home")
-    with page.expect_request(SENT):
-        page.keyboard.press("Backspace")
-    page.keyboard.type("Non, ")
-    held.pop().continue_()
-    page.unroute(SENT)
+    with held(page):
+        keys(page, "Control+Home", at=3)
+        with page.expect_request(SENT):
+            keys(page, "Backspace")
+        keys(page, "Non, ")
     expect(fields(page)).to_have_count(3)
-    page.keyboard.type("non, ")
+    keys(page, "non, ")
     leave(page)
     wait_until_all_is(served[0], f"La. Oui, rue dit non à la kni. {SAID[1]} Non, non, {SAID[2]}")
 
 
 def test_who_comes_back_from_another_window_types_on(served: Desk, page: Page) -> None:
-    at_the_end(page, 0)
-    page.keyboard.press("Backspace")
+    keys(page, "End", "Backspace", at=0)
     page.evaluate("window.dispatchEvent(new Event('blur'))")
     wait(page)
     wait_until_all_is(served[0], f"La rue dit non à la kni {SAID[1]} {SAID[2]}")
-    expect(page.locator(".ear [role=status]")).to_have_text("Enregistré.")
-    page.keyboard.type(" et moi")
+    expect(state(page)).to_have_text("Enregistré.")
+    keys(page, " et moi")
     expect(fields(page).first).to_have_value("La rue dit non à la kni et moi")
     leave(page)
     expect(fields(page)).to_have_count(2)
@@ -327,13 +306,10 @@ def test_who_comes_back_from_another_window_types_on(served: Desk, page: Page) -
 def test_words_whose_answer_was_lost_are_nobody_elses(served: Desk, page: Page) -> None:
     archive, line, _ = served
     line.cut = "answer"
-    at_the_end(page, 0)
-    page.keyboard.type(" Oui.")
-    page.keyboard.press("Tab")
+    keys(page, "End", " Oui.", "Tab", at=0)
     wait(page)
-    expect(page.locator(".ear [role=status]")).to_contain_text("le site ne répond pas")
-    at_the_end(page, 0)
-    page.keyboard.type(" Non.")
+    expect(state(page)).to_contain_text("le site ne répond pas")
+    keys(page, "End", " Non.", at=0)
     line.cut = ""
     page.evaluate("window.dispatchEvent(new Event('online'))")
     leave(page)
@@ -342,8 +318,7 @@ def test_words_whose_answer_was_lost_are_nobody_elses(served: Desk, page: Page) 
 
 def test_words_of_a_browser_that_ends_outlive_their_sentence(served: Desk, page: Page) -> None:
     archive, line, _ = served
-    at_the_end(page, 1)
-    page.keyboard.type(" Oui")
+    keys(page, "End", " Oui", at=1)
     line.cut = "request"
     address = page.url
     page.close()
@@ -351,30 +326,25 @@ def test_words_of_a_browser_that_ends_outlive_their_sentence(served: Desk, page:
     line.cut = ""
     again = page.context.new_page()
     again.goto(address)
-    expect(again.locator(".ear [role=status]")).to_have_text("Enregistré.")
+    expect(state(again)).to_have_text("Enregistré.")
     words = f"La rue dit non à la kni {SAID[1]} Oui"
     expect(fields(again).first).to_have_value(words)
     wait_until_all_is(archive, f"{words} {SAID[2]}")
     assert again.evaluate("localStorage.length") == 0
-    again.close()
 
 
 def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) -> None:
-    archive, _, address = served
-    edit_file(archive, "a bien raison", "a tort")
-    at_the_end(page, 1)
-    page.keyboard.type(" Oui.")
-    page.keyboard.press("Tab")
+    edit_file(served[0], "a bien raison", "a tort")
+    keys(page, "End", " Oui.", "Tab", at=1)
     wait(page)
     expect(page.locator(".sentence q")).to_have_text("Elle a tort.")
+    address = page.url
     page.close()
     again = page.context.new_page()
-    again.goto(f"{address}/desk/reread/{KEY}/1")
+    again.goto(address)
     expect(again.locator(".sentence q")).to_have_text("Elle a tort.")
     expect(fields(again).nth(1)).to_have_value("Elle a bien raison. Oui.")
-    wait_until_all_is(archive, f"{SAID[0]} Elle a tort. {SAID[2]}")
-    again.evaluate("localStorage.clear()")
-    again.close()
+    wait_until_all_is(served[0], f"{SAID[0]} Elle a tort. {SAID[2]}")
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -393,12 +363,11 @@ def test_chapters_are_set_on_the_waveform_by_keyboard_alone(served: Desk, phone:
     phone.goto(f"{address}/desk/chapters/{KEY}")
     tab_to(phone, ".seek")
     phone.wait_for_function("document.querySelector('audio').readyState > 0")
-    phone.keyboard.press("Shift+ArrowRight")
-    phone.keyboard.press("Enter")
+    keys(phone, "Shift+ArrowRight", "Enter")
     tab_to(phone, "#title-1")
-    phone.keyboard.type("La rue")
+    keys(phone, "La rue")
     assert faults(phone) == ""
     assert phone.evaluate(WIDER) <= 0
-    phone.keyboard.press("Enter")
+    keys(phone, "Enter")
     expect(phone.get_by_role("status")).to_contain_text("C’est enregistré.")
     assert archive.episode(KEY).chapters == (Chapter(10.0, "La rue"),)
