@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.themes import FILE
-from tests.processes import call
+from tests.processes import command
 from tests.search.episodes import SHOW
+from tests.search.lists import rows
 from tests.search.unmet import CAMERAS, URGENCES, write_corpus
 from tests.visits import Links, text
 from tests.web.sites import visit
@@ -22,42 +23,6 @@ THEMES = [
     {"name": "Claude Bernier", "kind": "person", "words": ["préfet"]},
     {"name": "Hippogriffes"},  # of which nobody speaks
 ]
-GLOSSARY = ("CLIP = collectif des locataires", "LDH = reconnaissance faciale")
-
-
-AT_HAND = ["santé", "algorithmes", "écologie", "logement", "musique"]
-NEWEST = f"/shows/{SHOW}/{URGENCES}"
-OFFERS = """
-# A query | what the page tells | a beginning of a link there | what the API answers
-# Misspelt, joined, split: mended, and told.
-fanffarree | Voici les passages pour « fanfare » | /shows/ | {"instead": "fanfare"}
-reconnaissancefaciale | 1 épisode pour | /shows/machine/2024 | {"total": 1}
-com post | 1 épisode pour | /shows/machine/2018-04-03-jardins | {"total": 1}
-# The name of a person, mended where its letters are enough, else near; one that a keeper tells.
-Kamille Dupond | « camille dupont » | /shows/machine | {"instead": "camille dupont"}
-Belkacerts | Personnes : Inès Belkacem | /people? | {"near.people": ["Inès Belkacem"]}
-personne:belkacerts | Personnes : Inès Belkacem | /people? | {"near.people": ["Inès Belkacem"]}
-Bernié | Personnes : Claude Bernier | /people/claude-bernier | {"near.dossiers": ["Claude Bernier"]}
-# Themes of a keeper that are no tags.
-biométriques | Thèmes : Reconnaissance biométrique | /themes/reconnaissance-bio | {"total": 0}
-mallogement | Thèmes : Mal-logement | /themes/mal-logement | {"near.dossiers": ["Mal-logement"]}
-mal logement | Thèmes : Mal-logement | /themes/mal-logement | {"without": ["mal"]}
-# Acronyms: by their words, else told.
-LDH | Aussi : « reconnaissance faciale » | /shows/machine/2024 | {"total": 1}
-CLIP | Aussi : « collectif des locataires » | NEWEST | {"near.tags": AT_HAND}
-# What nobody says, and what is no word.
-licorne | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
-hippogriffe | Dans l’archive | NEWEST | {"near.dossiers": []}
-où | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
-§§§ | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
--fanfare | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
-# English, and a time in which there is nothing.
-housing | essayez « logement » | /search?q=logement | {"french": "logement"}
-fanfare avant:2010 | Sans les filtres : 1 épisode | /search?q=fanfare | {"beyond": 1}
-après:2030 | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
-""".replace("NEWEST", NEWEST).replace("AT_HAND", json.dumps(AT_HAND))
-
-TYPED = {"q": "drones licorne"}
 SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
 
 
@@ -65,9 +30,9 @@ SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     made = Archive(Path(tmp_path_factory.mktemp("unmet")))
     write_corpus(made)
-    made.write_show(Show(SHOW, "La Machine à découdre", glossary=GLOSSARY))
-    told = json.dumps({"version": 1, "themes": THEMES})
-    (made.root / FILE).write_text(told, encoding="utf-8")
+    glossary = ("CLIP = collectif des locataires", "LDH = reconnaissance faciale")
+    made.write_show(Show(SHOW, "La Machine à découdre", glossary=glossary))
+    (made.root / FILE).write_text(json.dumps({"version": 1, "themes": THEMES}), encoding="utf-8")
     return made
 
 
@@ -78,14 +43,14 @@ def client(archive: Archive) -> FlaskClient:
 
 def test_every_view_says_which_word_is_left_out(client: FlaskClient) -> None:
     for view in ("/listen", "/words", "/months", ""):
-        page = client.get(f"/search{view}", query_string=TYPED)
+        page = client.get(f"/search{view}?q=drones+licorne")
         assert SAID in text(page), view
         (exact,) = (link for link in Links(page.text).found if "exact=1" in link)
         assert SAID not in text(client.get(exact))
     hit = client.get(next(link for link in Links(page.text).found if "?t=" in link))
     assert "<mark>drones</mark>" in hit.text
     assert SAID in text(hit)
-    answer = client.get("/api/v1/search", query_string=TYPED).get_json()
+    answer = client.get("/api/v1/search?q=drones+licorne").get_json()
     assert answer["without"] == ["licorne"]
     assert [each["key"] for each in answer["episodes"]] == [f"{SHOW}/{CAMERAS}"]
     typed = client.get(answer["as_typed"]).get_json()
@@ -102,12 +67,11 @@ def test_an_empty_page_leads_on(client: FlaskClient) -> None:
     assert all("2 épisodes" in text(each) for each in dossiers)
     nothing = client.get("/search?q=zzzzzz")
     assert "Dans l’archive Thèmes : santé" in text(nothing)
-    assert NEWEST in Links(nothing.text).found
+    assert f"/shows/{SHOW}/{URGENCES}" in Links(nothing.text).found
 
 
 def test_no_query_is_a_dead_end(client: FlaskClient) -> None:
-    rows = [row.split(" | ") for row in OFFERS.strip().splitlines() if not row.startswith("#")]
-    for query, told, beginning, expected in rows:
+    for query, told, beginning, expected in rows("unmet", "offers"):
         page = client.get("/search", query_string={"q": query})
         assert told in text(page), query
         links = [link for link in Links(page.text).found if link.startswith(beginning)]
@@ -129,16 +93,13 @@ def test_themes_that_cannot_be_read_stop_no_search(tmp_path: Path) -> None:
     assert "Inès Belkacem" in page.text
 
 
-COMMANDS = {
-    ("drones", "licorne"): "without: licorne",
-    ("biométriques",): 'near: "reconnaissance faciale"',
-    ("--exact", "belkacens"): 'near: personne:"Inès Belkacem"',
-    ("housing",): "the shows are in French; try: logement",
-}
-
-
 def test_the_command_leads_on(archive: Archive) -> None:
-    for words, told in COMMANDS.items():
-        assert told in call("search", *words, RADIO_ROOT=str(archive.root), LC_ALL="C").stderr
-    given = call("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
+    for words, told in (
+        (("drones", "licorne"), "without: licorne"),
+        (("biométriques",), 'near: "reconnaissance faciale"'),
+        (("--exact", "belkacens"), 'near: personne:"Inès Belkacem"'),
+        (("housing",), "the shows are in French; try: logement"),
+    ):
+        assert told in command(archive, "search", *words, LC_ALL="C").stderr
+    given = command(archive, "search", "--json", "qui parle de drones ?")
     assert json.loads(given.stdout)["asked"] == "drones"
