@@ -8,6 +8,7 @@ import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,25 +24,22 @@ from radio.system.errors import ArchiveError, WithdrawnError, WithheldError
 from radio.text.chapters import Chapter, Chapters
 from radio.text.transcript import Cue
 from tests.heard import write_cues, write_evidence
-from tests.processes import call
+from tests.processes import command
 from tests.samples import STREET, put, shorten
 
 KEY = f"emission/{STREET}"
-CHAPTERS = (Chapter(0.0, "Ouverture"), Chapter(3.0, "=La rue"))
 
 
 def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> None:
     contact = Show("emission", "Émission", license="CC BY-SA 4.0", contact="a@radio.example")
     archive.write_show(contact)
-    rights = Rights(radios_only=True, reason="Contrat de musique.")
-    playlist = ("Magny – Melocoton [CBS] 2:12 @0:04",)
-    put(archive, STREET, playlist=playlist, chapters=CHAPTERS, rights=rights)
+    own: dict[str, Any] = {"rights": Rights(radios_only=True, reason="Contrat de musique.")}
+    own |= {"playlist": ("Magny – Melocoton [CBS] 2:12 @0:04",)}
+    put(archive, STREET, chapters=(Chapter(0.0, "Ouverture"), Chapter(3.0, "=La rue")), **own)
     shorten(archive, KEY)
-    said = Cue(1.0, 3.5, "Bonjour.", "Camille"), Cue(4.0, 5.0, "Oui.", "Noé")
-    write_cues(archive, KEY, *said)
-    dest = tmp_path / "kit.zip"
-    assert call("export", "kit", KEY, str(dest), "--root", str(archive.root)).returncode == 0
-    with zipfile.ZipFile(dest) as packed:
+    write_cues(archive, KEY, Cue(1.0, 3.5, "Bonjour.", "Camille"), Cue(4.0, 5.0, "Oui.", "Noé"))
+    command(archive, "export", "kit", KEY, str(tmp_path / "kit.zip"))
+    with zipfile.ZipFile(tmp_path / "kit.zip") as packed:
         packed.extractall(tmp_path)
     folder = tmp_path / STREET
     original = archive.audio_path(archive.episode(KEY)).read_bytes()
@@ -98,7 +96,7 @@ def test_no_kit_of_what_was_withdrawn_none_over_another(archive: Archive, tmp_pa
     withdrawn = replace(episode, status="withdrawn", reason="x")
     with pytest.raises(WithdrawnError):
         write_kit(archive, withdrawn, Chapters(), tmp_path / "kit")
-    later = replace(episode, status="embargoed", until=dt.date.today() + dt.timedelta(days=1))
+    later = replace(episode, status="embargoed", until=dt.date.max)
     with pytest.raises(WithheldError, match="radio protect publish"):
         write_kit(archive, later, Chapters(), tmp_path / "kit")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]

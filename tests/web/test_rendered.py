@@ -1,7 +1,5 @@
 """Parts of pages that many ask for: made once for each state of the archive, and never too old."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,41 +26,37 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
-def app(archive: Archive) -> Flask:
-    return visit(archive).application
+def client(archive: Archive) -> FlaskClient:
+    return visit(archive)
 
 
-@contextmanager
-def made(app: Flask) -> Iterator[list[str | None]]:
+def asked(client: FlaskClient, address: str) -> tuple[bytes, list[str | None]]:
+    """What is answered, and which templates it was made of."""
     names = list[str | None]()
 
     def note(_app: Flask, template: object, **_context: object) -> None:
         names.append(getattr(template, "name", None))
 
-    with template_rendered.connected_to(note, app):
-        yield names
+    with template_rendered.connected_to(note, client.application):
+        return client.get(address).data, names
 
 
-@pytest.mark.parametrize("address", PARTS)
 def test_what_many_ask_for_is_made_once_until_an_episode_comes(
-    app: Flask, archive: Archive, address: str, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("radio.archive.holdings.TICK", 0)  # else what was just written has no state
-    client, part = app.test_client(), PARTS[address]
-    before = client.get(address)
-    with made(app) as names:
-        assert client.get(address).data == before.data
-    assert names
-    assert part not in names
+    before = {address: client.get(address).data for address in PARTS}
+    for address, part in PARTS.items():
+        given, names = asked(client, address)
+        assert (given == before[address], bool(names), part in names) == (True, True, False)
     put(archive, "2015-05-05-noe", "Noé part.", people=(Person("Noé"),))
     Index(archive).refresh()
-    with made(app) as names:
-        assert client.get(address).data != before.data
-    assert part in names
+    for address, part in PARTS.items():
+        given, names = asked(client, address)
+        assert (given == before[address], part in names) == (False, True), address
 
 
-def test_each_address_has_its_own_links(app: Flask) -> None:
-    client: FlaskClient = app.test_client()
+def test_each_address_has_its_own_links(client: FlaskClient) -> None:
     plain = client.get("/people/noe").text
     assert "lang=en" in client.get("/people/noe?lang=en").text.partition("<footer")[0]
     assert "exact=1" in client.get("/people/noe?exact=1").text

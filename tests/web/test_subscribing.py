@@ -32,12 +32,11 @@ def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
 ) -> None:
     page = client.get("/shows/emission/subscribe").text
     assert f'value="{FEED}" readonly' in page
-    plain = "radio.example/archives/shows/emission/feed.xml"
     opened = {link for link in Links(page).found if re.match(r"[a-z-]+:", link)}
-    overcast = f"overcast://x-callback-url/add?url={quote(f'https://{plain}', safe='')}"
     apps = ["antennapod-subscribe:/", "podcast:/", "gpodder:/", "feed:/"]
     apps += ["pktc://subscribe", "castro://subscribe"]
-    wanted = {overcast, *(f"{app}/{plain}" for app in apps)}
+    wanted = {FEED.replace("https:/", app) for app in apps}
+    wanted.add(f"overcast://x-callback-url/add?url={quote(FEED, safe='')}")
     assert opened - {f"{HERE}/shows/emission/subscribe"} == wanted
 
 
@@ -75,9 +74,8 @@ def test_the_address_is_copied_or_read_and_its_feed_is_read_there(page: Page, si
 
 def test_a_feed_is_xml_to_browsers_and_rss_to_programs(client: FlaskClient) -> None:
     asked = client.get("/shows/emission/feed.xml", headers={"Accept": "text/html,*/*;q=0.8"})
-    assert asked.mimetype == "text/xml"
     taken = client.get("/shows/emission/feed.xml")
-    assert taken.mimetype == "application/rss+xml"
+    assert (asked.mimetype, taken.mimetype) == ("text/xml", "application/rss+xml")
     assert "Accept" in taken.headers["Vary"]
     assert taken.data == asked.data
     assert taken.headers["ETag"] != asked.headers["ETag"]
