@@ -248,6 +248,13 @@ def phone(_one_page: Page) -> Page:
     return _one_page
 
 
+@pytest.fixture(scope="module")
+def plain(browser: Browser) -> Iterator[Page]:
+    """A page of a browser without JavaScript."""
+    with browser.new_context(locale="fr-FR", java_script_enabled=False) as context:
+        yield context.new_page()
+
+
 @pytest.fixture(scope="session")
 def firefox() -> Iterator[Firefox]:
     with started() as window:

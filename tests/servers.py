@@ -1,12 +1,18 @@
 """Servers that send what a test wants, byte for byte, lies included."""
 
 import contextlib
+import functools
+import http.client
+import http.server
 import itertools
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.patience import LONG
 
 Act = Callable[[str], Iterator[bytes]]
 """What a server sends to who asks for a path, for ever or not."""
@@ -53,6 +59,25 @@ def serving(
     finally:
         server.shutdown(socket.SHUT_RDWR)
         server.close()
+
+
+@contextlib.contextmanager
+def hosting(folder: Path) -> Iterator[int]:
+    """Serve the files of a folder as a plain host does; give its port."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
+    """Ask a server on this machine, and give the status and the content of its answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def byte_by_byte(text: bytes) -> Iterator[bytes]:

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, Route, expect
 from werkzeug.test import TestResponse
 
 from tests.patience import until
@@ -66,6 +67,16 @@ def watch(page: Page) -> tuple[list[str], list[str]]:
     return requests, messages
 
 
+def answer_by(client: FlaskClient, page: Page, base: str = "http://localhost") -> None:
+    """Have a site answer a page without a server."""
+
+    def answer(route: Route) -> None:
+        given = client.get(route.request.url.removeprefix(base))
+        route.fulfill(status=given.status_code, body=given.data, headers=dict(given.headers))
+
+    page.route(f"{base}/**", answer)
+
+
 def wait_until(page: Page, condition: str) -> None:
     audio = "const audio = document.querySelector('audio');"
     until(lambda: page.evaluate(f"(() => {{ {audio} {condition} }})()"), lambda: condition)
@@ -73,6 +84,13 @@ def wait_until(page: Page, condition: str) -> None:
 
 FAULTS = """(options) => axe.run(document, options).then((all) => all.violations
     .map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`))"""
+
+
+SHIFTS = """window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((each) => {
+  if (!each.hadRecentInput) window.shift += each.value;
+})).observe({ type: "layout-shift", buffered: true });"""
+# A script that counts by how much what a page shows was moved, from its beginning
 
 
 def faults(page: Page) -> str:

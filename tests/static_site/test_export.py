@@ -1,46 +1,41 @@
 """The site as files: pages, player, transcript and search from a disk, with no server at all."""
 
 import dataclasses
-import functools
-import http.server
 import itertools
 import json
 import re
 import shutil
-import threading
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from radio.archive import Archive
-from radio.archive.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Show
 from radio.static_site.export import copies, export, freeze
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
 from radio.system.tree import LEDGER
-from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.patience import until
 from tests.poison import HOSTILE, poison
-from tests.processes import call
-from tests.samples import CITY, SHOW, said_at, street
+from tests.processes import command
+from tests.samples import CITY, SHOW, files_in, said_at, street
+from tests.search.episodes import put, say_again
+from tests.servers import hosting
 from tests.visits import Links, faults, wait_until, watch
 
 pytestmark = pytest.mark.long
 
 FIRST, SECOND = (f"une/2024-01-0{number}-numero" for number in (1, 2))
-PAGES = 16  # of the sample shows: each text alone too, and what the site says of itself
 FOREIGN = "main iframe, main style, main script:not([type='text/html']), main .hits img"
-ASK_ELSEWHERE = """() => {
-    const tags = { img: "src", script: "src", audio: "src", iframe: "src", link: "href" };
-    for (const [tag, name] of Object.entries(tags)) {
-        const made = Object.assign(document.createElement(tag), { rel: "stylesheet" });
-        made[name] = "http://127.0.0.1:9/canari";
-        document.body.append(made);
-    }
-}"""
+ASK_ELSEWHERE = """() => ["img", "script", "audio", "iframe", "link"].forEach((tag) => {
+    const address = "http://127.0.0.1:9/canari";
+    const told = { src: address, href: address, rel: "stylesheet" };
+    document.body.append(Object.assign(document.createElement(tag), told));
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +47,7 @@ def two_shows(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.write_show(Show(show, f"Émission {show}"))
         write_episode(archive, show, number, f"Le numéro {number} de l’émission {show}.")
     write_whole(archive.translation_path(FIRST), b"WEBVTT\n")
+    write_whole(archive.root / "site.json", b'{"proposals": true}')  # which no file could take
     export(archive, folder / "site")
     return folder
 
@@ -63,20 +59,11 @@ def small(two_shows: Path, tmp_path: Path) -> Archive:
     return Archive(tmp_path / "archive")
 
 
-def write_episode(archive: Archive, show: str, number: int, text: str) -> Episode:
-    day = date(2024, 1, number)
-    slug = f"{day}-numero"
+def write_episode(archive: Archive, show: str, number: int, text: str, **more: Any) -> None:
+    slug = f"2024-01-0{number}-numero"
     audio = Audio(f"{slug}.mp3", "0" * 64, 5, "audio/mpeg", 60.0)
-    episode = Episode(show, slug, f"Numéro {number}", day, audio, slug)
-    archive.write_episode(episode)
-    archive.audio_path(episode).write_bytes(b"sound")
-    write_text(archive, episode.key, text)
-    return episode
-
-
-def write_text(archive: Archive, key: str, *lines: str) -> None:
-    cues = (Cue(4.0 * n, 4.0 * n + 3, line) for n, line in enumerate(lines))
-    write_whole(archive.vtt_path(key), render_vtt(Transcript(tuple(cues))).encode())
+    key = put(archive, slug, text, show=show, title=f"Numéro {number}", audio=audio, **more)
+    archive.audio_path(archive.episode(key)).write_bytes(b"sound")
 
 
 def withdraw(archive: Archive, key: str) -> None:
@@ -89,6 +76,11 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
     return {path: (stat.st_ino, stat.st_mtime_ns) for path, stat in stats.items()}
 
 
+def search(page: Page, words: str) -> None:
+    page.locator("#q").fill(words)
+    page.locator("#q").press("Enter")
+
+
 def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, frozen: Path) -> None:
     requests, messages = watch(page)
     page.goto(f"{frozen.as_uri()}/index.html")
@@ -98,8 +90,7 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, froze
     start = said_at(CITY, "plateforme")[0]
     wait_until(page, f"return !audio.paused && Math.abs(audio.currentTime - {start}) < 3")
     assert "?t=" in page.url
-    page.locator("#q").fill("document")
-    page.locator("#q").press("Enter")
+    search(page, "document")
     hit = page.locator("#results .hits a")
     expect(hit.locator("mark")).to_have_text("documents")
     hit.click()
@@ -120,56 +111,44 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, froze
     assert messages == []
     page.evaluate(ASK_ELSEWHERE)
 
-    def refused() -> int:
+    def are_refused() -> bool:
         page.wait_for_timeout(50)
-        return len([text for text in messages if "Content Security Policy" in text])
+        return ["Content Security Policy" in text for text in messages].count(True) == 5
 
-    until(lambda: refused() >= 5, lambda: messages)
-    assert refused() == 5
+    until(are_refused, lambda: messages)
 
 
 def test_a_static_host_serves_it_below_a_path(page: Page, frozen: Path, tmp_path: Path) -> None:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
     (tmp_path / "archives").symlink_to(frozen)
-    handler = functools.partial(Quiet, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page.goto(f"http://127.0.0.1:{server.server_port}/archives/")
-        page.locator("#q").fill("caméra")
-        page.locator("#q").press("Enter")
+    with hosting(tmp_path) as port:
+        page.goto(f"http://127.0.0.1:{port}/archives/")
+        search(page, "caméra")
         page.locator("#results .hits a").first.click()
         expect(page.locator("h1")).to_have_text("La ville intelligente")
         wait_until(page, "return audio.readyState >= 1")
-        server.shutdown()
 
 
-def test_without_script_pages_are_read_and_search_says_so(browser: Browser, frozen: Path) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{frozen.as_uri()}/shows/{SHOW}/{CITY}.html")
-        expect(page.locator("audio")).to_be_visible()
-        page.locator(".cue", has_text="plateforme").click()
-        page.wait_for_url(re.compile("#"))
-        assert urlsplit(page.url).path.endswith(f"/{CITY}.html")
-        anchor = urlsplit(page.url).fragment
-        expect(page.locator(f"#{anchor}")).to_contain_text("plateforme")
-        page.locator("#q").fill("caméra")
-        page.locator("#q").press("Enter")
-        expect(page.get_by_text("Ici, la recherche demande JavaScript.")).to_be_visible()
-        page.get_by_role("link", name="Le catalogue mène à tous les épisodes.").click()
-        expect(page.locator("h1")).to_have_text("Catalogue")
+def test_without_script_pages_are_read_and_search_says_so(plain: Page, frozen: Path) -> None:
+    plain.goto(f"{frozen.as_uri()}/shows/{SHOW}/{CITY}.html")
+    expect(plain.locator("audio")).to_be_visible()
+    plain.locator(".cue", has_text="plateforme").click()
+    plain.wait_for_url(re.compile("#"))
+    link = urlsplit(plain.url)
+    assert link.path.endswith(f"/{CITY}.html")
+    expect(plain.locator(f"#{link.fragment}")).to_contain_text("plateforme")
+    search(plain, "caméra")
+    expect(plain.get_by_text("Ici, la recherche demande JavaScript.")).to_be_visible()
+    plain.get_by_role("link", name="Le catalogue mène à tous les épisodes.").click()
+    expect(plain.locator("h1")).to_have_text("Catalogue")
 
 
 def test_pages_are_accessible_and_fit_a_phone(browser: Browser, frozen: Path) -> None:
-    size = {"width": 360, "height": 740}
-    searches = ["search.html?q=cam%C3%A9ra", "search.html?q=zzzz"]
+    size = ViewportSize(width=360, height=740)
     # For axe: a meta element binds what a test injects, too.
-    with browser.new_context(bypass_csp=True, viewport=size) as context:  # type: ignore[arg-type]
+    with browser.new_context(bypass_csp=True, viewport=size) as context:
         page = context.new_page()
-        for path in ("index.html", "search.html", f"shows/{SHOW}/{CITY}.html?t=20", *searches):
+        searches = [f"search.html{query}" for query in ("", "?q=cam%C3%A9ra", "?q=zzzz")]
+        for path in ("index.html", f"shows/{SHOW}/{CITY}.html?t=20", *searches):
             page.goto(f"{frozen.as_uri()}/{path}")
             if "q=" in path:
                 expect(page.locator("h1")).not_to_have_text("Recherche")
@@ -196,9 +175,10 @@ def test_hostile_texts_stay_texts(page: Page, tmp_path: Path) -> None:
 
 
 def test_every_link_leads_to_a_file_and_a_place_in_it(frozen: Path, two_shows: Path) -> None:
-    assert len([*frozen.rglob("*.html")]) == PAGES
-    paths = [*frozen.rglob("*.html"), *(two_shows / "site").rglob("*.html")]
-    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    pages = [*frozen.rglob("*.html")]
+    assert len(pages) == 16  # each text alone too, and what the site says of itself
+    pages += (two_shows / "site").rglob("*.html")
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
     ids = {path: set(re.findall(r' id="([^"]*)"', text)) for path, text in texts.items()}
     counted = 0
     for path, text in texts.items():
@@ -223,10 +203,9 @@ def test_each_run_writes_what_changed_and_nothing_else(small: Archive, tmp_path:
     assert (done.written, done.removed) == (0, 0)
     assert state(folder) == before
     assert set(done.files) == before.keys()
-    write_text(small, FIRST, "Un texte corrigé.")
-    secret = write_episode(small, "une", 3, "Un secret inavouable.")
+    say_again(small, FIRST, "Un texte corrigé.")
     tomorrow = date.today() + timedelta(days=1)
-    small.write_episode(dataclasses.replace(secret, status="embargoed", until=tomorrow))
+    write_episode(small, "une", 3, "Un secret inavouable.", status="embargoed", until=tomorrow)
     export(small, folder)
     after = state(folder)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
@@ -262,13 +241,12 @@ def test_the_pages_alone_expect_the_rest_beside_them(small: Archive) -> None:
 
 
 def test_the_same_state_gives_the_same_bytes(small: Archive, tmp_path: Path) -> None:
-    first, second = tmp_path / "site", tmp_path / "other"
-    export(small, first)
+    export(small, tmp_path / "site")
     shutil.rmtree(small.cache, ignore_errors=True)
-    export(small, second)
-    assert state(first).keys() == state(second).keys()
-    for path in state(first):
-        assert (first / path).read_bytes() == (second / path).read_bytes(), path
+    export(small, tmp_path / "other")
+    first, second = (files_in(tmp_path / name) for name in ("site", "other"))
+    assert first.keys() == second.keys()
+    assert {path for path in first if first[path] != second[path]} == {LEDGER}
 
 
 def test_a_run_that_was_cut_short_is_gone_on_with(small: Archive, tmp_path: Path) -> None:
@@ -294,15 +272,13 @@ def test_a_run_that_was_cut_short_is_gone_on_with(small: Archive, tmp_path: Path
 
 def test_what_belongs_to_others_is_not_taken_or_followed(small: Archive, tmp_path: Path) -> None:
     home, mine, folder = tmp_path / "public_html", tmp_path / "mine.txt", tmp_path / "site"
-    home.mkdir()
     for path in (home / "index.html", mine):
-        path.write_text("mine", encoding="utf-8")
+        write_whole(path, b"mine")
     for other in (home, small.root):
         with pytest.raises(ArchiveError, match="not empty"):
             export(small, other)
-    done = call("export", "site", "--root", str(small.root), str(home), check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("radio: ") or "\nradio: " in done.stderr
+    done = command(small, "export", "site", str(home), check=False)
+    assert (done.returncode, "radio: " in done.stderr) == (1, True)
     sound, evidence = small.audio_path(small.episodes()[0]), small.evidence_path(FIRST)
     sound.unlink()
     for path in (sound, evidence):
@@ -319,7 +295,7 @@ def test_what_belongs_to_others_is_not_taken_or_followed(small: Archive, tmp_pat
 def test_recordings_are_linked_where_that_is_asked_for(small: Archive, tmp_path: Path) -> None:
     sound = small.audio_path(small.episodes()[0])
     there = sound.relative_to(small.root)
-    call("export", "site", "--root", str(small.root), "--link", str(tmp_path / "linked"))
+    command(small, "export", "site", "--link", str(tmp_path / "linked"))
     for folder, same in (("linked", True), ("site", False)):
         assert (tmp_path / folder / there).read_bytes() == b"sound"
         assert (tmp_path / folder / there).samefile(sound) is same

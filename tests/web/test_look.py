@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Page, Route, expect
 
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
@@ -15,7 +15,7 @@ from radio.search import Index
 from radio.text.chapters import Chapter
 from tests.processes import running
 from tests.samples import CITY, MEMORY, STREET, put
-from tests.visits import faults, wait_until
+from tests.visits import SHIFTS, faults, wait_until
 
 WORD = "Anticonstitutionnellementdémesurées"
 LONG = f"Contretemps, l’émission des territoires et des luttes {WORD}"
@@ -27,9 +27,6 @@ PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/a
 PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
 PAGES += ["/themes", f"/people/{slugify(LONG)}"]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien", MANY]
-MOVED = """window.moved = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((each) => { moved += each.value; }))
-        .observe({ type: 'layout-shift', buffered: true })"""
 WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
     .filter((each) => !each.closest('.views, .slim nav')) // rows that move aside
@@ -42,14 +39,13 @@ TORN = """() => [...document.querySelectorAll('.top .search')] // the button fal
     .filter((each) => each.offsetHeight > 1.5 * each.querySelector('button').offsetHeight).length"""
 
 
-def fill(archive: Archive) -> None:
-    about = {
-        "name": "Radio Dio, la mémoire",
-        "contact": f"archives@{'sous-domaine.' * 4}radiodio.example",
-        "legal": f"Hébergement : https://{'sous-domaine.' * 6}example/",
-        "license": "CC BY-SA 4.0",
-        "logo": "logo.png",
-    }
+@pytest.fixture(scope="module")
+def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    archive = Archive(tmp_path_factory.mktemp("talkative"))
+    archive.create()
+    about = {"name": "Radio Dio, la mémoire", "license": "CC BY-SA 4.0", "logo": "logo.png"}
+    about["contact"] = f"archives@{'sous-domaine.' * 4}radiodio.example"
+    about["legal"] = f"Hébergement : https://{'sous-domaine.' * 6}example/"
     (archive.root / "site.json").write_text(json.dumps(about), encoding="utf-8")
     Image.new("RGB", (640, 200), "#1f5a2e").save(archive.root / "logo.png")
     archive.write_show(Show("emission", LONG, station="Radio Dio", author=LONG))
@@ -59,27 +55,14 @@ def fill(archive: Archive) -> None:
     put(archive, CITY, title="Sans texte", chapters=(Chapter(0.0, LONG), Chapter(9.0, WORD)))
     put(archive, MEMORY, "autre", status="withdrawn", reason=LONG)
     parts = tuple(Chapter(float(n), f"Chapitre {n}, où l’on parle de tout") for n in range(25))
-    guest = (Person("Nadia Belkacem", "invitée"),)
-    told = {"title": "La carte des caméras", "description": ABOUT, "people": guest}
-    put(archive, CITY, "autre", chapters=parts, **told)
+    told = {"description": ABOUT, "people": (Person("Nadia Belkacem", "invitée"),)}
+    put(archive, CITY, "autre", chapters=parts, title="La carte des caméras", **told)
     archive.vtt_path(f"emission/{CITY}").unlink()
     text = archive.vtt_path(f"emission/{STREET}")
     said = text.read_text(encoding="utf-8").replace("Bonjour", f"{WORD}, bonjour")
     text.write_text(said, encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    archive = Archive(tmp_path_factory.mktemp("talkative"))
-    archive.create()
-    fill(archive)
     Index(archive).refresh()
-    return archive
-
-
-@pytest.fixture(scope="module")
-def talkative(filled: Archive) -> Iterator[str]:
-    with running("serve", "--root", str(filled.root), base_url=" ") as address:
+    with running("serve", "--root", str(archive.root), base_url=" ") as address:
         yield address
 
 
@@ -94,19 +77,17 @@ def test_pages_with_long_words_fit_every_screen(phone: Page, talkative: str) -> 
         assert path not in LOOKED_AT or faults(phone) == "", path
 
 
-def test_the_text_begins_on_the_first_screen_of_a_phone(browser: Browser, talkative: str) -> None:
-    size = ViewportSize(width=360, height=740)
+def test_the_text_begins_on_a_phone_s_first_screen(page: Page, plain: Page, talkative: str) -> None:
     pressed = "main button, .actions > a, .actions > details > summary, .places > summary"
-    for script in (True, False):
-        with browser.new_context(viewport=size, java_script_enabled=script) as context:
-            page = context.new_page()
-            page.goto(f"{talkative}{MANY}?lang=fr", wait_until="networkidle")
-            said = page.locator(".said").bounding_box()
-            assert said and said["y"] < 700
-            for each in page.locator(pressed).all():
-                box = each.bounding_box()
-                assert not each.is_visible() or (box and box["height"] >= 44), each.inner_html()
-            expect(page.locator(".play")).to_have_count(int(script))
+    for window, players in ((page, 1), (plain, 0)):
+        window.set_viewport_size({"width": 360, "height": 740})
+        window.goto(talkative + MANY, wait_until="networkidle")
+        said = window.locator(".said").bounding_box()
+        assert said and said["y"] < 700
+        for each in window.locator(pressed).all():
+            box = each.bounding_box()
+            assert not each.is_visible() or (box and box["height"] >= 44), each.inner_html()
+        expect(window.locator(".play")).to_have_count(players)
 
 
 def test_keys_lead_from_chapter_to_chapter(page: Page, talkative: str) -> None:
@@ -119,16 +100,15 @@ def test_keys_lead_from_chapter_to_chapter(page: Page, talkative: str) -> None:
         expect(page.locator(".places summary b")).to_contain_text(chapter)
 
 
-def test_nothing_moves_when_the_player_takes_its_place(browser: Browser, talkative: str) -> None:
+def test_nothing_moves_when_the_player_takes_its_place(page: Page, talkative: str) -> None:
     def wait(route: Route) -> None:  # the chapters go into the card after the player stands there
         time.sleep(0.5)
         route.continue_()
 
-    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
-        page = context.new_page()
-        page.route("**/reading.js*", wait)
-        page.add_init_script(MOVED)
-        for path in (MANY, f"/shows/emission/{STREET}"):
-            page.goto(talkative + path, wait_until="networkidle")
-            expect(page.locator(".live")).to_be_visible()
-            assert page.evaluate("moved") < 0.005
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.route("**/reading.js*", wait)
+    page.add_init_script(SHIFTS)
+    for path in (MANY, f"/shows/emission/{STREET}"):
+        page.goto(talkative + path, wait_until="networkidle")
+        expect(page.locator(".live")).to_be_visible()
+        assert page.evaluate("shift") < 0.005

@@ -1,20 +1,22 @@
 """Episodes kept on a listener's device: heard where the site can't be reached, and let go."""
 
+import contextlib
 import dataclasses
 import hashlib
 import shutil
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from radio.actions.redacting import Request, redact
 from radio.archive import Archive
-from tests.line import Line
 from tests.patience import until
-from tests.processes import serving
+from tests.processes import free_port, running, serving
 from tests.samples import CITY, DEMO, SHOW, STREET
 from tests.visits import faults, keep, wait_until, watch
 
@@ -35,18 +37,17 @@ STORED = """async () => {
     }
     return stored;
 }"""
-RANGE = """async ([address, range]) => {
-    const answer = await fetch(address, { headers: { Range: range }, cache: "no-store" });
-    const digest = await crypto.subtle.digest("SHA-256", await answer.arrayBuffer());
-    const bytes = [...new Uint8Array(digest)].map((each) => each.toString(16).padStart(2, "0"));
+READ = """async (address) => (await caches.match(address, { ignoreVary: true })).text()"""
+HASH = """async (answer) => {
+    const bytes = await crypto.subtle.digest("SHA-256", await answer.arrayBuffer());
+    return [...new Uint8Array(bytes)].map((each) => each.toString(16).padStart(2, "0")).join("");
+}"""
+KEPT = f"async (address) => ({HASH})(await caches.match(address))"
+RANGE = f"""async ([address, range]) => {{
+    const answer = await fetch(address, {{ headers: {{ Range: range }}, cache: "no-store" }});
     const said = ["Content-Range", "Content-Length"].map((name) => answer.headers.get(name));
-    return [answer.status, ...said, bytes.join("")];
-}"""
-KEPT = """async (address) => {
-    const kept = await (await caches.match(address)).arrayBuffer();
-    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", kept));
-    return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
-}"""
+    return [answer.status, ...said, await ({HASH})(answer)];
+}}"""
 SEND = """() => {
     const form = Object.assign(document.createElement("form"), { method: "post", action: "/" });
     document.body.append(form);
@@ -59,7 +60,6 @@ OLD_STYLE = """async (path) => {
 LINKED = """[...document.querySelectorAll(
     'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) =>
     each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"""
-READ = """async (address) => (await caches.match(address, { ignoreVary: true })).text()"""
 SOUGHT = ["plateforme", "ville intelligente", "villes", "plate*", '"ville intelligente"']
 SOUGHT += [f"émission:{SHOW} caméras", "amp", "a"]
 NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
@@ -67,19 +67,44 @@ RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE +
 RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
 
 
-class Station(Line):
-    """The way to a site, which can go off the air."""
+class Line:
+    """A line to a server: another port, at which nobody answers once the line is cut."""
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def __init__(self, far: int):
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self._far, self._ends = far, list[socket.socket]()
+        self._door = socket.create_server(("127.0.0.1", port))
+        self._keeper = threading.Thread(target=self._accept, daemon=True)
+        self._keeper.start()
 
-    def __exit__(self, *_: object) -> None:
-        if not self.is_cut:
-            self.cut()
+    def cut(self) -> None:
+        if self._door.fileno() < 0:
+            return  # it is cut
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._keeper.join()
+        self._door.close()
+        for each in self._ends:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
 
-    def __enter__(self) -> "Station":
-        return self
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._door.accept()
+                far = socket.create_connection(("127.0.0.1", self._far))
+                self._ends += (near, far)
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    """Hand on what one end says, to its last word."""
+    with contextlib.suppress(OSError):
+        while part := source.recv(1 << 16):
+            target.sendall(part)
+        target.shutdown(socket.SHUT_WR)
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +114,11 @@ def port(chain: Path) -> Iterator[int]:
 
 
 @pytest.fixture
-def station(port: int) -> Iterator[Station]:
-    with Station(port) as line:
-        yield line
+def station(port: int) -> Iterator[Line]:
+    """The way to a site, which can go off the air."""
+    line = Line(port)
+    yield line
+    line.cut()
 
 
 def sha256(content: bytes) -> str:
@@ -114,14 +141,19 @@ def network(page: Page) -> Callable[[int], None]:
     return allow
 
 
+def refused(page: Page, told: str) -> None:
+    page.get_by_role("button", name="Garder").click()
+    expect(page.get_by_role("status")).to_contain_text(told)
+    assert page.evaluate(STORED) == NOTHING
+
+
 def begin(page: Page) -> None:
     page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_have_text("Téléchargement en cours.")
-    moved = "document.querySelector('.offline progress').value > 0"
-    wait_until(page, f"return {moved}")
+    wait_until(page, "return document.querySelector('.offline progress').value > 0")
 
 
-def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Station) -> None:
+def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Line) -> None:
     for path in (PATH, f"{PATH}?t=20", "/kept", "/"):
         page.goto(station.address + path, wait_until="networkidle")
         assert page.evaluate(STORED) == NOTHING
@@ -133,14 +165,14 @@ def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Stat
     stored = page.evaluate(STORED)
     assert stored["caches"] == {f"kept:{PATH}": sorted(expected)}
     assert stored["workers"] == 1
-    keep(page, f"{station.address}/shows/{SHOW}/{STREET}")
-    let_go(page)
-    stored = page.evaluate(STORED)
-    assert list(stored["caches"]) == [f"kept:{PATH}"]
-    assert stored["workers"] == 1
-    page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_role("status")).to_contain_text("Gardé")
-    let_go(page)
+    page.goto(f"{station.address}/shows/{SHOW}/{STREET}")
+    for _ in range(2):  # another one comes and goes
+        page.get_by_role("button", name="Garder").click()
+        expect(page.get_by_role("status")).to_contain_text("Gardé")
+        let_go(page)
+        stored = page.evaluate(STORED)
+        assert list(stored["caches"]) == [f"kept:{PATH}"]
+        assert stored["workers"] == 1
     page.goto(station.address + "/kept")
     let_go(page)
     assert page.evaluate(STORED) == NOTHING
@@ -151,25 +183,22 @@ def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Stat
 def test_what_is_kept_follows_changes_on_the_site(page: Page, chain: Path, tmp_path: Path) -> None:
     archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
     key, kept = f"{SHOW}/{CITY}", f"kept:{PATH}"
-    with (
-        serving("serve", "--root", str(archive.root), base_url="", idle=archive.root) as site,
-        Station(site.port) as station,
-    ):
-        keep(page, station.address + PATH)
+    with running("serve", "--root", str(archive.root), base_url="", idle=archive.root) as site:
+        keep(page, site + PATH)
         page.evaluate(OLD_STYLE, PATH)
         vtt = archive.vtt_path(key)
         vtt.write_text(vtt.read_text(encoding="utf-8").replace("ville", "cité"), encoding="utf-8")
-        page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
+        page.goto(f"{site}{PATH}?t=1", wait_until="networkidle")
         until(lambda: "/static/style.css?v=old" not in page.evaluate(STORED)["caches"][kept])
         texts = [PATH, f"/transcripts/{SHOW}/{CITY}.vtt"]
         assert all("cité" in page.evaluate(READ, each) for each in texts)
         before = page.evaluate(KEPT, MEDIA)
         after = redact(archive, key, Request(1.0, 2.0, "destroy"))
-        page.goto(f"{station.address}{PATH}?t=2", wait_until="networkidle")
+        page.goto(f"{site}{PATH}?t=2", wait_until="networkidle")
         until(lambda: page.evaluate(KEPT, MEDIA) != before)
         assert (before, page.evaluate(KEPT, MEDIA)) == (sha256(AUDIO), after.audio.sha256)
         archive.write_episode(dataclasses.replace(after, status="withdrawn"))
-        page.goto(f"{station.address}/kept", wait_until="networkidle")
+        page.goto(f"{site}/kept", wait_until="networkidle")
         until(lambda: page.evaluate(STORED)["caches"] == {})
 
 
@@ -188,9 +217,7 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
     allow(-1)
     page.goto(site + PATH)
     page.evaluate(f"document.querySelector('.offline progress').max = {SIZE + 1}")
-    page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_role("status")).to_contain_text("interrompu")
-    assert page.evaluate(STORED) == NOTHING
+    refused(page, "interrompu")
     page.goto(site + "/kept")
     page.evaluate("caches.open('kept:/shows/x/y').then((each) => each.add('/healthz'))")
     page.reload(wait_until="networkidle")
@@ -198,23 +225,19 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
     page.goto(site + PATH)
     quota = {"origin": site, "quotaSize": SIZE / 2}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-    page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_role("status")).to_contain_text("La place manque")
-    assert page.evaluate(STORED) == NOTHING
+    refused(page, "La place manque")
 
 
-def test_without_javascript_the_page_says_what_remains(browser: Browser, site: str) -> None:
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        page = context.new_page()
-        page.goto(site + "/kept")
-        expect(page.locator("main")).to_contain_text("demande JavaScript")
-        expect(page.locator("main")).to_contain_text("téléchargements")
-        expect(page.locator("#able")).to_be_hidden()
-        page.goto(site + PATH)
-        expect(page.locator(".offline")).to_be_hidden()
+def test_without_javascript_the_page_says_what_remains(plain: Page, site: str) -> None:
+    plain.goto(site + "/kept")
+    for told in ("demande JavaScript", "téléchargements"):
+        expect(plain.locator("main")).to_contain_text(told)
+    expect(plain.locator("#able")).to_be_hidden()
+    plain.goto(site + PATH)
+    expect(plain.locator(".offline")).to_be_hidden()
 
 
-def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: Station) -> None:
+def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: Line) -> None:
     def marked(query: str) -> list[str]:
         page.goto(f"{station.address}{PATH}?{urlencode({'t': 1, 'q': query})}")
         return page.locator("a.cue mark").all_inner_texts()
@@ -240,8 +263,7 @@ def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: 
     page.goto(f"{station.address}{PATH}?lang=fr&t=45")
     assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
     wait_until(page, "return audio.readyState >= 1 && Math.abs(audio.currentTime - 45) < 1")
-    page.evaluate("document.querySelector('audio').muted = true")
-    page.evaluate("document.querySelector('audio').play()")
+    page.evaluate("Object.assign(document.querySelector('audio'), { muted: true }).play()")
     wait_until(page, "return audio.currentTime > 46")
     page.locator("a.cue").first.click()
     wait_until(page, "return audio.currentTime < 5")
@@ -261,7 +283,7 @@ def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: 
     assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
 
 
-def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, station: Station) -> None:
+def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, station: Line) -> None:
     page.goto(f"{station.address}{PATH}?lang=en")
     page.locator(".offline button").click()
     expect(page.locator(".offline a")).to_be_visible()
@@ -277,7 +299,7 @@ def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, statio
         page.evaluate(SEND)
 
 
-def test_what_is_kept_is_accessible_and_fits_a_phone(phone: Page, station: Station) -> None:
+def test_what_is_kept_is_accessible_and_fits_a_phone(phone: Page, station: Line) -> None:
     def check() -> None:
         assert faults(phone) == ""
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360

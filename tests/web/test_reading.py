@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.search import Index
 from radio.text.chapters import Chapter
 from radio.text.transcript import Cue, Region, Segment, Word
 from tests.heard import write_cues, write_evidence
@@ -32,22 +31,19 @@ TRACKS = """() => [...document.querySelectorAll("audio > track")].map((each) =>
 SAID = "Réunion à 19 h 30 : 20 % des 12 000 euros, « pour qui ? » et 3 € de plus"
 WHOLE = ["19 h 30 :", "20 %", "12 000", "« pour", "qui ? »", "3 €"]
 TORN = """([selector, whole]) => {
-    const text = document.querySelector(selector);
-    const torn = new Set();
+    const text = document.querySelector(selector), torn = new Set(), places = [];
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (let at = 0; at < node.length; at++) places.push([node, at]);
+    const letters = places.map(([node, at]) => node.data[at]).join("").replace(/\\s/g, " ");
+    const line = ([node, at]) => {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return Math.round(range.getBoundingClientRect().bottom);
+    };
     for (let width = 120; width < 420; width += 4) {
         text.style.cssText = `display: block; width: ${width}px`;
-        const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-        const places = [];
-        while (walker.nextNode())
-            for (let at = 0; at < walker.currentNode.length; at++)
-                places.push([walker.currentNode, at]);
-        const letters = places.map(([node, at]) => node.data[at]).join("").replace(/\\s/g, " ");
-        const line = ([node, at]) => {
-            const range = document.createRange();
-            range.setStart(node, at);
-            range.setEnd(node, at + 1);
-            return Math.round(range.getBoundingClientRect().bottom);
-        };
         for (const each of whole) {
             const at = letters.indexOf(each);
             if (at < 0) throw new Error(`${each} is not in ${letters}`);
@@ -77,8 +73,8 @@ def segment(start: float, text: str, pace: float, probability: float = 0.97) -> 
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    archive = Archive(tmp_path_factory.mktemp("reading") / "archive")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    archive = Archive(tmp_path_factory.mktemp("reading"))
     archive.create()
     archive.write_show(Show("emission", "Émission", license="CC BY-SA 4.0"))
     archive.write_show(Show("autre", "L’autre"))
@@ -98,12 +94,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     write_cues(archive, key, *said, status="machine", **machine)
     regions = (Region(0.0, 20.0, "speech"), Region(30.0, 40.0, "speech"))
     write_evidence(archive, key, *segments, regions=regions)
-    Index(archive).refresh()
-    return archive
-
-
-@pytest.fixture(scope="module")
-def site(archive: Archive) -> Iterator[str]:
     with running("serve", "--root", str(archive.root), idle=archive.root) as address:
         yield address
 
@@ -125,28 +115,25 @@ def test_an_hour_is_read_by_keyboard_and_set_as_one_likes(page: Page, site: str)
     page.locator("#c5").click()
     page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) == "c5", "after the mouse, arrows scroll"
-    large, keeps = page.locator("#size-large"), page.locator("#remember")
     page.locator("#setting summary").click()
-    large.check()
+    page.locator("#size-large").check()
     assert page.evaluate("localStorage.length") == 0
-    keeps.evaluate("each => each.click()")
+    page.locator("#remember").evaluate("each => each.click()")
     page.goto(site + HOUR)
-    expect(large).to_be_checked()
-    keeps.evaluate("each => each.click()")
+    expect(page.locator("#size-large")).to_be_checked()
+    page.locator("#remember").evaluate("each => each.click()")
     assert page.evaluate("localStorage.length") == 0, "kept only if one says so"
 
 
-def test_without_script_each_sentence_is_a_stop_passed_by_one(browser: Browser, site: str) -> None:
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        page = context.new_page()
-        page.goto(site + HOUR)
-        assert page.locator("a.cue:not([tabindex])").count() == page.locator("a.cue").count()
-        skip = page.get_by_role("link", name="Passer la transcription")
-        box = skip.bounding_box()
-        assert box and box["height"] >= 44
-        skip.press("Enter")
-        page.keyboard.press("Tab")
-        assert not page.locator(".transcript :focus").count()
+def test_without_script_each_sentence_is_a_stop_passed_by_one(plain: Page, site: str) -> None:
+    plain.goto(site + HOUR)
+    assert plain.locator("a.cue:not([tabindex])").count() == plain.locator("a.cue").count()
+    skip = plain.get_by_role("link", name="Passer la transcription")
+    box = skip.bounding_box()
+    assert box and box["height"] >= 44
+    skip.press("Enter")
+    plain.keyboard.press("Tab")
+    assert not plain.locator(".transcript :focus").count()
 
 
 def test_a_print_is_what_was_said_and_where_from(page: Page, site: str) -> None:
