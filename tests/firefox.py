@@ -68,11 +68,6 @@ class Firefox:
         self.ask("browsingContext.setViewport", context=self._context, viewport=room)
         return self
 
-    @property
-    def address(self) -> str:
-        (here,) = self.ask("browsingContext.getTree", root=self._context)["contexts"]
-        return str(here["url"])
-
     def evaluate(self, expression: str) -> Any:
         """Give what a script of ours finds on the page, as JSON; it runs without JavaScript too."""
         asked = f"JSON.stringify(({expression}) ?? null)"
@@ -88,10 +83,6 @@ class Firefox:
         with contextlib.suppress(AssertionError):  # the page is about to be another one
             return bool(self.evaluate(condition))
         return False
-
-    def mute(self) -> None:
-        """Have no sound come out: without a sound card Firefox plays silence alone."""
-        self.evaluate("document.querySelectorAll('audio').forEach((it) => { it.muted = true; })")
 
     def find(self, selector: str) -> list[dict[str, Any]]:
         """Find elements by CSS, without any script."""

@@ -2,11 +2,11 @@
 
 import contextlib
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from playwright.sync_api import Error, Page
 
-from tests.firefox import DOWN, ENTER, TAB
+from tests.firefox import DOWN, ENTER, TAB, Firefox
 from tests.patience import until
 
 BACK, DELETE, F4 = "\ue003", "\ue017", "\ue034"
@@ -14,32 +14,8 @@ NAMED = {ENTER: "Enter", TAB: "Tab", DOWN: "ArrowDown"}
 NAMED |= {BACK: "Backspace", DELETE: "Delete", F4: "F4"}
 
 
-class Window(Protocol):
-    """A window of a browser, and how often somebody pressed something in it."""
-
-    clicks: int
-
-    def go(self, address: str) -> Self:
-        """Open a page, and wait until it is there whole."""
-
-    def click(self, selector: str) -> None:
-        """Press the first element that a selector finds."""
-
-    def press(self, keys: str) -> None:
-        """Type on the keyboard."""
-
-    def choose(self, selector: str, path: Path) -> None:
-        """Choose a file in the field that has the focus, which a selector finds too."""
-
-    def evaluate(self, expression: str) -> Any:
-        """Give what a script of ours finds on the page, as JSON."""
-
-    def wait_until(self, condition: str) -> None:
-        """Wait until a condition of the page holds."""
-
-
 class Chromium:
-    """The same as `Firefox`, over a page of Playwright."""
+    """The same as `Firefox`, over a page of Playwright; it chooses a file where the focus is."""
 
     def __init__(self, page: Page):
         self._page, self.clicks = page, 0
@@ -76,3 +52,7 @@ class Chromium:
         with contextlib.suppress(Error):  # the page is about to be another one
             return bool(self.evaluate(condition))
         return False
+
+
+Window = Chromium | Firefox
+"""A window of a browser, and how often somebody pressed something in it."""
