@@ -5,7 +5,6 @@ import io
 import json
 import re
 import urllib.request
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -16,13 +15,13 @@ from urllib.parse import quote, urljoin
 
 import feedparser
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from radio.archive import Archive, holdings
 from radio.audit.addresses import shape
 from tests.patience import LONG
-from tests.processes import free_port, proxied, radio, running
-from tests.samples import CITY, SHOW, STREET
+from tests.processes import command, free_port, proxied, running
+from tests.samples import CITY, SHOW, STREET, unpacked
 from tests.visits import Links, keep, wait_until, watch
 
 pytestmark = pytest.mark.long
@@ -154,7 +153,7 @@ def test_what_was_renamed_below_a_path_is_sent_on_within(place: Below, page: Pag
     assert page.request.get(place.base, max_redirects=0).status == 301  # by nginx
 
 
-def test_scripts_below_a_path_ask_there(place: Below, page: Page, tmp_path: Path) -> None:
+def test_scripts_below_a_path_ask_there(place: Below, page: Page) -> None:
     requests, messages = watch(page)
     page.goto(f"{page_of(place.base)}?lang=fr")
     with page.expect_response(lambda answer: f"{PREFIX}/suggest?q=" in answer.url):
@@ -171,34 +170,28 @@ def test_scripts_below_a_path_ask_there(place: Below, page: Page, tmp_path: Path
     page.goto(f"{place.base}/catalogue")
     with page.expect_download() as download:
         page.locator("a[href*='archive.zip']").click()
-    download.value.save_as(tmp_path / "archive.zip")
-    with zipfile.ZipFile(tmp_path / "archive.zip") as packed:
-        assert packed.testzip() is None
-        (info,) = [name for name in packed.namelist() if name.endswith("/bag-info.txt")]
-        assert place.base in packed.read(info).decode()
+    files = unpacked(download.value.path().read_bytes())
+    (info,) = (files[name] for name in files if name.endswith("/bag-info.txt"))
+    assert place.base.encode() in info
     assert all(each.startswith(f"{place.base}/") for each in requests)
     assert not messages
 
 
 def test_a_mirror_copies_a_site_below_a_path(place: Below, tmp_path: Path) -> None:
-    radio("mirror", place.base, "--root", str(tmp_path / "copy"))
     copy = Archive(tmp_path / "copy")
+    command(copy, "mirror", place.base)
     assert len(holdings.episodes(copy)) == 3
     assert json.loads((copy.root / "mirror.json").read_text())["address"] == place.base
 
 
-def test_a_kept_episode_is_heard_offline(place: Below, browser: Browser, tmp_path: Path) -> None:
+def test_a_kept_episode_is_heard_offline(place: Below, page: Page, tmp_path: Path) -> None:
     port = free_port()
-    origin = f"http://127.0.0.1:{port}"
-    base, servers = origin + PREFIX, proxy(port, place.inner)
-    with (
-        browser.new_context(locale="fr-FR") as context,
-        proxied(tmp_path, servers, f"{base}/healthz") as nginx,
-    ):
-        page = context.new_page()
+    origin, servers = f"http://127.0.0.1:{port}", proxy(port, place.inner)
+    base = origin + PREFIX
+    with proxied(tmp_path, servers, f"{base}/healthz") as nginx:
         keep(page, page_of(base))
-        scope = "navigator.serviceWorker.ready.then((each) => each.scope)"
-        assert page.evaluate(scope) == f"{base}/"
+        scope = page.evaluate("navigator.serviceWorker.ready.then((each) => each.scope)")
+        assert scope == f"{base}/"
         page.goto(f"{origin}/elsewhere")
         assert page.evaluate("navigator.serviceWorker.controller") is None
         nginx.terminate()
