@@ -1,7 +1,6 @@
 """Listeners mend a sentence: without script, account, cookie or address."""
 
 import html
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,10 +8,9 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.proposals.intake import MOST_OF_SENTENCE
 from radio.proposals.queue import read
-from radio.static_site.export import export
 from radio.text.transcript import Cue
 from tests.heard import write_cues
-from tests.processes import call
+from tests.processes import command
 from tests.samples import CITY, STREET, put
 from tests.tables import for_each
 from tests.visits import Links, text
@@ -68,19 +66,6 @@ def test_a_sentence_is_reached_from_its_address_and_proposed_and_thanked(mended:
     assert (kept.key, kept.start, kept.end, kept.words) == (KEY, 2.5, 6.0, "La CNIL dit non.")
 
 
-def test_what_was_accepted_is_on_the_page_and_in_every_file_at_once(mended: Archive) -> None:
-    client = visit(mended)
-    send(client, words="La CNIL dit non.")
-    (waiting,) = read(mended.root).waiting
-    call("text", "proposals", "accept", "--root", str(mended.root), waiting.id)
-    for path in (PAGE, *(f"/transcripts/{KEY}.{form}" for form in ("vtt", "srt", "txt"))):
-        with client.get(path) as answer:
-            said = answer.get_data(as_text=True)
-        assert "La CNIL dit" in said, path
-        assert "kni" not in said
-    assert "CNIL" in client.get("/search?q=cnil").text
-
-
 def test_where_nothing_is_taken_no_such_address_is_known(mended: Archive) -> None:
     (mended.root / "site.json").unlink()
     client = visit(mended)
@@ -111,8 +96,7 @@ def test_only_its_own_form_is_taken(mended: Archive) -> None:
     assert client.post(f"{FORM}?t=3", data=sent, headers=own).status_code == 303
     behind = {"Origin": "https://radio.example"}  # a proxy that tells another host
     site = visit(mended, "https://radio.example")
-    answer = site.post(f"{FORM}?t=3", data=sent, headers=behind)
-    assert answer.status_code == 303
+    assert site.post(f"{FORM}?t=3", data=sent, headers=behind).status_code == 303
 
 
 def test_a_listener_of_a_site_without_https_is_heard_and_robots_are_not(mended: Archive) -> None:
@@ -161,8 +145,7 @@ def test_hostile_words_are_only_words(mended: Archive) -> None:
     client = visit(mended)
     assert HOSTILE not in send(client, words=HOSTILE, seen="x", comment=HOSTILE)[1]
     assert send(client, words=HOSTILE, comment=HOSTILE)[0] == 303
-    (waiting,) = read(mended.root).waiting
-    call("text", "proposals", "accept", "--root", str(mended.root), waiting.id)
+    command(mended, "text", "proposals", "accept", read(mended.root).waiting[0].id)
     for path in (PAGE, f"{FORM}?t=3", "/search?q=alert"):
         page = client.get(path).text
         assert "alert" in html.unescape(page), path
@@ -177,20 +160,3 @@ def test_what_listeners_may_not_hear_they_do_not_mend(mended: Archive) -> None:
     assert client.get("/propose/emission/2024-01-01-nulle-part").status_code == 404
     mended.checkpoint_path(KEY).write_text("{}", encoding="utf-8")  # being transcribed
     assert client.get(FORM).status_code == 404
-
-
-@pytest.mark.long
-def test_nobody_is_given_what_waits(mended: Archive, tmp_path: Path) -> None:
-    client = visit(mended)
-    send(client, words="Mots secrets")
-    for path in ("desk/proposals/queue.json", "media/../desk/proposals/queue.json"):
-        assert client.get(f"/{path}").status_code in (400, 404)
-    assert b"queue.json" not in client.get("/fixity.jsonl").data
-    call("export", "bag", "--root", str(mended.root), str(tmp_path / "bag"))
-    export(mended, tmp_path / "site")
-    found = [each for part in ("bag", "site") for each in (tmp_path / part).rglob("*.*")]
-    content = b"".join(each.read_bytes() for each in found if each.is_file())
-    assert len(found) > 10
-    assert not [each for each in found if "desk" in each.parts]
-    assert b"secrets" not in content
-    assert b"/propose/" not in content
