@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import feedparser
 import podcastparser
@@ -15,15 +16,14 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show, render_episode
+from radio.formats.podcast_feed import PAGE
 from radio.search import Index
-from radio.system.disk import Stamp
-from radio.web.site import create_app
 from tests.tables import for_each
+from tests.web.sites import visit
 
 SITE = "https://radio.example"
 FEED = "/shows/emission/feed.xml"
 FEEDS = (FEED, "/feed.xml")
-FOREIGN = {"Host": "evil.example"}
 
 
 def episode(day: dt.date, title: str = "Titre", show: str = "emission") -> Episode:
@@ -55,7 +55,7 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive), base_url=SITE).test_client()
+    return visit(archive, SITE)
 
 
 def titles(client: FlaskClient, address: str) -> list[str]:
@@ -74,32 +74,10 @@ def asked_again(client: FlaskClient, etag: str, address: str = FEED) -> int:
 
 def test_the_feed_of_all_shows_has_them_all_by_day_in_every_language(client: FlaskClient) -> None:
     assert titles(client, "/feed.xml") == ["Titre", "Ailleurs", "Titre", "Titre"]
-    read = feedparser.parse(client.get("/feed.xml").data)
-    assert read.feed.title == "Radio Dio, les archives"
+    assert "<title>Radio Dio, les archives</title>" in client.get("/feed.xml").text
     english = client.get("/feed.xml?lang=en", headers={"Accept-Language": "en"})
     assert english.data == client.get("/feed.xml", headers={"Accept-Language": "fr"}).data
     assert "lang=" not in english.text
-
-
-def test_what_is_not_public_is_absent(archive: Archive, client: FlaskClient) -> None:
-    gone, later = (episode(dt.date(2002, 1, day), "Secret") for day in (1, 2))
-    put(archive, dataclasses.replace(gone, status="withdrawn"))
-    put(archive, dataclasses.replace(later, status="embargoed", until=dt.date.max))
-    for address in FEEDS:
-        assert "Secret" not in titles(client, address)
-        assert "2002" not in client.get(address).text
-
-
-def test_an_embargo_that_ends_changes_the_feed(
-    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    later = dt.date.today() + dt.timedelta(1)
-    kept = dataclasses.replace(episode(dt.date(2002, 1, 2)), status="embargoed", until=later)
-    put(archive, kept)
-    etag = tag(client)
-    monkeypatch.setattr("radio.archive.holdings.date", Tomorrow)
-    assert asked_again(client, etag) == 200
-    assert len(titles(client, FEED)) == 4
 
 
 class Tomorrow(dt.date):
@@ -108,19 +86,20 @@ class Tomorrow(dt.date):
         return cls.fromordinal(dt.date.today().toordinal() + 1)
 
 
-def test_an_unfinished_transcript_is_not_announced(archive: Archive, client: FlaskClient) -> None:
-    key = "emission/2000-01-01-x"
-    archive.vtt_path(key).parent.mkdir()
-    archive.checkpoint_path(key).write_text("{}")
-    archive.vtt_path(key).write_text("WEBVTT\n")
-    assert "podcast:transcript" not in client.get(FEED).text
-    archive.checkpoint_path(key).unlink()
-    assert client.get(FEED).text.count("<podcast:transcript") == 3
+def test_an_embargo_that_ends_changes_the_feed(
+    archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day, until = dt.date(2002, 1, 2), dt.date.today() + dt.timedelta(1)
+    put(archive, dataclasses.replace(episode(day), status="embargoed", until=until))
+    etag = tag(client)
+    monkeypatch.setattr("radio.archive.holdings.date", Tomorrow)
+    assert asked_again(client, etag) == 200
+    assert len(titles(client, FEED)) == 4
 
 
 @for_each("address", [*FEEDS, "/shows.opml"])
 def test_who_has_it_is_told_so_and_no_host_is_repeated(client: FlaskClient, address: str) -> None:
-    first = client.get(address, headers=FOREIGN)
+    first = client.get(address, headers={"Host": "evil.example"})
     assert "evil.example" not in first.text + str(first.headers)
     assert f"{SITE}/shows/emission/" in first.text
     assert "Last-Modified" not in first.headers
@@ -132,34 +111,28 @@ def test_who_has_it_is_told_so_and_no_host_is_repeated(client: FlaskClient, addr
     assert asked_again(client, '"a", "b"', address) == 200
 
 
-class Counting(Archive):
-    """Counts how often the sidecars of a show are looked at."""
-
-    looks = 0
-
-    def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
-        self.looks += 1
-        return super().sidecar_stamps(show)
-
-
-@pytest.mark.parametrize("seconds", [-3600, 3600])
+@for_each("seconds", [-3600, 3600])
 def test_who_asks_again_costs_no_look_at_every_sidecar(archive: Archive, seconds: int) -> None:
     """Neither where a clock was wrong: a folder may come from the future, and be settled."""
     then = time.time() + seconds
     for place in (*archive.media.glob("*/show.json"), *archive.media.iterdir()):
         os.utime(place, (then, then))
-    counting = Counting(archive.root)
-    client = create_app(counting, Index(counting), base_url=SITE).test_client()
-    for _ in range(2):  # each sidecar that is read for the first time is a change
-        tags = {address: tag(client, address) for address in FEEDS}
-    first = counting.looks
-    for _ in range(10):
-        assert {asked_again(client, tags[address], address) for address in FEEDS} == {304}
-    assert counting.looks == first > 0
+    stamps, client = Archive.sidecar_stamps, visit(archive, SITE)
+    with patch.object(Archive, "sidecar_stamps", autospec=True, side_effect=stamps) as look:
+        for _ in range(2):  # each sidecar that is read for the first time is a change
+            tags = {address: tag(client, address) for address in FEEDS}
+        first = look.call_count
+        for _ in range(10):
+            assert {asked_again(client, tags[address], address) for address in FEEDS} == {304}
+        assert look.call_count == first > 0
 
 
-def test_what_changes_is_given_at_once(archive: Archive, client: FlaskClient) -> None:
+def test_what_changes_here_alone_is_given_at_once(archive: Archive, client: FlaskClient) -> None:
     etag = tag(client)
+    archive.write_episode(episode(dt.date(2000, 1, 5), show="autre"))
+    archive.vtt_path("emission/x").parent.mkdir()
+    archive.checkpoint_path("emission/2000-01-01-x").write_text("{}")
+    assert asked_again(client, etag) == 304
     archive.write_episode(episode(dt.date(2000, 1, 1), "Autre titre"))
     assert asked_again(client, etag) == 200
     assert "Autre titre" in titles(client, FEED)
@@ -181,32 +154,11 @@ def test_what_changes_is_given_at_once(archive: Archive, client: FlaskClient) ->
     assert asked_again(client, etag) == 200
 
 
-def test_a_change_elsewhere_is_no_change(archive: Archive, client: FlaskClient) -> None:
-    etag = tag(client)
-    archive.write_episode(episode(dt.date(2000, 1, 5), show="autre"))
-    archive.vtt_path("emission/x").parent.mkdir()
-    archive.checkpoint_path("emission/2000-01-01-x").write_text("{}")
-    assert asked_again(client, etag) == 304
-
-
-def walk(client: FlaskClient, address: str) -> tuple[list[str], int]:
-    """Follow a feed as gPodder does: the guids in order, and how many pages."""
-    guids, pages, todo = [], 0, SITE + address
-    while todo:
-        response = client.get(todo.removeprefix(SITE))
-        assert response.status_code == 200
-        read = podcastparser.parse(todo, io.BytesIO(response.data))
+def test_the_links_lead_to_every_episode_once(archive: Archive, client: FlaskClient) -> None:
+    count, guids, todo = 2 * PAGE + 1, list[str](), SITE + FEED
+    put(archive, *map(episode, days(count)))
+    while todo:  # as gPodder does
+        read = podcastparser.parse(todo, io.BytesIO(client.get(todo.removeprefix(SITE)).data))
         guids += [each["guid"] for each in read["episodes"]]
-        todo, pages = read.get("paged_feed_next"), pages + 1
-    return guids, pages
-
-
-def test_the_links_lead_to_every_episode_once(tmp_path: Path) -> None:
-    for count, pages in ((300, 1), (901, 4)):
-        archive = Archive(tmp_path / str(count))
-        archive.create()
-        archive.write_show(Show("emission", "Émission"))
-        put(archive, *map(episode, days(count)))
-        client = create_app(archive, Index(archive), base_url=SITE).test_client()
-        guids = [f"guid-emission-{day}-x" for day in days(count)][::-1]
-        assert walk(client, FEED) == (guids, pages)
+        todo = read.get("paged_feed_next")
+    assert guids == [f"guid-emission-{day}-x" for day in days(count)][::-1]
