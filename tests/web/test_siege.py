@@ -1,7 +1,6 @@
 """Many strangers at once keep out neither a listener nor a keeper; what breaks is not whole."""
 
 import functools
-import http.client
 import inspect
 import logging
 import socket
@@ -9,16 +8,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask, request
 
 from radio.archive import Archive
-from radio.desk import accounts
-from radio.search import Index, SearchOptions
 from radio.system.errors import SearchError
 from radio.web import site
 from radio.web.gate import COOKIE, DEVICE
@@ -28,10 +24,11 @@ from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import free_port
 from tests.samples import STREET, put
+from tests.servers import get
+from tests.web.desks import enrol
+from tests.web.sites import visit
 from tests.web.views.site import FOUND, Batch, Canned
 
-WORD = "une phrase assez longue"
-MANY = 8
 KEY = f"emission/{STREET}"
 SLOW = {
     "files.clip": f"/clips/{KEY}.mp3?t=1,2",
@@ -44,65 +41,41 @@ SLOW = {
 }
 
 
-@dataclass
-class Besieged:
-    """A site of which strangers ask more than it can do, until it goes on."""
-
-    port: int
-    app: Flask
-    keeper: dict[str, str]  # what their browser shows, signed in
-    known: dict[str, str]  # what it shows when they are not
-    came: list[str] = field(default_factory=list)
-    go_on: threading.Event = field(default_factory=threading.Event)
-
-    def ask(self, path: str, cookies: dict[str, str]) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONG)
-        shown = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        with closing(connection):
-            connection.request("GET", path, headers={"Cookie": shown})
-            answer = connection.getresponse()
-            answer.read()
-            return answer.status
+def ask(port: int, path: str, **cookies: str) -> int:
+    return get(port, path, Cookie="; ".join(f"{name}={it}" for name, it in cookies.items()))[0]
 
 
-def held(view: Callable[..., Any], go_on: threading.Event) -> Callable[..., Any]:
-    """Have a view take as long as the siege, for strangers, who show nothing."""
-
-    @functools.wraps(view)
-    def slow(**values: object) -> Any:
-        if not request.cookies:
-            go_on.wait(LONG)
-        return view(**values)
-
-    return slow
+def served(app: Flask) -> int:
+    port = free_port()
+    server = listen(app, "127.0.0.1", port)
+    threading.Thread(target=server.run, daemon=True).start()
+    return port
 
 
 @pytest.fixture
-def besieged(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Besieged]:
-    put(archive, STREET)
-    index = Index(archive)
-    index.refresh()
-    accounts.add(archive.root, "Noé", "keeper")
-    found = Besieged(free_port(), Flask("none"), {}, {})
+def siege(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Have slow views take until it ends, for strangers, who show nothing."""
+    over = threading.Event()
+
+    def held(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def slow(**values: object) -> Any:
+            if not request.cookies:
+                over.wait(LONG)
+            return view(**values)
+
+        return slow
 
     def hang(app: Flask) -> None:
         for name in SLOW:
-            app.view_functions[name] = held(app.view_functions[name], found.go_on)
+            app.view_functions[name] = held(app.view_functions[name])
         hang_doors(app)
         for door in doors(app):
             door._seconds *= LONG  # however slow all the others are
 
     monkeypatch.setattr(site, "hang_doors", hang)
-    found.app = site.create_app(archive, index, base_url=f"http://127.0.0.1:{found.port}")
-    found.app.before_request(lambda: found.came.append(""))
-    entrance = found.app.extensions["desk"]
-    entrance.accept(accounts.invite(archive.root, "Noé"), WORD)
-    found.keeper[COOKIE] = entrance.sign_in("Noé", WORD, "")
-    found.known[DEVICE] = entrance.device(found.keeper[COOKIE])
-    server = listen(found.app, "127.0.0.1", found.port)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield found
-    found.go_on.set()
+    yield over
+    over.set()
 
 
 def doors(app: Flask) -> set[Door]:
@@ -118,22 +91,28 @@ def _doors(view: Callable[..., Any]) -> Iterator[Door]:
 
 
 @pytest.mark.torture
-def test_nobody_is_kept_out_by_eight_strangers_at_every_slow_address(besieged: Besieged) -> None:
-    with ThreadPoolExecutor(MANY * len(SLOW)) as threads:
-        asked = [threads.submit(besieged.ask, path, {}) for path in [*SLOW.values()] * MANY]
+def test_nobody_is_kept_out_by_eight_strangers_at_every_slow_address(
+    archive: Archive, siege: threading.Event
+) -> None:
+    put(archive, STREET)
+    session, app, came = enrol(archive), visit(archive, "http://127.0.0.1").application, list[str]()
+    app.before_request(lambda: came.append(""))
+    port, known = served(app), app.extensions["desk"].device(session)
+    with ThreadPoolExecutor(8 * len(SLOW)) as threads:
+        asked = [threads.submit(ask, port, path) for path in [*SLOW.values()] * 8]
         try:
-            until(lambda: len(besieged.came) == len(asked))
+            until(lambda: len(came) == len(asked))
             for path in ("/", f"/shows/{KEY}", f"/transcripts/{KEY}.txt", "/help", "/healthz"):
-                assert besieged.ask(path, {}) == 200, path
-            assert besieged.ask("/desk/episodes", besieged.keeper) == 200
-            assert besieged.ask("/desk", besieged.keeper) == 200
-            assert besieged.ask("/desk", besieged.known) == 200
+                assert ask(port, path) == 200, path
+            assert ask(port, "/desk/episodes", **{COOKIE: session}) == 200
+            assert ask(port, "/desk", **{COOKIE: session}) == 200
+            assert ask(port, "/desk", **{DEVICE: known}) == 200
             made_up = ({COOKIE: "x" * 43}, {DEVICE: f"{'x' * 22}.{'0' * 64}"})
-            assert [besieged.ask("/desk", each) for each in made_up] == [503, 503]
+            assert [ask(port, "/desk", **each) for each in made_up] == [503, 503]
         finally:
-            besieged.go_on.set()
+            siege.set()
         answers = Counter(each.result() for each in asked)
-    most = sum(door._places._initial_value for door in doors(besieged.app))  # type: ignore[attr-defined]
+    most = sum(door._places._initial_value for door in doors(app))  # type: ignore[attr-defined]
     assert most < THREADS, "who waits leaves threads to all others"
     assert answers[200] >= 44  # those who were let in, or waited
     assert answers[200] + answers[503] == len(asked)
@@ -143,21 +122,18 @@ GONE = "index/12: no such folder; `radio index --rebuild` makes it again"
 TABLE = "/search/words.csv?q=radio"
 
 
-class Going(Canned):
+def going(batches: int) -> Any:
     """An index that is deleted after some batches."""
 
-    def __init__(self, batches: int):
-        super().__init__(FOUND)
-        self.left = batches
-
-    def batches(self, query: str, wanted: SearchOptions, _most: int) -> Iterator[Batch]:
-        for _ in range(self.left):
-            yield self.search(query, wanted).episodes
+    def give(*_: object) -> Iterator[Batch]:
+        yield from [FOUND.episodes] * batches
         raise SearchError(GONE)
+
+    return Mock(wraps=Canned(FOUND), batches=give)
 
 
 def test_who_asks_for_a_table_as_the_index_goes_is_told_to_come_again(archive: Archive) -> None:
-    app = create_app(archive, cast(Index, Going(0)))
+    app = create_app(archive, going(0))
     assert app.test_client().get(TABLE).status_code == 503
 
 
@@ -165,9 +141,7 @@ def test_who_asks_for_a_table_as_the_index_goes_is_told_to_come_again(archive: A
 def test_nobody_takes_a_table_for_whole_that_was_cut(
     archive: Archive, caplog: pytest.LogCaptureFixture, version: str
 ) -> None:
-    port = free_port()
-    server = listen(create_app(archive, cast(Index, Going(3))), "127.0.0.1", port)
-    threading.Thread(target=server.run, daemon=True).start()
+    port = served(create_app(archive, going(3)))
     with socket.create_connection(("127.0.0.1", port), timeout=LONG) as peer:
         peer.sendall(f"GET {TABLE} HTTP/{version}\r\nHost: x\r\n\r\n".encode())
         with pytest.raises(ConnectionResetError):

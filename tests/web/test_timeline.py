@@ -8,37 +8,28 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from flask import Flask, render_template_string
+from flask import render_template_string
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from radio.archive import Archive
-from radio.archive.episode import Audio, Episode, Show
+from radio.archive.episode import Show
 from radio.search.hits import table
 from radio.search.syntax import aired, read
-from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.queries import narrowed
 from radio.web.timeline import HEIGHT, WIDTH, Bars, Timeline, Way
-from tests.processes import running
+from tests.search.episodes import put
 from tests.tables import for_each
+from tests.visits import answer_by
 from tests.web.sites import visit
 
 SHOWS = {"contretemps": 4, "machine": 9, "nuits": 2}
-SENTENCE = "{} caméras sur la place, et la rue."
-CUES = tuple(Cue(20.0 * n, 20.0 * n + 4, SENTENCE.format(n)) for n in range(9))
-SAID = Transcript(CUES, {"status": "machine"})
-LIGHT = 4_000  # bytes of a timeline, compressed
+SAID = [f"{n} caméras sur la place, et la rue. " + "Il pleut. " * 9 for n in range(9)]
 
 
-def put(archive: Archive, show: str, day: dt.date, minutes: int, **known: bool) -> Episode:
-    slug = f"{day}-cameras"
-    audio = Audio(f"{slug}.mp3", "0" * 64, 1000, "audio/mpeg", minutes * 60.0)
-    title = f"Les caméras du {day.day}"
-    episode = Episode(show, slug, title, day, audio, f"{show}-{slug}", **known)  # type: ignore[arg-type]
-    archive.write_episode(episode)
-    archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
-    archive.vtt_path(episode.key).write_text(render_vtt(SAID), encoding="utf-8")
-    return episode
+def air(archive: Archive, show: str, day: dt.date, minutes: int, **known: bool) -> None:
+    title, seconds = f"Les caméras du {day.day}", minutes * 60.0
+    put(archive, f"{day}-cameras", *SAID, show=show, title=title, seconds=seconds, **known)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +40,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         made.write_show(Show(show, show.title(), station="Radio Dio"))
         for _ in range(number):
             day = dt.date(chances.choice((2012, 2013, 2016, 2018)), chances.randint(1, 12), 1)
-            put(made, show, day + dt.timedelta(chances.randint(0, 27)), chances.randint(4, 90))
-    put(made, "nuits", dt.date(2014, 1, 1), 30, date_sure=False)
+            air(made, show, day + dt.timedelta(chances.randint(0, 27)), chances.randint(4, 90))
+    air(made, "nuits", dt.date(2014, 1, 1), 30, date_sure=False)
     return made
 
 
@@ -59,16 +50,14 @@ def client(archive: Archive) -> FlaskClient:
     return visit(archive)
 
 
-@pytest.fixture
-def app(client: FlaskClient) -> Flask:
-    return client.application
-
-
 def test_each_episode_is_a_bar_where_it_was_aired_as_high_as_it_is_long() -> None:
     bars = Bars(table([("2020-01-01", 1800.0), ("2021-01-01", 900.0), ("2021-12-31", 3600.0)]))
     half, year = HEIGHT // 2, WIDTH // 2
     drawn = f"m0 {HEIGHT}v-{half}m{year} {half}v-{half // 2}m{year - 2} {half // 2}v-{HEIGHT}"
     assert bars.path == drawn
+    days = [("2020-01-01", 1800.0), ("2020-06-01", 1800.0), ("2021-01-01", 360_000.0)]
+    heights = re.findall(r"v-(\d+)", Bars(table(days)).path)  # an endless one hides no other
+    assert list(map(int, heights)) == [HEIGHT // 3, HEIGHT // 3, HEIGHT]
 
 
 def test_no_day_is_drawn_that_nobody_knows() -> None:
@@ -82,26 +71,18 @@ def test_no_day_is_drawn_that_nobody_knows() -> None:
     assert [step.number for step in both.steps] == [1, 2]
 
 
-def test_one_endless_recording_hides_no_other() -> None:
-    days = [("2020-01-01", 1800.0), ("2020-06-01", 1800.0), ("2021-01-01", 360_000.0)]
-    heights = re.findall(r"v-(\d+)", Bars(table(days)).path)
-    assert list(map(int, heights)) == [HEIGHT // 3, HEIGHT // 3, HEIGHT]
-
-
-def test_a_timeline_of_many_episodes_stays_light(app: Flask) -> None:
-    number = 10_000
-    chances = random.Random(number)
-    first = dt.date(2012, 1, 1).toordinal()
-    days = (dt.date.fromordinal(first + chances.randrange(5300)) for _ in range(number))
+def test_a_timeline_of_many_episodes_stays_light(client: FlaskClient) -> None:
+    chances, first = random.Random(10_000), dt.date(2012, 1, 1).toordinal()
+    days = (dt.date.fromordinal(first + chances.randrange(5300)) for _ in range(10_000))
     rows = table((day.isoformat(), chances.uniform(200, 7000)) for day in days)
     bars = Bars(rows)
     ways = [Way(str(s.first.year), s.number, f"/search?q={s.first.year}") for s in bars.steps]
-    with app.test_request_context("/"):
+    with client.application.test_request_context("/"):
         template = '{% from "parts.html" import bars_of %}{{ bars_of(timeline) }}'
         timeline = Timeline(bars, ways, (), bars.draw(rows[::3]))
         page = render_template_string(template, timeline=timeline)
     assert "épisodes, de 2012 à 2026" in page
-    assert len(gzip.compress(page.encode(), 4)) < LIGHT
+    assert len(gzip.compress(page.encode(), 4)) < 4_000  # bytes
 
 
 def found(client: FlaskClient, address: str) -> set[str]:
@@ -131,26 +112,21 @@ def test_a_year_leads_to_its_episodes(archive: Archive, client: FlaskClient, pat
         assert found(client, address) - {latest} == expected[year] - {latest}, year
 
 
-def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask) -> None:
+def test_filters_are_told_in_words_and_taken_off(client: FlaskClient) -> None:
     page = client.get("/search?q=cam%C3%A9ras+apr%C3%A8s:2015+avant:2017").text
     assert re.search(r"<h1[^>]*>\d+ épisodes? pour «\xa0caméras\xa0», en 2016<", page)
     assert 'href="/search?q=cam%C3%A9ras" aria-label="Ôter\xa0: en 2016"' in page
-    with app.test_request_context("/"):
+    with client.application.test_request_context("/"):
         said = [text for text, _ in narrowed('personne:"Zoé" durée:>=30 durée:<15 rue')]
     assert said == ["avec Zoé", "30 min ou plus", "moins de 15 min"]
     assert aired(read("avant:0001 rue")) == (None, dt.date.min)
 
 
-def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive) -> None:
-    phone = {"width": 360, "height": 740}
-    with (
-        running("serve", "--root", str(archive.root)) as site,
-        browser.new_context(viewport=phone, locale="fr-FR") as context,  # type: ignore[arg-type]
-    ):
-        page = context.new_page()
-        page.goto(f"{site}/search?q=cam%C3%A9ra")
-        box = page.locator(".results h2").first.bounding_box()
-        assert box and box["y"] < 400
-        for selector in (".find", ".facets summary", ".views a", ".steps a", ".hits a"):
-            sizes = page.locator(selector).first.bounding_box()
-            assert sizes and min(sizes["width"], sizes["height"]) >= 44, selector
+def test_the_first_hit_is_in_sight_on_a_phone(phone: Page, client: FlaskClient) -> None:
+    answer_by(client, phone)
+    phone.goto("http://localhost/search?q=cam%C3%A9ra")
+    box = phone.locator(".results h2").first.bounding_box()
+    assert box and box["y"] < 400
+    for selector in (".find", ".facets summary", ".views a", ".steps a", ".hits a"):
+        sizes = phone.locator(selector).first.bounding_box()
+        assert sizes and min(sizes["width"], sizes["height"]) >= 44, selector
