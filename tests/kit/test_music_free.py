@@ -3,6 +3,7 @@
 import wave
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +17,10 @@ from radio.kit import music_free
 from radio.sound.samples import RATE, decode
 from radio.sound.tags.reader import read_tags
 from radio.system.errors import NotFoundError
-from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
+from radio.text.transcript import Region, Segment, Word
 from radio.work import recipes
-from tests.processes import call
+from tests.heard import write_evidence
+from tests.processes import command
 from tests.recipes import make
 from tests.visits import text
 from tests.web.sites import visit
@@ -32,9 +34,8 @@ def tone(pitch: float, seconds: float) -> np.ndarray:
 
 
 def chord(pitch: float, seconds: float) -> np.ndarray:
-    times = np.arange(round(seconds * RATE)) / RATE
     tones = (tone(pitch * each, seconds) for each in (1.0, 1.5, 2.2))
-    return sum(tones) / 3 * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * times))
+    return sum(tones) / 3 * (0.6 + 2 * tone(3.0, seconds))
 
 
 # Music, a breath, a voice up to 6.0 s, music at once up to 10.0 s, a voice up to 12.0 s
@@ -42,16 +43,16 @@ PARTS = [tone(MUSIC, 3.0), np.zeros(RATE // 5), tone(VOICE, 2.8), tone(MUSIC, 4.
 SOUND = np.concatenate([*PARTS, tone(VOICE, 2.0)])
 
 
-def heard(episode: Episode, *words: tuple[float, float]) -> Evidence:
-    """What a machine hears of it: regions by the second, words to the hundredth."""
+def heard(archive: Archive, episode: Episode, *words: tuple[float, float], **more: Any) -> None:
+    """Write what a machine hears of it: regions by the second, words to the hundredth."""
     said = tuple(Word(*both, "oui", 0.9) for both in words)
     segment = Segment(3.1, 12.0, "oui", said, 1, 0.0, -0.2, 1.2, 0.01)
     regions = (
         *(Region(0.0, 3.1, "music"), Region(3.1, 6.1, "speech"), Region(6.1, 9.2, "music")),
         *(Region(9.2, 9.9, "silence"), Region(9.9, 12.0, "speech")),
     )
-    sound = episode.audio.sha256, "fr", 12.0
-    return Evidence("x", {}, "base", "0", {}, *sound, regions, (segment,))
+    told = {"regions": regions, "duration": 12.0, **more}
+    write_evidence(archive, episode.key, segment, **told)
 
 
 def kept(archive: Archive, folder: Path, sound: np.ndarray) -> Episode:
@@ -59,16 +60,13 @@ def kept(archive: Archive, folder: Path, sound: np.ndarray) -> Episode:
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes((32767 * sound).astype("<i2").tobytes())
-    found = ingest(archive, path, "emission")
-    archive.evidence_path(found.key).parent.mkdir(exist_ok=True)
-    return found
+    return ingest(archive, path, "emission")
 
 
 @pytest.fixture
 def episode(archive: Archive, tmp_path: Path) -> Episode:
     found = kept(archive, tmp_path, SOUND)
-    evidence = heard(found, (3.2, 4.0), (5.0, 6.1), (9.98, 12.0))
-    archive.evidence_path(found.key).write_bytes(render_evidence(evidence))
+    heard(archive, found, (3.2, 4.0), (5.0, 6.1), (9.98, 12.0))
     return found
 
 
@@ -113,8 +111,7 @@ def test_no_first_word_is_lost_that_was_heard_late(archive: Archive, tmp_path: P
     words = ((0.1, 2.0), (2.0, 4.2), (4.4, 5.9), (10.4, 12.0), (12.0, 14.9))
     music, speech = Region(5.9, 10.4, "music"), Region(10.4, 15.0, "speech")
     regions = (Region(0.0, 5.9, "speech"), music, speech)
-    evidence = replace(heard(found, *words), regions=regions, duration=15.0)
-    archive.evidence_path(found.key).write_bytes(render_evidence(evidence))
+    heard(archive, found, *words, regions=regions, duration=15.0)
     (cut,) = music_free.plan_of(archive, found).cuts
     assert cut.start == pytest.approx(5.0, abs=0.1)
     assert cut.end == pytest.approx(10.0, abs=0.1)  # 0.4 s of voice were cut
@@ -126,8 +123,7 @@ def test_it_is_offered_where_a_keeper_says_so(archive: Archive, episode: Episode
     client = visit(archive)
     assert client.get(address).status_code == 404
     assert "sans musique" not in text(client.get(f"/shows/{episode.key}"))
-    assert call("edit", episode.key, "rights=sans téléchargement ; copie sans musique",
-                "--root", str(archive.root)).returncode == 0  # fmt: skip
+    command(archive, "edit", episode.key, "rights=sans téléchargement ; copie sans musique")
     assert archive.episode(episode.key).rights == OFFERED
     client = visit(archive)
     assert "Une copie sans musique" in text(client.get(f"/shows/{episode.key}"))
@@ -143,8 +139,7 @@ def test_it_is_offered_where_a_keeper_says_so(archive: Archive, episode: Episode
 def test_it_is_made_anew_when_the_machine_hears_again(archive: Archive, episode: Episode) -> None:
     archive.write_episode(replace(episode, rights=OFFERED))
     music_free.make_copy(archive, episode)
-    evidence = heard(episode, (3.2, 6.0), (8.0, 12.0))
-    archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
+    heard(archive, episode, (3.2, 6.0), (8.0, 12.0))
     assert [each.key for each in music_free.missing_copies(archive)] == [episode.key]
     assert music_free.made_copy(archive, episode) is None
     with pytest.MonkeyPatch.context() as patch:
@@ -152,20 +147,19 @@ def test_it_is_made_anew_when_the_machine_hears_again(archive: Archive, episode:
         assert music_free.missing_copies(archive) == []
     music_free.make_copy(archive, episode)
     assert len(list((archive.cache / "music-free" / "emission").iterdir())) == 1  # the old one went
-    other = replace(evidence, audio="0" * 64)
-    archive.evidence_path(episode.key).write_bytes(render_evidence(other))
+    heard(archive, episode, (3.2, 6.0), (8.0, 12.0), audio="0" * 64)
     with pytest.raises(NotFoundError, match="radio transcribe"):
         music_free.plan_of(archive, episode)
 
 
 def test_the_command_lists_and_writes(archive: Archive, episode: Episode, tmp_path: Path) -> None:
-    root = ("--root", str(archive.root))
-    listed = call("export", "music-free", episode.key, *root)
-    assert listed.stdout.splitlines()[0] == "what,start,end,length"
-    assert listed.stdout.splitlines()[1].startswith("cut,0.00,3.00,")
-    written = call("export", "music-free", episode.key, str(tmp_path / "out"), *root)
-    copy, table = map(Path, written.stdout.split())
+    asked = ["export", "music-free", episode.key]
+    listed = command(archive, *asked).stdout.splitlines()
+    assert listed[0] == "what,start,end,length"
+    assert listed[1].startswith("cut,0.00,3.00,")
+    asked.append(str(tmp_path / "out"))
+    copy, table = map(Path, command(archive, *asked).stdout.split())
     assert copy.name == f"{episode.slug}.sans-musique.mp3"
-    assert table.read_text(encoding="utf-8").splitlines() == listed.stdout.splitlines()
-    again = call("export", "music-free", episode.key, str(tmp_path / "out"), *root, check=False)
+    assert table.read_text(encoding="utf-8").splitlines() == listed
+    again = command(archive, *asked, check=False)
     assert (again.returncode, "is there already" in again.stderr) == (1, True)

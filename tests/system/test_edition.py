@@ -6,26 +6,24 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.system.edition import PACKAGE, edition
 from radio.system.tree import files
-from radio.text.transcript import Evidence, render_evidence
-from tests.samples import DEMO, put
+from tests.heard import write_evidence
+from tests.samples import DEMO, STREET, put
 
 pytestmark = pytest.mark.long
 
-SLUG = "2024-01-16-les-micros-de-la-rue"
-STREET = f"emission/{SLUG}"
+KEY = f"emission/{STREET}"
 FEED = "/shows/emission/feed.xml"
-COVER = f"/covers/{STREET}.png?size=96"
-RECORDING = f"/download/{STREET}.mp3"
+COVER = f"/covers/{KEY}.png?size=96"
+RECORDING = f"/download/{KEY}.mp3"
 LIST, BAG = "/catalogue.csv", "/download/archive.zip"
 TEMPLATE = ("web/templates/about.html", '<article class="prose">', '<article class="mended">')
 PODCAST = ("formats/podcast_feed.py", '"isPermaLink": "false"', '"isPermaLink": "true"')
@@ -34,7 +32,7 @@ MENDED = {
     "/feed.xml": PODCAST,
     LIST: ("formats/tables.py", "csv.writer(line)", "csv.writer(line, 'excel-tab')"),
     "/fixity.jsonl": ("mirror/manifest.py", "ensure_ascii=False", "ensure_ascii=True, indent=0"),
-    f"/clips/{STREET}.mp3?t=2,20": (
+    f"/clips/{KEY}.mp3?t=2,20": (
         *("sound/container.py", "packet.pts < first", "packet.pts < first + 99_000_000"),
     ),
     RECORDING: ("derived/downloads.py", '"AUDIO_SHA256"', '"AUDIO_HASH"'),
@@ -42,6 +40,11 @@ MENDED = {
     COVER: ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05"),
 }
 """What is mended in which source, by what it changes."""
+LONG = {
+    "words": ("search/french.py", "LONGEST_WORD = 64", "LONGEST_WORD = 63"),
+    "chapters": ("derived/chapters.py", "SHORTEST = 120.0", "SHORTEST = 90.0"),
+}
+"""The same of what takes long."""
 
 PULL = """
 import json, sys
@@ -80,9 +83,6 @@ class Program:
         command, place = [sys.executable, *arguments], self.package.parent
         return subprocess.check_output(command, env=variables, cwd=place, text=True)
 
-    def radio(self, archive: Archive, *words: str) -> None:
-        self.run("-m", "radio", "--root", str(archive.root), *words)
-
     def pull(self, archive: Archive, addresses: Iterable[str], known: Answers) -> Answers:
         etags = {each: known[each][1] if each in known else "" for each in addresses}
         told: Answers = json.loads(self.run("-c", PULL, str(archive.root), json.dumps(etags)))
@@ -90,83 +90,53 @@ class Program:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
+def program(archive: Archive, tmp_path: Path) -> Program:
+    put(archive, STREET)
     return Program(tmp_path / "program")
 
 
-@pytest.fixture
-def archive(archive: Archive) -> Archive:
-    put(archive, SLUG)
-    return archive
-
-
-@pytest.fixture(scope="module")
-def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Answers]:
-    """An archive, and what the program as it is makes of it, pulled once for all."""
-    made = Archive(tmp_path_factory.mktemp("pulled") / "archive")
-    made.create()
-    made.write_show(Show("emission", "Émission"))
-    put(made, SLUG)
-    return made, Program(tmp_path_factory.mktemp("unmended")).pull(made, MENDED, {})
-
-
 @pytest.mark.torture
-@pytest.mark.parametrize("address", MENDED)
 def test_a_listener_who_pulls_again_gets_what_was_mended(
-    pulled: tuple[Archive, Answers], program: Program, address: str
+    archive: Archive, program: Program, tmp_path: Path
 ) -> None:
-    archive, known = pulled
-    program.mend(*MENDED[address])
-    before, now = known[address], program.pull(archive, [address], known)[address]
-    assert before[0] == now[0] == 200
-    assert before[1] != now[1] and before[2] != now[2]
+    known = program.pull(archive, MENDED, {})
+    for number, (address, mended) in enumerate(MENDED.items()):
+        other = Program(tmp_path / str(number))
+        other.mend(*mended)
+        before, now = known[address], other.pull(archive, [address], known)[address]
+        assert before[0] == now[0] == 200, address
+        assert before[1] != now[1] and before[2] != now[2], address
 
 
 @pytest.mark.torture
-def test_a_mended_template_changes_what_goes_with_it(archive: Archive, program: Program) -> None:
-    folder = archive.root / "site"
-
-    def written() -> Mapping[str, bytes]:
-        program.radio(archive, "export", "site", str(folder))
-        return {name: (folder / name).read_bytes() for name in files(folder)}
-
-    before, known = written(), program.pull(archive, (LIST, COVER), {})
-    program.mend(*TEMPLATE)
-    now = written()
-    assert {name for name in now if now[name] != before[name]} == {"about.html"}
-    again = program.pull(archive, known, known)
-    assert (again[LIST][0], again[COVER][0]) == (200, 304)  # or programs load every cover again
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize(
-    ("kind", "mended"),
-    [
-        ("words", ("search/french.py", "LONGEST_WORD = 64", "LONGEST_WORD = 63")),
-        ("chapters", ("derived/chapters.py", "SHORTEST = 120.0", "SHORTEST = 90.0")),
-    ],
-)
-def test_what_takes_long_is_made_again_by_who_makes_it_otherwise_only(
-    archive: Archive, program: Program, kind: str, mended: tuple[str, str, str]
+def test_a_mended_source_changes_what_goes_with_it_and_no_more(
+    archive: Archive, program: Program
 ) -> None:
     (episode,) = archive.episodes()
     longer = dataclasses.replace(episode.audio, duration=3600.0)
     archive.write_episode(dataclasses.replace(episode, audio=longer))
-    evidence = Evidence("x", {}, "base", "", {}, "", "fr", 3600.0, (), (), ())
-    archive.evidence_path(STREET).write_bytes(render_evidence(evidence))
-    command = ["export", "site", str(archive.root / "site")] if kind == "words" else ["index"]
+    write_evidence(archive, KEY, duration=3600.0)
+    folder = archive.root / "site"
 
-    def made() -> tuple[str, bytes]:
-        """What is kept of the episode: its name, which tells the edition, and its content."""
-        program.radio(archive, *command)
-        (path,) = archive.cache.glob(f"{kind}/{STREET}.*")
-        return path.name, path.read_bytes()
+    def made() -> dict[str, bytes]:
+        """The site as files, and what took long, under names that tell the edition."""
+        for words in (["index"], ["export", "site", str(folder)]):
+            program.run("-m", "radio", "--root", str(archive.root), *words)
+        paths = [folder / name for name in files(folder)]
+        paths += (path for kind in LONG for path in archive.cache.glob(f"{kind}/{KEY}.*"))
+        return {path.relative_to(archive.root).as_posix(): path.read_bytes() for path in paths}
 
-    first = made()
+    before, known = made(), program.pull(archive, (LIST, COVER), {})
     program.mend(*TEMPLATE)
-    assert made() == first
-    program.mend(*mended)
-    assert made() != first
+    now, again = made(), program.pull(archive, known, known)
+    assert now.keys() == before.keys()
+    (changed,) = (name for name in now if now[name] != before[name])
+    assert changed.endswith("/about.html")
+    assert (again[LIST][0], again[COVER][0]) == (200, 304)  # or programs load every cover again
+    for kind, mended in LONG.items():
+        program.mend(*mended)
+        before, now = now, made()
+        assert [name for name in now if f"/{kind}/" in name if name not in before], kind
 
 
 def test_the_same_sources_give_the_same_tags(archive: Archive, program: Program) -> None:
@@ -206,8 +176,3 @@ def test_sources_that_are_replaced_below_a_site_are_not_its_edition(program: Pro
     before = program.run("-c", begin + tell)
     replaced = "(PACKAGE / 'search' / 'french.py').write_text('')\n"
     assert program.run("-c", begin + replaced + tell) == before
-
-
-def test_a_room_that_is_none_has_no_edition() -> None:
-    with pytest.raises(KeyError):
-        edition("serch")

@@ -3,6 +3,7 @@
 import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,6 @@ from radio.system.process import Memory
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG
 
-LATE = {"av", "feedparser", "onnxruntime", "torch", "weasyprint"}
-"""Libraries that a site needs for what few ask for, or never."""
 MEMINFO = "MemTotal:       8000000 kB\nMemFree:  1000000 kB\nMemAvailable:   5000000 kB\n"
 WHOLE = Memory(8_000_000 << 10, 5_000_000 << 10)
 STAT = "anon 5\ninactive_file 200000000\n"
@@ -31,11 +30,10 @@ SERVICE = "radio.slice/site.service"
 @pytest.mark.parametrize(
     ("group", "folders", "memory"),
     [
-        ("0::/\n", {}, WHOLE),
-        (f"0::/{SERVICE}\n", {"radio.slice": OUTER, SERVICE: INNER}, FEW),
+        ("0::/\n", {}, WHOLE),  # no limit
+        (f"0::/{SERVICE}\n", {"radio.slice": OUTER, SERVICE: INNER}, FEW),  # one further up
         ("5:memory:/docker/abc\n1:name=systemd:/x\n", {"memory/docker/abc": OLDER}, NONE),
     ],
-    ids=["no limit", "a limit further up", "the older kind"],
 )
 def test_the_narrowest_limit_counts(
     tmp_path: Path, group: str, folders: dict[str, dict[str, str]], memory: Memory
@@ -58,7 +56,8 @@ def test_where_the_system_tells_nothing_all_memory_counts(tmp_path: Path) -> Non
 
 
 def test_a_site_that_only_serves_holds_nothing_to_decode_or_to_take_in_with() -> None:
-    code = f"import sys, radio.cli, radio.server; print(*{LATE!r} & sys.modules.keys())"
+    late = {"av", "feedparser", "onnxruntime", "torch", "weasyprint"}
+    code = f"import sys, radio.cli, radio.server; print(*{late!r} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
@@ -66,22 +65,15 @@ def test_a_site_that_only_serves_holds_nothing_to_decode_or_to_take_in_with() ->
 class Circle:
     """What only a search for circles frees."""
 
-    freed = 0
-
-    def __init__(self) -> None:
-        self.itself = self
-
-    def __del__(self) -> None:
-        Circle.freed += 1
+    itself: "Circle"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def unsettled() -> Iterator[None]:
     yield
     gc.unfreeze()
 
 
-@pytest.mark.usefixtures("unsettled")
 def test_no_listener_waits_while_all_episodes_are_searched_for_garbage(stocked: Archive) -> None:
     index = Index(stocked)
     upkeep = Upkeep(stocked, index, PAGES)
@@ -95,12 +87,12 @@ def test_no_listener_waits_while_all_episodes_are_searched_for_garbage(stocked: 
     assert not kept & set(map(id, gc.get_objects()))
 
 
-@pytest.mark.usefixtures("unsettled")
 def test_what_was_held_while_the_archive_changed_is_freed_after_the_next_change() -> None:
-    circle, before = Circle(), Circle.freed
+    circle = Circle()
+    circle.itself, there = circle, weakref.ref(circle)
     process.settle()
     del circle
     gc.collect()
-    assert Circle.freed == before
+    assert there()
     process.settle()
-    assert Circle.freed == before + 1
+    assert not there()
