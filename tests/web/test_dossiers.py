@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Person
-from radio.search import Index
 from radio.static_site.export import freeze
 from tests.described import ask
 from tests.search.debate import speak
@@ -31,35 +30,28 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         said = [f"Le tramway numéro {n} passe. Il pleut. " + "Rien. " * 40 for n in range(45)]
         put(made, f"{year}-05-05-tram", *said, title=f"Tram {year}")
     put(made, "2024-05-10-secret", "Noé, la caméra secrète.", status="withdrawn", tags=("secret",))
-    Index(made).refresh()
+    themes = '{"version": 1, "themes": [{"name": "Tramway", "description": "Deux *lignes*."}]}'
+    (made.root / "themes.json").write_text(themes)
     return made
 
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> FlaskClient:
-    themes = '{"version": 1, "themes": [{"name": "Tramway", "description": "Deux *lignes*."}]}'
-    (archive.root / "themes.json").write_text(themes)
     return visit(archive, HERE)
 
 
-def test_the_list_leads_to_every_dossier_and_each_answers(client: FlaskClient) -> None:
+def test_lists_and_names_lead_to_every_dossier(client: FlaskClient) -> None:
     page = client.get("/themes").text
     for address in ("/people/noe", "/people/audrey", "/people/b-zoe-b-cie", "/themes/camera"):
         assert f'href="{address}"' in page
         assert client.get(address).status_code == 200
     assert "<b>Zoé" not in page
     assert "secret" not in page
-
-
-def test_a_name_leads_to_its_dossier_however_it_is_written(client: FlaskClient) -> None:
     ways = {"/people?name=NOE": "/people/noe", "/themes?name=Caméra": "/themes/camera"}
     ways |= {"/people?name=caméra": "/themes/camera", "/people?name=tramway": "/themes/tramway"}
     ways |= {"/people?name=Personne": '/search?q="Personne"', "/people": "/themes#person"}
     led = {way: unquote(client.get(way).headers["Location"]) for way in ways}
     assert led == ways
-
-
-def test_what_has_no_dossier_is_not_found(client: FlaskClient) -> None:
     wrong = ["/themes/secret", "/themes/noe", "/people/camera", "/people/..", "/themes/camera/2022"]
     wrong += ["/themes/tramway/2019", "/themes/tramway/2015-99", "/themes/rien/feed.xml"]
     assert {client.get(each).status_code for each in wrong} == {404}
@@ -76,16 +68,14 @@ def test_a_person_is_spoken_of_and_speaks_apart(client: FlaskClient) -> None:
 
 
 def test_machine_text_is_called_so_and_what_was_reread_is_not(client: FlaskClient) -> None:
-    page = client.get("/themes/camera").text
-    entries = page.split("<h4>")[1:]
+    entries = client.get("/themes/camera").text.split("<h4>")[1:]
     assert [('class="machine"' in each) for each in entries] == [True, False, True]
     assert "non relue" in entries[0]
     assert "date inconnue" in entries[-1]
 
 
-def test_a_long_dossier_is_read_year_by_year(client: FlaskClient) -> None:
-    page = client.get("/themes/tramway").text
-    assert "<em>lignes</em>" in page
+def test_a_long_dossier_is_read_year_by_year_and_its_seam_leads_there(client: FlaskClient) -> None:
+    assert "<em>lignes</em>" in client.get("/themes/tramway").text
     seen, address = [], "/themes/tramway"
     while address:
         page = client.get(address).text
@@ -97,9 +87,6 @@ def test_a_long_dossier_is_read_year_by_year(client: FlaskClient) -> None:
     assert moved.status_code == 302
     assert moved.location == "/themes/tramway#y2015"
     assert seen == [f"Tram {year}</a></h4>" for year in YEARS]
-
-
-def test_the_seam_shows_when_a_theme_is_said_and_leads_there(client: FlaskClient) -> None:
     page = client.get("/themes/tramway").text
     assert 'class="found" d="m' in page
     assert 'href="/themes/tramway/2017' in page
@@ -109,23 +96,22 @@ def test_the_seam_shows_when_a_theme_is_said_and_leads_there(client: FlaskClient
 def test_programs_get_the_same(client: FlaskClient) -> None:
     told = ask(client, "/api/v1/themes", schema="Subjects")
     assert [each["slug"] for each in told["people"]] == ["b-zoe-b-cie", "audrey", "noe"]
-    read = ask(client, "/api/v1/people/noe", schema="Dossier")
-    assert [each["date"] for each in read["entries"]] == ["2024-03-10", "2024-04-10"]
-    assert read["entries"][0]["sentences"][0]["voice"] == "Audrey"
+    entries = ask(client, "/api/v1/people/noe", schema="Dossier")["entries"]
+    assert [each["date"] for each in entries] == ["2024-03-10", "2024-04-10"]
+    assert entries[0]["sentences"][0]["voice"] == "Audrey"
     long = ask(client, "/api/v1/themes/tramway", schema="Dossier")
-    assert long["pages"] > 1
-    assert long["next"] == f"{HERE}/api/v1/themes/tramway?page=2"
+    assert (long["pages"] > 1, long["next"]) == (True, f"{HERE}/api/v1/themes/tramway?page=2")
     for wrong in ("/api/v1/themes/rien", "/api/v1/themes/camera?page=9"):
         ask(client, wrong, 404)
     ask(client, "/api/v1/themes/camera?page=x", 400)
 
 
+@pytest.mark.usefixtures("client")  # who looks for words in each episode
 def test_the_site_as_files_has_each_dossier(archive: Archive, tmp_path: Path) -> None:
     freeze(archive, tmp_path)
     page = (tmp_path / "themes" / "index.html").read_text("utf-8")
     assert 'href="../people/noe/index.html"' in page
-    dossier = tmp_path / "people" / "noe" / "index.html"
-    text = dossier.read_text("utf-8")
+    text = (tmp_path / "people" / "noe" / "index.html").read_text("utf-8")
     assert "tu oublies la Commission" in text
     assert "feed.xml" not in text
     assert f'href="../../shows/{SHOW}/2024-03-10-debat.html?t=10' in text

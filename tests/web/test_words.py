@@ -8,31 +8,27 @@ from babel.messages.pofile import read_po
 import radio as package
 from radio.archive import Archive
 from radio.formats.opensearch import LONGEST_NAME, render_opensearch, short_name
-from tests.processes import call
-from tests.samples import put
+from tests.processes import command
+from tests.samples import STREET, put
 
 ROOM = Path(package.__file__).parent
 PLURAL = re.compile(r"%\([a-z]+\)[sd] (?!h |min|G|M|faits|sur)(\w+s)\b")
 
 
 def test_the_command_counts_one_episode_as_one(archive: Archive) -> None:
-    root = str(archive.root)
-    put(archive, "2024-01-16-les-micros-de-la-rue")
-    assert "1 episode, page 1 of 1" in call("search", "--root", root, "bonjour").stderr
-    assert "0 episodes, page 1 of 1" in call("search", "--root", root, "absent").stderr
-    archive.vtt_path("emission/2024-01-16-les-micros-de-la-rue").write_text("?", encoding="utf-8")
-    assert "1 finding\n" in call("check", "--root", root, check=False).stderr
+    key = put(archive, STREET).key
+    assert "1 episode, page 1 of 1" in command(archive, "search", "bonjour").stderr
+    assert "0 episodes, page 1 of 1" in command(archive, "search", "absent").stderr
+    archive.vtt_path(key).write_text("?", encoding="utf-8")
+    assert "1 finding\n" in command(archive, "check", check=False).stderr
 
 
-def test_the_site_counts_through_the_catalogue_of_each_language() -> None:
+def test_figures_are_written_through_the_catalogue_and_no_plural_by_hand() -> None:
     path = ROOM / "translations" / "en" / "LC_MESSAGES" / "radio.po"
     with path.open("rb") as file:
         single = [each.id for each in read_po(file) if isinstance(each.id, str)]
     assert len(single) > 100
     assert [each for each in single if PLURAL.search(each.replace("\N{NO-BREAK SPACE}", " "))] == []
-
-
-def test_the_command_writes_no_plural_by_hand() -> None:
     by_hand = re.compile(r"\{[^{}]*\} (episodes|files|findings|parts|shows|recordings)\b")
     sources = {path: path.read_text(encoding="utf-8") for path in (ROOM / "cli").glob("*.py")}
     assert [path.name for path, text in sources.items() if by_hand.search(text)] == []
