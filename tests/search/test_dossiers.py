@@ -2,28 +2,28 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tantivy import Query, Searcher
 
 from radio.archive import Archive
 from radio.archive.dossier import Dossier, Kind
-from radio.archive.episode import Person, Show
+from radio.archive.episode import Person
 from radio.search import Index
 from radio.search.ranking import Numbers, numbers_in
 from radio.static_site import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG
 from tests.search.debate import SAID, speak
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import begun, put
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    made = Archive(Path(tmp_path_factory.mktemp("dossiers")))
-    made.create()
     glossary = ("CNIL = Commission de l’informatique", "Bellevue", "Jamais dite")
-    made.write_show(Show(SHOW, "La Machine", glossary=glossary, corrections={"Bel vu": "Bellevue"}))
+    words: dict[str, Any] = {"glossary": glossary, "corrections": {"Bel vu": "Bellevue"}}
+    made = begun(Path(tmp_path_factory.mktemp("dossiers")), "La Machine", **words)
     people, tags = (Person("Noé"), Person("Audrey")), ("caméra", "C++")
     speak(made, put(made, "2024-03-10-debat", people=people, tags=tags))
     put(made, "2021-05-02-plus-tot", "On monte à Bel vu. Noé y était, dit-on.", "La rue dort.")
@@ -60,16 +60,12 @@ def test_what_is_said_of_a_person_comes_in_order_of_time(index: Index) -> None:
     noe = read(index, "person", "noe")
     dates = [each.line.known_date for each in noe.entries]
     assert dates == ["2021-05-02", "2022", "2024-03-10", ""]
-    assert [each.text for each in noe.sentences] == [
-        "Noé y était, dit-on.",
-        "Les caméras de Noe.",
-        "Noé, tu oublies la Commission de l’informatique.",
-        "Noé, encore.",
-    ]
-    said = noe.entries[2]
-    assert (said.sentences[0].voice, said.sentences[0].start) == ("Audrey", 10.0)
-    assert [each.text for each in said.own] == [SAID[0][1], SAID[4][1]]
-    assert said.line.is_named
+    said = ["Noé y était, dit-on.", "Les caméras de Noe.", SAID[2][1], "Noé, encore."]
+    assert [each.text for each in noe.sentences] == said
+    entry = noe.entries[2]
+    assert (entry.sentences[0].voice, entry.sentences[0].start) == ("Audrey", 10.0)
+    assert [each.text for each in entry.own] == [SAID[0][1], SAID[4][1]]
+    assert entry.line.is_named
     assert not noe.entries[0].line.is_named
 
 
@@ -81,17 +77,16 @@ def test_every_sentence_is_in_the_archive(index: Index, archive: Archive) -> Non
             assert all(sentence.text[start:end] for start, end in sentence.found)
 
 
-def test_a_theme_is_found_by_its_acronym_and_its_plural(index: Index) -> None:
+def test_a_theme_is_found_by_its_acronym_its_plural_and_each_spelling(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = read(index, "theme", "cnil").sentences
     assert [each.text for each in said] == [SAID[1][1], SAID[2][1]]
     said = read(index, "theme", "camera").sentences
-    assert [each.text for each in said] == ["Les caméras de Noe.", SAID[0][1], f"{SAID[3][1]}"]
+    assert [each.text for each in said] == ["Les caméras de Noe.", SAID[0][1], SAID[3][1]]
     assert [text for text, is_found in said[1].parts if is_found] == ["caméras"]
-
-
-def test_a_word_is_found_by_each_spelling(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("radio.search.vocabulary.MOST_ORDERS", 1)
-    assert len(read(index, "theme", "camera").sentences) == 3
+    assert read(index, "theme", "camera").sentences == said
 
 
 def test_nothing_withdrawn_is_told_before_the_index_knows(archive: Archive, tmp_path: Path) -> None:
@@ -126,17 +121,34 @@ def test_a_keeper_gathers_words_and_hides_names(archive: Archive) -> None:
         (archive.root / "themes.json").unlink()
 
 
-def test_a_dossier_is_found_without_counting(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted = count_counts(monkeypatch)
-    assert index.dossiers.find("person", "noe")
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Query]:
+    """The queries that are counted, each of which takes time in a large archive."""
+    counted = list[Query]()
+
+    def count(searcher: Searcher, query: Query) -> Numbers:
+        counted.append(query)
+        return numbers_in(searcher, query)
+
+    monkeypatch.setattr("radio.search.dossiers.numbers_in", count)
+    return counted
+
+
+def test_a_dossier_is_found_and_outlined_at_once(
+    index: Index, counted: list[Query], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noe = index.dossiers.find("person", "noe")
+    assert noe
     assert not counted
     assert index.dossiers.find("theme", "bellevue"), "a name of a glossary"
     assert index.dossiers.find("theme", "jamais-dite") is None
     assert len(counted) == 2
+    monkeypatch.delattr(Archive, "episode")
+    assert len(index.dossiers.outline(noe)) == 4, "no episode is read"
 
 
-def test_themes_are_counted_in_advance(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted, index = count_counts(monkeypatch), Index(archive)
+def test_themes_are_counted_in_advance(archive: Archive, counted: list[Query]) -> None:
+    index = Index(archive)
     upkeep = Upkeep(archive, index, PAGES)
     upkeep.start()
     try:
@@ -147,23 +159,3 @@ def test_themes_are_counted_in_advance(archive: Archive, monkeypatch: pytest.Mon
     assert before
     assert index.dossiers.subjects()
     assert len(counted) == before
-
-
-def count_counts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    counted = list[object]()
-
-    def count(searcher: Searcher, query: Query) -> Numbers:
-        counted.append(query)
-        return numbers_in(searcher, query)
-
-    monkeypatch.setattr("radio.search.dossiers.numbers_in", count)
-    return counted
-
-
-def test_an_outline_reads_no_episode(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    noe = index.dossiers.find("person", "noe")
-    assert noe
-    looked = list[str]()
-    monkeypatch.setattr(Archive, "episode", lambda _archive, key: looked.append(key))
-    assert len(index.dossiers.outline(noe)) == 4
-    assert not looked

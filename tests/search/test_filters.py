@@ -13,7 +13,6 @@ from radio.web.site import create_app
 from tests.search.debate import DEBATE, write_voices
 from tests.search.episodes import SHOW, begun, indexed, put, slugs
 from tests.search.lists import rows
-from tests.tables import for_each
 from tests.visits import Links, text
 
 SAID = {
@@ -44,21 +43,6 @@ def test_signs(index: Index) -> None:
         assert [slug[11:] for slug in found(index, query)] == wanted, query
 
 
-@for_each(
-    "query",
-    [
-        *("OU", "quartier OU", "OU quartier", "- quartier", "quartier *", "truc:quartier"),
-        *("avant:hier", "personne:", '"quartier', "quartier -", "-- quartier", "a:b:c"),
-        *(":quartier", "OU OU OU"),
-    ],
-)
-def test_what_is_no_sign_is_words(index: Index, query: str) -> None:
-    answer = index.search(query)
-    assert answer.page == 1
-    if "quartier" in query and ":" not in query:
-        assert answer.total in (0, 3)
-
-
 def test_orders_and_facets(index: Index) -> None:
     assert found(index, "quartier", "newest") == [RADIO, PLACE, RUE]
     assert set(found(index, "quartier", "best")) == {RUE, PLACE, RADIO}
@@ -82,16 +66,12 @@ def client(voices: Index) -> FlaskClient:
 def test_a_voice_is_found_by_what_it_says_and_an_episode_by_its_length(voices: Index) -> None:
     for query, *wanted in rows("voices", "asked"):
         results = voices.search(query, SearchOptions(as_typed=True, order="oldest"))
-        found = zip(slugs(results), results.episodes, strict=True)
-        passages = [
-            " ".join([slug, *(f"{h.start:.0f}" for h in each.hits)]) for slug, each in found
-        ]
-        assert passages == wanted, query
-
-
-def test_no_word_of_another_voice_is_marked(voices: Index) -> None:
+        times = [[f"{hit.start:.0f}" for hit in each.hits] for each in results.episodes]
+        found = zip(slugs(results), times, strict=True)
+        assert [" ".join([slug, *each]) for slug, each in found] == wanted, query
     (episode,) = voices.search("caméras voix:camille", SearchOptions(whole=True)).episodes
-    assert [[mark.cue for mark in hit.marks] for hit in episode.hits] == [[1]]
+    marks = [[mark.cue for mark in hit.marks] for hit in episode.hits]
+    assert marks == [[1]], "no word of another voice"
 
 
 def test_the_page_offers_voices_and_lengths(client: FlaskClient) -> None:
