@@ -85,7 +85,7 @@ def months() -> Response:
         queries=queries,
         other=other,
         chart=draw_months(counts),
-        context=list(chain.from_iterable(map(tell, read))),
+        told=list(chain.from_iterable(map(tell, read))),
         also=list(chain.from_iterable(each.also for each in read)),
     )
 
