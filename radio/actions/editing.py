@@ -205,7 +205,7 @@ class Clash:
 
 
 @dataclass(frozen=True)
-class Laid:
+class DraftCheck:
     """A draft merged with the present item."""
 
     edit: Edit
@@ -220,7 +220,7 @@ class Laid:
         return not self.clashes and not self.faults
 
 
-def lay(item: Item, draft: Draft) -> Laid:
+def check_draft(item: Item, draft: Draft) -> DraftCheck:
     """Tell what a draft changes of an item as it is now."""
     now, fields = texts_of(item), fields_of(item)
     was = {name: draft.was.get(name, now[name]) for name in now}
@@ -249,16 +249,16 @@ def lay(item: Item, draft: Draft) -> Laid:
     after = change(item, {} if faults else texts)
     shown = {name: mine[name] if name in own else now[name] for name in now}
     others = tuple(name for name in moved if name not in own or name in merged)
-    return Laid(compare(item, after), clashes, faults, others, Draft(now, shown))
+    return DraftCheck(compare(item, after), clashes, faults, others, Draft(now, shown))
 
 
-def save(archive: Archive, key: str, draft: Draft, who: str = "") -> Laid:
+def save(archive: Archive, key: str, draft: Draft, who: str = "") -> DraftCheck:
     """Write a draft if nothing of it waits; else tell what does, having changed nothing."""
     with archive.lock():
-        laid = lay(current(archive, key), draft)
-        is_written = laid.is_clear and laid.edit.before != laid.edit.after
+        checked = check_draft(current(archive, key), draft)
+        is_written = checked.is_clear and checked.edit.before != checked.edit.after
         if is_written:
-            _write_held(archive, [laid.edit], "edit", None, who)
+            _write_held(archive, [checked.edit], "edit", None, who)
     if is_written:
-        journal.note(archive.root, "edit", key=key, facts=laid.edit.facts, who=who)
-    return laid
+        journal.note(archive.root, "edit", key=key, facts=checked.edit.facts, who=who)
+    return checked

@@ -13,8 +13,8 @@ from typing import TypeVar
 from radio.actions.timed_texts import TimedText, move_evidence, move_text, moved_episode
 from radio.archive import Archive, hearings, paths, stores
 from radio.archive.acts import perform, require_idle, require_own, to_trash
-from radio.archive.apart import tell_apart
 from radio.archive.authorship import authorship
+from radio.archive.distinct import mark_distinct
 from radio.archive.episode import Episode, render_episode
 from radio.archive.gone import FILE, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
@@ -118,7 +118,7 @@ def unite(
 def part(archive: Archive, first: Episode, second: Episode) -> str:
     """Note that two episodes are not the same, and say so."""
     with archive.lock():
-        tell_apart(archive.root, first.guid, second.guid)
+        mark_distinct(archive.root, first.guid, second.guid)
     message = _("{first} et {second} : retenu, ce ne sont pas les mêmes")
     return _(message, first=first.key, second=second.key)
 

@@ -22,7 +22,7 @@ from radio.proposals.queue import Mending, changing, read
 from radio.proposals.sentences import EpisodeText, find
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.system.messages import _
-from radio.text.aligned import AlignedText, tell_apart
+from radio.text.aligned import AlignedText, word_differences
 from radio.text.transcript import Transcript
 
 LEAST = 10  # proposals that are worth a fold
@@ -193,5 +193,5 @@ def _new_words(each: Mending) -> str:
     >>> _new_words(Mending("", "", 0, 1, "la kni dit", "", "la kni dit Montre-12 !", "2026-01-01"))
     'montre-0 !'
     """
-    new = " ".join(words for words, is_new in tell_apart(each.was, each.words)[1] if is_new)
+    new = " ".join(words for words, is_new in word_differences(each.was, each.words)[1] if is_new)
     return re.sub(r"\d+", "0", new.casefold())

@@ -32,7 +32,7 @@ from radio.search.query import (
 from radio.search.sounds import errors
 from radio.search.vocabulary import Vocabulary
 
-MISHEARD, APART = 0.3, 0.5  # the weights of a mishearing, and of two words for one
+MISHEARD, IN_TWO = 0.3, 0.5  # the weights of a mishearing, and of two words for one
 FREE_PARTS = frozenset(map(fold, FIRST_PARTS))
 SHORTEST_PART, SHORTEST_KNOWN = 2, 3  # letters of a part; of what follows a first part
 LONG_PART = 4  # letters of a first part that is cut off a name
@@ -129,7 +129,7 @@ def in_one_or_two(query: ParsedQuery, vocabulary: Vocabulary) -> Iterator[Wideni
             yield Widening(tuple(places), (whole,))
     for place, term in ((n, each) for n, each in enumerate(clauses) if isinstance(each, Term)):
         pairs = _cuts(_spelling(term))
-        cuts = (Phrase((forms(one), forms(other)), APART) for one, other in pairs)
+        cuts = (Phrase((forms(one), forms(other)), IN_TWO) for one, other in pairs)
         if said := tuple(cut for cut in cuts if vocabulary.is_said_in_order(cut.words)):
             yield Widening((place,), said)
 

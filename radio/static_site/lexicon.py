@@ -50,7 +50,7 @@ from radio.text.transcript import Cue, voice_number
 
 # If one of these changes, all postings are made again.
 ANALYSIS = ("formats/markdown", "french", "search", "static_site/lexicon", "text")
-APART = 100  # positions between the transcript and the sidecar
+SIDECAR_GAP = 100  # positions between the transcript and the sidecar
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 SHARD = 250_000  # bytes, about
@@ -112,7 +112,7 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
 
     for cue in cues:
         starts.append(add(cue.text, starts[-1]))
-    begin = sidecar = starts[-1] + APART
+    begin = sidecar = starts[-1] + SIDECAR_GAP
     for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
         begin = add(text, begin)
     packed = {}

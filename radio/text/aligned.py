@@ -92,10 +92,10 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     return Indel.normalized_similarity(one, other)
 
 
-def tell_apart(was: str, words: str) -> tuple[Differences, Differences]:
+def word_differences(was: str, words: str) -> tuple[Differences, Differences]:
     """Cut two sentences into parts, each with whether the other sentence lacks it.
 
-    >>> tell_apart("la kni dit", "la CNIL dit")[1]
+    >>> word_differences("la kni dit", "la CNIL dit")[1]
     [('la', False), ('CNIL', True), ('dit', False)]
     """
     old, new = was.split(), words.split()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from radio.actions.editing import Draft, current, lay, save
+from radio.actions.editing import Draft, check_draft, current, save
 from radio.actions.fields import read_site, render_site, texts_of
 from radio.actions.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive, history, journal
@@ -39,15 +39,15 @@ def draft(archive: Archive, **mine: str) -> Draft:
 
 def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
     same = {"people": "Camille (présentation);Zoé ;", "description": "Un.\r\n\r\nDeux.\r\n"}
-    laid = save(street, KEY, draft(street, **same), "Zoé")  # a page that is sent as it came
-    assert (laid.is_clear, laid.edit.changes) == (True, {})
+    checked = save(street, KEY, draft(street, **same), "Zoé")  # a page that is sent as it came
+    assert (checked.is_clear, checked.edit.changes) == (True, {})
     assert history.acts(street.root) == []
     assert journal.entries(street.root) == []
     first, second = draft(street, title="Rue"), draft(street, tags="air", date="mars 2024")
     for _again in range(2):  # who writes the same has no quarrel
         assert save(street, KEY, first, "Zoé").is_clear
-    laid = save(street, KEY, second, "Noé")
-    assert (laid.is_clear, laid.others) == (True, ("title",))
+    checked = save(street, KEY, second, "Noé")
+    assert (checked.is_clear, checked.others) == (True, ("title",))
     now = street.episode(KEY)
     assert (now.title, now.tags) == ("Rue", ("air",))
     assert (now.date_precision, now.date_sure) == ("month", True)
@@ -60,10 +60,12 @@ def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
 def test_what_changes_on_the_disk_meanwhile_stays(street: Archive) -> None:
     page = draft(street, title="Rue")
     street.write_episode(replace(street.episode(KEY), description="À la main."))
-    laid = save(street, KEY, page)
-    assert laid.others == ("description",)
+    checked = save(street, KEY, page)
+    assert checked.others == ("description",)
     assert street.episode(KEY).description == "À la main."
-    assert lay(street.read_show("emission"), Draft({}, {"title": "x", "guid": "y"})).is_clear
+    assert check_draft(
+        street.read_show("emission"), Draft({}, {"title": "x", "guid": "y"})
+    ).is_clear
     with pytest.raises(ArchiveError):
         save(street, "emission/x", page)
 
@@ -85,7 +87,7 @@ def test_the_site_is_changed_as_its_file_has_it(archive: Archive) -> None:
         "colors": {"day": {"background": "#ffffff", "accent": "#1f5a2e"}},
     }
     wrong = {"day": "accent #fbf6ee", "contact": "x", "source": "x", "legal": "x" * 50_001}
-    assert set(lay(site, Draft({}, wrong)).faults) == set(wrong)
+    assert set(check_draft(site, Draft({}, wrong)).faults) == set(wrong)
     undo_field(archive, FILE, "proposals")
     act = next(each.act for each in deeds(archive, FILE) if "name" in each.changes)
     with pytest.raises(ArchiveError, match="name changed since"):
@@ -109,10 +111,10 @@ def edit(who: str, root: Path, together: Any, met: Any) -> None:
                 own = f"{who} {number}" if who == "Zoé" else SPOKEN[number % 2]
                 together.wait(LONG)
                 draft = Draft(shown, shown | {"title": f"{who} {number}", OWN[who]: own})
-                laid = save(archive, KEY, draft, who)
-                if laid.clashes:
-                    met.put((number, who, laid.clashes["title"].now, sorted(laid.clashes)))
-                    assert save(archive, KEY, laid.draft, who).is_clear
+                checked = save(archive, KEY, draft, who)
+                if checked.clashes:
+                    met.put((number, who, checked.clashes["title"].now, sorted(checked.clashes)))
+                    assert save(archive, KEY, checked.draft, who).is_clear
                 together.wait(LONG)
     except BaseException:
         together.abort()

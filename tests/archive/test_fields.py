@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.archive.apart import Apart
+from radio.archive.distinct import DistinctPairs
 from radio.archive.episode import (
     Audio,
     Episode,
@@ -54,7 +54,7 @@ TABLES: dict[str, type] = {
     "`gone.json`": Gone,
     "`episodes`, `shows`": Departure,
     "`recordings`": Discard,
-    "`twins.json`": Apart,
+    "`twins.json`": DistinctPairs,
     "`themes.json`": Themes,
     "`themes`": Theme,
     "`follows.json`": Follows,

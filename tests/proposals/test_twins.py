@@ -8,7 +8,7 @@ import pytest
 
 from bench.twins import COPIES, Copy, mixed_shows, write_copy
 from radio.archive import Archive
-from radio.archive.apart import read_apart
+from radio.archive.distinct import read_distinct
 from radio.archive.forwarding import episode_at
 from radio.ingest.files import ingest
 from radio.proposals.twins.likeness import compare, find, look
@@ -89,7 +89,7 @@ def test_twins_are_proposed_told_apart_and_merged(archive: Archive, tmp_path: Pa
     assert copy in call(*look_for).stdout
     call(*look_for, "--apart", copy, f"emission/{STREET}")
     assert call(*look_for).stdout == ""
-    assert len(read_apart(archive.root).apart) == 1
+    assert len(read_distinct(archive.root).apart) == 1
     assert {path: path.stat().st_mtime_ns for path in made} == made
     kept, stranger = f"emission/{STREET}", f"emission/{CITY}"
     refused = command(archive, "merge", kept, stranger, check=False)

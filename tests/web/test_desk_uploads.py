@@ -19,8 +19,8 @@ from werkzeug.test import TestResponse
 
 from bench.twins import Copy, write_copy
 from radio.archive import Archive, journal
-from radio.archive.apart import read_apart
 from radio.archive.check import check
+from radio.archive.distinct import read_distinct
 from radio.archive.episode import Show
 from radio.archive.protection import Redaction
 from radio.desk import sessions
@@ -302,7 +302,7 @@ def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copi
     told = taken(zoe, **{f"take-{name}": "1", f"twin-{name}": "other"})
     assert "retenu, ce ne sont pas les mêmes" in told
     (other,) = (each for each in archive.episodes() if each.key != known.key)
-    assert read_apart(archive.root).tells(known.guid, other.guid)
+    assert read_distinct(archive.root).tells(known.guid, other.guid)
     assert propose(archive) == []  # any more
     assert journal.entries(archive.root)[0].what == "apart"
     words(zoe.get("/desk/journal"), 200, "deux épisodes distincts")

@@ -20,7 +20,7 @@ Signs = NDArray[np.float32]
 
 WINDOW, HOP = 48, 16  # steps that are looked for at once, and from one such look to the next
 PLACES = 4  # at most, for each
-APART = 8  # steps between two of them, at least
+SPACING = 8  # steps between two of them, at least
 KNOWN = 0.25  # agreement from which on a place counts
 LEAP = 0.8  # agreement that a leap to another distance costs
 STRAY, DRIFT = 1.5, 0.06  # steps, and share of what lies between: less is no leap
@@ -91,7 +91,7 @@ def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
             shares = tops[number] / heard[number]
             for best in np.argsort(shares)[::-1][:PLACES]:
                 if shares[best] >= KNOWN:
-                    place = best * APART + places[number, best]
+                    place = best * SPACING + places[number, best]
                     rows.append(((first + number) * HOP, place, shares[best]))
     return np.array(rows, np.float64).reshape(-1, 3)
 
@@ -101,8 +101,8 @@ def _tops(block: Signs, room: Signs) -> tuple[Signs, NDArray[np.intp]]:
     tops, places = list[Signs](), list[NDArray[np.intp]]()
     for first in range(0, len(room), SLICE):
         sums = block @ room[first : first + SLICE].reshape(-1, block.shape[1]).T
-        padding = (0, 0), (0, -sums.shape[1] % APART)
-        bins = np.pad(sums, padding, constant_values=-1e9).reshape(len(block), -1, APART)
+        padding = (0, 0), (0, -sums.shape[1] % SPACING)
+        bins = np.pad(sums, padding, constant_values=-1e9).reshape(len(block), -1, SPACING)
         tops.append(bins.max(axis=2))
         places.append(bins.argmax(axis=2))
     return np.concatenate(tops, axis=1), np.concatenate(places, axis=1)

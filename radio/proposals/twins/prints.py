@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from radio.archive import Archive, paths
-from radio.archive.apart import read_apart
+from radio.archive.distinct import read_distinct
 from radio.archive.episode import Episode
 from radio.proposals.twins.likeness import Likeness, find
 from radio.sound.fingerprint import Fingerprint, listen
@@ -80,7 +80,7 @@ class _Compared:
 
 def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
     """List the twins among episodes that have a fingerprint, but those that keepers separated."""
-    apart, found = read_apart(archive.root), list[Twins]()
+    apart, found = read_distinct(archive.root), list[Twins]()
     episodes = {each.audio.sha256: each for each in archive.episodes()}
     for one, two, likeness in _compare_new(archive, progress).pairs:
         if one in episodes and two in episodes:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import chapters as writing
-from radio.actions.editing import Draft, Laid, lay, save
+from radio.actions.editing import Draft, DraftCheck, check_draft, save
 from radio.archive.episode import Episode
 from radio.archive.protection import read_moment
 from radio.derived.chapters import chapters_of, sidecar_chapters
@@ -61,14 +61,14 @@ def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
     mine = writing.join_chapters((row.time, row.title) for row in rows)
     draft = Draft({"chapters": was}, {"chapters": mine})
     try:
-        laid = save(catalogue().archive, episode.key, draft, who())
+        checked = save(catalogue().archive, episode.key, draft, who())
     except ArchiveError as error:
-        return _page(episode, rows, lay(episode, draft), unchanged(error))
-    if laid.is_clear:
+        return _page(episode, rows, check_draft(episode, draft), unchanged(error))
+    if checked.is_clear:
         settle()
         values: dict[str, Any] = {"show": episode.show, "slug": episode.slug, "done": 1}
-        return redirect(url_for("desk.chapters", **values, also=1 if laid.others else None), 303)
-    if clash := laid.clashes.get("chapters"):
+        return redirect(url_for("desk.chapters", **values, also=1 if checked.others else None), 303)
+    if clash := checked.clashes.get("chapters"):
         rows = []  # of what both did; those that somebody else took away come last
         for each in writing.lay_chapters(clash.was, clash.now, clash.mine):
             stands = each.mine if each.is_clash else each.taken
@@ -76,9 +76,9 @@ def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
             row = replace(row, change=each if each.now != each.was else None)
             rows += [row] if row.time or row.change else []
         fault = gettext("Rien n’a été changé\u00a0: choisissez dans les lignes marquées.")
-        return _page(episode, rows, laid, fault)
+        return _page(episode, rows, checked, fault)
     fault = gettext("Rien n’a été changé\u00a0: deux chapitres commencent à la même seconde.")
-    return _page(episode, rows, laid, fault, 422)
+    return _page(episode, rows, checked, fault, 422)
 
 
 def _base() -> str:
@@ -129,7 +129,7 @@ def _row(chapter: Chapter) -> ChapterRow:
 def _page(
     episode: Episode,
     rows: list[ChapterRow],
-    laid: Laid | None = None,
+    checked: DraftCheck | None = None,
     fault: str = "",
     code: int = 409,
 ) -> AnyResponse:
@@ -142,11 +142,11 @@ def _page(
         episode=episode,
         spoken=archive.show(episode.show).language_of(episode),
         rows=[*rows, *[ChapterRow()] * EMPTY],
-        was=laid.draft.was["chapters"] if laid else was,
+        was=checked.draft.was["chapters"] if checked else was,
         proposed=Chapters() if has_own else chapters_of(archive, episode),
         waveform=draw_waveform(bars, episode.audio.duration, (), ()) if bars else None,
         fault=fault,
         code=code,
-        writers=writers(episode, laid) if laid else {},
+        writers=writers(episode, checked) if checked else {},
         told=writing.write_chapters,
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.covering import former, is_superseded
-from radio.actions.editing import Draft, Laid, current, lay, save
+from radio.actions.editing import Draft, DraftCheck, check_draft, current, save
 from radio.actions.fields import Field, Item, Site, fields_of, key_of
 from radio.actions.renaming import move_episode
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
@@ -121,13 +121,17 @@ def done(item: Item, what: str, **query: Any) -> AnyResponse:
 
 def page(
     item: Item,
-    laid: Laid | None = None,
+    checked: DraftCheck | None = None,
     fault: str = "",
     code: int = 409,
     preview: Item | None = None,
 ) -> AnyResponse:
     """Show the fields of something, and what was done to it lately; `code` is for a fault."""
-    archive, every, laid = catalogue().archive, fields_of(item), laid or lay(item, Draft({}, {}))
+    archive, every, checked = (
+        catalogue().archive,
+        fields_of(item),
+        checked or check_draft(item, Draft({}, {})),
+    )
     names = [name for name in dict.fromkeys((*FIRST, *every)) if name in every]
     context: dict[str, Any] = {"kind": "site", "spoken": ""}
     if isinstance(item, Show):
@@ -145,9 +149,9 @@ def page(
         "desk_fields.html",
         **context,
         fields={name: every[name] for name in names if name != "chapters"},  # they have a page
-        laid=laid,
+        checked=checked,
         rows={
-            name: [*filter(None, laid.draft.mine[name].split(BETWEEN)), *[""] * EMPTY]
+            name: [*filter(None, checked.draft.mine[name].split(BETWEEN)), *[""] * EMPTY]
             for name in KNOWN_OF
             if name in every
         },
@@ -158,19 +162,19 @@ def page(
         fault=fault,
         code=code,
         deeds=deeds(archive, key_of(item), LATEST),
-        writers=writers(item, laid),
-        also=laid.others or request.args.getlist("also"),
+        writers=writers(item, checked),
+        also=checked.others or request.args.getlist("also"),
         tunes=[read_tune(line) for line in tunes],
     )
 
 
-def writers(item: Item, laid: Laid) -> dict[str, str]:
+def writers(item: Item, checked: DraftCheck) -> dict[str, str]:
     """Give the accounts that wrote what differs from somebody's words."""
-    if not laid.clashes:
+    if not checked.clashes:
         return {}
     past = deeds(catalogue().archive, key_of(item), LATEST)
     last = {name: each.act.who for each in reversed(past) for name in each.changes}
-    return {name: last[name] for name in laid.clashes if last.get(name)}
+    return {name: last[name] for name in checked.clashes if last.get(name)}
 
 
 def _edit(show: str = "", slug: str = "") -> AnyResponse:
@@ -185,18 +189,18 @@ def _edit(show: str = "", slug: str = "") -> AnyResponse:
         return _undo(item)
     draft, is_seen = _draft(fields_of(item)), request.form.get("act") == "see"
     try:
-        laid = lay(item, draft) if is_seen else save(archive, key, draft, who())
+        checked = check_draft(item, draft) if is_seen else save(archive, key, draft, who())
     except ArchiveError as error:
-        return page(item, lay(item, draft), unchanged(error))
-    if laid.faults:
+        return page(item, check_draft(item, draft), unchanged(error))
+    if checked.faults:
         fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
-        return page(item, laid, fault, 422)
-    if laid.clashes:
+        return page(item, checked, fault, 422)
+    if checked.clashes:
         fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
-        return page(item, laid, fault)
+        return page(item, checked, fault)
     if is_seen:
-        return page(item, laid, preview=laid.edit.after)
-    return done(item, "done", also=laid.others or None)
+        return page(item, checked, preview=checked.edit.after)
+    return done(item, "done", also=checked.others or None)
 
 
 for rule, endpoint in (

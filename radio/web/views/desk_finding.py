@@ -14,7 +14,7 @@ from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.rereading import save
 from radio.proposals.sentences import SentenceEdit, replaced
 from radio.system.errors import RadioError, TranscriptError
-from radio.text.aligned import tell_apart
+from radio.text.aligned import word_differences
 from radio.text.transcript import voice_number
 from radio.transcribe import voices
 from radio.transcribe.attribution import LONGEST_NAME
@@ -60,7 +60,7 @@ def replacement(show: str, slug: str) -> AnyResponse:
         asked={"q": sought, "by": words},
         numbers=list(text.by_number),
         number=number,
-        found=[(a, section_of(a.start), *tell_apart(a.words, b)) for a, b in pairs[:MOST]],
+        found=[(a, section_of(a.start), *word_differences(a.words, b)) for a, b in pairs[:MOST]],
         total=len(pairs),
         fault=fault,
         code=code,

@@ -15,7 +15,7 @@ from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs
 from radio.proposals.names import names_in, propose_for_glossary
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
-from radio.text.aligned import tell_apart
+from radio.text.aligned import word_differences
 from radio.web.context import catalogue
 from radio.web.desk_pages import desk_page, follow
 from radio.web.gate import rereader, who
@@ -118,7 +118,7 @@ def _places(found: Spread, error: RadioError | None = None, **context: Any) -> A
         found=found,
         seen=_seen(found),
         fault=fault,
-        places=[(each, *tell_apart(each.before, each.after)) for each in wrong[:MOST]],
+        places=[(each, *word_differences(each.before, each.after)) for each in wrong[:MOST]],
         titles={each.key: archive.episode(each.key).title for each in wrong[:MOST]},
         total=len(wrong),
         spoken=found.show.language,

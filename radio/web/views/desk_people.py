@@ -15,7 +15,7 @@ from radio.archive.keys import names_of
 from radio.archive.protection import PublicReply
 from radio.archive.slugs import slugify
 from radio.proposals.queue import hash_of
-from radio.text.aligned import tell_apart
+from radio.text.aligned import word_differences
 from radio.text.transcript import clock
 from radio.web.action_page import ActionPage, ListPage
 from radio.web.context import catalogue
@@ -122,7 +122,7 @@ class _Redaction(ActionPage[Request]):
         return self.episode.audio.sha256, said[0]
 
     def preview(self) -> dict[str, Any]:
-        before, after = tell_apart(*words_of(self.archive, self.episode, self.meant))
+        before, after = word_differences(*words_of(self.archive, self.episode, self.meant))
         passage = passage_of(self.episode, self.meant)
         return {"meant": self.meant, "passage": passage, "before": before, "after": after}
 

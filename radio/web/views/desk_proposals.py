@@ -19,7 +19,7 @@ from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.names import names_in
 from radio.proposals.queue import are_taken
 from radio.system.errors import NotFoundError, RadioError
-from radio.text.aligned import tell_apart
+from radio.text.aligned import word_differences
 from radio.web.context import catalogue
 from radio.web.desk_pages import desk_page, follow, paged
 from radio.web.gate import rereader, who
@@ -118,7 +118,7 @@ def _row(
     with contextlib.suppress(RadioError):  # else the page says that it can't be accepted
         episode = archive.episode(each.key)
         spoken = archive.show(episode.show).language_of(episode)
-    was, words = tell_apart(each.was, each.words)
+    was, words = word_differences(each.was, each.words)
     return {
         "found": found,
         "episode": episode,

@@ -14,7 +14,7 @@ from radio.french.letters import tidy
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.progress import Progress
-from radio.text.aligned import Differences, tell_apart
+from radio.text.aligned import Differences, word_differences
 from radio.web.action_page import ActionPage
 from radio.web.desk_pages import busy, chore_seen, chores
 
@@ -141,7 +141,7 @@ class _Pseudonym(ActionPage[Replacement]):
 
 def _pairs(place: NamedPlace) -> list[tuple[float | None, Differences, Differences]]:
     pairs = [(None, *pair) for pair in place.fields] + list(place.sentences)
-    return [(at, *tell_apart(was, will)) for at, was, will in pairs[:MOST]]
+    return [(at, *word_differences(was, will)) for at, was, will in pairs[:MOST]]
 
 
 _Pseudonym.register()

@@ -153,7 +153,7 @@ def test_a_page_of_results_looks_at_little_and_counts_at_once(
     client = create_app(archive, stocked_index).test_client()
     assert client.get("/search?q=caméra").status_code == 200
     shows, episodes = (watch(f"radio.archive.Archive.{each}") for each in ("shows", "episode"))
-    passages, again = watch("radio.search.answers.unpack"), watch("radio.search.ranking.numbers_in")
+    passages, again = watch("radio.search.reader.unpack"), watch("radio.search.ranking.numbers_in")
     assert "Prénom3 Nom3" in client.get("/search?q=caméra").text
     assert len(shows) <= 3
     assert len(episodes) <= 10

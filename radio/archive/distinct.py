@@ -10,7 +10,7 @@ from radio.system.records import RecordFile
 
 
 @dataclass(frozen=True)
-class Apart:
+class DistinctPairs:
     """The pairs of guids, each sorted, of episodes that are not the same."""
 
     apart: tuple[tuple[str, str], ...] = ()
@@ -21,20 +21,20 @@ class Apart:
         return (min(first, second), max(first, second)) in self.apart
 
 
-APART = RecordFile("twins.json", Apart)
-read_apart = APART.read
+DISTINCT = RecordFile("twins.json", DistinctPairs)
+read_distinct = DISTINCT.read
 
 
-def tell_apart(root: Path, first: str, second: str) -> None:
+def mark_distinct(root: Path, first: str, second: str) -> None:
     """Note under the archive's lock that two episodes, by their guids, are not the same."""
-    known = read_apart(root)
+    known = read_distinct(root)
     if not known.tells(first, second):
         pairs = (*known.apart, (min(first, second), max(first, second)))
-        APART.write(root, replace(known, apart=pairs))
+        DISTINCT.write(root, replace(known, apart=pairs))
 
 
 def forget(text: str, what: Forgotten) -> str:
     """Write the file without an episode."""
-    known = APART.parse(text.encode(), APART.name)
+    known = DISTINCT.parse(text.encode(), DISTINCT.name)
     left = replace(known, apart=tuple(pair for pair in known.apart if what.guid not in pair))
-    return text if left == known else APART.render(left).decode()
+    return text if left == known else DISTINCT.render(left).decode()
