@@ -17,7 +17,7 @@ HERE, STANDING = f"/desk/delete/{KEY}", f"/desk/episodes/{KEY}"
 ASKED = {"fate": "trash", "reason": "Doublon <ici>.", "note": "lettre"}
 
 
-def test_an_episode_is_deleted_and_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deleted_episode_comes_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     put(archive, STREET)
     client, before = signed_in(archive), snapshot(archive)
     shown = send(client, client.get(HERE), **ASKED)

@@ -15,13 +15,13 @@ from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
 from radio.archive.episode import Person
-from radio.search import Index, SearchOptions
+from radio.search import SearchOptions
 from radio.sound import probe
 from radio.system.errors import SearchError
 from radio.web.charts import draw_months
 from radio.web.site import create_app
 from tests.samples import CITY, MEMORY, SHOW, STREET
-from tests.search.episodes import put
+from tests.search.episodes import indexed, put
 from tests.visits import Links
 from tests.web import sites
 from tests.web.views.site import CLIP, FOUND, HERE, PAGE, Canned, found, hits, said, visit
@@ -125,21 +125,16 @@ def test_a_single_month_is_a_bar_and_many_are_drawn_as_years() -> None:
 EPISODES = 12
 
 
-@pytest.fixture
-def stocked_index(archive: Archive) -> Index:
+def test_a_page_of_results_looks_at_little_and_counts_at_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for day in range(1, EPISODES + 1):
         people = (Person(f"Prénom{day} Nom{day}"),)
         said = [" ".join(f"m{n * i + day}" for i in range(45)) for n in range(80)]
         said = [f"La caméra {each}." if n % 5 == 0 else each for n, each in enumerate(said)]
         put(archive, f"2024-01-{day:02}-bavard", *said, people=people)
-    index = Index(archive)
-    index.refresh()
-    return index
+    index = indexed(archive)
 
-
-def test_a_page_of_results_looks_at_little_and_counts_at_once(
-    archive: Archive, stocked_index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
     def watch(place: str) -> list[object]:
         asked, function = list[object](), pkgutil.resolve_name(place)
 
@@ -150,7 +145,7 @@ def test_a_page_of_results_looks_at_little_and_counts_at_once(
         monkeypatch.setattr(place, call)
         return asked
 
-    client = create_app(archive, stocked_index).test_client()
+    client = create_app(archive, index).test_client()
     assert client.get("/search?q=caméra").status_code == 200
     shows, episodes = (watch(f"radio.archive.Archive.{each}") for each in ("shows", "episode"))
     passages, again = watch("radio.search.reader.unpack"), watch("radio.search.ranking.numbers_in")
@@ -158,8 +153,8 @@ def test_a_page_of_results_looks_at_little_and_counts_at_once(
     assert len(shows) <= 3
     assert len(episodes) <= 10
     assert len(passages) <= 60
-    found = stocked_index.search("caméra")
+    found = index.search("caméra")
     assert (found.total, len(found.facets.people), again) == (EPISODES, EPISODES, [])
     monkeypatch.setattr("radio.search.answers.MANY", 1)
-    few = stocked_index.search("caméra", SearchOptions(size=1))
+    few = index.search("caméra", SearchOptions(size=1))
     assert (few.total, few.facets, len(again)) == (found.total, found.facets, 1)
