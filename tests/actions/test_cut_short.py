@@ -4,6 +4,7 @@ import datetime as dt
 import errno
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -190,34 +191,23 @@ def test_who_reads_changes_nothing_and_is_told_what_is_begun(full: Archive) -> N
 
 @of_each_act
 @pytest.mark.long
-def test_what_is_killed_is_finished_or_was_not_begun(full: Archive, before: Act, act: Act) -> None:
-    states = list[bool]()
+def test_a_killed_act_is_finished_or_was_not_begun_and_no_correction_since_is_lost(
+    full: Archive, before: Act, act: Act, caplog: pytest.LogCaptureFixture
+) -> None:
+    sounds, states = {f"sound of {slug}".encode() for slug in (STREET, CITY)}, list[bool]()
     for step, archive in enumerate(copies(full, before)):
         was = held(archive)
         with DISK.killing(archive.root, step):
             act(archive)
         if DISK.is_through:
             break
-        now = held(archive.finished())
-        assert not history.is_cut_short(archive.root)
+        with tempfile.TemporaryDirectory() as folder:
+            alone = Archive(shutil.copytree(archive.root, Path(folder) / "copy")).finished()
+            now = held(alone)
+            assert not history.is_cut_short(alone.root)
         assert not [path for path in now if path.endswith(".part")]
         states.append(now == was)
-    assert states == sorted(states, reverse=True)  # first as before, then all as it should be
-    assert not states[-1]
-
-
-@of_each_act
-@pytest.mark.long
-def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
-    full: Archive, before: Act, act: Act, caplog: pytest.LogCaptureFixture
-) -> None:
-    sounds = {f"sound of {slug}".encode() for slug in (STREET, CITY)}
-    for step, archive in enumerate(copies(full, before)):
         caplog.clear()
-        with DISK.killing(archive.root, step):
-            act(archive)
-        if DISK.is_through:
-            break
         words = correct(archive, whole=step % 2 == 0)
         corrected = held(archive, ("",))
         Archive(archive.root).require().episodes()  # who reads finishes nothing
@@ -232,6 +222,8 @@ def test_what_a_person_corrects_after_an_act_died_is_lost_at_no_step(
             assert all(path in caplog.text for path in places if "-meanwhile/" in path)
         heard = {path[6:-4] for path in found if path.startswith("media/") and ".mp3" in path}
         assert {each.key for each in Archive(archive.root).episodes()} == heard
+    assert states == sorted(states, reverse=True)  # first as before, then all as it should be
+    assert not states[-1]
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["once", "from then on"])

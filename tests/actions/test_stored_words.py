@@ -3,7 +3,6 @@
 import errno
 import html
 import json
-import time
 from collections.abc import Callable
 from multiprocessing import Pipe
 from pathlib import Path
@@ -25,6 +24,7 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _, as_data, from_data, ngettext, speaking
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
+from tests.patience import until
 from tests.samples import STREET, put
 from tests.tables import for_each
 from tests.visits import text
@@ -80,15 +80,9 @@ def noted(archive: Archive) -> Callable[[], str]:
 
 def begun(archive: Archive) -> Callable[[], str]:
     chores = Chores()
-
-    def latest() -> Chore:
-        while (chore := chores.latest()) is None or chore.is_running:
-            time.sleep(0.01)
-        return chore
-
     assert chores.begin("x", lambda _: archive.show("nulle"))
-    latest()
-    return lambda: str(latest().fault)
+    until(lambda: not chores.running())
+    return lambda: str((chores.latest() or Chore("none")).fault)
 
 
 @pytest.fixture

@@ -327,7 +327,6 @@ def children(process: int) -> list[str]:
 
 
 def test_500_mb_pass_in_little_memory(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As do twenty; the whole site takes its part of the 150 MB. Its work ends with it."""
     spare(monkeypatch, 50 << 20)
     sparse(archive, [50 << 20] * 10)
     measure_all(archive)

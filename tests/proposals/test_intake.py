@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from radio.archive import Archive, journal
+from radio.archive import Archive
 from radio.proposals import intake
 from radio.proposals import queue as proposals
 from radio.proposals.intake import Budget, Sentence, fault_in, take
 from radio.proposals.queue import are_taken, read
+from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
 from tests.samples import holding
 from tests.tables import for_each
@@ -142,18 +143,13 @@ def test_a_flood_drives_no_proposal_out(archive: Archive, monkeypatch: pytest.Mo
 
 
 def test_proposals_are_taken_if_told_or_if_a_keeper_has_an_account(archive: Archive) -> None:
-    site, desk = archive.root / "site.json", journal.desk(archive.root)
+    told, keeper = '{"version": 1, "accounts": [%s]}', '{"name": "Zoé", "role": "keeper"}'
+    steps = [("site.json", '{"proposals": true}', True), ("site.json", "{}", False)]
+    steps += [("desk/accounts.json", told % "", False), ("desk/accounts.json", told % keeper, True)]
     assert not are_taken(archive.root)
-    site.write_text('{"proposals": true}', encoding="utf-8")
-    assert are_taken(archive.root)
-    site.unlink()
-    (desk / "accounts.json").write_text('{"version": 1, "accounts": []}', encoding="utf-8")
-    assert not are_taken(archive.root)
-    account = '{"version": 1, "accounts": [{"name": "Zoé", "role": "keeper"}]}'
-    (desk / "accounts.json").write_text(account, encoding="utf-8")
-    assert are_taken(archive.root)
-    site.write_text('{"proposals": false}', encoding="utf-8")
-    assert not are_taken(archive.root)
+    for path, text, taken in (*steps, ("site.json", '{"proposals": false}', False)):
+        write_whole(archive.root / path, text.encode())
+        assert are_taken(archive.root) == taken, text
 
 
 def test_what_was_proposed_of_an_episode_is_forgotten_with_it(archive: Archive) -> None:
