@@ -171,6 +171,7 @@ def test_two_who_undo_at_once_undo_one_act(full: Archive, monkeypatch: pytest.Mo
     assert full.episode(KEY).title == "X"
 
 
+@pytest.mark.long
 def test_who_reads_changes_nothing_and_is_told_what_is_begun(full: Archive) -> None:
     cut(full, retitle)
     log = full.root / "history" / ".begun.json"
