@@ -21,7 +21,7 @@ from radio.static_site.export import freeze, static_files
 from radio.static_site.lexicon import SHARD, lexicon
 from radio.system.disk import write_whole
 from radio.web.timeline import Bars
-from tests import samples
+from tests.samples import SHOW as SAMPLES
 from tests.search.debate import write_voices
 from tests.search.episodes import SHOW, begun, indexed, put
 from tests.search.lists import pairs, rows
@@ -46,7 +46,6 @@ COUNT = """async (queries) => {
     return answers;
 }"""
 PAGE = b'<meta charset="utf-8"><script src="static/search.js"></script>'
-LARGEST = 22_500  # bytes of all scripts of the site as they are written, compressed
 HOSTILE = [
     *(" ".join(["caméra"] * 200), "mot " * 200, "x" * 5_000),
     *('"', '""', "«", "« »", '"la place', "» fanfare «", "“", "-", "--", "*", "**", "OU", "OU OU"),
@@ -56,28 +55,8 @@ HOSTILE = [
     *("__proto__", "constructor", "hasOwnProperty toString", "<script>", "-OU", "OU -", "a OU"),
     *("qui ?", "c’est quoi ?", "où", "- - -", '-"', 'mot-clé:"', "personne:«", "１２３", "²", "½"),
 ]
-SIGNS = {
-    '"ville intelligente"': {samples.CITY, samples.STREET},
-    '"intelligente ville"': set[str](),
-    "micros OU cassette": {samples.MEMORY, samples.STREET},
-    "ville intelligente -promoteurs": {samples.CITY},
-    "plate*": {samples.CITY},
-    "docum": set[str](),
-    "après:2024-01 avant:2024-03": {samples.CITY},
-    "mémoire": {samples.MEMORY},
-    "de la": set[str](),
-}
-TOLD = {  # filters, in the heading of a search
-    "après:2023 avant:2025": "en 2024",
-    "après:2024-01 avant:2024-03": "en février 2024",
-    "après:2023": "depuis 2024",
-    "avant:2024-06-02": "avant le 2 juin 2024",
-    "personne:Zoé mot-clé:rue": "avec Zoé, mot-clé rue",
-}
-TALK = [
-    *("pigeon place", '"soir matin soir"', "pigeon -marché", "regard*", "place OU marché"),
-    *("arc-en-ciel", "pigeon place marché"),
-]
+TALK = ["pigeon place", '"soir matin soir"', "pigeon -marché", "regard*", "place OU marché"]
+TALK += ["arc-en-ciel", "pigeon place marché"]
 
 
 class Site:
@@ -108,6 +87,12 @@ def without_pages(page: Page, archive: Archive) -> Site:
     return Site(page, folder, archive)
 
 
+def with_pages(page: Page, archive: Archive) -> Site:
+    folder = archive.root.with_name("site")
+    freeze(archive, folder)
+    return Site(page, folder, archive)
+
+
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(locale="fr-FR") as context:
@@ -121,9 +106,7 @@ def dated(page: Page, tmp_path_factory: pytest.TempPathFactory) -> Site:
     for slug, (known, _shown) in DATES.items():
         episode = archive.episode(f"{SHOW}/{slug}")
         archive.write_episode(dataclasses.replace(episode, **known))  # type: ignore[arg-type]
-    folder = archive.root.with_name("site")
-    freeze(archive, folder)
-    return Site(page, folder, archive)
+    return with_pages(page, archive)
 
 
 def test_an_empty_page_leads_on_and_orders_nothing(dated: Site) -> None:
@@ -163,10 +146,9 @@ def test_what_is_found_is_drawn_on_the_timeline_as_by_the_server(dated: Site) ->
 
 def test_signs_and_filters_are_read_as_by_the_server(page: Page, frozen: Path, chain: Path) -> None:
     site = Site(page, frozen, Archive(chain))
-    found = {query: set(keys) for query, keys in site.find([*SIGNS]).items()}
-    wanted = {query: {f"{samples.SHOW}/{slug}" for slug in slugs} for query, slugs in SIGNS.items()}
-    assert found == wanted
-    for typed, told in TOLD.items():
+    wanted = {query: {f"{SAMPLES}/{e}" for e in slugs} for query, *slugs in rows("files", "found")}
+    assert {query: set(keys) for query, keys in site.find([*wanted]).items()} == wanted
+    for typed, told in rows("files", "told"):
         site.read(f"ville {typed}")
         expect(page.locator("h1")).to_have_text(re.compile(rf"pour «\xa0ville\xa0», {told}$"))
 
@@ -228,9 +210,7 @@ def test_passages_are_counted_as_by_the_server(page: Page, tmp_path: Path) -> No
         lines = [" ".join(chance.choices(said, k=chance.randint(1, 25))) for _ in range(60)]
         lines[20] = " ".join(chance.choices(said, k=longest))
         put(archive, f"2024-01-01-{longest}", *lines)
-    folder = tmp_path / "site"
-    freeze(archive, folder)
-    site, counted = Site(page, folder, archive), 0
+    site, counted = with_pages(page, archive), 0
     index, whole = indexed(archive), SearchOptions(size=50, whole=True, as_typed=True)
     for query, few in site.server(TALK).items():
         every = {each.key: len(each.hits) for each in index.search(query, whole).episodes}
@@ -258,16 +238,15 @@ def test_words_names_and_sentences_are_found(page: Page, tmp_path: Path) -> None
     titled = partial(put, archive, "2024-01-03-trois", "Le numéro trois.", show="autre")
     titled(title="Numéro 3", people=(Person("Noé Sœur-Lévy"),), tags=("radios libres",))
     put(archive, "2024-01-04-long", *(f"Mot{n} et {'long' * 12}{n % 7} oui." for n in range(7_000)))
-    folder = tmp_path / "site"
-    freeze(archive, folder)
-    site = Site(page, folder, archive)
-    scripts = [path.stat().st_size for path in (folder / "search").rglob("*.js")]
+    site = with_pages(page, archive)
+    scripts = [path.stat().st_size for path in (tmp_path / "site" / "search").rglob("*.js")]
     assert len(scripts) > 8
     assert max(scripts) < 1.2 * SHARD
-    first, third = f"{SHOW}/2024-01-01-un", "autre/2024-01-03-trois"
-    wanted = {"hippopotame": first, "barrir": first, "barrissait hippopotame": first}
-    for query in ('personne:"noe soeur"', 'mot-clé:"radios libres"', "Lévy", "numéro personne:noé"):
-        wanted[query] = third
+    third = "autre/2024-01-03-trois"
+    by_third = ('personne:"noe soeur"', 'mot-clé:"radios libres"', "Lévy", "numéro personne:noé")
+    wanted = dict.fromkeys(by_third, third)
+    by_first = ("hippopotame", "barrir", "barrissait hippopotame")
+    wanted |= dict.fromkeys(by_first, f"{SHOW}/2024-01-01-un")
     assert {query: "".join(keys) for query, keys in site.find([*wanted]).items()} == wanted
     for query, quoted in {
         "fontaine": "^Ce matin, la fontaine coule. Elle est froide.$",
@@ -294,4 +273,4 @@ def test_the_scripts_of_the_site_stay_light() -> None:
     scripts = [content for path, content in static_files() if path.endswith(".js")]
     sizes = [len(gzip.compress(content)) for content in scripts]
     assert len(sizes) == 8
-    assert sum(sizes) <= LARGEST
+    assert sum(sizes) <= 22_500  # bytes

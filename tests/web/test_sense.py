@@ -1,4 +1,4 @@
-"""« Dans le même sens » on a phone, without script: apart, labelled, and it leads on."""
+"""« Dans le même sens » in a browser: apart, labelled, and it leads on."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from radio.archive import Archive
 from tests.patience import until
@@ -16,7 +16,8 @@ from tests.visits import faults
 
 pytestmark = pytest.mark.long
 
-QUERY = "la main des écoliers ouvre la cantine"
+FRENCH = "la main des écoliers ouvre la cantine"
+ENGLISH = "pupils scan their hand at the school canteen&lang=en"
 
 
 @pytest.fixture(scope="module")
@@ -28,25 +29,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def plain(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(locale="fr-FR", java_script_enabled=False) as context:
-        yield context.new_page()
-
-
-def search(page: Page, site: str, query: str, more: str = "") -> None:
+def search(page: Page, site: str, query: str) -> None:
 
     def look() -> bool:
-        page.goto(f"{site}/search?q={quote(query)}{more}")
-        is_late = page.get_by_text("Pas encore prêt").or_(page.get_by_text("Not ready yet"))
-        section = page.locator("section[aria-labelledby=sense]")
-        return bool(section.count()) and not is_late.count()
+        page.goto(f"{site}/search?q={quote(query, safe='&=')}")
+        is_late = page.get_by_text(re.compile("Pas encore prêt|Not ready yet")).count()
+        return bool(page.locator("section[aria-labelledby=sense]").count()) and not is_late
 
     until(look, page.content)
 
 
 def test_passages_stand_apart_and_open_at_their_second(plain: Page, site: str) -> None:
-    search(plain, site, QUERY)
+    search(plain, site, FRENCH)
     section = plain.get_by_role("region", name="Dans le même sens")
     assert section.get_by_text("Deviné par une machine").is_visible()
     assert 1 <= section.locator("q").count() <= 5
@@ -60,21 +54,18 @@ def test_passages_stand_apart_and_open_at_their_second(plain: Page, site: str) -
     assert "?t=" in plain.url
 
 
-def test_the_page_fits_a_phone_and_a_screen_reader(phone: Page, site: str) -> None:
-    search(phone, site, QUERY)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    assert faults(phone) == ""
-
-
-def test_english_says_so_in_english(plain: Page, site: str) -> None:
-    search(plain, site, "pupils scan their hand at the school canteen", "&lang=en")
+def test_english_says_so_in_english_and_nothing_near_is_said(plain: Page, site: str) -> None:
+    search(plain, site, ENGLISH)
     section = plain.get_by_role("region", name="In the same sense")
     assert section.get_by_text("Guessed by a machine").is_visible()
     assert "la paume de la main" in section.inner_text()
-
-
-def test_nothing_near_is_said_where_words_find_nothing(plain: Page, site: str) -> None:
     search(plain, site, "dinosaures")
     assert plain.get_by_text("Rien d’assez proche.").is_visible()
     plain.goto(f"{site}/help")
     assert plain.get_by_text("des passages qu’une machine devine proches").is_visible()
+
+
+def test_the_page_fits_a_phone_and_a_screen_reader(phone: Page, site: str) -> None:
+    search(phone, site, FRENCH)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert faults(phone) == ""

@@ -27,9 +27,7 @@ def client(archive: Archive) -> FlaskClient:
     return visit(archive, HERE)
 
 
-def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
-    client: FlaskClient,
-) -> None:
+def test_a_subscription_is_offered_to_programs_on_the_device_alone(client: FlaskClient) -> None:
     page = client.get("/shows/emission/subscribe").text
     assert f'value="{FEED}" readonly' in page
     opened = {link for link in Links(page).found if re.match(r"[a-z-]+:", link)}
