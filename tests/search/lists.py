@@ -1,4 +1,4 @@
-"""The lists of tests/data/search: what is typed or said, and what should come of it."""
+"""Lists in tests/data/search and tests/data/transcribe: what is typed or said, and what comes."""
 
 from bench.shows import DATA
 
@@ -8,7 +8,8 @@ Pair = tuple[str, str]
 def lines(name: str, part: str) -> list[str]:
     """Read the lines below a heading, « # part »; those that begin with ## are about the list."""
     parts: dict[str, list[str]] = {}
-    for line in (DATA / "search" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    (path,) = (*DATA.glob(f"search/{name}.txt"), *DATA.glob(f"transcribe/{name}.txt"))
+    for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             own = parts.setdefault(line.removeprefix("# "), [])
         elif line and not line.startswith("##"):

@@ -1,14 +1,20 @@
-"""The machine's text follows the show's convention; evidence and people's words don't."""
+"""The machine's text follows the show's convention for acronyms, numbers and hours; evidence and
+people's words don't, nor what may mean something else."""
 
 import dataclasses
 import datetime as dt
+from itertools import pairwise
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.text.transcript import Segment, Word
 from radio.transcribe.conventions import Conventions, conventions, write_acronyms
 from radio.transcribe.corrections import compose
+from radio.transcribe.figures import write_numbers
+from tests.search.lists import lines, rows
 from tests.tables import check, for_each
 
 SHOW = Show("emission", "Émission", glossary=("la CNIL",))
@@ -16,8 +22,12 @@ AUDIO = Audio("2024-01-16-la-rue.mp3", "00" * 32, 1, "audio/mpeg", 9.0)
 EPISODE = Episode("emission", AUDIO.file[:-4], "La rue", dt.date(2024, 1, 16), AUDIO, "g")
 
 
+def heard(*texts: str, pace: float = 0.25) -> list[Word]:
+    return [Word(i * pace, (i + 1) * pace, text, 0.9 - i / 100) for i, text in enumerate(texts)]
+
+
 def segment(text: str) -> Segment:
-    words = [Word(i, i + 1, each, 0.9) for i, each in enumerate(text.split())]
+    words = heard(*text.split(), pace=1)
     return Segment(0, len(words), text, tuple(words), 1, 0, -0.1, 1, 0)
 
 
@@ -40,50 +50,20 @@ def test_other_languages_are_left_alone(language: str) -> None:
     assert composed("a cent for 2 C.N.I.L. six", episode=english) == "a cent for 2 C.N.I.L. six"
 
 
-NO_SENTENCE_BEGINS = [
-    ("alors la knil 3 caméras ici", {"knil": "CNIL"}, "alors la CNIL 3 caméras ici"),
-    ("alors la cnile a 3 caméras", {"cnile": "CNIL"}, "alors la CNIL a trois caméras"),
-    ("dans l'arcticle 5 de la loi", {"l'arcticle": "l'article"}, "dans l'article 5 de la loi"),
-    ("on a bobran trois pour cent", {"bobran": "Beaubrun"}, "on a Beaubrun 3 %"),
-    ("à Bobran. 3 caméras", {"bobran": "Beaubrun"}, "à Beaubrun. Trois caméras"),
-    ("il est 5 eures", {"eures": "heures"}, "il est 5 heures"),
-]
-AS_CORRECTED = [
-    ("les deux rives et 2 autres", {"deux rives": "2 Rives"}, "les 2 Rives et deux autres"),
-    ("à dix-neuf eures trente", {"eures": "heures"}, "à 19 heures 30"),
-    ("il y a trois pourcent", {"pourcent": "pour cent"}, "il y a trois pour cent"),
-    ("il y en a vin deux", {"vin": "vingt"}, "il y en a vingt deux"),
-    ("entre 12 et kinze jours", {"kinze": "quinze"}, "entre 12 et quinze jours"),
-    ("la cenile et la cnil", {"cenile": "cnil"}, "la cnil et la CNIL"),
-    ("la C N i-elle dit", {"i-elle": "I L"}, "la C N I L dit"),
-    ("à disneuf heures", {"disneuf heures": "19h"}, "à 19h"),
-]
+def test_no_convention_rewrites_people() -> None:
+    check(
+        (said, composed(said, dataclasses.replace(SHOW, corrections={wrong: right})), written)
+        for said, wrong, right, written in rows("conventions", "corrected")
+    )
 
 
-@for_each(("said", "learnt", "expected"), [*NO_SENTENCE_BEGINS, *AS_CORRECTED])
-def test_no_convention_rewrites_people(said: str, learnt: dict[str, str], expected: str) -> None:
-    assert composed(said, dataclasses.replace(SHOW, corrections=learnt)) == expected
-
-
-@for_each(
-    ("corrections", "said", "expected"),
-    [
-        ({}, "oui la vsa ou la V.S.A. dit", "oui la VSA ou la VSA dit"),
-        ({"Bobran": "Anna"}, "la CNIL, Bobran et la C N I L", "la CNIL, Anna et la CNIL"),
-        ({"la knil": "la CNIL"}, "la knil et la C.N.I.L. fait", "la CNIL et la CNIL fait"),
-    ],
-)
-def test_an_acronym_is_known_by_the_glossary_and_in_the_episode(
-    corrections: dict[str, str], said: str, expected: str
-) -> None:
+def test_an_acronym_is_known_by_the_glossary_the_episode_and_the_catalogue() -> None:
     glossary = ("VSA = la vidéosurveillance OU algorithmique", "la RATP")
-    show = dataclasses.replace(SHOW, glossary=glossary, corrections=corrections)
-    assert composed(said, show) == expected
-
-
-def test_capitals_of_the_catalogue_join_letters_said_one_by_one() -> None:
+    show = dataclasses.replace(SHOW, glossary=glossary)
     episode = dataclasses.replace(EPISODE, people=(Person("Camille, de la CGT"),))
-    assert composed("pour la C.G.T. et la cgt", episode=episode) == "pour la CGT et la cgt"
+    for said, wrong, right, written in rows("conventions", "known"):
+        corrected = dataclasses.replace(show, corrections={wrong: right})
+        assert composed(said, corrected, episode) == written, said
 
 
 def test_a_cue_is_never_cut_within_an_hour() -> None:
@@ -92,49 +72,79 @@ def test_a_cue_is_never_cut_within_an_hour() -> None:
     assert sum("19 h 30" in line for cue in cues for line in cue.text.split("\n")) == 1
 
 
-LISTED = {"CNIL", "RATP", "ONU"}
-SEEN = {"CAF", "SNCF", "STAS"}
-ACRONYMS = [
-    ("la cnil a répondu", "la CNIL a répondu"),
-    ("la Cnil a répondu", "la CNIL a répondu"),
-    ("la C.N.I.L. a répondu", "la CNIL a répondu"),
-    ("dit la C.N.I.L. Elle répond", "dit la CNIL. Elle répond"),
-    ("dit la C.N.I.L.", "dit la CNIL."),
-    ("la C N I L a répondu", "la CNIL a répondu"),
-    ("la c. n. i. l. a répondu", "la CNIL a répondu"),
-    ("la C-N-I-L a", "la CNIL a"),
-    ("l'onu, d’abord", "l'ONU, d’abord"),
-    ("l'O.N.U, d’abord", "l'ONU, d’abord"),
-    ("(cnil)", "(CNIL)"),
-    ("à la S.N.C.F, on", "à la SNCF, on"),
-    ("la C A F répond", "la CAF répond"),
-    ("la CGT, la C.G.T. aussi", "la CGT, la CGT aussi"),
-]
-UNKNOWN = [
-    "un caf et un stas",  # only seen: small letters may be a word
-    "la cnile et la cnil-bis",
-    "J.R.R. Tolkien",
-    "il y a un a et un b",
-    "la C.G.T. aussi",
-    "le R.E.R, la R A T",
-    "c'est-à-dire",
-    "S. N. Martin",
-    "cn-il",
-]
+LISTED, SEEN = {"CNIL", "RATP", "ONU"}, {"CAF", "SNCF", "STAS"}
 
 
-def said_so(text: str) -> list[Word]:
-    return [Word(i, i + 1, word, 0.9 - i / 100) for i, word in enumerate(text.split())]
+def with_acronyms(text: str) -> str:
+    return " ".join(word.text for word in write_acronyms(heard(*text.split()), LISTED, SEEN))
 
 
 def test_a_known_acronym_has_one_spelling_and_what_nobody_knows_stays() -> None:
-    check(
-        (said, [word.text for word in write_acronyms(said_so(said), LISTED, SEEN)], written.split())
-        for said, written in [*ACRONYMS, *((each, each) for each in UNKNOWN)]
-    )
+    acronyms, unknown = rows("conventions", "acronyms"), lines("conventions", "unknown")
+    check((said, with_acronyms(said), written) for said, written in acronyms)
+    check((said, with_acronyms(said), said) for said in unknown)
 
 
 def test_letters_keep_their_time() -> None:
-    la, word, a = write_acronyms(said_so("la C N I L a"), LISTED, SEEN)
+    la, word, a = write_acronyms(heard(*["la", "C", "N", "I", "L", "a"], pace=1), LISTED, SEEN)
     assert (la.end, word.start, word.end, a.start) == (1, 1, 5, 5)
     assert word.probability == pytest.approx(0.86)
+
+
+def written(text: str) -> str:
+    return " ".join(word.text for word in write_numbers(heard(*text.split())))
+
+
+def test_numbers_have_one_spelling_unless_they_may_mean_something_else() -> None:
+    numbers = rows("conventions", "numbers")
+    check((said, written(said), expected) for said, expected in numbers)
+    stay = (*lines("conventions", "as heard"), *(each for _, each in numbers))
+    check((said, written(said), said) for said in stay)
+    assert written("à dix-neuf heures trente personnes") == "à 19 heures 30 personnes"
+    assert written("il dure deux heures trente minutes") == "il dure deux heures 30 minutes"
+
+
+def test_a_number_lasts_as_long_as_its_words_and_is_as_sure_as_the_least() -> None:
+    words = [Word(1.0, 1.2, "à", 0.9), Word(1.2, 1.6, "dix-neuf", 0.8)]
+    words += [Word(1.6, 1.9, "heures", 0.9), Word(1.9, 2.4, "trente.", 0.4)]
+    assert write_numbers(words) == [words[0], Word(1.2, 2.4, "19 h 30.", 0.4)]
+    words = [Word(0, 1, "vingt", 0.9), Word(3, 4, "deux", 0.9)]
+    assert [word.text for word in write_numbers(words)] == ["vingt", "deux"]
+
+
+@for_each(
+    "text",
+    ["9" * 5_000, "1." + "000." * 3_000, "." * 9_000 + "a", "a" + ".-" * 9_000, "000 " * 3_000],
+)
+def test_what_is_no_word_costs_nothing(text: str) -> None:
+    words = heard("12", *text.split(), "mille")
+    assert [word.start for word in write_numbers(words)][:1] == [0]
+    assert len(write_acronyms(words, {"CNIL"}, {"CAF"})) == len(words)
+
+
+_TEXTS = """
+    un une deux trois dix onze vingt vingt-et-une et mille cent cents million millions milliard
+    0 2 3 5 10 12 000 500 2019 0,8 007 12.000 heures h H 24h 19:30 19h30 pour virgule trente,
+    % € 20% pourcent article Louis mars unième 2ème euros ans km -3 … « » à ou sur de neuf
+    quatre-vingt-dix Deux
+"""
+TEXTS = [*_TEXTS.split(), "12 000", "12\u202f000", "3,5 %", "19 h 30"]
+
+
+@given(st.lists(st.sampled_from(TEXTS), max_size=14))
+@example(["un", "un", "mille", "et", "deux"])
+@example(["«", "cent", "millions", "3", "virgule"])
+@example(["pour", "cent", "3", "20%"])
+@example(["2", "à", "onze", "million"])
+@example(["2", "et", "0", "000,"])
+@example(["vingt-et-une", "trente,", "10", "pourcent", "500", "ou", "5"])
+@example(["et", "11", "pour", "cent", "12\u202f000"])
+@example(["2", "et", "onze", "une", "h", "trois"])
+def test_whatever_is_said_keeps_its_order_and_time(texts: list[str]) -> None:
+    words = heard(*texts)
+    found = write_numbers(words)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert [word.start for word in found[:1]] == [word.start for word in words[:1]]
+    assert [word.end for word in found[-1:]] == [word.end for word in words[-1:]]
+    again = write_numbers(found)
+    assert [word.text for word in again] == [word.text for word in found]
