@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.system.disk import write_whole
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
+from tests.heard import write_cues
 from tests.search.episodes import begun, put
 from tests.search.lists import rows
 
@@ -19,9 +19,8 @@ SAID = (
 
 
 def speak(archive: Archive, key: str, status: str = "machine") -> None:
-    cues = tuple(Cue(5.0 * n, 5.0 * n + 4.5, text, voice) for n, (voice, text) in enumerate(SAID))
-    text = render_vtt(Transcript(cues, {"status": status}))
-    write_whole(archive.vtt_path(key), text.encode())
+    cues = (Cue(5.0 * n, 5.0 * n + 4.5, text, voice) for n, (voice, text) in enumerate(SAID))
+    write_cues(archive, key, *cues, status=status)
 
 
 def write_voices(root: Path) -> Archive:

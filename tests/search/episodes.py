@@ -8,8 +8,8 @@ from typing import Any
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
 from radio.search import EpisodeHits, Hit, Index, Results
-from radio.system.disk import write_whole
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue
+from tests.heard import write_cues
 
 SHOW = "machine"
 
@@ -46,7 +46,7 @@ def say_again(archive: Archive, key: str, *said: str | Cue) -> None:
         Cue(5.0 * n, 5.0 * n + 4.5, each) if isinstance(each, str) else each
         for n, each in enumerate(said)
     )
-    write_whole(archive.vtt_path(key), render_vtt(Transcript(tuple(cues))).encode())
+    write_cues(archive, key, *cues)
 
 
 def slugs(results: Results) -> list[str]:

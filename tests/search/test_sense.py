@@ -5,6 +5,7 @@ import dataclasses
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -25,10 +26,9 @@ from radio.search.sense.guesses import WAITING, Guesses, Sense
 from radio.search.sense.nearest import ENOUGH, Shelf
 from radio.web.site import create_app
 from tests.patience import LONG
-from tests.processes import call
+from tests.processes import command
 from tests.search.episodes import say_again
 from tests.search.senses import FAR, NEAR, write_shows
-from tests.visits import text
 
 PATIENCE = 60.0  # seconds
 PALM, LISTENED = "la main des écoliers ouvre la cantine", "des micros qui écoutent la ville"
@@ -52,8 +52,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, wanted: None) -> Archive:
     write_shows(archive)
     shares, keys = list[float](), [each.key for each in vectors.missing(archive)]
     assert vectors.make_all(archive, keys, shares.append) == []
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
+    assert (shares, shares[-1]) == (sorted(shares), 1.0)
     assert vectors.missing(archive) == []
     Index(archive).refresh()
     return archive
@@ -61,9 +60,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory, wanted: None) -> Archive:
 
 @pytest.fixture(scope="module")
 def sense(archive: Archive) -> Iterator[Sense]:
-    sense = Sense(archive, Index(archive))
-    yield sense
-    sense.close()
+    with contextlib.closing(Sense(archive, Index(archive))) as sense:
+        yield sense
 
 
 @pytest.fixture
@@ -78,15 +76,15 @@ def changed(archive: Archive) -> Iterator[Episode]:
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def guesses(sense: Sense, query: str, options: SearchOptions = SearchOptions()) -> Guesses:  # noqa: B008
-    found = sense.guess(query, options, PATIENCE)
+def guesses(sense: Sense, query: str, **options: str) -> Guesses:
+    found = sense.guess(query, SearchOptions(**options), PATIENCE)  # type: ignore[arg-type]
     assert found is not None
     assert not found.is_late
     return found
 
 
-def keys(sense: Sense, query: str, options: SearchOptions = SearchOptions()) -> set[str]:  # noqa: B008
-    return {each.key for each in guesses(sense, query, options).passages}
+def keys(sense: Sense, query: str, **options: str) -> set[str]:
+    return {each.key for each in guesses(sense, query, **options).passages}
 
 
 def test_what_is_said_in_other_words_is_found(sense: Sense, archive: Archive) -> None:
@@ -122,8 +120,8 @@ def test_another_language_and_filters(sense: Sense, changed: Episode) -> None:
     assert keys(sense, f"{PALM} avant:2024-01-02") == set()
     only = f"{PALM} après:{changed.date.isoformat()[:7]}-01"
     assert changed.key in keys(sense, only)
-    assert keys(sense, PALM, SearchOptions(episode=changed.key)) == {changed.key}
-    assert keys(sense, PALM, SearchOptions(show="nothing")) == set()
+    assert keys(sense, PALM, episode=changed.key) == {changed.key}
+    assert keys(sense, PALM, show="nothing") == set()
 
 
 def test_what_words_found_is_not_guessed_as_well(sense: Sense, archive: Archive) -> None:
@@ -174,12 +172,12 @@ def test_damaged_vectors_cost_nothing_and_are_made_again(
 
 
 @contextlib.contextmanager
-def stopped(sense: Sense) -> Iterator[None]:
+def stopped(sense: Sense) -> Iterator["subprocess.Popen[bytes]"]:
     guesses(sense, PALM)
     child = sense._process
     assert child
     os.kill(child.pid, signal.SIGSTOP)
-    yield
+    yield child
     if child.poll() is None:
         os.kill(child.pid, signal.SIGCONT)
 
@@ -205,20 +203,17 @@ def test_a_child_that_breaks_down_or_hangs_is_started_again_and_ends_with_who_as
     assert sense._process
     sense._process.kill()
     sense._process.wait()
-    with stopped(sense):  # another one
+    with stopped(sense) as child:  # another one
         assert sense.guess(PALM, wait=0.1) == Guesses(is_late=True)
-        child = sense._process
-        monkeypatch.setattr("radio.search.sense.guesses.HUNG", 0.0)
-        sense.guess(PALM, wait=0.1)
-        monkeypatch.undo()
-        assert child
+        with monkeypatch.context() as patch:
+            patch.setattr("radio.search.sense.guesses.HUNG", 0.0)
+            sense.guess(PALM, wait=0.1)
         assert child.poll() is not None
     assert guesses(sense, PALM).passages
-    child, line = sense._process, sense._line
-    assert child
-    assert line
-    line.close()
-    assert child.wait(PATIENCE) == 0
+    assert sense._process
+    assert sense._line
+    sense._line.close()
+    assert sense._process.wait(PATIENCE) == 0
 
 
 def test_off_means_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,32 +235,24 @@ def test_bytes_keep_what_vectors_say(archive: Archive, model: vectors.SentenceMo
 def test_the_command_makes_vectors_and_shows_what_is_near(
     archive: Archive, sense: Sense, changed: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = ("--root", str(archive.root))
     vectors.path_of(archive, changed.key).unlink()
-    call("index", *root)
+    command(archive, "index")
     assert vectors.missing(archive) == []
     asked = SimpleNamespace(guess=sense.guess, close=lambda: None)  # its model is loaded
     monkeypatch.setattr("radio.cli.search.Sense", lambda *_: asked)
-    told = call("search", *root, PALM)
+    told = command(archive, "search", PALM)
     assert "In the same sense, as a machine guesses:" in told.stderr
     assert "avec la paume de la main" in told.stdout
-    content = json.loads(call("search", *root, "--json", PALM).stdout)
+    content = json.loads(command(archive, "search", "--json", PALM).stdout)
     assert any("la paume" in each["text"] for each in content["sense"])
 
 
-def test_the_page_and_the_api_show_it_apart(
+def test_the_api_shows_it_apart(
     archive: Archive, sense: Sense, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("radio.web.site.Sense", lambda *_: sense)
     client = create_app(archive, Index(archive), base_url="https://radio.example").test_client()
     guesses(sense, PALM)  # loaded
-    french = text(client.get("/search", query_string={"q": PALM}))
-    assert "Dans le même sens" in french
-    assert "Deviné par une machine" in french
-    english = text(client.get("/search", query_string={"q": PALM, "lang": "en"}))
-    assert "In the same sense" in english
-    calm = text(client.get("/search", query_string={"q": "dinosaures"}))
-    assert "Rien d’assez proche." in calm
     content = client.get("/api/v1/search", query_string={"q": PALM}).json
     assert content
     assert any("la paume" in each["text"] for each in content["sense"]["passages"])
@@ -280,13 +267,11 @@ def test_a_large_archive_finds_by_signs(tmp_path: Path, monkeypatch: pytest.Monk
         numbers = chance.standard_normal((count, vectors.SIZE))
         return np.asarray(numbers / np.linalg.norm(numbers, axis=1, keepdims=True), np.float32)
 
-    rows = drawn(3_000)
+    rows, passages = drawn(3_000), [vectors.SensePassage(0.0, "")] * 100
     (tmp_path / "show").mkdir()
     for place in range(0, 3_000, 100):
-        passages = [vectors.SensePassage(0.0, "")] * 100
-        path = tmp_path / "show" / f"{place}{vectors.SUFFIX}"
-        some = rows[place : place + 100]
-        path.write_bytes(vectors.render_vectors((0, 0), "1", passages, some, drawn(20)))
+        some = vectors.render_vectors((0, 0), "1", passages, rows[place:][:100], drawn(20))
+        (tmp_path / "show" / f"{place}{vectors.SUFFIX}").write_bytes(some)
     monkeypatch.setattr(nearest, "COMPARED", 200)
     monkeypatch.setattr(nearest, "CHOSEN", 100)
     shelf = Shelf(tmp_path, "1")
