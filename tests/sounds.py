@@ -9,6 +9,8 @@ import av
 import numpy as np
 import soundfile
 
+from radio.sound import Samples, decode
+
 KINDS = {".mp3": "MP3", ".ogg": "OGG", ".opus": "OGG", ".flac": "FLAC", ".wav": "WAV", ".m4a": ""}
 
 
@@ -29,6 +31,10 @@ def encode(samples: np.ndarray[Any, Any], path: Path, rate: int = 48_000) -> Pat
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
+
+
+def samples(path: Path) -> Samples:
+    return np.concatenate(list(decode(path)))
 
 
 def packets(path: Path) -> list[bytes]:

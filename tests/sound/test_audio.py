@@ -10,7 +10,7 @@ from radio.sound import RATE, clip, decode, probe
 from radio.sound.probing import BARS
 from radio.system.errors import AudioError
 from tests.samples import DEMO
-from tests.sounds import KINDS, encode
+from tests.sounds import KINDS, encode, samples
 from tests.tables import for_each
 
 
@@ -63,18 +63,17 @@ def test_a_waveform_shows_how_loud_it_is(tmp_path: Path, suffix: str) -> None:
 
 
 def test_samples_are_those_that_whisper_wants(sounds: dict[str, Path]) -> None:
-    for path in sounds.values():
-        samples = np.concatenate(list(decode(path)))
-        assert samples.dtype == np.float32
-        assert len(samples) / RATE == pytest.approx(4.0, abs=0.08)
-        assert 0.05 < np.abs(samples).max() <= 1.0
+    for heard in map(samples, sounds.values()):
+        assert heard.dtype == np.float32
+        assert len(heard) / RATE == pytest.approx(4.0, abs=0.08)
+        assert 0.05 < np.abs(heard).max() <= 1.0
 
 
 def test_blocks_make_the_whole_and_a_missing_file_is_named(tmp_path: Path) -> None:
     path = DEMO / "2024-02-20-la-ville-intelligente.mp3"
     blocks = list(decode(path, block=RATE))
     assert {len(block) for block in blocks[:-1]} == {RATE}
-    assert np.array_equal(np.concatenate(blocks), np.concatenate(list(decode(path))))
+    assert np.array_equal(np.concatenate(blocks), samples(path))
     with pytest.raises(AudioError, match=r"x\.mp3"):
         next(decode(tmp_path / "x.mp3"))
 
@@ -89,13 +88,12 @@ def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, 
 
 @for_each("suffix", KINDS)
 def test_a_clip_is_part_of_a_sound(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
-    whole = np.concatenate(list(decode(sounds[suffix])))
+    path, whole = tmp_path / f"clip{suffix}", samples(sounds[suffix])
     with sounds[suffix].open("rb") as file:
-        (tmp_path / f"clip{suffix}").write_bytes(clip(file, 1.0, 3.0))
-    found = probe(tmp_path / f"clip{suffix}")
+        path.write_bytes(clip(file, 1.0, 3.0))
+    found, cut = probe(path), samples(path)
     assert suffix in found.suffixes
     assert found.duration == pytest.approx(2, abs=0.15)
-    cut = np.concatenate(list(decode(tmp_path / f"clip{suffix}")))
     padded = np.pad(cut, (0, len(whole) - len(cut)))
     alike = np.fft.irfft(np.fft.rfft(whole) * np.conj(np.fft.rfft(padded)))
     assert np.argmax(alike) / RATE == pytest.approx(1, abs=0.15)

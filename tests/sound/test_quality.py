@@ -1,11 +1,11 @@
 """What a listener would complain of is told, and nothing of a recording that sounds well."""
 
 import json
-import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from numpy.typing import NDArray
 
 from bench.shows import SampleShow, shows
@@ -24,11 +24,7 @@ SECONDS = 40
 
 
 def written(samples: NDArray[np.floating], path: Path) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(samples.shape[1])
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    soundfile.write(path, np.clip(samples, -1, 1), RATE, "PCM_16")
     return path
 
 

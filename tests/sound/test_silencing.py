@@ -5,16 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from radio.sound.recoding import to_silence
-from radio.sound.samples import RATE, Samples, decode
-from tests.sounds import KINDS, encode
+from radio.sound.samples import RATE
+from tests.sounds import KINDS, encode, samples
 from tests.tables import for_each
 
 START, END = 1.5, 2.5  # seconds
 QUIET = 0.001
-
-
-def samples(path: Path) -> Samples:
-    return np.concatenate(list(decode(path)))
 
 
 @for_each("kind", KINDS)

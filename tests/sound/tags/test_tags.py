@@ -9,7 +9,7 @@ import pytest
 
 from radio.sound.tags.reader import Tags, read_tags
 from tests.sound.tags.taggers import TAGGERS, WORDS
-from tests.sounds import swelling_tag
+from tests.sounds import id3_frame, id3_tag, swelling_tag
 from tests.tables import for_each
 
 
@@ -32,11 +32,9 @@ def test_a_swelling_tag_costs_a_warning(tmp_path: Path, caplog: pytest.LogCaptur
 
 @pytest.mark.long
 def test_a_tag_of_60_000_frames_keeps_none_waiting(sounds: dict[str, Path], tmp_path: Path) -> None:
-    frame = b"TXXX" + (9).to_bytes(4, "big") + b"\0\0\0k\0%06d"
-    frames = b"".join(frame % number for number in range(60_000))
-    size = bytes(len(frames) >> bits & 0x7F for bits in (21, 14, 7, 0))
+    frames = (id3_frame(b"TXXX", b"\0k\0%06d" % number) for number in range(60_000))
     path = tmp_path / "x.mp3"
-    path.write_bytes(b"ID3\3\0\0" + size + frames + sounds[".mp3"].read_bytes())
+    path.write_bytes(id3_tag(*frames, version=3) + sounds[".mp3"].read_bytes())
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert read_tags(path) == Tags()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
