@@ -1,10 +1,12 @@
-"""Transcription: pieces, checkpoints, what a person wrote. The engine here is a fake that counts;
+"""Transcription: pieces, kills, what a person wrote. The engine here is a fake that counts;
 the real one is at work in test_chain.py."""
 
 import dataclasses
 import datetime as dt
 import itertools
+import random
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,10 @@ from radio.transcribe import transcription, windows
 from radio.transcribe.pool import local_pool
 from radio.transcribe.versions import Headway, headway, is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
-from tests.fakes import Fake, Short, killed_writing
+from tests.fakes import Fake, Short, killed_writing, transcribe_slowly
 from tests.heard import edit, evidence_of, transcript_of
-from tests.samples import DEMO, files, reference, said
+from tests.processes import EASE, GROWTH, KILLED, LONGEST, Mortal
+from tests.samples import DEMO, STREET, files, reference, said, street
 from tests.sounds import encode
 
 
@@ -39,7 +42,7 @@ def transcribe(archive: Archive, episode: Episode, engine: Fake, **more: Any) ->
 
 @pytest.fixture
 def episode(archive: Archive) -> Episode:
-    return ingest(archive, DEMO / "2024-01-16-les-micros-de-la-rue.mp3", "emission")
+    return ingest(archive, DEMO / f"{STREET}.mp3", "emission")
 
 
 def vtt(archive: Archive, episode: Episode) -> str:
@@ -71,18 +74,6 @@ def test_a_text_says_its_origin_and_is_not_made_again(archive: Archive, episode:
         assert (engine.calls, vtt(archive, episode)) == (0, before)
 
 
-def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode) -> None:
-    engine = Short()
-    transcribe(archive, episode, engine)
-    assert engine.calls >= 4
-    regions = evidence_of(archive, episode.key).regions
-    for spoken in reference(episode.slug):
-        middle = (spoken["start"] + spoken["end"]) / 2
-        assert any(region.start <= middle <= region.end for region in regions)
-    for before, after in itertools.pairwise(regions):
-        assert before.end <= after.start
-
-
 def test_ctrl_c_loses_only_the_piece_under_way(archive: Archive, episode: Episode) -> None:
     whole = Short()
     transcribe(archive, episode, whole)
@@ -101,7 +92,9 @@ def test_ctrl_c_loses_only_the_piece_under_way(archive: Archive, episode: Episod
         assert files(Archive(root)) == [".json", ".vtt"]
 
 
-def test_what_is_ready_is_found_before_the_rest(archive: Archive, episode: Episode) -> None:
+def test_pieces_are_cut_in_pauses_and_found_before_the_rest(
+    archive: Archive, episode: Episode
+) -> None:
     index, seen = Index(archive), list[tuple[int, Headway | None]]()
     length = episode.audio.duration
 
@@ -122,6 +115,12 @@ def test_what_is_ready_is_found_before_the_rest(archive: Archive, episode: Episo
     assert lefts[0] > lefts[-1] == pytest.approx(0, abs=0.01)
     assert None not in [way.remaining for way in ways]
     assert headway(archive, episode.key, length) is None
+    regions = evidence_of(archive, episode.key).regions
+    for spoken in reference(episode.slug):
+        middle = (spoken["start"] + spoken["end"]) / 2
+        assert any(region.start <= middle <= region.end for region in regions)
+    for before, after in itertools.pairwise(regions):
+        assert before.end <= after.start
 
 
 def test_a_person_s_correction_is_not_overwritten(archive: Archive, episode: Episode) -> None:
@@ -194,3 +193,48 @@ def test_an_episode_without_speech_gets_no_cue(archive: Archive, tmp_path: Path)
     silent = ingest(archive, path, "emission")
     transcribe(archive, silent, Fake())
     assert transcript_of(archive, silent.key).cues == ()
+
+
+KILLS = 100
+
+
+@pytest.mark.long
+@pytest.mark.torture
+def test_a_hundred_random_kills(tmp_path: Path) -> None:
+    archive, work = street(tmp_path), Mortal(transcribe_slowly, tmp_path)
+    (episode,) = archive.episodes()
+    chance = random.Random(20261125)
+
+    def forget() -> None:
+        archive.vtt_path(episode.key).unlink()
+        archive.evidence_path(episode.key).unlink()
+
+    assert work.live() == 0
+    whole, unbroken = work.counter.value, said(archive)
+    assert whole >= 7
+    forget()
+    began = time.monotonic()
+    assert work.live() == 0
+    longest = usual = LONGEST * (time.monotonic() - began)
+    forget()
+    kills, ends, reached = 0, 0, 0.0
+    while kills < KILLS:
+        code = work.live(chance.uniform(0, longest))
+        assert code in (0, KILLED)
+        if code == KILLED:
+            kills, longest = kills + 1, GROWTH * longest
+            way = headway(archive, episode.key, episode.audio.duration)
+            assert way is None or way.reached >= reached
+            reached = way.reached if way else reached
+            archive.transcript(episode.key)  # never half written
+        if archive.is_transcribed(episode.key) and archive.evidence(episode.key):
+            assert said(archive) == unbroken
+            ends, reached, longest = ends + 1, 0.0, max(usual, EASE * longest)
+            forget()
+    assert work.live() == 0
+    assert said(archive) == unbroken
+    print(f"{KILLS} kills, {ends} whole transcripts, {work.counter.value} batches")  # noqa: T201
+    assert ends >= 5
+    # One batch is under way and one may be done but not yet kept.
+    assert work.counter.value <= whole * (ends + 2) + 2 * KILLS
+    assert files(archive) == [".json", ".vtt"]
