@@ -7,6 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from tests.fakes import Sure, heard_street
+from tests.heard import hear
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,13 @@ def once_heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def transcribed(once_heard: Path, tmp_path: Path) -> Archive:
     """An archive whose only episode `base` transcribed, 60 % sure; nobody listened for voices."""
     return Archive(shutil.copytree(once_heard, tmp_path / "archive"))
+
+
+@pytest.fixture
+def heard(archive: Archive) -> Archive:
+    """An episode of which two windows hold a word in doubt; its sound ends after a minute."""
+    hear(archive)
+    return archive
 
 
 @pytest.fixture

@@ -17,10 +17,9 @@ from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.rehearing import hear_again, missing
 from radio.transcribe.windows import Window
 from tests.fakes import Fake
-from tests.heard import KEY, evidence_of, hear
+from tests.heard import KEY, edit, evidence_of
 from tests.samples import DEMO, STREET
-
-OPENAI = pytest.param("openai", marks=pytest.mark.torch)
+from tests.sounds import samples
 
 
 @dataclasses.dataclass
@@ -42,13 +41,6 @@ class Guess(Fake):
         return [list(self.texts) for _ in windows]
 
 
-@pytest.fixture
-def heard(archive: Archive) -> Archive:
-    """An episode of which two windows hold a word in doubt; its sound ends after a minute."""
-    hear(archive)
-    return archive
-
-
 def starts(archive: Archive) -> list[float]:
     return [each.start for each in hearings.read(archive, KEY)]
 
@@ -62,9 +54,8 @@ def test_only_windows_in_doubt_are_heard_in_the_very_sound_of_before(heard: Arch
     assert (first.start, second.start) == (10.0, 20.0)
     said = ("la cnil", "la cnil", "la qui", "La kni dit non à tout le monde.")
     assert first.texts == second.texts == said
-    sound = np.concatenate(list(decode(heard.audio_path(heard.episode(KEY)))))
-    evidence = evidence_of(heard, KEY)
-    for window, segment in zip(guess.windows, evidence.segments, strict=False):
+    sound = samples(heard.audio_path(heard.episode(KEY)))
+    for window, segment in zip(guess.windows, evidence_of(heard).segments, strict=False):
         begin, end = round(segment.start * RATE), round(segment.end * RATE)
         assert window.ranges == ((begin, end),)
         assert np.array_equal(window.samples, sound[begin:end])
@@ -87,10 +78,9 @@ def test_a_text_that_repeats_itself_or_never_ends_is_no_other_hearing(heard: Arc
 
 
 def test_what_is_reread_or_withdrawn_is_not_heard_again(heard: Archive) -> None:
-    text = heard.vtt_path(KEY).read_text(encoding="utf-8")
-    heard.vtt_path(KEY).write_text(text.replace("machine", "reread", 1), encoding="utf-8")
+    edit(heard, ("status: machine", "status: reread"))
     assert missing(heard) == []
-    heard.vtt_path(KEY).write_text(text, encoding="utf-8")
+    edit(heard, ("status: reread", "status: machine"))
     assert missing(heard) != []
     (heard.root / "mirror.json").write_text("{}", encoding="utf-8")
     assert missing(heard) == []
@@ -107,7 +97,7 @@ def test_sound_that_breaks_off_costs_what_lies_behind_and_no_second_try(heard: A
     path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(AudioError):
         hear_again(heard, KEY, Guess())
-    assert missing(heard) == [] and hearings.read(heard, KEY) == ()
+    assert missing(heard) == [] == starts(heard)
 
 
 def test_it_stops_when_its_time_is_over_and_a_full_disk_leaves_what_was_kept(
@@ -126,7 +116,7 @@ def test_it_stops_when_its_time_is_over_and_a_full_disk_leaves_what_was_kept(
 
 
 def test_words_of_an_evidence_that_anybody_wrote_take_no_memory(heard: Archive) -> None:
-    evidence = evidence_of(heard, KEY)
+    evidence = evidence_of(heard)
     first = dataclasses.replace(evidence.segments[0], start=0.0, end=9e8)
     region = dataclasses.replace(evidence.regions[0], start=0.0, end=9e8)
     wide = dataclasses.replace(evidence, segments=(first,), regions=(region,))
@@ -136,14 +126,12 @@ def test_words_of_an_evidence_that_anybody_wrote_take_no_memory(heard: Archive) 
 
 
 def test_what_is_redacted_or_withdrawn_while_it_is_heard_is_not_kept(heard: Archive) -> None:
-    def redact() -> None:
-        path = heard.evidence_path(KEY)
-        path.write_text(path.read_text(encoding="utf-8").replace("monde", "…"), encoding="utf-8")
-
-    def withdraw() -> None:
-        heard.write_episode(dataclasses.replace(heard.episode(KEY), status="withdrawn"))
-
-    for act in (redact, withdraw):
+    redacted = heard.evidence_path(KEY).read_bytes().replace(b"monde", b"mot")
+    withdrawn = dataclasses.replace(heard.episode(KEY), status="withdrawn")
+    for act in (
+        lambda: heard.evidence_path(KEY).write_bytes(redacted),
+        lambda: heard.write_episode(withdrawn),
+    ):
         with pytest.raises(TranscriptError):
             hear_again(heard, KEY, Guess(meanwhile=act))
         assert not hearings.path_of(heard, KEY).exists()
@@ -168,16 +156,19 @@ def test_a_replaced_name_is_not_heard_again_in_any_form(
     assert not any(text in kept for text in texts)
 
 
+def street_windows(*seconds: tuple[int, int]) -> list[Window]:
+    sound = next(decode(DEMO / f"{STREET}.mp3"))
+    places = [(first * RATE, last * RATE) for first, last in seconds]
+    return [Window(sound[first:last], ((first, last),)) for first, last in places]
+
+
 @pytest.mark.torture
-@pytest.mark.parametrize("name", ["faster", OPENAI])
+@pytest.mark.parametrize("name", ["faster", pytest.param("openai", marks=pytest.mark.torch)])
 def test_whisper_itself_hears_other_words_in_the_same_windows(
     models: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
-    engine = engines.load(name, "base", 1)
-    sound = next(decode(DEMO / f"{STREET}.mp3"))
-    places = ((2 * RATE, 9 * RATE), (10 * RATE, 14 * RATE))
-    windows = [Window(sound[first:last], ((first, last),)) for first, last in places]
+    engine, windows = engines.load(name, "base", 1), street_windows((2, 9), (10, 14))
     options = DecodeOptions("fr", "Avec la CNIL, à Saint-Étienne.")
     heard = engine.decode(windows, options, engine.attempts[0])
     drawn = engine.hear_again(windows, options, 4)
@@ -191,8 +182,6 @@ def test_whisper_itself_hears_other_words_in_the_same_windows(
 def test_the_likeliest_texts_are_offered(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else what is offered for a word is luck: another run of the same sound has not got it."""
     monkeypatch.setenv("RADIO_MODELS", str(models))
-    engine = engines.load("faster", "base", 1)
-    sound = next(decode(DEMO / f"{STREET}.mp3"))
-    window = Window(sound[2 * RATE : 6 * RATE], ((2 * RATE, 6 * RATE),))
-    (first,), (again,) = (engine.hear_again([window], DecodeOptions("fr"), 12) for _ in range(2))
+    engine, windows = engines.load("faster", "base", 1), street_windows((2, 6))
+    (first,), (again,) = (engine.hear_again(windows, DecodeOptions("fr"), 12) for _ in range(2))
     assert first[:3] == again[:3] and len(set(first)) > 3

@@ -3,7 +3,7 @@
 import itertools
 import pickle
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from radio.system.errors import ModelError
 from radio.text.transcript import Evidence, Region, Segment, Word
 from radio.transcribe import turns
 from radio.transcribe.attribution import Speakers
-from radio.transcribe.models import campplus, weights
+from radio.transcribe.models import campplus
 from radio.transcribe.turns import Ear, SpeechWindow, Vectors, find_turns, lay_out, unit
-from tests.processes import radio
+from tests.heard import evidence_for
 from tests.tables import for_each
 
 FILE = "voices.campplus"
@@ -33,25 +33,23 @@ def ear(voice_models: Path) -> Ear:
     return Ear(voice_models / FILE)
 
 
-def evidence_of(regions: list[Region], words: tuple[Word, ...] = ()) -> Evidence:
+def evidence_of(regions: list[Region], *words: Word) -> Evidence:
     segment = Segment(0, 0, "", words, 5, 0, 0, 1, 0)
-    end = regions[-1].end
-    return Evidence("faster", {}, "base", "", {}, "", "fr", end, tuple(regions), (segment,))
+    return evidence_for("", segment, duration=regions[-1].end, regions=tuple(regions))
 
 
 def told(show: SampleShow) -> Evidence:
     """What an engine would find without an error: the speech, and each word in its time."""
     known = show.reference["regions"]
     regions = [Region(float(each["start"]), float(each["end"]), each["kind"]) for each in known]
-    return evidence_of(regions, tuple(itertools.chain.from_iterable(map(spread, show.speech))))
+    return evidence_of(regions, *(word for each in show.speech for word in spread(each)))
 
 
 def spread(region: dict[str, Any]) -> Iterator[Word]:
     texts = str(region["text"]).split()
-    step = (region["end"] - region["start"]) / len(texts)
-    for number, text in enumerate(texts):
-        start = region["start"] + number * step
-        yield Word(start, start + step, text, 1.0)
+    times = np.linspace(region["start"], region["end"], len(texts) + 1).tolist()
+    for text, both in zip(texts, itertools.pairwise(times), strict=True):
+        yield Word(*both, text, 1.0)
 
 
 def blocks(samples: Samples) -> list[Samples]:
@@ -90,17 +88,17 @@ def test_who_comes_back_by_telephone_is_still_one_voice(ear: Ear) -> None:
 
 
 def test_one_voice_is_one_voice_and_what_is_none_is_no_quarrel(ear: Ear) -> None:
-    """Silence, hiss and a cut file in place of speech: at most one voice, and no fault."""
+    def voices(samples: Iterable[Samples], *regions: Region) -> set[int]:
+        return {turn.voice for turn in find_turns(evidence_of([*regions]), samples, ear)}
+
     show = SHORT[0]
     alone = [each for each in show.speech if each["voice"] == "A"]
-    regions = [Region(float(each["start"]), float(each["end"]), "speech") for each in alone]
-    assert {turn.voice for turn in find_turns(evidence_of(regions), decode(show.sound), ear)} == {1}
-    music = evidence_of([Region(0.0, 60.0, "music")])
-    assert find_turns(music, decode(show.sound), ear) == ()
+    regions = (Region(float(each["start"]), float(each["end"]), "speech") for each in alone)
+    assert voices(decode(show.sound), *regions) == {1}
+    assert voices(decode(show.sound), Region(0.0, 60.0, "music")) == set()
     hiss = np.random.default_rng(1).normal(0, 0.1, 20 * RATE).astype(np.float32)
     for samples in (hiss, np.zeros_like(hiss), hiss[:100], hiss[:0]):
-        turns = find_turns(evidence_of([Region(0.0, 20.0, "speech")]), blocks(samples), ear)
-        assert {turn.voice for turn in turns} <= {1}
+        assert voices(blocks(samples), Region(0.0, 20.0, "speech")) <= {1}
 
 
 def test_memory_holds_one_region_of_a_long_show(ear: Ear) -> None:
@@ -157,8 +155,7 @@ def test_a_long_show_of_lone_words_fills_no_memory(monkeypatch: pytest.MonkeyPat
         return link(groups, *rest)
 
     monkeypatch.setattr(turns, "_link", count)
-    people = [*range(1, 201), *[0] * 6]
-    assert group(people) == [0] * 200 + [1] * 6
+    assert group([*range(1, 201), *[0] * 6]) == [0] * 200 + [1] * 6
     assert max(sizes) <= 50
 
 
@@ -186,21 +183,6 @@ def test_a_file_of_weights_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFi
         with pytest.raises(ModelError, match=r"not the weights of CAM\+\+"):
             campplus.convert(path)
     assert capsys.readouterr().out == ""
-
-
-def test_weights_are_listed_and_those_that_were_changed_not_used(
-    voice_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listed = radio("model", "list", RADIO_MODELS=str(voice_models)).stdout.splitlines()
-    assert [line.split("  ")[0] for line in listed] == ["base", "voices"]
-    monkeypatch.setenv("RADIO_MODELS", str(tmp_path))
-    with pytest.raises(ModelError, match="radio model fetch voices"):
-        weights.find(weights.VOICES)
-    content = bytearray((voice_models / FILE).read_bytes())
-    content[len(content) // 2] ^= 1
-    (tmp_path / FILE).write_bytes(content)
-    with pytest.raises(ModelError, match="remove it, then `radio model fetch voices`"):
-        weights.find(weights.VOICES)
 
 
 def test_a_short_answer_of_nobody_known_gets_no_name_of_a_neighbour() -> None:

@@ -7,16 +7,10 @@ from radio.archive import Archive, history, journal
 from radio.archive.authorship import status_of
 from radio.system.errors import ArchiveError
 from radio.transcribe import voices
-from tests.heard import KEY, edit, hear, transcript_of
+from tests.heard import KEY, edit, transcript_of
 from tests.processes import command
 from tests.visits import text
 from tests.web.desks import OWN, signed_in
-
-
-@pytest.fixture
-def heard(archive: Archive) -> Archive:
-    hear(archive)
-    return archive
 
 
 def speakers(archive: Archive) -> list[str]:
