@@ -48,21 +48,23 @@ def start() -> Iterator[Start]:
         yield begin
 
 
-def listens(port: int) -> None:
-    """Wait until a scheduler listens: who comes before waits for some seconds only."""
+def schedule(start: Start, *how: str) -> tuple[int, Process]:
+    """Start a scheduler and wait until it listens: who comes before waits for some seconds only."""
+    port = free_port()
+    place = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    process = start("scheduler", *how, *place)
 
     def answers() -> bool:
         with socket.socket() as asking:
             return asking.connect_ex(("127.0.0.1", port)) == 0
 
     until(answers)
+    return port, process
 
 
 @pytest.fixture
 def scheduler(start: Start) -> tuple[str, Process]:
-    port = free_port()
-    process = start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    listens(port)
+    port, process = schedule(start)
     return f"tcp://127.0.0.1:{port}", process
 
 
@@ -78,13 +80,12 @@ def helpers(
 def test_a_helper_that_is_killed_costs_nothing_but_time(
     scheduler: tuple[str, Process], helpers: list[Process], tmp_path: Path, thrice: str
 ) -> None:
-    archive = street(tmp_path, copies=3)
-    reached: list[float] = []
+    archive, reached = street(tmp_path, copies=3), list[float]()
 
     def kill(seconds: float) -> None:
         reached.append(seconds)
         if len(reached) == 1:
-            helpers[0].send_signal(signal.SIGKILL)
+            helpers[0].kill()
 
     with pools.connect(scheduler[0], "faster", "base") as pool:
         transcribe(archive, archive.episodes()[0], pool, progress=kill)
@@ -102,8 +103,7 @@ def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
     (episode,) = archive.episodes()
     command = [sys.executable, "-m", "radio", "transcribe", "--root", root, "--engine", "faster"]
     head = subprocess.Popen([*command, "--scheduler", scheduler[0]], stderr=PIPE, text=True)
-    checkpoint = archive.checkpoint_path(episode.key)
-    until(checkpoint.exists)
+    until(archive.checkpoint_path(episode.key).exists)
     scheduler[1].kill()
     _, told = head.communicate(timeout=LONG)
     assert head.returncode == 1
@@ -163,13 +163,9 @@ def test_tls(start: Start, models: Path, tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.setenv(f"{prefix}TLS__{side}__CERT", str(certificate))
         monkeypatch.setenv(f"{prefix}TLS__{side}__KEY", str(key))
     dask.config.refresh()
-    port = free_port()
-    address = f"tls://127.0.0.1:{port}"
-    host = ["--protocol", "tls", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     try:
-        start("scheduler", *host)
+        address = f"tls://127.0.0.1:{schedule(start, '--protocol', 'tls')[0]}"
         start("worker", address, *HELPER)
-        listens(port)
         with pools.connect(address, "faster", "base") as pool:
             assert pool.provenance.model == "base"
         monkeypatch.setattr(pools, "TIMEOUT", 1)

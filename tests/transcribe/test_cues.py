@@ -43,20 +43,20 @@ def test_pauses_and_breaths_end_cues() -> None:
     words = [*spoken("Combien ça coûte ?"), Word(3.0, 3.4, "Rien.", 0.9)]
     assert texts(words) == ["Combien ça coûte ?", "Rien."]
     first = spoken("on nous avait promis une ville plus sûre et plus calme")
-    later, said = (
-        first[-1].end + 0.4,
-        "rien de tout cela ne s'est passé depuis trois longues années",
-    )
-    then = [Word(each.start + later, each.end + later, each.text, 0.9) for each in spoken(said)]
+    said = spoken("rien de tout cela ne s'est passé depuis trois longues années")
+    later = first[-1].end + 0.4
+    then = [Word(each.start + later, each.end + later, each.text, 0.9) for each in said]
     assert texts([*first, *then])[0].endswith("calme")
 
 
+DECIDED = (
+    "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre "
+    "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
+)
+
+
 def test_no_cue_ends_between_words_that_belong_together() -> None:
-    first = (
-        "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre"
-    )
-    then = "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
-    found = texts(spoken(f"{first} {then}"))
+    found = texts(spoken(DECIDED))
     assert len(found) >= 2
     for text in found[:-1]:
         assert text.split()[-1] not in {"la", "de", "du", "que", "un", "les", "à", "le", "toutes"}
@@ -88,11 +88,10 @@ def test_cues_fit_and_keep_every_word(drawn: list[tuple[str, float, float]]) -> 
         time += gap + length
     cues = list(cut_cues(heard))
     assert " ".join(cue.text for cue in cues).split() == [word.text for word in heard]
-    for cue in cues:
-        alone = len(cue.text.split()) == 1
-        assert alone or all(len(line) <= LINE for line in cue.text.split("\n"))
-        assert cue.text.count("\n") <= 1
-        assert alone or cue.end - cue.start <= LONGEST
+    assert all(cue.text.count("\n") <= 1 for cue in cues)
+    for cue in (each for each in cues if len(each.text.split()) > 1):
+        assert all(len(line) <= LINE for line in cue.text.split("\n"))
+        assert cue.end - cue.start <= LONGEST
 
 
 def test_tokens_follow_the_cheapest_path() -> None:

@@ -26,7 +26,7 @@ from radio.transcribe.align import align
 from radio.transcribe.documents import Paragraph, ScriptLine, assign, read
 from tests.heard import evidence_for, write_evidence
 from tests.processes import command
-from tests.samples import SHOW, STREET
+from tests.samples import SHOW, STREET, unpacked
 from tests.tables import check, for_each
 
 KEY = f"{SHOW}/{STREET}"
@@ -174,17 +174,15 @@ def test_no_paragraph_of_a_page_is_lost_or_glued(tmp_path: Path, content: str) -
 def bomb(entry: str, save: Callable[[Path], None]) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         save(path)
-        other = path.with_name("bomb.zip")
-        swollen = zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
-        with zipfile.ZipFile(path) as parcel, swollen as huge:
-            for each in parcel.namelist():
-                if each != entry:
-                    huge.writestr(each, parcel.read(each))
+        parts = unpacked(path.read_bytes())
+        start = parts.pop(entry).partition(b"Avant.")[0]
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as huge:
+            for each in parts.items():
+                huge.writestr(*each)
             with huge.open(entry, "w", force_zip64=True) as file:
-                file.write(parcel.read(entry).partition(b"Avant.")[0])
+                file.write(start)
                 for _block in range(700):
                     file.write(b" " * (1 << 20))
-        other.replace(path)
         assert path.stat().st_size < 32 << 20
 
     return write

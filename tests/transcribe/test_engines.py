@@ -19,17 +19,18 @@ from radio.archive.episode import Show
 from radio.demo import SEARCH
 from radio.ingest.files import ingest
 from radio.search import Index
-from radio.sound import RATE, decode
+from radio.sound import RATE
 from radio.text.transcript import Evidence
 from radio.transcribe import engines, extras
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
+from tests.fakes import at_work
 from tests.folders import kept
 from tests.heard import evidence_of
 from tests.processes import call, free_port, wait_for
 from tests.samples import DEMO, MEMORY, ROOT, SHOW, STREET, plain, spoken, street
+from tests.sounds import samples
 
 NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
 OPENAI = pytest.param("openai", marks=pytest.mark.torch)
@@ -51,10 +52,9 @@ def heard(folder: Path, engine: Engine, **words: object) -> Evidence:
     archive = Archive(folder)
     archive.create()
     archive.write_show(Show("emission", "Émission", **words))  # type: ignore[arg-type]
-    episode = ingest(archive, DEMO / f"{STREET}.mp3", "emission")
-    with local_pool(engine) as pool:
-        transcribe(archive, episode, pool)
-    return evidence_of(archive, episode.key)
+    ingest(archive, DEMO / f"{STREET}.mp3", "emission")
+    at_work(transcribe, archive, engine)
+    return evidence_of(archive)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,6 @@ def test_both_engines_give_the_same_structure(unprompted: Callable[[str], Eviden
     assert openai.engine == "openai-whisper"
     assert faster.regions == openai.regions
     assert faster.engine == "faster-whisper"
-    assert vars(faster).keys() == vars(openai).keys()
     assert jiwer.wer(spoken(STREET), plain(text(faster))) < 0.30
     words = [word for segment in faster.segments for word in segment.words]
     for before, after in itertools.pairwise(words):
@@ -113,8 +112,8 @@ def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(
     load: Callable[[str], Engine], whisper: Any
 ) -> None:
     model: Any = vars(load("openai"))["_model"]
-    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
-    parts = [whisper.pad_or_trim(samples[first * RATE :][: 5 * RATE]) for first in (4, 36)]
+    sound = samples(DEMO / f"{STREET}.mp3")
+    parts = [whisper.pad_or_trim(sound[first * RATE :][: 5 * RATE]) for first in (4, 36)]
     features = model.embed_audio(whisper.log_mel_spectrogram(np.stack(parts)))
     for beam in (3, None):
         settings = whisper.DecodingOptions(language="fr", beam_size=beam, fp16=False)
@@ -187,38 +186,27 @@ def install(home: Path, *what: str) -> None:
 
 
 @pytest.mark.torture
-def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
-    """A keeper of an old computer transcribes, and names no engine for it."""
+def test_without_torch(light: Path, models: Path, chain: Path, tmp_path: Path) -> None:
+    """A keeper of an old computer transcribes, and names no engine for it; so does `demo`."""
     listed = {path.name.partition("-")[0] for path in light.rglob("*.dist-info")}
     assert "faster_whisper" in listed
     assert not listed & {"torch", "openai_whisper", "silero_vad", "pip"}
-    size = sum(path.stat().st_size for path in light.rglob("*") if path.is_file())
-    print(f"light install: {size / 1e6:.0f} MB")  # noqa: T201 (shown by `pytest -s`)
-    archive = street(tmp_path)
-    command = [str(light / "bin" / "radio"), "transcribe", "--root", str(tmp_path)]
+    archive, radio = street(tmp_path / "archive"), str(light / "bin" / "radio")
     variables = {"PATH": "/usr/bin:/bin", "RADIO_MODELS": str(models)}
-    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+    asked = [radio, "transcribe", "--root", str(archive.root)]
+    done = subprocess.run(asked, capture_output=True, text=True, env=variables, check=False)
     assert (done.returncode, done.stdout) == (0, f"emission/{STREET}\n"), done.stderr
-    evidence = evidence_of(archive, f"emission/{STREET}")
+    evidence = evidence_of(archive)
     assert evidence.engine == "faster-whisper"
     assert jiwer.wer(spoken(STREET), plain(text(evidence))) < 0.30
-
-
-@pytest.mark.torture
-def test_the_demonstration_takes_the_engine_that_is_installed(
-    light: Path, models: Path, chain: Path, tmp_path: Path
-) -> None:
-    shutil.copytree(chain, tmp_path, dirs_exist_ok=True)
-    archive, key = Archive(tmp_path), f"{SHOW}/{MEMORY}"
-    archive.vtt_path(key).unlink()
-    archive.evidence_path(key).unlink()
-    port = free_port()
-    command = [str(light / "bin" / "radio"), "demo", "--root", str(tmp_path), "--port", str(port)]
-    with subprocess.Popen(command, env={"RADIO_MODELS": str(models)}) as process:
+    archive = Archive(shutil.copytree(chain, tmp_path / "demo"))
+    for path in (archive.vtt_path(f"{SHOW}/{MEMORY}"), archive.evidence_path(f"{SHOW}/{MEMORY}")):
+        path.unlink()
+    root, port = ("--root", str(archive.root)), free_port()
+    with subprocess.Popen([radio, "demo", *root, "--port", str(port)], env=variables) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process, seconds=600)
         finally:
             process.terminate()
-    evidence = evidence_of(archive, key)
-    assert evidence.engine == "faster-whisper"
-    assert Index(archive).search(SEARCH).episodes[0].key == key
+    assert evidence_of(archive, f"{SHOW}/{MEMORY}").engine == "faster-whisper"
+    assert Index(archive).search(SEARCH).episodes[0].key == f"{SHOW}/{MEMORY}"

@@ -14,17 +14,17 @@ from bench.shows import SampleShow, shows
 from bench.transcription import read_with
 from bench.versions import Worsened, noisy
 from radio.archive import Archive
-from radio.sound import decode
 from radio.text.doubt import HeardWord, right_in_ten, weigh
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import DecodeOptions, Engine, LoadedEngine
 from radio.transcribe.fallback import decode_with_fallback
-from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import improve
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
+from tests.fakes import at_work
 from tests.heard import evidence_of, transcript_of
-from tests.samples import CITY, MEMORY, ROOT, SHOW, STREET, plain, reference, spoken, street
+from tests.samples import CITY, MEMORY, ROOT, SHOW, STREET, plain, reference, said, spoken, street
+from tests.sounds import samples
 
 AIR = shows("air")[::-1]  # the shortest first
 
@@ -42,9 +42,9 @@ def base(models: Path) -> LoadedEngine:
     ids=lambda show: show.sound.stem,
 )
 def test_nothing_is_heard_where_nobody_speaks(base: LoadedEngine, show: SampleShow) -> None:
-    said = read_with(base)(show)
-    assert outside(show, said) == 0
-    assert rate(count(show, said)) < 0.25
+    heard = read_with(base)(show)
+    assert outside(show, heard) == 0
+    assert rate(count(show, heard)) < 0.25
 
 
 MARKET = ROOT / "tests" / "data" / "air" / "2025-10-07-le-marche-couvert.mp3"
@@ -54,14 +54,14 @@ HERE = ((1275328, 1404480), (1405376, 1442368), (1445824, 1466944), (1467840, 15
 
 def test_a_sentence_lost_under_a_long_word_is_heard_again(base: LoadedEngine) -> None:
     """In this batch, a beam of 5 takes « pas. » for 81 to 88 s, where 28 words more are said."""
-    samples = np.concatenate(list(decode(MARKET)))
-    parts = [(np.concatenate([samples[a:b] for a, b in each]), each) for each in (BEFORE, HERE)]
+    sound = samples(MARKET)
+    parts = [(np.concatenate([sound[a:b] for a, b in each]), each) for each in (BEFORE, HERE)]
     windows = [Window(*part) for part in parts]
     segments = decode_with_fallback(windows, base, DecodeOptions("fr"))
     here = [segment for segment in segments if segment.start >= windows[1].start]
-    said = plain(" ".join(segment.text for segment in here))
-    assert "je ne peux pas répondre à sa place mais la délibération du conseil municipal" in said
-    assert 40 < len(said.split()) < 65  # people said 52
+    text = plain(" ".join(segment.text for segment in here))
+    assert "je ne peux pas répondre à sa place mais la délibération du conseil municipal" in text
+    assert 40 < len(text.split()) < 65  # people said 52
     assert not any(word.end - word.start > 2 for each in here for word in each.words)
 
 
@@ -74,33 +74,27 @@ def deaf(engine: Engine, model: str) -> Worsened:
 
 
 def wrong_share(archive: Archive) -> float:
-    cues = transcript_of(archive, f"emission/{STREET}").cues
-    return jiwer.wer(spoken(STREET), plain(" ".join(cue.text for cue in cues)))
+    text = " ".join(cue.text for cue in transcript_of(archive).cues)
+    return jiwer.wer(spoken(STREET), plain(text))
 
 
 @pytest.mark.torture
 def test_a_better_model_takes_the_place_unless_it_breaks_down(base: Engine, tmp_path: Path) -> None:
     """A « tiny » that hears as much noise as speech, then real `base`, then such a « small »."""
     archive = street(tmp_path)
-    (episode,) = archive.episodes()
-    with local_pool(deaf(base, "tiny")) as pool:
-        transcribe(archive, episode, pool)
+    at_work(transcribe, archive, deaf(base, "tiny"))
     wrong = wrong_share(archive)
-    with local_pool(base) as pool:
-        assert improve(archive, episode, pool)
+    assert at_work(improve, archive, base)
     assert wrong_share(archive) < wrong - 0.1
-    text = archive.vtt_path(episode.key).read_bytes()
-    with local_pool(deaf(base, "small")) as pool:
-        assert not improve(archive, episode, pool)
-    assert archive.vtt_path(episode.key).read_bytes() == text
+    text = said(archive)
+    assert not at_work(improve, archive, deaf(base, "small"))
+    assert said(archive) == text
 
 
 def judged(chain: Path, slug: str) -> list[tuple[HeardWord, bool]]:
-    """Give the words that were heard in a sample show, and whether each is right."""
     words = list(weigh(evidence_of(Archive(chain), f"{SHOW}/{slug}")))
-    said = " ".join(str(region["text"]) for region in reference(slug))
-    right = tell_right([each.word.text for each in words], said)
-    return list(zip(words, right, strict=True))
+    spoken = " ".join(str(region["text"]) for region in reference(slug))
+    return list(zip(words, tell_right([each.word.text for each in words], spoken), strict=True))
 
 
 def test_the_certainty_that_is_told_is_near_the_truth(chain: Path) -> None:

@@ -16,13 +16,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from radio.sound import RATE, Samples, decode
+from radio.sound import RATE, Samples
 from radio.text.transcript import Region
 from radio.transcribe.regions import SECOND, SampleRange, describe, find_music, find_speech, join
-from tests.samples import DEMO, REFERENCES, ROOT
+from tests.samples import DEMO, REFERENCES, ROOT, STREET
+from tests.sounds import samples
 from tests.tables import for_each
 
-BENCH = ROOT / "tests" / "data" / "bench"
+BENCH, SPEECH = ROOT / "tests" / "data" / "bench", DEMO / f"{STREET}.mp3"
 SOUNDS = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")  # Debian's timgm6mb-soundfont
 PIECES = Path("/usr/share/games/openttd/baseset/openmsx")  # Debian's openttd-openmsx
 STEPS = 100  # a second; regions are compared so finely
@@ -35,21 +36,12 @@ SLOW: list[Note] = [(2.0 * bar, 1.9, key) for bar in range(8) for key in CHORDS[
 BROKEN: list[Note] = [(n / 4, 0.4, CHORDS[n // 8 % 4][n % 4]) for n in range(64)]
 BAR = [*((0.25 * step, 42) for step in range(8)), (0.0, 36), (1.25, 36), (0.5, 38), (1.5, 38)]
 STROKES: list[Note] = [(2.0 * bar + at, 0.1, key) for bar in range(8) for at, key in BAR]
-INSTRUMENTS: dict[str, tuple[int, list[Note]]] = {
-    "piano": (0, BROKEN),
-    "organ": (19, SLOW),
-    "accordion": (21, SLOW),
-    "guitar": (24, BROKEN),
-    "distorted guitar": (30, SLOW),
-    "bass": (33, BROKEN),
-    "strings": (48, SLOW),
-    "choir": (52, SLOW),
-    "voice": (53, BROKEN),
-    "flute": (73, BROKEN),
-    "electronic lead": (80, BROKEN),
-    "electronic pad": (89, SLOW),
-    "drums": (0, STROKES),
-}
+CHORDAL = {"organ": 19, "accordion": 21, "distorted guitar": 30, "strings": 48, "choir": 52}
+CHORDAL |= {"electronic pad": 89}
+MELODIC = {"piano": 0, "guitar": 24, "bass": 33, "voice": 53, "flute": 73, "electronic lead": 80}
+INSTRUMENTS = {name: (program, SLOW) for name, program in CHORDAL.items()}
+INSTRUMENTS |= {name: (program, BROKEN) for name, program in MELODIC.items()}
+INSTRUMENTS |= {"drums": (0, STROKES)}
 GENRES = ["city_blues_redfarn", "boogi_marabi_redfarn", "modern_motion"]  # blues, jazz, techno
 GENRES += ["harp_harmony", "flying_scotsman", "run_for_your_life"]  # harp, march, rock
 
@@ -60,11 +52,9 @@ def midi(notes: Sequence[Note], program: int, channel: int) -> bytes:
     for start, length, key in notes:
         events.append((round(1000 * start), bytes([0x90 | channel, key, 100])))
         events.append((round(1000 * (start + length)), bytes([0x80 | channel, key, 0])))
-    track, reached = b"", 0
-    for tick, event in sorted(events):
-        wait = tick - reached
-        track += bytes([wait >> 7 | 0x80, wait & 0x7F]) + event
-        reached = tick
+    track = b""
+    for (before, _), (tick, event) in pairwise([(0, b""), *sorted(events)]):
+        track += bytes([tick - before >> 7 | 0x80, tick - before & 0x7F]) + event
     track += b"\0\xff\x2f\0"
     head = b"MThd" + struct.pack(">IHHH", 6, 0, 1, 500)
     return head + b"MTrk" + struct.pack(">I", len(track)) + track
@@ -143,11 +133,15 @@ def steps(regions: Sequence[Region], kind: str, seconds: float) -> np.ndarray[An
     return mask
 
 
+def heard(samples: Samples) -> tuple[Region, ...]:
+    return describe(samples, find_speech(samples), 0)
+
+
 def shares(samples: Samples) -> tuple[float, float]:
-    """Describe samples as the transcription does; tell what share is music, and what is speech."""
-    regions = describe(samples, find_speech(samples), 0)
-    music, speech = (steps(regions, each, len(samples) / RATE) for each in ("music", "speech"))
-    return float(music.mean()), float(speech.mean())
+    """What share of samples is music, and what is speech."""
+    both = (steps(heard(samples), each, len(samples) / RATE) for each in ("music", "speech"))
+    music, speech = (float(each.mean()) for each in both)
+    return music, speech
 
 
 def audible(samples: Samples) -> np.ndarray[Any, np.dtype[Any]]:
@@ -161,13 +155,9 @@ def reference(path: Path) -> list[Region]:
     return [Region(each["start"], each["end"], each["kind"]) for each in regions]
 
 
-def sound(path: Path) -> Samples:
-    return np.concatenate(list(decode(path)))
-
-
 @pytest.fixture(scope="module")
 def bench() -> Samples:
-    return sound(BENCH / "show.mp3")
+    return samples(BENCH / "show.mp3")
 
 
 @pytest.fixture(scope="module")
@@ -188,14 +178,12 @@ print(len(find_speech(next(decode(sys.argv[1]))[: 30 * RATE])))
 """
 FORGES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "TF_BUILD", "JENKINS_URL", "BUILD_ID")
 """Where these are set, onnxruntime believes that nobody uses it, and sends nothing."""
+SILENT = ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "XDG_CACHE_HOME")
 
 
 def test_no_library_tells_its_maker_about_this_machine(tmp_path: Path) -> None:
-    sound = DEMO / "2024-01-16-les-micros-de-la-rue.mp3"
-    known = {name: value for name, value in os.environ.items() if name not in FORGES}
-    for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
-        known.pop(name, None)
-    command, env = [sys.executable, "-c", HEAR, str(sound)], known | {"HOME": str(tmp_path)}
+    known = {name: value for name, value in os.environ.items() if name not in (*FORGES, *SILENT)}
+    command, env = [sys.executable, "-c", HEAR, str(SPEECH)], known | {"HOME": str(tmp_path)}
     done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
     assert int(done.stdout) > 0
     assert "telemetry" not in done.stderr.lower()
@@ -228,10 +216,10 @@ def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[SampleRan
     """Speech is counted where it is audible: the reference counts the pauses of its voices too."""
     seconds = len(bench) / RATE
     told, known = describe(bench, bench_speech, 0), reference(BENCH / "show.json")
-    heard, said = steps(told, "speech", seconds), steps(known, "speech", seconds)
-    lost = said & ~heard & audible(bench)[: len(said)]
+    speech, said = steps(told, "speech", seconds), steps(known, "speech", seconds)
+    lost = said & ~speech & audible(bench)[: len(said)]
     assert lost.sum() / said.sum() < 0.005
-    assert (heard & ~said).sum() / heard.sum() < 0.001
+    assert (speech & ~said).sum() / speech.sum() < 0.001
     for kind in ("music", "silence"):
         assert steps(told, kind, seconds)[steps(known, kind, seconds)].mean() > 0.97
 
@@ -240,16 +228,14 @@ def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[SampleRan
     "bed", ["guitar", "drums", *map(tortured, ("piano", "choir", "electronic lead"))]
 )
 def test_speech_over_music_is_speech(instruments: dict[str, Samples], bed: str) -> None:
-    path = DEMO / "2024-01-16-les-micros-de-la-rue.mp3"
-    speech = sound(path)
+    speech = samples(SPEECH)
     seconds = len(speech) / RATE
-    said = steps(reference(REFERENCES / f"{path.stem}.json"), "speech", seconds)
+    said = steps(reference(REFERENCES / f"{STREET}.json"), "speech", seconds)
     said &= audible(speech)[: len(said)]
     music = np.resize(instruments[bed], len(speech))
     for decibels in (-6, -18):
         mixed = speech + music * 10 ** (decibels / 20) * (speech.std() / music.std())
-        heard = steps(describe(mixed, find_speech(mixed), 0), "speech", seconds)
-        assert heard[said].mean() >= 0.99
+        assert steps(heard(mixed), "speech", seconds)[said].mean() >= 0.99
 
 
 def test_pieces_joined_are_the_whole(bench: Samples, bench_speech: list[SampleRange]) -> None:
@@ -264,8 +250,7 @@ def test_pieces_joined_are_the_whole(bench: Samples, bench_speech: list[SampleRa
     for regions in (joined, whole):
         assert_whole(regions, 0.0, seconds)
     for kind in ("speech", "music", "silence"):
-        same = steps(joined, kind, seconds) == steps(whole, kind, seconds)
-        assert same.mean() > 0.99
+        assert (steps(joined, kind, seconds) == steps(whole, kind, seconds)).mean() > 0.99
 
 
 def assert_whole(regions: Sequence[Region], start: float, end: float) -> None:
@@ -286,12 +271,8 @@ def test_every_moment_has_its_region() -> None:
         assert_whole(regions, 7.0, 27.0)
         spoken = sum(region.end - region.start for region in regions if region.kind == "speech")
         assert spoken == pytest.approx(sum(b - a for a, b in speech) / RATE)
-
-
-def test_the_edges_of_pieces() -> None:
-    nothing = np.zeros(0, np.float32)
-    assert describe(nothing, [], 0) == ()
-    some = np.zeros(RATE, np.float32)
+    some = samples[:RATE]
+    assert describe(some[:0], [], 0) == ()
     assert describe(some, [(0, RATE)], RATE) == (Region(1.0, 2.0, "speech"),)
     assert describe(some, [(0, 10), (10, RATE)], 0) == (Region(0.0, 1.0, "speech"),)
 

@@ -152,7 +152,6 @@ def test_killed_while_a_better_text_takes_the_place(transcribed: Archive, write:
 def test_the_real_engine_killed_leaves_the_old_text(
     models: Path, thrice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`radio transcribe --again` killed once it has kept a piece, then run to its end."""
     monkeypatch.setenv("RADIO_MODELS", str(models))
     archive = street(tmp_path / "long", copies=3)
     at_work(transcribe, archive, Sure(word="premier"))
