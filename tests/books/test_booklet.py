@@ -1,7 +1,6 @@
 """The booklet to print: A5 pages whose codes open the second, for where there is no network."""
 
 import dataclasses
-import io
 import re
 import zlib
 from pathlib import Path
@@ -12,6 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
 from radio.books import cache
 from radio.books.book import book_of, read_part
 from radio.books.booklet import write_booklet
@@ -20,15 +20,14 @@ from radio.derived.cache import BOOKS as PLANS
 from radio.derived.cache import forget
 from radio.derived.chapters import sidecar_chapters
 from radio.derived.recipe import Remaining
-from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import RadioError, WithdrawnError
 from radio.text.transcript import Cue
-from radio.web.site import create_app
 from radio.work.recipes import BOOKS
 from tests.books.shelf import BASE, CHAPTERS, CUES, codes, say, strange
-from tests.processes import call
+from tests.processes import command
 from tests.recipes import make
+from tests.web.sites import visit
 
 WORDS = "La phrase numéro {} dit quelque chose."
 LONG = tuple(Cue(26.0 + n / 2, 26.4 + n / 2, WORDS.format(n)) for n in range(60))
@@ -40,15 +39,14 @@ def booklet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive.create()
     episode = strange(archive)
     say(archive, episode, (*CUES[:3], *LONG))
+    return write(archive, episode, archive.root)
+
+
+def write(archive: Archive, episode: Episode, folder: Path) -> Path:
     book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
-    write_booklet(book, archive.root / "booklet.pdf")
-    return archive.root / "booklet.pdf"
-
-
-def unpacked(booklet: Path) -> bytes:
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", booklet.read_bytes(), re.DOTALL)
-    packed = (each for each in streams if each.startswith(b"x"))
-    return b"".join(zlib.decompressobj().decompress(each) for each in packed)
+    assert bool(book.given) == bool(episode.image)
+    write_booklet(book, folder / "booklet.pdf")
+    return folder / "booklet.pdf"
 
 
 def text(booklet: Path) -> str:
@@ -71,7 +69,9 @@ def test_its_a5_pages_carry_letters_all_that_is_said_and_who_answers_for_it(book
     sizes = [[round(side / 72 * 25.4) for side in page.get_size()] for page in document]
     assert sizes == [[148, 210]] * len(sizes)
     assert document.get_metadata_value("Title").startswith("Qui écoute <la ville> & « nous »")
-    content = unpacked(booklet)
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", booklet.read_bytes(), re.DOTALL)
+    packed = (each for each in streams if each.startswith(b"x"))
+    content = b"".join(zlib.decompressobj().decompress(each) for each in packed)
     for told in (b"pdfuaid", b"/MarkInfo <</Marked true>>", b"/FontFile2"):
         assert told in content  # tagged, for screen readers, and with its font
     said = text(booklet).replace("\ufffe", "")  # where a word is hyphenated
@@ -92,7 +92,7 @@ def test_its_a5_pages_carry_letters_all_that_is_said_and_who_answers_for_it(book
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive), base_url=BASE).test_client()
+    return visit(archive, BASE)
 
 
 def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
@@ -103,12 +103,12 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     assert client.get(address).status_code == 404
     assert address not in client.get(page).text
     assert missing_booklets(archive, BASE) == [episode]
-    call("index", "--booklets", "--root", str(archive.root), RADIO_BASE_URL=BASE)
+    command(archive, "index", "--booklets", RADIO_BASE_URL=BASE)
     assert missing_booklets(archive, BASE) == []
     assert address in client.get(page).text
-    with client.get(address) as response:
-        assert response.mimetype == "application/pdf"
-        assert response.data.startswith(b"%PDF-1.7")
+    response = client.get(address)
+    assert response.mimetype == "application/pdf"
+    assert response.data.startswith(b"%PDF-1.7")
     export(archive, tmp_path / "site", books_url=BASE)
     booklet = tmp_path / "site" / "books/shows" / f"{episode.key}.pdf"
     assert booklet.read_bytes().startswith(b"%PDF-1.7")
@@ -158,27 +158,21 @@ def test_where_nothing_makes_pdf_the_site_offers_none_and_the_command_says_what_
     episode = strange(archive)
     monkeypatch.setattr("radio.books.booklet.importlib.util.find_spec", lambda _name: None)
     assert missing_booklets(archive, BASE) == []
-    book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
     with pytest.raises(RadioError, match=r"radio-archive\[books\]"):
-        write_booklet(book, tmp_path / "booklet.pdf")
+        write(archive, episode, tmp_path)
 
 
-def _jpeg(color: str, comment: bytes = b"") -> bytes:
-    """A picture of one colour that also holds other bytes."""
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), color).save(file, "JPEG", comment=comment)
-    return file.getvalue()
-
-
-def _hostile(folder: Path) -> dict[str, bytes]:
-    secret = folder / "secret.jpg"
-    secret.write_bytes(_jpeg("red", b"not for listeners"))
-    drawing = f'<image href="{secret.as_uri()}" width="9" height="9"/>'
-    bomb = io.BytesIO()
-    Image.new("1", (20_000, 8_000)).save(bomb, "PNG")
-    drawn = f'<svg xmlns="http://www.w3.org/2000/svg">{drawing}</svg>'.encode()
-    talkative = _jpeg("blue", b"not for listeners")
-    return {"drawing": drawn, "bomb": bomb.getvalue(), "talkative": talkative}
+def _draw(kind: str, path: Path) -> None:
+    """Write a drawing of a secret picture, a bomb, or a picture that also holds other bytes."""
+    if kind == "bomb":
+        Image.new("1", (20_000, 8_000)).save(path, "PNG")
+    else:
+        color = "blue" if kind == "talkative" else "red"
+        Image.new("RGB", (64, 64), color).save(path, "JPEG", comment=b"not for listeners")
+    if kind == "drawing":
+        secret = path.rename(path.with_name("secret.jpg"))
+        drawing = f'<image href="{secret.as_uri()}" width="9" height="9"/>'
+        path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{drawing}</svg>')
 
 
 @pytest.mark.parametrize("kind", ["drawing", "bomb", "talkative"])
@@ -186,13 +180,10 @@ def test_no_picture_from_elsewhere_is_read_where_booklets_are_made(
     kind: str, archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     episode = strange(archive, image="2024-01-16-les-micros-de-la-rue.jpg")
-    archive.audio_path(episode).with_suffix(".jpg").write_bytes(_hostile(tmp_path)[kind])
-    book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
-    assert book.given
-    write_booklet(book, tmp_path / "booklet.pdf")
-    content = (tmp_path / "booklet.pdf").read_bytes()
-    assert b"not for listeners" not in content
-    cover = pypdfium2.PdfDocument(tmp_path / "booklet.pdf")[0].render(scale=1).to_pil()
+    _draw(kind, archive.audio_path(episode).with_suffix(".jpg"))
+    booklet = write(archive, episode, tmp_path)
+    assert b"not for listeners" not in booklet.read_bytes()
+    cover = pypdfium2.PdfDocument(booklet)[0].render(scale=1).to_pil()
     red, green, blue = cover.resize((1, 1), box=(50, 50, 300, 300)).getpixel((0, 0))
     assert (blue > 200 and red < 50) == (kind == "talkative"), (red, green, blue)
     assert not (red > 200 and green < 50)

@@ -11,8 +11,9 @@ from radio.archive.episode import Show
 from radio.text.transcript import Cue
 from tests.books.shelf import BASE, CLEAN, CUES, judge, pages, say, sentences, strange
 from tests.books.shelf import words as text_of
-from tests.processes import call
+from tests.processes import command
 from tests.samples import CITY, MEMORY, keep_episode, put
+from tests.tables import for_each
 
 SLEEP = "Les cassettes de la ville dorment dans une cave."
 CASSETTES = (Cue(1, 3, "Rien ici, ni là."), Cue(20, 23, SLEEP), Cue(40, 43, "Rien de plus."))
@@ -27,9 +28,8 @@ def archive(archive: Archive) -> Archive:
 
 
 def export(form: str, archive: Archive, dest: Path, *asked: str, check: bool = True) -> str:
-    command = ("export", form, "--root", str(archive.root), *asked, str(dest))
-    done = call(*command, check=check, RADIO_BASE_URL=BASE)
-    return done.stderr
+    words = ("export", form, *asked, str(dest))
+    return command(archive, *words, check=check, RADIO_BASE_URL=BASE).stderr
 
 
 def lengths(book: Path, folder: Path) -> dict[str, float]:
@@ -41,10 +41,8 @@ def lengths(book: Path, folder: Path) -> dict[str, float]:
     for name in names:
         with av.open(folder / name) as sound:
             stream = sound.streams.audio[0]
-            last = max(
-                packet.pts + (packet.duration or 0) for packet in sound.demux(stream) if packet.pts
-            )
-            seconds[name] = float(last * (stream.time_base or 0))
+            ends = (each.pts + (each.duration or 0) for each in sound.demux(stream) if each.pts)
+            seconds[name] = float(max(ends) * (stream.time_base or 0))
     return seconds
 
 
@@ -74,7 +72,7 @@ def test_the_judge_finds_nothing(archive: Archive, tmp_path: Path) -> None:
     assert CLEAN in said, said
 
 
-def test_a_dossier_and_a_year_become_books(archive: Archive, tmp_path: Path) -> None:
+def test_a_dossier_and_a_year_become_books_and_a_booklet(archive: Archive, tmp_path: Path) -> None:
     dossier, year = tmp_path / "dossier.epub", tmp_path / "année.epub"
     export("epub", archive, dossier, "--theme", "cassettes", "--no-sound")
     contents = text_of(pages(dossier)["nav.xhtml"])
@@ -84,6 +82,8 @@ def test_a_dossier_and_a_year_become_books(archive: Archive, tmp_path: Path) -> 
         names = [name for name in found.namelist() if "/sound-" in name]
     ends = [name.partition("-")[2] for name in names]
     assert ends == ["0001-2024-01-16-les-micros-de-la-rue.mp3", f"0002-{CITY}.mp3"]
+    export("booklet", archive, tmp_path / "année.pdf", "--show", "emission")
+    assert (tmp_path / "année.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_odd_sound_is_converted(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
@@ -97,12 +97,7 @@ def test_odd_sound_is_converted(archive: Archive, sounds: dict[str, Path], tmp_p
     assert [text for text, _, _ in sentences(book)] == ["Bonjour, vous êtes bien sur Radio Dio."]
 
 
-def test_a_booklet_of_several_episodes_is_written(archive: Archive, tmp_path: Path) -> None:
-    export("booklet", archive, tmp_path / "année.pdf", "--show", "emission")
-    assert (tmp_path / "année.pdf").read_bytes().startswith(b"%PDF-1.7")
-
-
-@pytest.mark.parametrize(
+@for_each(
     ("asked", "told"),
     [
         ((f"emission/{MEMORY}",), "withdrawn"),

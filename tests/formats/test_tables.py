@@ -18,6 +18,9 @@ COLUMNS = ["key", "a", "b", "c", "d", "e"]
 def test_a_table_comes_back_as_it_was_written() -> None:
     (row,) = read_table(render_table(COLUMNS, [CELLS]), "t.csv", COLUMNS)
     assert (row.line, list(row.cells.values())) == (2, CELLS)
+    rows = read_table(b'key;title\nx;"one\ntwo"\n\ny;b\n', "t.csv", ["key"])
+    assert [row.line for row in rows] == [2, 5]  # of the file
+    assert split(join(["Camille", "Zoé"])) == ["Camille", "Zoé"]  # in one cell
 
 
 @for_each(
@@ -36,19 +39,10 @@ def test_a_table_is_read_however_an_office_saved_it(content: bytes) -> None:
     assert found == [("x", "« L’été »"), ("y", "b")]
 
 
-def test_the_line_of_a_row_is_that_of_the_file() -> None:
-    rows = read_table(b'key;title\nx;"one\ntwo"\n\ny;b\n', "t.csv", ["key"])
-    assert [row.line for row in rows] == [2, 5]
-
-
 @for_each("content", [b"", b"title\nx", b"\x81\x8d\xff", b"\xff\xfe\x00"])
 def test_what_is_no_table_is_named(content: bytes) -> None:
     with pytest.raises(ArchiveError, match=r"t\.csv"):
         read_table(content, "t.csv", ["key"])
-
-
-def test_a_cell_holds_several_values() -> None:
-    assert split(join(["Camille", "Zoé"])) == ["Camille", "Zoé"]
 
 
 @for_each("cell", [*MISREAD, *PLAIN])

@@ -16,14 +16,13 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.bags.bagit import DECLARATION, DECLARED, MANIFEST
 from radio.mirror.manifest import End, ListedFile, render_line
-from radio.search import Index
 from radio.system import sandbox
-from radio.web.site import create_app
 from tests.ingest.site import Page, serving
 from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
 from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import call
 from tests.samples import files_in, put
+from tests.web.sites import visit
 
 pytestmark = pytest.mark.long
 
@@ -106,7 +105,6 @@ def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str
         return call("mirror", site.address, "--root", str(here.root), check=False)
 
 
-WAYS = pytest.mark.parametrize("send", [by_bag, by_mirror])
 Way = Callable[[Archive, Archive], "subprocess.CompletedProcess[str]"]
 
 
@@ -138,10 +136,22 @@ def worsen(there: Archive) -> tuple[list[str], list[str]]:
     return bad, odd
 
 
-@WAYS
-def test_what_is_bad_costs_one_line_and_no_page(there: Archive, here: Archive, send: Way) -> None:
+@pytest.mark.parametrize("send", [by_bag, by_mirror])
+def test_what_is_bad_costs_one_line_and_no_page_nor_is_python_started_for_each(
+    there: Archive, here: Archive, send: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of five thousand recordings that took some half an hour more."""
+    begun, spawn = list[str](), sandbox._spawned
+
+    def note(*asked: Any) -> Iterator[bytes | int]:
+        begun.append(asked[2])
+        yield from spawn(*asked)
+
+    monkeypatch.setattr(sandbox, "_spawned", note)
+    monkeypatch.setattr(sandbox, "_NURSES", {})  # without that of the tests
     bad, odd = worsen(there)
     done = send(there, here)
+    assert begun == []
     assert "Traceback" not in done.stderr
     taken = {each.slug for each in here.episodes()}
     assert {GOOD, THIRD} <= taken, done.stderr
@@ -154,25 +164,8 @@ def test_what_is_bad_costs_one_line_and_no_page(there: Archive, here: Archive, s
     assert {name.split("-")[3] for name in told} <= TAKEN
     if send is by_bag:  # what came by a mirror is shown likewise
         all_well(here)
-        client = create_app(here, Index(here), base_url="https://radio.example").test_client()
+        client = visit(here, "https://radio.example")
         for slug in (*taken, *odd):
             key = f"{SHOW}/{slug}"
             for page in (f"/shows/{key}?q=bonjour", f"/transcripts/{key}.srt"):
                 assert client.get(page).status_code in (200, 404, 409), page
-
-
-@WAYS
-def test_for_what_arrives_no_python_is_started_again_and_again(
-    there: Archive, here: Archive, send: Way, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of five thousand recordings that took some half an hour more."""
-    begun, spawn = list[str](), sandbox._spawned
-
-    def note(*asked: Any) -> Iterator[bytes | int]:
-        begun.append(asked[2])
-        yield from spawn(*asked)
-
-    monkeypatch.setattr(sandbox, "_spawned", note)
-    monkeypatch.setattr(sandbox, "_NURSES", {})  # without that of the tests
-    assert send(there, here).returncode == 0
-    assert (len(here.episodes()), begun) == (2, [])

@@ -17,7 +17,7 @@ from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest, undrawn
 from radio.ingest.recordings import Recordings
 from radio.system.checksums import hash_file
-from radio.system.errors import ArchiveError, AudioError, NotFoundError, TwinError
+from radio.system.errors import ArchiveError, AudioError, TwinError
 from tests.processes import call
 from tests.sound.tags.taggers import TAGGERS
 from tests.sounds import KINDS, encode
@@ -123,12 +123,10 @@ def test_recordings_of_one_name_are_numbered_and_what_a_crash_left_is_not_crushe
     assert dataclasses.replace(again, guid=first.guid, source=first.source) == first
 
 
-def test_what_is_wrong_is_named(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
+def test_a_pipe_is_no_recording(archive: Archive, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "tuyau.mp3")
     with pytest.raises(ArchiveError, match="regular"):
         ingest(archive, tmp_path / "tuyau.mp3", "emission")
-    with pytest.raises(NotFoundError, match="autre"):
-        ingest(archive, sounds[".mp3"], "autre")
 
 
 def test_a_deleted_waveform_is_drawn_again(archive: Archive, sounds: dict[str, Path]) -> None:
