@@ -66,15 +66,6 @@ def described(suffix: str) -> Episode:
 @for_each("suffix", KINDS)
 def test_downloads_say_the_same(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
     """What a machine proposed is not taken for given, and what a person gave takes its place."""
-
-    def taken(path: Path) -> Episode:
-        archive = Archive(path.with_name(f"{path.name}.archive"))
-        archive.create()
-        archive.write_show(Show("emission", "Émission"))
-        episode = ingest(archive, path, "emission")
-        assert packets(archive.audio_path(episode)) == packets(sounds[suffix])
-        return archive.episode(episode.key)
-
     made, proposed = described(suffix), Chapters(PARTS, proposed=True)
     episode = taken(tag(sounds[suffix], tmp_path / f"x{suffix}", made, Chapters(PARTS)))
     assert (episode.chapters, episode.title, episode.date) == (PARTS, "L’œil", made.date)
@@ -83,6 +74,16 @@ def test_downloads_say_the_same(sounds: dict[str, Path], tmp_path: Path, suffix:
     assert taken(first).chapters == ()
     again = tag(first, tmp_path / f"b{suffix}", made, Chapters(PARTS[:2]))
     assert taken(again).chapters == PARTS[:2]
+    for path in (first, again):
+        assert packets(path) == packets(sounds[suffix])
+
+
+def taken(path: Path) -> Episode:
+    """Take a recording into an archive of its own."""
+    archive = Archive(path.with_name(f"{path.name}.archive"))
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    return archive.episode(ingest(archive, path, "emission").key)
 
 
 def tag_id3(path: Path, *parts: tuple[int, str | None]) -> None:
@@ -96,16 +97,13 @@ def tag_id3(path: Path, *parts: tuple[int, str | None]) -> None:
     written.save(path, v2_version=3)
 
 
-def test_chapters_come_in_the_order_of_time_and_each_has_a_name(
+def test_tags_and_comments_tell_chapters_in_the_order_of_time_and_each_has_a_name(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
     path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
     tag_id3(path, (2000, " \n"), (1000, None), (0, "Début"))
     parts = (Chapter(0.0, "Début"), Chapter(1.0, "Chapitre 2"), Chapter(2.0, "Chapitre 3"))
     assert ingest(archive, path, "emission").chapters == parts
-
-
-def test_comments_tell_chapters(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     for suffix in (".ogg", ".opus", ".flac"):
         path = Path(shutil.copy(sounds[suffix], tmp_path / f"x{suffix}"))
         file = mutagen.File(path)
@@ -119,11 +117,10 @@ def test_comments_tell_chapters(archive: Archive, sounds: dict[str, Path], tmp_p
 def test_a_track_tells_chapters(archive: Archive, sounds: dict[str, Path], tmp_path: Path) -> None:
     path = tmp_path / "x.m4a"
     with av.open(sounds[".m4a"]) as source, av.open(path, "w", format="mp4") as target:
-        second: Any = Fraction(1)  # whose type PyAV 19 names otherwise
-        one = {"id": 1, "start": 0, "end": 2, "time_base": second, "metadata": {"title": "Un"}}
-        two = {"id": 2, "start": 2, "end": 4, "time_base": second, "metadata": {"title": "Deux"}}
-        both: list[Any] = [one, two]
-        target.set_chapters(both)
+        one: Any = {"id": 1, "start": 0, "end": 2, "time_base": Fraction(1)}
+        one["metadata"] = {"title": "Un"}
+        two = one | {"id": 2, "start": 2, "end": 4, "metadata": {"title": "Deux"}}
+        target.set_chapters([one, two])
         stream = target.add_stream_from_template(source.streams.audio[0])
         for packet in source.demux(audio=0):
             if packet.dts is not None:
@@ -150,26 +147,20 @@ def test_hostile_chapters_cost_a_warning(
     assert "x.mp3: chapters of its tags outside it, left out: 46" in caplog.text
 
 
-@pytest.mark.parametrize("count", [0, 2, 255])
-def test_broken_chapters_of_mp4_cost_no_episode(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path, count: int
+def test_broken_chapters_of_mp4_cost_no_episode_and_titles_are_read_as_far_as_they_go(
+    sounds: dict[str, Path], tmp_path: Path
 ) -> None:
     path = tag(sounds[".m4a"], tmp_path / "x.m4a", described(".m4a"), Chapters(PARTS))
     content = path.read_bytes()
     place = content.index(b"chpl") + 4 + 8
     assert content[place] == len(PARTS)
-    path.write_bytes(content[:place] + bytes([count]) + content[place + 1 :])
-    chapters = ingest(archive, path, "emission").chapters
-    assert set(chapters) <= set(PARTS)
-
-
-def test_a_title_that_is_no_text_is_read_as_far_as_it_goes(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
-    path = tag(sounds[".m4a"], tmp_path / "x.m4a", described(".m4a"), Chapters(PARTS))
-    broken = path.read_bytes().replace("Le début".encode(), "Le début".encode("latin-1") + b"\xff")
-    path.write_bytes(broken)
-    assert ingest(archive, path, "emission").chapters[0].title.startswith("Le d")
+    for count in (0, 2, 255):
+        path = tmp_path / f"{count}.m4a"
+        path.write_bytes(content[:place] + bytes([count]) + content[place + 1 :])
+        assert {*taken(path).chapters} <= {*PARTS}
+    path.write_bytes(content.replace("Le début".encode(), "Le début".encode("latin-1") + b"\xff"))
+    shutil.rmtree(tmp_path / "255.m4a.archive")
+    assert taken(path).chapters[0].title.startswith("Le d")
 
 
 TALK = "C’est le moment, comme chaque semaine, de parler de ce qui se passe ici."
@@ -318,7 +309,9 @@ def write_words(
     write_evidence(archive, episode.key, duration=HEARD[2], regions=tuple(regions))
 
 
-def test_proposals_stand_in_for_chapters_nobody_wrote(archive: Archive, episode: Episode) -> None:
+def test_proposals_stand_in_for_chapters_nobody_wrote(
+    archive: Archive, episode: Episode, caplog: pytest.LogCaptureFixture
+) -> None:
     before = archive.sidecar_path(episode.key).read_bytes()
     assert chapters_of(archive, episode) == EXPECTED
     assert archive.sidecar_path(episode.key).read_bytes() == before
@@ -328,11 +321,6 @@ def test_proposals_stand_in_for_chapters_nobody_wrote(archive: Archive, episode:
         path.unlink()
         assert chapters_of(archive, episode) == Chapters()
         write_words(archive, episode, *HEARD[:2])
-
-
-def test_a_broken_transcript_costs_its_proposals_and_one_warning(
-    archive: Archive, episode: Episode, caplog: pytest.LogCaptureFixture
-) -> None:
     archive.vtt_path(episode.key).write_bytes(b"\xff")
     with caplog.at_level(logging.WARNING):
         assert chapters_of(archive, episode) == Chapters()

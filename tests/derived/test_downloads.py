@@ -3,18 +3,16 @@
 import contextlib
 import functools
 import hashlib
-import http.client
 import json
-import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 import av
@@ -24,6 +22,7 @@ import soundfile
 from flask.testing import FlaskClient
 from mutagen import flac, id3, mp4
 
+from bench.memory import memory
 from radio.archive import Archive
 from radio.archive.episode import MIME, Episode, Person, Show, Source
 from radio.derived.cache import DOWNLOADS
@@ -37,14 +36,14 @@ from radio.system import records
 from radio.system.disk import write_whole
 from radio.text.chapters import Chapter
 from radio.text.transcript import Cue, Transcript
-from radio.web.site import create_app
 from radio.web.views import downloads
 from tests.heard import write_cues
-from tests.patience import LONG, until
+from tests.patience import LONG
 from tests.processes import serving
 from tests.samples import DEMO, keep_episode
 from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
 from tests.tables import for_each
+from tests.web.sites import visit
 
 MEASURED = Quality(-20.5, -6.0, 0, (), (0.01,), 0.0, 0.0, True)
 BASE = "https://radio.example"
@@ -55,8 +54,6 @@ SAID = Transcript(CUES, NOTE)
 READABLE = "[0:00] Bonjour à toutes et à tous.\n\n[0:01] Noé : Dans l’œil de la ville.\n"
 CHAPTERS = (Chapter(0.0, "Le début"), Chapter(1.5, "La ville"))
 COVER = ("image/png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-ON_THE_FLY = [".mp3", ".flac", ".wav"]
-COPIED = [".ogg", ".opus", ".m4a"]
 LARGE = 300 << 20  # bytes
 
 
@@ -70,7 +67,7 @@ class Site:
 
     @functools.cached_property
     def client(self) -> FlaskClient:
-        return create_app(self.archive, Index(self.archive), base_url=BASE).test_client()
+        return visit(self.archive, BASE)
 
     def add(self, suffix: str) -> Episode:
         told: dict[str, Any] = {"description": "Un\n\nDeux", "chapters": CHAPTERS}
@@ -139,17 +136,12 @@ def chapters(path: Path) -> list[tuple[float, str]]:
         ]
 
 
-def run(program: str, *arguments: str) -> str:
-    found = shutil.which(program)
-    assert found, f"install it: apt-get install {program.lower()}"
-    spoken = {**os.environ, "LC_ALL": "C.UTF-8"}
-    done = subprocess.run([found, *arguments], capture_output=True, check=True, env=spoken)
-    return done.stdout.decode()
-
-
 def mediainfo(path: Path) -> dict[str, Any]:
-    tracks = json.loads(run("mediainfo", "--Output=JSON", str(path)))["media"]["track"]
-    return cast(dict[str, Any], tracks[0])
+    found = shutil.which("mediainfo")
+    assert found, "install it: apt-get install mediainfo"
+    done = subprocess.run([found, "--Output=JSON", str(path)], capture_output=True, check=True)
+    tracks: list[dict[str, Any]] = json.loads(done.stdout)["media"]["track"]
+    return tracks[0]
 
 
 @for_each("suffix", KINDS)
@@ -251,10 +243,9 @@ def test_a_license_with_an_address_is_a_link_and_no_address_is_invented(site: Si
     link = "https://creativecommons.org/licenses/by-sa/4.0/"
     site.archive.write_show(replace(site.archive.show("emission"), license=link))
     assert id3.ID3(site.taken(site.sounds[".mp3"]))["WCOP"].url == link
-    client = create_app(site.archive, Index(site.archive)).test_client()
-    content = client.get(address(site.add(".mp3")), headers={"Host": "evil.example"}).data
-    assert b"evil.example" not in content
-    assert b"WOAF" not in content
+    nowhere = {"Host": "evil.example"}
+    content = visit(site.archive).get(address(site.add(".mp3")), headers=nowhere).data
+    assert b"evil.example" not in content and b"WOAF" not in content
 
 
 @for_each("suffix", KINDS)
@@ -344,15 +335,12 @@ def test_foreign_comments_pictures_and_atoms_are_kept(site: Site, suffix: str) -
     assert chapters(site.taken(path, chapters=CHAPTERS[:1])) == [(0.0, "Le début")]
 
 
-def test_a_broken_picture_costs_a_warning(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    old = id3_tag(id3_frame(b"APIC", b"\xff\xff"), id3_frame(b"TPE2", b"\0kept"))
-    path = site.taken(site.foreign(".mp3", old + site.sounds[".mp3"].read_bytes()))
-    assert "2024-01-16-mp3.mp3: broken in its tag, and left out: APIC" in caplog.text
-    assert id3.ID3(path)["TPE2"].text == ["kept"]
-
-
 def test_a_hostile_tag_costs_only_itself(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     mp3, stored = site.sounds[".mp3"].read_bytes(), site.sounds[".flac"].read_bytes()
+    old = id3_tag(id3_frame(b"APIC", b"\xff\xff"), id3_frame(b"TPE2", b"\0kept"))
+    path = site.taken(site.foreign(".mp3", old + mp3))
+    assert "2024-01-16-mp3.mp3: broken in its tag, and left out: APIC" in caplog.text
+    assert id3.ID3(path)["TPE2"].text == ["kept"]
     hostile = b"\x04" + (8).to_bytes(3, "big") + b"\xff\xff\xff\x7f" + bytes(4)
     for suffix, title, made in (
         (".mp3", "TIT2", swelling_tag() + mp3),
@@ -380,9 +368,12 @@ def test_what_takes_no_label_is_as_stored(site: Site, caplog: pytest.LogCaptureF
 
 
 @for_each("suffix", [".mp3", ".opus"])
-def test_random_ranges_are_slices(site: Site, suffix: str) -> None:
+def test_random_ranges_are_slices_of_what_is_kept_or_made_anew(site: Site, suffix: str) -> None:
     episode, chance = site.add(suffix), random.Random(7)
     whole = site.fetch(episode)
+    with site.client.get(address(episode), buffered=False) as slow:
+        shutil.rmtree(site.archive.downloads.parent)  # as may happen at any moment
+        assert slow.data == whole
     for _ in range(200):
         start, last = sorted(chance.randrange(len(whole)) for _ in range(2))
         response = site.client.get(address(episode), headers={"Range": f"bytes={start}-{last}"})
@@ -427,7 +418,9 @@ def test_a_download_cut_again_and_again_is_whole(site: Site, suffix: str) -> Non
     assert b"Relu." in have
 
 
-def test_what_is_made_is_kept_until_the_words_change(site: Site) -> None:
+def test_what_is_made_is_kept_until_the_words_change_and_has_its_room(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of an Ogg all of it, of most formats the tag alone."""
     episode = site.add(".ogg")
     site.fetch(episode)
@@ -439,41 +432,24 @@ def test_what_is_made_is_kept_until_the_words_change(site: Site) -> None:
     site.fetch(episode)
     (second,) = site.kept()
     assert second != first
-    for suffix in ON_THE_FLY:
+    for suffix in (".mp3", ".flac", ".wav"):
         site.fetch(site.add(suffix))
     assert [path.stat().st_size < 20_000 for path in site.kept()].count(True) == 3
-
-
-@for_each("suffix", [".mp3", ".opus"])
-def test_what_is_kept_may_be_deleted_at_any_moment(site: Site, suffix: str) -> None:
-    episode = site.add(suffix)
-    whole = site.fetch(episode)
-    with site.client.get(address(episode), buffered=False) as slow:
-        shutil.rmtree(site.archive.downloads.parent)
-        assert slow.data == whole
-    assert site.fetch(episode) == whole
-
-
-def test_what_is_kept_has_its_room(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = replace(DOWNLOADS, room=60_000)
-    monkeypatch.setattr("radio.derived.downloads.DOWNLOADS", small)
-    for suffix in COPIED:
+    shutil.rmtree(site.archive.downloads)
+    monkeypatch.setattr("radio.derived.downloads.DOWNLOADS", replace(DOWNLOADS, room=60_000))
+    for suffix in (".ogg", ".opus", ".m4a"):
         site.fetch(site.add(suffix))
     assert [path.stem for path in site.kept()].count("2024-01-16-m4a") == 1
     assert len(site.kept()) == 2
 
 
-def test_many_who_ask_at_once_get_the_same(site: Site) -> None:
-    where, application = address(site.add(".m4a")), site.client.application
+def test_many_who_ask_at_once_get_the_same_and_wait_for_too_much_alone(site: Site) -> None:
+    ready, other = site.add(".m4a"), site.add(".flac")
+    application = site.client.application
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(application.test_client().get, where) for _ in range(4)]
+        asked = [pool.submit(application.test_client().get, address(ready)) for _ in range(4)]
     assert len({each.result().data for each in asked}) == 1
     assert len(site.kept()) == 1
-
-
-def test_while_too_much_is_made_only_that_must_wait(site: Site) -> None:
-    ready, other = site.add(".mp3"), site.add(".flac")
-    site.fetch(ready)
     with contextlib.ExitStack() as busy:
         for _ in range(4):
             busy.enter_context(downloads.making.entered())
@@ -482,7 +458,7 @@ def test_while_too_much_is_made_only_that_must_wait(site: Site) -> None:
     site.fetch(other)
 
 
-def test_what_is_not_public_is_not_given_and_names_are_for_people(site: Site) -> None:
+def test_only_public_files_of_the_archive_are_given_with_names_for_people(site: Site) -> None:
     episode = site.add(".opus")
     name = quote("Émission – 2024-01-16 – L’œil")
     assert site.client.head(address(episode)).headers["Content-Disposition"] == (
@@ -491,18 +467,15 @@ def test_what_is_not_public_is_not_given_and_names_are_for_people(site: Site) ->
     for closed, code in (
         (replace(episode, status="withdrawn"), 410),
         (replace(episode, status="embargoed", until=date.max), 404),
+        (episode, 200),
     ):
         site.archive.write_episode(closed)
         assert site.client.get(address(episode)).status_code == code
-
-
-def test_only_files_of_the_archive_are_given(site: Site) -> None:
-    episode = site.add(".mp3")
-    for wrong in ("/download/emission/none.mp3", address(episode).replace(".mp3", ".ogg")):
+    shutil.rmtree(site.archive.downloads)
+    for wrong in ("/download/emission/none.opus", address(episode).replace(".opus", ".ogg")):
         assert site.client.get(wrong).status_code == 404
     stored = site.archive.audio_path(episode)
-    shutil.move(stored, site.folder / "outside.mp3")
-    stored.symlink_to(site.folder / "outside.mp3")
+    stored.symlink_to(stored.rename(site.folder / "outside.opus"))
     assert site.client.get(address(episode)).status_code == 404
     assert site.kept() == []
 
@@ -518,34 +491,6 @@ def test_the_page_offers_both_and_the_feed_the_stored_file(site: Site) -> None:
     assert "/download/" not in site.client.get("/shows/emission/feed.xml").text
 
 
-@contextlib.contextmanager
-def served(archive: Archive) -> Iterator[tuple[http.client.HTTPConnection, int]]:
-    """Serve an archive by a process of its own; give a connection and the id of the process."""
-    with serving("serve", "--root", str(archive.root), base_url="") as site:
-        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=LONG)
-        with contextlib.closing(connection):
-            yield connection, site.process.pid
-
-
-def peak(process: int) -> int:
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) * 1024
-
-
-def is_found(word: str, connection: http.client.HTTPConnection) -> bool:
-    connection.request("GET", f"/api/v1/search?q={word}")
-    answer = connection.getresponse()
-    told = answer.read()
-    return answer.status == 200 and bool(json.loads(told)["total"])
-
-
-def measure(response: http.client.HTTPResponse) -> int:
-    size = 0
-    while block := response.read(1 << 16):
-        size += len(block)
-    return size
-
-
 @pytest.mark.torture
 @pytest.mark.long
 def test_memory_does_not_grow_with_the_length(archive: Archive, tmp_path: Path) -> None:
@@ -555,12 +500,17 @@ def test_memory_does_not_grow_with_the_length(archive: Archive, tmp_path: Path) 
     episode = keep_episode(archive, path)
     cues = tuple(Cue(number, number + 1, "mot " * 20) for number in range(3000))
     write_cues(archive, episode.key, *cues)
-    with served(archive) as (connection, process):
-        until(lambda: is_found("mot", connection))  # the index takes memory of its own
-        connection.request("GET", address(episode), headers={"Range": "bytes=0-99"})
-        assert measure(connection.getresponse()) == 100
-        before = peak(process)
-        connection.request("GET", address(episode))
-        assert measure(connection.getresponse()) > path.stat().st_size
-        assert peak(process) < before + (4 << 20)
-        assert peak(process) < 150 << 20
+    Index(archive).refresh()  # which takes memory of its own
+    with serving("serve", "--root", str(archive.root), base_url="", idle=archive.root) as site:
+
+        def fetch(**headers: str) -> int:
+            request = urllib.request.Request(f"{site.address}{address(episode)}", headers=headers)
+            with urllib.request.urlopen(request, timeout=LONG) as answer:
+                return sum(map(len, iter(lambda: answer.read(1 << 16), b"")))
+
+        assert fetch(Range="bytes=0-99") == 100
+        (before,) = memory(site.process.pid, "VmHWM")
+        assert fetch() > path.stat().st_size
+        (peak,) = memory(site.process.pid, "VmHWM")
+        assert peak < before + (4 << 10)  # kB
+        assert peak < 150 << 10
