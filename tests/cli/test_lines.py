@@ -16,7 +16,7 @@ from radio.cli.lines import STEERING, visible
 from radio.ingest.looks import VERSION
 from radio.system.disk import write_whole
 from radio.work.status import Trouble, WorkStatus, write_status
-from tests.processes import call, radio
+from tests.processes import command, radio
 from tests.samples import STREET, put
 
 STEERS = "\x1b[2J\x1b]0;titre\x07\u202ecri\u2066\r\x9b31m\x7f"
@@ -42,36 +42,22 @@ def foreign(archive: Archive) -> Archive:
     return archive
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        ("list",),
-        ("list", "--json"),
-        ("show", KEY),
-        ("show", f"emission/{STEERS}"),
-        ("themes",),
-        ("status",),
-        ("follow",),
-        ("playlist", KEY),
-        ("check",),
-        ("check", "--json"),
-        ("edit", KEY, f"title=Autre {STEERS}"),
-    ],
-)
-def test_a_foreign_title_steers_no_terminal(foreign: Archive, asked: tuple[str, ...]) -> None:
-    done = call(*asked, "--root", str(foreign.root), check=False)
-    assert not STEERING.search(done.stdout + done.stderr)
-    assert done.stdout + done.stderr
+ASKED = [("list",), ("themes",), ("status",), ("source", "list"), ("check",), ("check", "--json")]
+ASKED += [("show", KEY), ("show", f"emission/{STEERS}"), ("export", "playlist", KEY)]
 
 
-def test_json_has_the_words_as_they_are(foreign: Archive) -> None:
-    (row,) = json.loads(call("list", "--json", "--root", str(foreign.root)).stdout)
-    assert row["title"] == f"La rue {STEERS}"
+def test_a_foreign_title_steers_no_terminal_and_json_has_it_as_it_is(foreign: Archive) -> None:
+    for asked in (*ASKED, ("list", "--json"), ("edit", KEY, f"title=Autre {STEERS}")):
+        done = command(foreign, *asked, check=False)
+        assert not STEERING.search(done.stdout + done.stderr), asked
+        assert done.stdout + done.stderr
+        if asked == ("list", "--json"):
+            assert json.loads(done.stdout)[0]["title"] == f"La rue {STEERS}"
     assert json.loads(visible(json.dumps(STEERS, ensure_ascii=False))) == STEERS
 
 
 def test_a_table_on_the_terminal_computes_nothing_and_steers_nothing(foreign: Archive) -> None:
-    call("edit", KEY, "playlist==1+1 – Titre", "--root", str(foreign.root))
+    command(foreign, "edit", KEY, "playlist==1+1 – Titre")
     table = radio("export", "playlist", KEY, "--csv", "--root", str(foreign.root)).stdout
     assert "\x1b" not in table
     cells = [cell for row in csv.reader(io.StringIO(table), delimiter=";") for cell in row]

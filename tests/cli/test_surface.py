@@ -55,13 +55,10 @@ def leaves() -> dict[str, click.Command]:
     return {n: each for n, each in commands().items() if not isinstance(each, click.Group)}
 
 
-def test_no_group_cuts_a_line() -> None:
-    for name, command in {"": cli, **commands()}.items():
-        if isinstance(command, click.Group):
-            assert "..." not in command.get_help(click.Context(command)).partition("\n")[2], name
-
-
 def test_every_command_and_option_has_its_help_and_is_told_of_in_both_languages() -> None:
+    for name, command in {"": cli, **commands()}.items():
+        if isinstance(command, click.Group):  # which cuts no line
+            assert "..." not in command.get_help(click.Context(command)).partition("\n")[2], name
     french, english = EVERY_DAY.read_text(encoding="utf-8").split("## In English\n")
     for name, command in leaves().items():
         assert command.help, name
@@ -77,15 +74,11 @@ def test_each_command_begins_with_an_infinitive_in_french() -> None:
     """Each line of each page that lists commands, and the first of each command's own page."""
     rows = [row for some in COMMANDS.values() for row in some]
     rows += [row for each in rows for row in each.rows]
-    told = [_french(row.does) for row in rows]
+    with speaking("fr"):
+        told = [str.__str__(_(row.does)) for row in rows]
     told += [(each.callback.__doc__ or "").lstrip() for each in leaves().values() if each.callback]
     assert len(told) > 100
     assert [text for text in told if not INFINITIVE.match(text)] == []
-
-
-def _french(text: str) -> str:
-    with speaking("fr"):
-        return str.__str__(_(text))
 
 
 def test_the_help_imports_no_room() -> None:

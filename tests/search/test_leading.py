@@ -122,8 +122,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Archive) -> None:
     put(archive, FIRST, "Maison, un marais, un moi, une plume, un jeu, une livre, douce, sente.")
     index = indexed(archive)
-    assert index.search("maisom").instead == "maison"
-    check((word, index.search(word).instead, "") for word in EXACT_ONLY)
+    assert index.search("maisom").interpretation.instead == "maison"
+    check((word, index.search(word).interpretation.instead, "") for word in EXACT_ONLY)
     known = [set(forms(month)) for month in MONTHS["fr"]]
     assert all(not one & other for one in known for other in known if one is not other)
 
