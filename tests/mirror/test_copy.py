@@ -46,6 +46,7 @@ from radio.text.transcript import Cue
 from radio.web.site import create_app
 from tests.heard import write_cues, write_evidence
 from tests.patience import LONG, until
+from tests.poison import edit
 from tests.processes import call, command, free_port
 from tests.samples import DEMO, REFERENCES, files_in, holding, put, unpacked
 from tests.sounds import encode
@@ -206,15 +207,6 @@ def get(url: str) -> str:
         return str(response.read().decode())
 
 
-def edit(path: Path, before: str, after: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after), encoding="utf-8")
-
-
-# What a copy is
-
-
 def test_a_copy_holds_every_public_file_and_no_other(made: Path, pristine: Path) -> None:
     here_alone = [f"{SHOW}/{slug}.{suffix}" for slug in SECRET for suffix in ("json", "mp3")]
     assert differing(made / "media", pristine / "media") == sorted(here_alone)
@@ -225,24 +217,13 @@ def test_a_copy_holds_every_public_file_and_no_other(made: Path, pristine: Path)
     assert call("check", "--root", str(pristine)).stdout == ""
 
 
-def test_a_second_run_asks_for_the_list_alone_and_another_program_proves_it(
-    gate: Gate, copy: Archive
-) -> None:
+def test_a_second_run_asks_for_the_list_alone(gate: Gate, copy: Archive) -> None:
     done = pull(gate, copy)
     assert (done.returncode, done.stdout) == (0, "")
     assert gate.asked == [(LIST, None, None)]
     listed = get(gate.url + LIST)
     assert hidden(f"{SHOW}/2024-04-01-prenom-nom") in listed
     assert not any(slug in listed for slug in SECRET)
-    proved = subprocess.run(
-        ["sha256sum", "--check", "--strict"],  # noqa: S607
-        input=get(f"{gate.url}/fixity.sha256"),
-        cwd=copy.root,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert proved.stdout.count(": OK\n") == 1 + 1 + 3 * 4 + 1
 
 
 ANSWERS = [
@@ -288,10 +269,8 @@ def test_a_copy_shows_what_the_original_shows_and_names_it(
     assert (described["@id"], described["url"]) == (page, f"{OWN}/shows/{STREET}")
     assert f'<link rel="canonical" href="{PUBLIC}/shows/{SHOW}/">' in show
     assert f'<link rel="canonical" href="{PUBLIC}/">' in home
-    for each in (episode, show, home):
-        assert f'Copie de <a href="{PUBLIC}"' in each
-    assert "copie de" in fixity
-    assert f'<a href="{PUBLIC}" rel="noreferrer">' in fixity
+    assert all(f'Copie de <a href="{PUBLIC}"' in each for each in (episode, show, home))
+    assert re.search(rf'copie de <a href="{PUBLIC}" rel="noreferrer">.*</a>, à jour du', fixity)
     channel = ET.fromstring(feed)  # noqa: S314 (our own)
     names = {"atom": "http://www.w3.org/2005/Atom", "p": "https://podcastindex.org/namespace/1.0"}
     own_feed = channel.find(".//atom:link[@rel='self']", names)
@@ -300,9 +279,8 @@ def test_a_copy_shows_what_the_original_shows_and_names_it(
     assert channel.findtext(".//p:locked", namespaces=names) == "yes"
     guids = {each.text for each in channel.iterfind(".//item/guid")}
     assert guids == {each.guid for each in copy.episodes()}
-
-
-# Going on after a cut
+    (copy.root / "mirror.json").write_text("{")
+    assert here.get("/").status_code == 200
 
 
 def test_a_killed_run_goes_on_where_it_was(gate: Gate, empty: Archive) -> None:
@@ -311,12 +289,7 @@ def test_a_killed_run_goes_on_where_it_was(gate: Gate, empty: Archive) -> None:
     command = [sys.executable, "-m", "radio", "mirror", gate.url, "--root", str(empty.root)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         parts = empty.cache / "mirror"
-
-        def is_cut() -> bool:
-            assert process.poll() is None
-            return any(stamp(part)[1] == 200_000 for part in parts.glob("*"))
-
-        until(is_cut)
+        until(lambda: any(stamp(part)[1] == 200_000 for part in parts.glob("*")))
         process.kill()
     gate.opened.set()
     assert not list(empty.media.rglob(f"{CITY.split('/')[1]}*"))
@@ -347,9 +320,6 @@ def test_a_cut_line_is_taken_up_and_what_is_left_of_another_file_is_fetched_anew
         part.write_bytes(b"x" * len(part.read_bytes()))
     assert pull(gate, empty).returncode == 0
     assert list(check(empty)) == []
-
-
-# What is refused
 
 
 def entry(rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
@@ -510,6 +480,12 @@ def test_what_is_no_address_is_explained_and_no_other_path_is_one_of_an_archive(
         with pytest.raises(ArchiveError, match="give") as caught:
             read_address(address)
         assert str(caught.value).isprintable()
+    for address, read in (
+        ("http://[FE80::1]", "http://[fe80::1]"),
+        ("HTTP://Radio.Example:80/Sous/", "http://radio.example:80/Sous"),
+        *((each, each) for each in ("https://a.example.", "http://xn--mchine-dva.example")),
+    ):
+        assert read_address(address) == read
     for path in (
         *("media/a/show.vtt", "transcripts/a/show.vtt", "media/A/x.mp3", "media/a/x"),
         *("media/a/b/x.mp3", "media/a/x.1.json", "transcripts/a/x.1.vtt", "transcripts/a/x.mp3"),
@@ -532,9 +508,6 @@ def test_what_can_not_be_a_copy_is_said_in_a_line(
         assert told in done.stderr
     assert gate.asked == []
     assert not (made / "mirror.json").exists()
-
-
-# What changes there, and here
 
 
 def test_what_changed_there_is_taken_and_what_was_lost_or_exchanged_is_kept(
@@ -645,10 +618,9 @@ def test_what_was_taken_out_there_is_nowhere_here(
     done = pull(gate, copy)
     assert (done.returncode, done.stdout) == (0, f"{CITY}\n")
     assert Archive(copy.root).episode(CITY) == after
-    for path in (copy.audio_path(after), copy.vtt_path(CITY), copy.evidence_path(CITY)):
-        theirs = original.root / path.relative_to(copy.root)
-        assert path.exists() == theirs.exists()
-        assert not path.exists() or path.read_bytes() == theirs.read_bytes()
+    for folder in ("media", "transcripts"):
+        changed = differing(original.root / folder, copy.root / folder)
+        assert not [path for path in changed if path.startswith(f"{CITY}.")]
     assert {path.split("/")[0] for path in holding(copy.root, word)} == {"sealed"}
     assert holding(copy.root, old[99_000:99_200]) == set()
     assert list(check(copy)) == []

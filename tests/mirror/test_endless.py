@@ -18,7 +18,7 @@ from radio.audit.crawl import Audit, audit
 from radio.audit.report import render
 from radio.audit.visitor import Limits
 from radio.mirror import client
-from radio.mirror.client import Original, read_address
+from radio.mirror.client import Original
 from radio.mirror.copy import open_copy
 from radio.system.errors import ArchiveError, NoAnswerError
 from tests.processes import call
@@ -84,28 +84,11 @@ def test_a_name_too_long_for_the_disk_costs_its_own_line(tmp_path: Path) -> None
     assert "too long a name" in str(fault)
 
 
-@for_each(
-    ("address", "read"),
-    [
-        ("http://[::1]:80/", "http://[::1]:80"),
-        ("http://[FE80::1]", "http://[fe80::1]"),
-        ("HTTP://Radio.Example/Sous/", "http://radio.example/Sous"),
-        ("https://radio.example.", "https://radio.example."),
-        ("http://xn--mchine-dva.example", "http://xn--mchine-dva.example"),
-    ],
-)
-def test_forms_of_addresses(address: str, read: str) -> None:
-    assert read_address(address) == read
-
-
 @for_each("address", ["http://[::1]:9", "http://é.invalid", "http://" + "a" * 70 + ".invalid"])
 def test_addresses_where_nobody_answers(address: str, tmp_path: Path) -> None:
     done = call("mirror", "--root", str(tmp_path), address, check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-
-
-# The audit
 
 
 def page(text: str) -> Iterator[bytes]:
