@@ -3,7 +3,7 @@
 import pytest
 
 from radio.work import maker
-from tests.work.runs import InsideChild, ScriptedChild
+from tests.work.runs import ScriptedChild
 
 
 @pytest.fixture
@@ -13,8 +13,3 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedChild]:
     monkeypatch.setattr("radio.work.maker.time.monotonic", lambda: 1000.0)
     ScriptedChild.begun = []
     return ScriptedChild.begun
-
-
-@pytest.fixture
-def inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maker, "Child", InsideChild)

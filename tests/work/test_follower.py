@@ -36,17 +36,16 @@ def test_answers_seldom_wait_for_looks(follower: Follower, monkeypatch: pytest.M
     assert looks == []
 
 
-@pytest.mark.parametrize("is_whole", [True, False])
-def test_an_editor_is_followed(follower: Follower, archive: Archive, *, is_whole: bool) -> None:
+def test_an_editor_is_followed(follower: Follower, archive: Archive) -> None:
     """What is written whole at the next look, what is written in its place a round later."""
-    follower._forgetting = 0.0
-    follower.follow()
-    before, path = dict(follower.stamps), archive.vtt_path(f"emission/{STREET}")
-    write = write_whole if is_whole else Path.write_bytes
-    write(path, b"WEBVTT\n\n00:00.000 --> 00:04.000\nUn mot rare : saperlipopette.\n")
-    time.sleep(0 if is_whole else ROUND)
-    follower.follow()
-    assert follower.stamps != before
+    for rounds, write in enumerate((write_whole, Path.write_bytes)):
+        follower._forgetting = 0.0
+        follower.follow()
+        before, path = dict(follower.stamps), archive.vtt_path(f"emission/{STREET}")
+        write(path, b"WEBVTT\n\n00:00.000 --> 00:04.000\nUn mot rare%d.\n" % rounds)
+        time.sleep(rounds * ROUND)
+        follower.follow()
+        assert follower.stamps != before
 
 
 def test_a_site_follows_files_beside_an_unread_log(follower: Follower, archive: Archive) -> None:

@@ -79,8 +79,7 @@ def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, 
     assert "no longer there, kept here: 1 recording (Janvier)" in status
     site.answers = {"/feed": lambda _headers: (403, {}, b"")}
     work(archive)
-    status = command(archive, "status", check=False).stdout
-    assert f"failed: {feed}: answers 403" in status
+    assert f"failed: {feed}: answers 403" in command(archive, "status", check=False).stdout
     look = read_looks(archive)[feed]
     assert 800 < look.next - time.time() < 1000  # it is tried again before the day is over
     assert list(look.vanished.values()) == ["Janvier"]

@@ -5,7 +5,6 @@ import dataclasses
 import pytest
 
 from radio.archive import Archive
-from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Made, Making, Means, Message, Reached, Remaining, SaidLine
 from radio.system.errors import AudioError, BusyError
 from radio.text.transcript import Region, render_evidence
@@ -20,6 +19,7 @@ from tests.heard import evidence_of
 from tests.processes import command
 from tests.recipes import make
 from tests.samples import CITY, STREET, put
+from tests.tables import for_each
 from tests.work.runs import ScriptedChild, recipe
 
 
@@ -75,13 +75,14 @@ def test_what_failed_waits_and_what_is_missing_all_the_same_is_not_tried_in_a_ci
     assert begun[1].keys == ("emission/c",)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("failed", "troubles"), [(Failed("", "no engine"), 1), (Failed("", "busy", is_busy=True), 0)]
 )
 def test_an_engine_that_can_not_be_had_keeps_all_of_its_kind_waiting_and_nothing_else(
     archive: Archive, begun: list[ScriptedChild], failed: Failed, troubles: int
 ) -> None:
     """Where another process is at it, nothing has failed."""
+    begun.clear()
     tries = Tries()
     recipes = [recipe("transcribe", ["emission/a"]), recipe("chapters", ["emission/a"])]
     here = Maker(archive, recipes, tries)
@@ -92,22 +93,26 @@ def test_an_engine_that_can_not_be_had_keeps_all_of_its_kind_waiting_and_nothing
     assert len(tries.troubles()) == troubles
 
 
-@pytest.mark.parametrize(("is_hurried", "runs"), [(False, 1), (True, 2)])
+@for_each(
+    ("means", "more", "runs"),  # of what is made of all, once for each state
+    [
+        (Means(), {"share": 0.1}, 1),
+        (Means(is_hurried=True), {"share": 0.1}, 2),
+        (Means(), {}, 2),
+    ],
+)
 def test_who_waits_for_the_end_waits_for_no_pause(
-    archive: Archive, begun: list[ScriptedChild], *, is_hurried: bool, runs: int
+    archive: Archive, begun: list[ScriptedChild], means: Means, more: dict[str, float], runs: int
 ) -> None:
     """`radio work --once` slept nine times as long as it had worked."""
-    means = Means(is_hurried=is_hurried)
-    for share, expected in ((0.1, runs), (None, 2)):  # made of all, once for each state
-        begun.clear()
-        more = {} if share is None else {"share": share}
-        dear = recipe("pages", [""], of_all=True, **more)
-        here = Maker(archive, [dear], Tries(), lambda _: means)
-        here.keep_up(stamps=1)
-        begun[0].ends(Made(""))
-        for stamps in (1, 1, 2):
-            here.keep_up(object(), stamps=stamps)
-        assert len(begun) == expected
+    begun.clear()
+    dear = recipe("pages", [""], of_all=True, **more)
+    here = Maker(archive, [dear], Tries(), lambda _: means)
+    here.keep_up(stamps=1)
+    begun[0].ends(Made(""))
+    for stamps in (1, 1, 2):
+        here.keep_up(object(), stamps=stamps)
+    assert len(begun) == runs
 
 
 def test_one_that_fails_costs_its_own_line_and_what_is_begun_is_not_called_made() -> None:
@@ -138,16 +143,6 @@ def test_books_that_are_left_are_told(archive: Archive) -> None:
     assert "books" in {each.kind for each in Queue(archive).left(None, {}, left.number)}
     assert command(archive, "index", "--booklets").returncode == 0
     assert make(archive, BOOKS, -1.0) == []
-
-
-def test_chapters_are_of_public_episodes_and_once(archive: Archive) -> None:
-    episode = put(archive, STREET)
-    longer = dataclasses.replace(episode.audio, duration=3600.0)
-    archive.write_episode(dataclasses.replace(episode, audio=longer))
-    archive.evidence_path(episode.key).write_text("{}", encoding="utf-8")
-    assert CHAPTERS.missing(archive) == [episode.key]
-    assert make(archive, CHAPTERS) == []
-    assert CHAPTERS.missing(archive) == []
 
 
 def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(

@@ -7,7 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.work.status import WorkStatus, read_status, write_status
-from radio.work.tries import FIRST, LONGEST, Orders, Tries, pause, try_again
+from radio.work.tries import FIRST, LONGEST, Orders, Tries, try_again
 from tests.processes import command
 from tests.samples import STREET, put
 from tests.work.runs import ScriptedChild, worker
@@ -72,24 +72,19 @@ def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive:
     assert tries.hold("voices", "a/b", "state")
 
 
-def test_a_pause_is_kept_and_told(archive: Archive) -> None:
+@pytest.mark.long
+def test_a_pause_is_told_and_nothing_long_begins_in_it(
+    archive: Archive, begun: list[ScriptedChild]
+) -> None:
+    put(archive, STREET)
     orders = Orders(archive)
     assert not orders.is_paused
-    assert "paused" in command(archive, "work", "--pause").stdout
-    assert orders.is_paused
-    assert "It is paused" in command(archive, "status").stdout
-    try_again(archive, ())
-    command(archive, "work", "--resume")
-    assert not orders.is_paused
-
-
-@pytest.mark.long
-def test_nothing_long_begins_in_a_pause(archive: Archive, begun: list[ScriptedChild]) -> None:
-    put(archive, STREET)
-    pause(archive, on=True)
     here = worker(archive, follow=False)
-    for paused in (True, False):
-        pause(archive, on=paused)
+    for option, paused in (("--pause", True), ("--resume", False)):
+        assert paused == ("paused" in command(archive, "work", option).stdout)
+        try_again(archive, ())
+        assert orders.is_paused == paused
+        assert paused == ("It is paused" in command(archive, "status").stdout)
         here._follower.follow()
         here._step()
         here._tell()

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from radio.search import Index
 from radio.static_site import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG, until
-from tests.processes import free_port, wait_for
+from tests.processes import serving
 from tests.samples import CITY, STREET, put_all
 
 pytestmark = pytest.mark.long
@@ -87,25 +88,20 @@ def counted(
     archive: Archive, folder: Path, *others: str
 ) -> Iterator["tuple[Path, subprocess.Popen[bytes]]"]:
     """A site over an archive, beside other commands, and where they note what they do."""
-    notes, port = folder / "notes.txt", free_port()
+    notes, root = folder / "notes.txt", ["--root", str(archive.root)]
     (folder / "count").mkdir()
     (folder / "count" / "sitecustomize.py").write_text(COUNT, encoding="utf-8")
     path = os.pathsep.join(filter(None, [str(folder / "count"), os.environ.get("PYTHONPATH")]))
-    variables = {**os.environ, "PYTHONPATH": path, "WORK_NOTED": str(notes)}
-    command = [sys.executable, "-m", "radio"]
-    root = ["--root", str(archive.root)]
+    variables: dict[str, Any] = {"PYTHONPATH": path, "WORK_NOTED": str(notes)}
     with contextlib.ExitStack() as stack:
         for each in others:
-            other = stack.enter_context(subprocess.Popen([*command, each, *root], env=variables))
-            stack.callback(other.terminate)
-            while not is_locked(archive.root, each):
-                assert other.poll() is None
-                time.sleep(0.1)
-        serve = [*command, "serve", *root, "--port", str(port)]
-        process = stack.enter_context(subprocess.Popen(serve, env=variables))
-        stack.callback(process.terminate)
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield notes, process
+            command = [sys.executable, "-m", "radio", each, *root]
+            run = subprocess.Popen(command, env=os.environ | variables)
+            stack.enter_context(run)
+            stack.callback(run.terminate)
+            until(lambda each=each: is_locked(archive.root, each))  # type: ignore[misc]
+        site = stack.enter_context(serving("serve", *root, base_url="", **variables))
+        yield notes, site.process
 
 
 def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) -> None:
@@ -125,10 +121,9 @@ def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) ->
 @pytest.mark.torture
 def test_a_site_leaves_the_rest_to_who_is_at_work(stocked: Archive, tmp_path: Path) -> None:
     """While `radio work` is at the archive, a site starts no process, and follows all the same."""
-    with contextlib.ExitStack() as stack:
-        lock = stack.enter_context(contextlib.ExitStack())
-        lock.enter_context(stocked.lock("work", wait=False))
-        notes, process = stack.enter_context(counted(stocked, tmp_path))
+    lock = contextlib.ExitStack()
+    lock.enter_context(stocked.lock("work", wait=False))
+    with lock, counted(stocked, tmp_path) as (notes, process):
         assert [work for _, work in notes_of(notes, process, ["refresh"])] == ["refresh "]
         lock.close()
         assert any("freeze" in work for _, work in notes_of(notes, process, ["freeze"]))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest import LogCaptureFixture, MonkeyPatch
 
 from radio.archive import Archive
 from radio.archive.episode import Episode, Show
@@ -28,9 +29,9 @@ from radio.work import maker, tries
 from radio.work import worker as work
 from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.patience import LONG, until
-from tests.processes import call, command, radio
+from tests.processes import command, radio
 from tests.samples import CITY, STREET, put, said, shorten, street
-from tests.work.runs import process, worker, working
+from tests.work.runs import InsideChild, process, worker, working
 
 pytestmark = pytest.mark.long
 
@@ -74,7 +75,6 @@ def model_of(archive: Archive, key: str = KEY) -> str | None:
 
 
 def told(root: Path, models: Path) -> Any:
-    """What `radio status --json` says."""
     status = command(Archive(root), "status", "--json", RADIO_MODELS=str(models))
     return json.loads(status.stdout)
 
@@ -121,7 +121,7 @@ def test_all_is_made_in_one_run(models: Path, tmp_path: Path, sounds: dict[str, 
     assert len(list(archive.cache.glob("fingerprints/*"))) == 1
     status = told(tmp_path, models)
     assert (status["running"], status["left"], status["troubles"]) == (False, [], [])
-    assert "radio status" not in call("status", "--root", str(tmp_path)).stderr
+    assert "radio status" not in command(archive, "status").stderr
 
 
 @pytest.mark.torture
@@ -160,7 +160,7 @@ def test_the_models_told_are_those_the_next_run_takes(two_models: Path, tmp_path
         assert (status["first"], status["better"]) == (first, second)
 
 
-def test_a_useless_model_is_named(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_useless_model_is_named(archive: Archive, caplog: LogCaptureFixture) -> None:
     """Who asked for it waited night after night for what never began."""
     for model, times in (("mine", 1), ("tiny", 1), ("small", 0), ("base", 0)):
         caplog.clear()
@@ -220,12 +220,10 @@ def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) ->
     with process(tmp_path, RADIO_MODELS=str(models)) as run:
         wait_until(lambda: getattr(read_status(archive).current, "share", 0) > 0, run)
         status = told(tmp_path, models)
-        assert status["running"]
-        assert (status["current"]["kind"], status["current"]["key"]) == ("transcribe", KEY)
-        assert 0 < status["current"]["share"] < 1
-        assert status["current"]["left"] > 0
-        text = call("status", "--root", str(tmp_path)).stdout
-        assert f"Now: first pass, {KEY} (base)" in text
+        now = status["current"]
+        assert (status["running"], now["kind"], now["key"]) == (True, "transcribe", KEY)
+        assert 0 < now["share"] < 1 and now["left"] > 0
+        assert f"Now: first pass, {KEY} (base)" in command(archive, "status").stdout
         second = radio("work", "--root", str(tmp_path), check=False)
         assert (second.returncode, "another `radio` is at it" in second.stderr) == (1, True)
         run.send_signal(signal.SIGTERM)
@@ -250,7 +248,7 @@ def test_an_episode_that_fails_costs_a_line_and_is_not_tried_in_a_circle(
     assert "not audio" in failure
     (trouble,) = [each for each in told(tmp_path, models)["troubles"] if each["kind"] != "sound"]
     assert (trouble["key"], trouble["times"]) == (broken.key, 1)
-    assert "failed: " in call("status", "--root", str(tmp_path)).stdout
+    assert "failed: " in command(archive, "status").stdout
     assert path.name not in once(tmp_path, models, *options)  # not again now
     path.write_bytes(content)
     assert f"{broken.key} transcribed" in once(tmp_path, models, *options)
@@ -258,12 +256,9 @@ def test_an_episode_that_fails_costs_a_line_and_is_not_tried_in_a_circle(
 
 
 def test_without_a_model_the_rest_is_made_all_the_same(
-    archive: Archive,
-    tmp_path: Path,
-    inside: None,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    archive: Archive, monkeypatch: MonkeyPatch, caplog: LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(maker, "Child", InsideChild)
     monkeypatch.setattr(work, "derived", lambda pages: (pages,))
     discard(archive.vtt_path(put(archive, STREET).key))
     shorten(archive, KEY)
@@ -271,12 +266,12 @@ def test_without_a_model_the_rest_is_made_all_the_same(
     here.run()
     assert "radio model fetch" in caplog.text
     assert (archive.site / "index.html").is_file()
-    (trouble,) = told(archive.root, tmp_path / "none")["troubles"]
+    (trouble,) = told(archive.root, archive.root / "none")["troubles"]
     assert (trouble["kind"], here.failures) == ("model", 1)
 
 
 @pytest.mark.torture
-def test_failures_are_tried_and_left(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failures_are_tried_and_left(archive: Archive, monkeypatch: MonkeyPatch) -> None:
     """Its status promised another try that never came."""
     monkeypatch.setattr(tries, "FIRST", 0.5)
     monkeypatch.setattr(tries, "GROWTH", 1)
@@ -296,7 +291,7 @@ def test_failures_are_tried_and_left(archive: Archive, monkeypatch: pytest.Monke
 
 @pytest.mark.torture
 def test_a_show_on_which_the_engine_hangs_keeps_no_other_from_being_heard(
-    archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, models: Path, monkeypatch: MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
     monkeypatch.setattr(work, "patience", lambda *_: LONG)
