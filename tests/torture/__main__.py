@@ -16,14 +16,12 @@ parser.add_argument("--seed", type=int, default=20261125)
 given = parser.parse_args()
 failed = False
 for name in given.names or TORTURES:
-    torture, usual = TORTURES[name]
+    torture, usual, _few = TORTURES[name]
     count, began = given.count or usual, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         faults = list(torture(count, random.Random(given.seed), Path(folder)))
     seconds = time.monotonic() - began
-    sys.stdout.write(
-        f"{name}: {count} times, seed {given.seed}, {seconds:.0f} s: {len(faults)} faults\n"
-    )
-    sys.stdout.writelines(f"  {fault}\n" for fault in faults[:20])
+    told = f"{name}: {count} times, seed {given.seed}, {seconds:.0f} s: {len(faults)} faults"
+    sys.stdout.writelines(f"{line}\n" for line in (told, *(f"  {each}" for each in faults[:20])))
     failed |= bool(faults)
 sys.exit(failed)

@@ -1,4 +1,4 @@
-"""All tortures by name, each with its usual count."""
+"""All tortures by name, each with its usual count, and that of the suite."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -13,21 +13,21 @@ from tests.torture.sounds import sounds, tags
 
 Torture = Callable[[int, random.Random, Path], Iterator[str]]
 
-TORTURES: dict[str, tuple[Torture, int]] = {
-    "captions": (captions, 5000),
-    "sidecars": (sidecars, 1000),
-    "pictures": (pictures, 200),
-    "sounds": (sounds, 200),
-    "tags": (tags, 10_000),
-    "feeds": (feeds, 10_000),
-    "intakes": (intakes, 200),
-    "clips": (clips, 300),
-    "downloads": (downloads, 20),
-    "clocks": (clocks, 50),
-    "errors": (errors, 100),
-    "no-space": (no_space, 12),
-    "power-cuts": (power_cuts, 100),
-    "unmounted": (unmounted, 500),
-    "transcriptions": (transcriptions, 200),
-    "rereading": (rereading, 200),
+TORTURES: dict[str, tuple[Torture, int, int]] = {
+    "captions": (captions, 5000, 200),
+    "sidecars": (sidecars, 1000, 30),
+    "pictures": (pictures, 200, 3),
+    "sounds": (sounds, 200, 6),
+    "tags": (tags, 10_000, 90),
+    "feeds": (feeds, 10_000, 40),
+    "intakes": (intakes, 200, 2),
+    "clips": (clips, 300, 5),
+    "downloads": (downloads, 20, 1),
+    "clocks": (clocks, 50, 2),
+    "errors": (errors, 100, 1),
+    "no-space": (no_space, 12, 1),
+    "power-cuts": (power_cuts, 100, 1),
+    "unmounted": (unmounted, 500, 60),
+    "transcriptions": (transcriptions, 200, 4),
+    "rereading": (rereading, 200, 3),
 }

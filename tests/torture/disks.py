@@ -20,7 +20,8 @@ from radio.system.errors import RadioError
 from tests.fakes import transcribe_slowly
 from tests.processes import KILLED, Mortal
 from tests.samples import DEMO, said, street
-from tests.torture.readers import SLUGS, fresh, site
+from tests.torture.readers import SITE, SLUGS, fresh
+from tests.web.sites import visit
 
 CALLS = ("write", "fsync", "rename", "openat", "pwrite64", "ftruncate", "mkdir", "unlink")
 LAST = str(DEMO / f"{SLUGS[2]}.mp3")
@@ -30,7 +31,7 @@ YEARS = [-2_000_000_000, 0, 1, 315_532_799, 2**31 - 1, 2**31, 2**32, 4_102_444_8
 SAID_WHY = 3  # the exit code of a transcription that ended with an error of ours
 
 
-def run(*arguments: str, inject: str = "", largest: int = 0) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str, inject: str = "", largest: int = 0) -> subprocess.CompletedProcess[str]:
     """Run the `radio` command, with a fault injected by strace, or no file larger than that."""
     command = [sys.executable, "-m", "radio", *arguments]
     if largest:
@@ -164,7 +165,7 @@ def unmounted(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
 def clocks(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A file is as good in any year, and a change shows even where time goes backwards."""
     archive = fresh(folder, *SLUGS)
-    client = site(archive)
+    client = visit(archive, SITE)
     for number in range(count):
         slug = chance.choice(SLUGS)
         word = f"mot{number}x"
@@ -177,10 +178,8 @@ def clocks(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
             yield f"{number}: the change of {slug} was not seen"
         own = f"/shows/emission/{slug}", f"/media/emission/{slug}.mp3"
         for address in (*own, "/feed.xml", "/sitemap.xml", "/download/archive.zip"):
-            with client.get(address) as answer:
-                answer.get_data()
-                if answer.status_code != 200:
-                    yield f"{number}: {address} {answer.status_code}"
+            if (status := client.get(address, buffered=True).status_code) != 200:
+                yield f"{number}: {address} {status}"
         export_bag(archive, folder / "bag")
         yield from (f"{number}: {each}" for each in check(archive))
 

@@ -81,9 +81,8 @@ def _fill(heap: Path, count: int, chance: random.Random) -> set[str]:
 
 def _kill(archive: Archive, heap: Path, chance: random.Random) -> None:
     """Run the command, and kill it a moment after it took some, or as it begins."""
-    with subprocess.Popen(
-        _command(archive, heap), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(_command(archive, heap), stdout=pipe, stderr=none) as process:
         assert process.stdout
         for _taken in range(chance.randrange(2 * FILES)):
             process.stdout.readline()

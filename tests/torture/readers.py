@@ -12,20 +12,19 @@ from typing import Any
 
 import mutagen.flac
 import numpy as np
-from flask.testing import FlaskClient
 from PIL import Image
 
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.ingest.files import ingest
-from radio.search import Index
 from radio.sound import probe
 from radio.system.errors import RadioError
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
-from radio.web.site import create_app
 from tests.samples import DEMO, put
 from tests.sounds import encode
+from tests.web.sites import visit
 
+SITE = "https://radio.example"
 SLUGS = sorted(path.stem for path in DEMO.glob("*.mp3"))
 PIECES = [
     *b"--> WEBVTT NOTE <v </v> &amp; 99999999999:59:59.999 -00:01 &#x110000; &#xD800;".split(),
@@ -42,12 +41,6 @@ def fresh(folder: Path, *slugs: str) -> Archive:
     for slug in slugs:
         put(archive, slug)
     return archive
-
-
-def site(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url="https://radio.example").test_client()
 
 
 def harmed(content: bytes, chance: random.Random, pieces: list[bytes]) -> bytes:
@@ -86,7 +79,7 @@ VALUES: list[Any] = [
 def sidecars(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Whatever stands in a sidecar, evidence or show.json costs its own page alone."""
     archive = fresh(folder, *SLUGS)
-    client = site(archive)
+    client = visit(archive, SITE)
     first = archive.sidecar_path(f"emission/{SLUGS[0]}")
     evidence = archive.evidence_path(f"emission/{SLUGS[0]}")
     whole = json.loads(first.read_bytes())
@@ -131,9 +124,9 @@ def pictures(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
         except Exception as error:  # noqa: BLE001 (any other is a fault)
             yield f"{number}: {error!r}"
             continue
-        with site(archive).get(f"/covers/{episode.key}.jpg?size=400") as answer:
-            if answer.status_code >= 500:
-                yield f"{number}: {answer.status_code} of {content[:60]!r}"
+        answer = visit(archive, SITE).get(f"/covers/{episode.key}.jpg?size=400", buffered=True)
+        if answer.status_code >= 500:
+            yield f"{number}: {answer.status_code} of {content[:60]!r}"
         path.unlink()
 
 
@@ -178,7 +171,7 @@ def clips(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     path = encode(samples, folder / "2024-01-01-long.wav")
     episode = ingest(archive, path, "emission")
     path.unlink()
-    client = site(archive)
+    client = visit(archive, SITE)
     for number in range(count):
         start = chance.uniform(-10, seconds + 100)
         end = start + chance.choice([-5, 0, 0.001, 1, 30, 5000, 1e308])
@@ -201,7 +194,7 @@ def downloads(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     archive = fresh(folder, *SLUGS)
     for number in range(40):  # forty megabytes that don't shrink
         (archive.media / "emission" / f"large{number}.jpg").write_bytes(chance.randbytes(1 << 20))
-    fetch: Any = site(archive).get
+    fetch: Any = visit(archive, SITE).get
     with fetch("/download/archive.zip") as answer:
         whole, tag = hashlib.sha256(answer.get_data()).hexdigest(), answer.headers.get("ETag", "")
         size = int(answer.headers["Content-Length"])

@@ -5,7 +5,6 @@ import json
 import logging
 import random
 import socket
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -19,9 +18,6 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from radio.archive import Archive, history
-from radio.archive.episode import Show
-from radio.desk import accounts
-from radio.desk.entrance import Entrance
 from radio.search import Index
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Segment, Word
@@ -30,8 +26,10 @@ from radio.web.site import create_app
 from tests.firefox import ENTER, TAB, started
 from tests.heard import transcript_of, write_cues, write_evidence
 from tests.patience import until
-from tests.samples import STREET, put
+from tests.samples import STREET
+from tests.torture.readers import fresh
 from tests.visits import chromium
+from tests.web.desks import enrol
 from tests.windows import BACK, DELETE, F4, Chromium, Window
 
 KEY = f"emission/{STREET}"
@@ -240,7 +238,9 @@ def rereading(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
         browsers = {"chromium": in_chromium, "firefox": started}
         with desk(folder / name) as (archive, line, address), browsers[name]() as window:
             typist = Typist(window, archive, line, random.Random(seed))
-            come_in(window, address)
+            window.go(f"{address}/desk").click("#name")
+            window.press(f"Noé{TAB}{WORD}{ENTER}")
+            window.wait_until("location.search.includes('signed')")
             return [f"{name} {each}" for each in sequences(typist, address, count)]
 
     with ThreadPoolExecutor() as pool:  # side by side: hands are slow
@@ -290,23 +290,16 @@ def write(typist: Typist) -> None:
 
 @contextlib.contextmanager
 def desk(root: Path) -> Iterator[tuple[Archive, Line, str]]:
-    archive = Archive(root)
-    archive.create()
-    archive.write_show(Show("emission", "Émission"))
-    put(archive, STREET)
-    accounts.add(archive.root, "Noé", "rereader")
-    Entrance(archive.root).accept(accounts.invite(archive.root, "Noé"), WORD)
+    archive = fresh(root, STREET)
+    enrol(archive, "Noé", "rereader")
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     line = Line(create_app(archive, Index(archive)))
-    site = make_server("127.0.0.1", 0, line, threaded=True)
-    server = threading.Thread(target=site.serve_forever)
-    server.start()
-    try:
-        yield archive, line, f"http://127.0.0.1:{site.port}"
-    finally:
-        site.shutdown()
-        server.join()
-        site.server_close()
+    with make_server("127.0.0.1", 0, line, threaded=True) as site, ThreadPoolExecutor(1) as server:
+        server.submit(site.serve_forever)
+        try:
+            yield archive, line, f"http://127.0.0.1:{site.port}"
+        finally:
+            site.shutdown()
 
 
 @contextlib.contextmanager
@@ -315,9 +308,3 @@ def in_chromium() -> Iterator[Window]:
         browser = playwright.chromium.launch(**chromium())
         yield Chromium(browser.new_page(locale="fr-FR"))
         browser.close()
-
-
-def come_in(window: Window, address: str) -> None:
-    window.go(f"{address}/desk").click("#name")
-    window.press(f"Noé{TAB}{WORD}{ENTER}")
-    window.wait_until("location.search.includes('signed')")

@@ -1,7 +1,5 @@
 """Sound files broken in every way, and tags changed at random: each is taken, or refused in words.
-
-The parent stays small and nothing takes long, for foreign bytes are read in limited children.
-"""
+The parent stays small and nothing takes long, for foreign bytes are read in limited children."""
 
 import filecmp
 import itertools
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.memory import memory
 from radio.archive import Archive
 from radio.archive.check import check
 from radio.ingest.files import ingest
@@ -24,6 +23,7 @@ from radio.system.errors import RadioError, ReaderError
 from radio.system.process import resident
 from radio.system.progress import Progress
 from tests.patience import LONG
+from tests.samples import ROOT
 from tests.sounds import KINDS, encode, id3_frame, id3_tag, swelling_tag
 from tests.tagged import TAGGERS
 from tests.torture.readers import fresh, harmed
@@ -31,19 +31,12 @@ from tests.torture.readers import fresh, harmed
 SLOWEST = 30.0  # seconds of the processor for a file
 GROWTH = 50 << 20  # bytes that the parent may take in addition
 BATCH = 500  # files with mutated tags that one child reads
-ROOT = Path(__file__).parent.parent.parent
 STREAM = b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n%s\n#EXT-X-ENDLIST\n"
+SESSION = b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n"
 SIZES = [bytes(4), b"\xff" * 4, b"\x7f" * 4, struct.pack(">I", 1 << 31), struct.pack("<I", 1 << 31)]
 SAID = b"\0\x01\x02\x03"  # of the encodings of ID3
-PIECES = [
-    *SIZES,
-    *(bytes([each]) for each in SAID),
-    b"TENC",
-    b"APIC",
-    b"\xa9xyz",
-    b"udta",
-    bytes(99),
-]
+PIECES = [*SIZES, *(bytes([each]) for each in SAID), bytes(99)]
+PIECES += [b"TENC", b"APIC", b"\xa9xyz", b"udta"]
 
 
 def originals(folder: Path) -> dict[str, Path]:
@@ -76,22 +69,13 @@ def broken(sounds: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def strangers() -> Iterator[tuple[str, bytes]]:
+    places = (b"son.mp3", b"file:///etc/passwd", b"http://127.0.0.1:9/x")
     contents = [b"", b"\0" * 5000, b"Bonjour\n" * 999, b"<html><audio src='x.mp3'></html>"]
-    contents += [
-        b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(5000),
-        b"%PDF-1.7\n" + bytes(999),
-        b"MZ" * 999,
-    ]
-    contents += [
-        STREAM % each for each in (b"son.mp3", b"file:///etc/passwd", b"http://127.0.0.1:9/x")
-    ]
+    contents += [b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(5000), b"%PDF-1.7\n" + bytes(999)]
+    contents += [b"MZ" * 999, *(STREAM % each for each in places), SESSION]
     contents += [b"ffconcat version 1.0\nfile son.mp3\n", b"<MPD><BaseURL>son.mp3</BaseURL></MPD>"]
-    contents += [
-        b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n"
-    ]
     contents += [b"PK\x03\x04" + bytes(999), b"\x1a\x45\xdf\xa3" + bytes(999), b"\xff\xfb" * 9999]
-    contents += [random.Random(1).randbytes(200_000)]
-    for number, content in enumerate(contents):
+    for number, content in enumerate([*contents, random.Random(1).randbytes(200_000)]):
         yield f"2024-01-02-{number}.mp3", content
 
 
@@ -123,16 +107,8 @@ def atoms(depth: int) -> bytes:
 def named_strangely(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Names that a shell, a terminal or a library could misread, each of another sound."""
     names = ["a\nb", "-rf", "é" * 120, "e\u0301te\u0301", "été", "🎙️", "\u202e3pm", "\x1b[2J"]
-    names += [
-        "http:127.0.0.1",
-        "concat:a|b",
-        "pipe:0",
-        "file:a",
-        "$(touch$IFS)",
-        "`id`",
-        "a;b",
-        "%s{}",
-    ]
+    names += ["http:127.0.0.1", "concat:a|b", "pipe:0", "file:a", "$(touch$IFS)", "`id`", "a;b"]
+    names += ["%s{}"]
     for number, name in enumerate(names, 5):
         tone = np.sin(np.arange(20_000) / number).astype(np.float32) / 3
         yield f"{name}.flac", encode(tone, folder / "tone.flac").read_bytes()
@@ -165,7 +141,8 @@ def _used() -> float:
 
 def _take(archive: Archive, path: Path) -> Iterator[str]:
     """Take a file in; name what went otherwise than it should."""
-    began, used, held = time.monotonic(), _used(), forget_peak()
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the peak of memory
+    began, used, held = time.monotonic(), _used(), resident()
     try:
         episode = ingest(archive, path, "emission")
         if not filecmp.cmp(archive.audio_path(episode), path, shallow=False):
@@ -179,19 +156,8 @@ def _take(archive: Archive, path: Path) -> Iterator[str]:
         yield f"{path.name!r}: {seconds:.0f} s of the processor"
     if (seconds := time.monotonic() - began) > LONG:
         yield f"{path.name!r}: {seconds:.0f} s"
-    if (grown := peak() - held) > GROWTH:
+    if (grown := (memory("self", "VmHWM")[0] << 10) - held) > GROWTH:
         yield f"{path.name!r}: this process grew by {grown >> 20} MB"
-
-
-def forget_peak() -> int:
-    """Begin to measure how much memory this process holds at most; give what it holds now."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    return resident()
-
-
-def peak() -> int:
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.split("VmHWM:")[1].split()[0]) << 10
 
 
 def tags(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
