@@ -257,7 +257,7 @@ def read_end(path: Path, size: int) -> bytes:
 
 
 def require_room(folder: Path, size: int, message: Callable[[int], str], reserve: int = 0) -> None:
-    """Raise ArchiveError, `told` of the free bytes, unless RESERVE or `reserve` stays."""
+    """Raise ArchiveError, `message` of the free bytes, unless RESERVE or `reserve` stays."""
     free = shutil.disk_usage(folder).free
     if size and size + max(reserve, RESERVE) > free:
         raise ArchiveError(message(free))
