@@ -48,7 +48,7 @@ APART = [("un micro", "deux micros"), ("19 h 30", "19 h 13"), ("2019", "2 019 30
 APART += [("premier", "un"), ("a b", "ab")]
 
 
-def test_the_memory_of_a_command_is_its_own() -> None:
+def test_the_memory_of_a_command_is_its_own_and_one_that_failed_has_no_figure() -> None:
     """A bench that held engines told of a small program that it takes as much as they."""
     held = bytearray(b"1") * (HELD << 10)
     assert memory("self", "VmRSS")[0] > HELD
@@ -57,9 +57,6 @@ def test_the_memory_of_a_command_is_its_own() -> None:
     del held
     assert small < HELD / 4
     assert HELD / 2 < large < HELD * 3 / 4
-
-
-def test_a_command_that_failed_is_no_figure() -> None:
     with pytest.raises(RuntimeError, match="exit"):
         timed([sys.executable, "-c", "raise SystemExit(3)"])
 
@@ -95,17 +92,14 @@ def test_keys_are_counted_by_the_shortest_way() -> None:
 
 def test_a_rule_that_is_taken_out_is_missed(tmp_path: Path) -> None:
     """Its row decides whether a rule stays: no other rule is out, and it is back afterwards."""
-    should = [
-        Asked("fichage", "Ils gardent sa fiche."),
-        Asked("35 heures", "Les trente-cinq heures, d’abord."),
-    ]
+    should = [Asked("fichage", "Ils gardent sa fiche.")]
+    should += [Asked("35 heures", "Les trente-cinq heures, d’abord.")]
     some = [ablation.write(tmp_path / "few", should, [Asked("feu rouge", "Le feu a pris.")])]
     rules = [each for each in RULES if each.name in ("families", "a word left out")]
     usual, families, left_out, *others = ablation.rows(rules, some)
     assert not others, "each rule changes something"
-    assert [
-        (each.figures[0].whole, each.figures[0].wrong) for each in (usual, families, left_out)
-    ] == [(2, 1), (1, 1), (2, 0)]
+    figures = [each.figures[0] for each in (usual, families, left_out)]
+    assert [(each.whole, each.wrong) for each in figures] == [(2, 1), (1, 1), (2, 0)]
     assert ablation.judge(some[0]) == usual.figures[0]
 
 
@@ -147,13 +141,12 @@ def show() -> SampleShow:
         ("", [3, 2, 3]),
     ],
 )
-def test_an_error_counts_where_it_was_said(heard: str, errors: list[int]) -> None:
+def test_an_error_counts_where_it_was_said_or_where_nobody_speaks(
+    heard: str, errors: list[int]
+) -> None:
     counts = count(show(), [(word, 1.0) for word in heard.split()])
     assert counts[:, 0].tolist() == errors
     assert counts[:, 1].tolist() == [3, 2, 3]
-
-
-def test_words_where_nobody_speaks_are_counted() -> None:
     assert outside(show(), [("un", 1.0), ("merci", 20.0), ("deux", 3.4), ("fin", 64.6)]) == 2
 
 

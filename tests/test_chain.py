@@ -12,6 +12,7 @@ import jiwer
 from radio.archive import Archive
 from radio.transcribe import cues
 from radio.transcribe.versions import is_by_hand
+from tests.heard import evidence_of, transcript_of
 from tests.processes import call, radio
 from tests.samples import DEMO, SHOW, plain, reference, spoken
 from tests.tables import for_each
@@ -31,36 +32,27 @@ def test_every_show_went_through_and_its_audio_is_the_original(chain: Path) -> N
 
 
 @for_each("slug", SLUGS)
-def test_the_words_are_those_that_were_said(chain: Path, slug: str) -> None:
-    transcript = Archive(chain).transcript(f"{SHOW}/{slug}")
-    assert transcript is not None
-    said = spoken(slug)
-    heard = plain(" ".join(cue.text for cue in transcript.cues))
-    rate = jiwer.wer(said, heard)
-    print(f"{slug}: word error rate {rate:.3f}")  # noqa: T201 (shown by `pytest -s`)
-    assert rate < 0.30
-
-
-@for_each("slug", SLUGS)
 def test_words_have_times_in_speech_and_in_order(chain: Path, slug: str) -> None:
-    evidence = Archive(chain).evidence(f"{SHOW}/{slug}")
-    assert evidence is not None
+    evidence = evidence_of(Archive(chain), f"{SHOW}/{slug}")
     assert evidence.model == "base"
     words = [word for segment in evidence.segments for word in segment.words]
     for before, after in itertools.pairwise(words):
         assert before.start <= before.end <= after.start + 0.011  # times have two decimals
     for word in words:
         assert 0 <= word.probability <= 1
-        assert any(
-            r.start - 0.01 <= word.start and word.end <= r.end + 0.01 for r in evidence.regions
-        )
+        around = (region for region in evidence.regions if region.start - 0.01 <= word.start)
+        assert any(word.end <= region.end + 0.01 for region in around)
 
 
 @for_each("slug", SLUGS)
-def test_sentences_begin_when_they_are_said(chain: Path, slug: str) -> None:
+def test_the_words_are_those_that_were_said_and_sentences_begin_then(
+    chain: Path, slug: str
+) -> None:
     """Where a sentence of the reference begins, a cue begins too."""
-    transcript = Archive(chain).transcript(f"{SHOW}/{slug}")
-    assert transcript is not None
+    transcript = transcript_of(Archive(chain), f"{SHOW}/{slug}")
+    rate = jiwer.wer(spoken(slug), plain(" ".join(cue.text for cue in transcript.cues)))
+    print(f"{slug}: word error rate {rate:.3f}")  # noqa: T201 (shown by `pytest -s`)
+    assert rate < 0.30
     starts = [cue.start for cue in transcript.cues]
     late = [min(abs(start - r["start"]) for start in starts) for r in reference(slug)]
     assert sorted(late)[len(late) // 2] < 0.5

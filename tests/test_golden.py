@@ -1,23 +1,22 @@
 """Archives that older versions wrote: all that was to be heard is, and what was closed stays so."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Episode, Show, render_episode, render_show
 from radio.archive.protection import Protection
 from radio.archive.rights import Rights
-from radio.search import Index
-from radio.web.site import create_app
-from tests.processes import call
-from tests.samples import ROOT
+from tests.processes import command
+from tests.samples import ROOT, files_in
 from tests.tables import for_each
+from tests.web.sites import visit
 
 GOLDEN = ROOT / "tests" / "golden"
 STREET = "la-machine/2024-01-16-les-micros-de-la-rue"
@@ -32,6 +31,7 @@ REFUSING[Rights] = {"listen", "download", "feed", "radios_only"}
 """The fields since then that refuse listeners something: with them, a sidecar is of version 2."""
 GIVING = {Rights: {"music_free", "reason"}, Protection: {"since", "until", "replies", "pseudonyms"}}
 GIVING[Episode] = {"date_sure", "date_precision", "producers", "voices", "redactions", "formerly"}
+GIVING[Show] = {"contact", "producers", "numbers", "formerly"}
 """The fields since then that an older program may pass over: it gives nothing that is refused."""
 
 
@@ -41,42 +41,34 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
     return Archive(Path(shutil.copytree(GOLDEN / request.param, tmp_path / "old")))
 
 
-def truth(archive: Archive) -> dict[Path, bytes]:
-    """All files but what is derived."""
-    paths = (path.relative_to(archive.root) for path in archive.root.rglob("[!.]*"))
-    kept = (path for path in paths if path.parts[0] not in ("cache", "index"))
-    return {path: (archive.root / path).read_bytes() for path in kept if path.suffix}
+def truth(archive: Archive) -> dict[str, bytes]:
+    """All files but what is derived, and locks."""
+    derived = re.compile(r"(cache|index)/|(.*/)?\.")
+    files = files_in(archive.root)
+    return {path: files[path] for path in files if not derived.match(path)}
 
 
 @pytest.fixture
-def before(old: Archive) -> Iterator[dict[Path, bytes]]:
+def before(old: Archive) -> Iterator[dict[str, bytes]]:
     was = truth(old)
     yield was
     assert truth(old) == was
 
 
-def visit(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url="https://radio.example").test_client()
-
-
 @pytest.mark.usefixtures("before")
 def test_a_keeper_finds_an_older_archive_as_it_was(old: Archive) -> None:
-    root = str(old.root)
-    listed = call("list", "--root", root).stdout
+    listed = command(old, "list").stdout
     assert [line.split()[0] for line in listed.splitlines()] == sorted(HEARD | CLOSED, reverse=True)
     assert listed.count("transcribed") == 5
-    assert CAMERAS in call("search", "--root", root, "caméras").stdout
-    checked = call("check", "--root", root)
-    assert "All is as it was." in checked.stderr
+    assert CAMERAS in command(old, "search", "caméras").stdout
+    assert "All is as it was." in command(old, "check").stderr
 
 
-def test_a_listener_hears_and_reads_what_was_kept(old: Archive, before: dict[Path, bytes]) -> None:
-    client = visit(old)
+def test_a_listener_hears_and_reads_what_was_kept(old: Archive, before: dict[str, bytes]) -> None:
+    client = visit(old, "https://radio.example")
     feed = client.get("/shows/la-machine/feed.xml").text
     for key, suffix in HEARD.items():
-        sound = before[Path(f"media/{key}.{suffix}")]
+        sound = before[f"media/{key}.{suffix}"]
         part = client.get(f"/media/{key}.{suffix}", headers={"Range": "bytes=1000-1999"})
         assert (part.status_code, part.data) == (206, sound[1000:2000])
         assert client.get(f"/shows/{key}").status_code == 200
@@ -92,7 +84,7 @@ def test_a_listener_hears_and_reads_what_was_kept(old: Archive, before: dict[Pat
 
 @pytest.mark.usefixtures("before")
 def test_what_an_older_version_had_closed_stays_closed(old: Archive) -> None:
-    client = visit(old)
+    client = visit(old, "https://radio.example")
     for key, status in CLOSED.items():
         for address in (f"/shows/{key}", f"/media/{key}.mp3", f"/transcripts/{key}.vtt"):
             assert client.get(address).status_code == status, address
@@ -115,15 +107,10 @@ def test_whoever_edits_an_older_archive_loses_no_word_of_it(old: Archive) -> Non
         assert {name: now[name] for name in was} == was
 
 
-@for_each("record", [Episode, Rights, Protection])
+@for_each("record", [Episode, Rights, Protection, Show])
 def test_each_field_that_older_versions_pass_over_is_judged(record: type) -> None:
-    (sidecar,) = (GOLDEN / "0.2.0").glob(f"media/{STREET}.json")
-    known = {"show", "slug", "extra", *json.loads(sidecar.read_bytes())}
-    new = {field.name for field in fields(record)} - (known if record is Episode else set())
-    assert new == REFUSING[record] | GIVING[record]
-
-
-def test_no_show_refuses_what_older_versions_would_give() -> None:
-    known = json.loads((GOLDEN / "0.2.0/media/la-machine/show.json").read_bytes())
-    new = {field.name for field in fields(Show)} - {"slug", "extra", *known}
-    assert new == {"contact", "producers", "numbers", "formerly"}
+    """No show refuses what they would give."""
+    path = GOLDEN / f"0.2.0/media/{'la-machine/show' if record is Show else STREET}.json"
+    known = {"show", "slug", "extra", *json.loads(path.read_bytes())}
+    new = {field.name for field in fields(record)} - (known if record in (Episode, Show) else set())
+    assert new == REFUSING.get(record, set()) | GIVING[record]

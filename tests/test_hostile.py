@@ -6,23 +6,23 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bench.memory import timed
 from radio.archive import Archive
 from radio.archive.check import check
 from radio.archive.episode import Show
 from radio.search import Index
 from radio.static_site.export import export
-from radio.web.site import create_app
-from tests.pages import BAD, GOOD, PAGES, SHOW, THIRD, add, all_well, named, status_of
+from tests.pages import BAD, GOOD, PAGES, SHOW, THIRD, add, all_well, named
 from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import radio
 from tests.samples import put
+from tests.web.sites import visit
 
 pytestmark = [pytest.mark.long, pytest.mark.torture]
 
@@ -41,13 +41,6 @@ def _no_waiting() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-@pytest.fixture
-def three(archive: Archive) -> Archive:
-    for slug in (GOOD, BAD, THIRD):
-        put(archive, slug)
-    return archive
-
-
 def cases(archive: Archive, number: int) -> list[Path]:
     """The sidecars of so many episodes more: one for each case, for all pages take a while."""
     return [add(archive, f"2023-01-{each:02}-cas") for each in range(1, number + 1)]
@@ -60,7 +53,7 @@ def test_a_bad_value_costs_its_own_episode(three: Archive) -> None:
     all_well(three)
     assert [each.slug for each in three.episodes()] == [THIRD, BAD, GOOD]
     assert named(three) == {sidecar.name for sidecar in sidecars}
-    client = create_app(three, Index(three), base_url="http://localhost").test_client()
+    client = visit(three, "http://localhost")
     for sidecar in sidecars:
         assert client.get(f"/shows/{SHOW}/{sidecar.stem}").status_code == 404, sidecar
 
@@ -70,10 +63,11 @@ def test_an_odd_value_breaks_no_page(three: Archive) -> None:
     for sidecar, values in zip(sidecars, ODD_VALUES, strict=True):
         sidecar.write_text(json.dumps(json.loads(sidecar.read_text()) | values), encoding="utf-8")
     all_well(three)
-    client = create_app(three, Index(three), base_url="https://radio.example").test_client()
+    client = visit(three, "https://radio.example")
     own = [page for page in PAGES if GOOD in page]
     for page in (page.replace(GOOD, sidecar.stem) for sidecar in sidecars for page in own):
-        assert status_of(client, page) in (200, 404), page
+        answer = client.get(page)
+        assert answer.data and answer.status_code in (200, 404), page
 
 
 TYPOS = (
@@ -156,10 +150,9 @@ def test_what_is_no_file_costs_its_own_episode_and_no_site_its_export(
     for place in places:
         put_odd(odd, three.root / place)
     all_well(three)
-    client = create_app(three, Index(three), base_url="http://localhost").test_client()
+    client = visit(three, "http://localhost")
     for page in (*pages, *(f"/{place}" for place in places)):
-        with client.get(page) as response:
-            assert response.status_code in (200, 404), page
+        assert client.get(page).status_code in (200, 404), page
     assert {GOOD, BAD, THIRD} <= {each.slug for each in three.episodes()}
     if odd != "folder":
         assert {Path(place).name for place in places} <= named(three)
@@ -213,15 +206,6 @@ def test_a_name_that_no_address_has_costs_itself(three: Archive) -> None:
     assert json.loads(listed.stdout)
 
 
-TOLD = """
-import atexit, pathlib
-from radio.cli import main
-atexit.register(lambda: print(pathlib.Path("/proc/self/status").read_text()))
-main()
-"""
-"""The command, which tells at its end what memory it took."""
-
-
 @pytest.mark.parametrize(
     ("text", "query"),
     [("perdu " * 1_300_000, "perdu"), ("a" * 7_500_000, "bonjour")],
@@ -230,10 +214,8 @@ main()
 def test_a_huge_cue_takes_no_memory_and_is_found(three: Archive, text: str, query: str) -> None:
     path = three.vtt_path(f"{SHOW}/{BAD}")
     path.write_text(f"WEBVTT\n\n00:00:01.000 --> 00:00:09.000\n{text} trouvaille\n")
-    command = [sys.executable, "-c", TOLD, "index", "--root", str(three.root)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    peak = int(done.stdout.partition("VmHWM:")[2].split()[0])
-    assert peak < 600 << 10  # KiB; it took 6.6 GB for 20 MB
+    _, peak = timed([sys.executable, "-m", "radio", "index", "--root", str(three.root)])
+    assert peak < 600 << 10  # kB; it took 6.6 GB for 20 MB
     for words in (query, "trouvaille"):
         assert Index(three).search(words).total
     all_well(three)
@@ -245,5 +227,4 @@ def test_a_text_past_all_speech_costs_itself(three: Archive) -> None:
     all_well(three)
     assert named(three) == {path.name}
     assert path.stat().st_size > 20_000_000
-    client = create_app(three, Index(three)).test_client()
-    assert client.get(f"/shows/{SHOW}/{BAD}").status_code == 200
+    assert visit(three).get(f"/shows/{SHOW}/{BAD}").status_code == 200

@@ -19,7 +19,7 @@ import pytest
 
 from radio.archive import Archive
 from tests.processes import free_port, proxied, running
-from tests.samples import CITY, DEMO, ROOT, SHOW, STREET
+from tests.samples import CITY, DEMO, ROOT, SHOW, STREET, files_in
 from tests.servers import OK, serving
 from tests.tables import check, for_each
 
@@ -264,11 +264,6 @@ def copies(tmp_path: Path, stocked: Archive, request: pytest.FixtureRequest) -> 
     return made
 
 
-def contents(root: Path) -> dict[str, bytes]:
-    found = [path for name in ("media", "transcripts") for path in (root / name).rglob("*")]
-    return {str(each.relative_to(root)): each.read_bytes() for each in found if each.is_file()}
-
-
 def lose(root: Path, slug: str) -> list[str]:
     lost = [path for part in ("media", "transcripts") for path in (root / part).rglob(f"{slug}*")]
     for path in lost:
@@ -282,14 +277,14 @@ def test_a_copy_is_brought_back_as_it_was(copies: Copies) -> None:
     (root / "index").mkdir(exist_ok=True)
     (root / "index" / "x").write_text("derived")
     assert copies.back_up().returncode == 0
-    before = contents(root)
+    before = [files_in(root / part) for part in ("media", "transcripts")]
     (lost,) = copies.archive.media.rglob("2024-01-16*.mp3")
     lost.unlink()
     shutil.rmtree(copies.archive.transcripts)
     done = copies.restore()
     assert (done.returncode, "All is as it was." in done.stderr) == (0, True), done.stderr
-    after = contents(back)
-    assert {name: after.get(name) for name in before} == before
+    for part, was in zip(("media", "transcripts"), before, strict=True):
+        assert was.items() <= files_in(back / part).items()
     assert not (back / "index" / "x").exists()
     again = copies.restore()
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
@@ -297,7 +292,7 @@ def test_a_copy_is_brought_back_as_it_was(copies: Copies) -> None:
 
 @pytest.mark.torture
 @pytest.mark.parametrize("copies", ["rsync"], indirect=True)
-def test_an_older_copy_stays_when_an_episode_is_lost(copies: Copies) -> None:
+def test_an_older_copy_stays_and_one_that_lacks_an_episode_says_so(copies: Copies) -> None:
     content = next(copies.archive.media.rglob(f"{STREET}.mp3")).read_bytes()
     lose(copies.archive.root, STREET)
     assert copies.back_up("--yes").returncode == 0
@@ -306,6 +301,11 @@ def test_an_older_copy_stays_when_an_episode_is_lost(copies: Copies) -> None:
     assert not list(new.rglob(f"{STREET}.mp3"))
     both = [next(each.rglob(f"{CITY}.mp3")).stat().st_ino for each in (old, new)]
     assert both[0] == both[1]  # what did not change takes no room
+    lose(Path(shutil.copytree(old, old.with_name("2999-12-31T235959Z"))), STREET)
+    done = copies.restore()
+    assert done.returncode == 1
+    assert f"back/media/emission/{STREET}.json: it was here" in done.stdout
+    assert f"{old}/media/emission/{STREET}.json\n" in done.stderr
 
 
 @pytest.mark.torture
@@ -320,14 +320,3 @@ def test_no_copy_is_made_of_an_archive_that_lost_an_episode(copies: Copies) -> N
     copies.restore()
     assert all((copies.folder / "back" / path).is_file() for path in lost)
     assert copies.back_up("--yes").returncode == 0
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("copies", ["rsync"], indirect=True)
-def test_a_copy_that_lacks_something_says_so_when_it_is_brought_back(copies: Copies) -> None:
-    (old,) = (copies.folder / "copies").iterdir()
-    lose(Path(shutil.copytree(old, old.with_name("2999-12-31T235959Z"))), STREET)
-    done = copies.restore()
-    assert done.returncode == 1
-    assert f"back/media/emission/{STREET}.json: it was here" in done.stdout
-    assert f"{old}/media/emission/{STREET}.json\n" in done.stderr

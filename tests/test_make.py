@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parent.parent
+from tests.samples import ROOT
+from tests.tables import for_each
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout whose environment was made with the light engine, and is up to date."""
     for name in ("Makefile", "pyproject.toml"):
-        shutil.copy(SOURCE / name, tmp_path)
+        shutil.copy(ROOT / name, tmp_path)
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "chosen").write_text("/usr/bin/python3 faster\n", encoding="utf-8")
     (tmp_path / ".venv" / "ready").touch()
@@ -22,30 +23,28 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> str:
-    variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-    command = ["make", *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=variables, capture_output=True, text=True, check=False
-    )
+    words, env = ["make", *arguments], {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+    done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
     return f"{done.stdout}{done.stderr}exit {done.returncode}"
 
 
-def test_a_choice_is_remembered_and_torch_is_not_brought(checkout: Path) -> None:
+def test_a_choice_is_remembered_and_another_one_makes_the_environment_anew(checkout: Path) -> None:
     assert "Nothing to be done for 'setup'" in make(checkout, "--dry-run", "setup")
+    for other, engine, size in (
+        ("PYTHON=python3", "faster", "some 180 MB"),
+        ("ENGINE=whisper", "whisper", "some 700 MB"),
+    ):
+        told = make(checkout, "--dry-run", "setup", other)
+        assert " -m venv --clear .venv" in told
+        assert f"pip install --quiet --disable-pip-version-check --editable '.[{engine}]'" in told
+        assert ("download.pytorch.org" in told) == (engine == "whisper")
+        assert told.index(size) < told.index("pip install")
+    told = make(checkout, "--dry-run", "setup", "ENGINE=fast")
+    assert "ENGINE is whisper or faster, not fast" in told
+    assert told.endswith("exit 2")
 
 
-@pytest.mark.parametrize("other", ["PYTHON=python3", "ENGINE=whisper"])
-def test_another_choice_makes_the_environment_anew(checkout: Path, other: str) -> None:
-    told = make(checkout, "--dry-run", "setup", other)
-    assert " -m venv --clear .venv" in told
-    engine = "whisper" if other == "ENGINE=whisper" else "faster"
-    assert f"pip install --quiet --disable-pip-version-check --editable '.[{engine}]'" in told
-    assert ("download.pytorch.org" in told) == (engine == "whisper")
-    size = "some 700 MB" if engine == "whisper" else "some 180 MB"
-    assert told.index(size) < told.index("pip install")
-
-
-@pytest.mark.parametrize(
+@for_each(
     ("arguments", "left_out"),
     [
         ((), " -m 'not (torture or torch)' "),
@@ -60,12 +59,6 @@ def test_nothing_is_left_out_of_the_tests_but_what_is_asked_or_cannot_be(
     told = make(checkout, "--dry-run", "test", *arguments)
     (line,) = (each for each in told.splitlines() if " -m pytest " in each)
     assert left_out in line
-
-
-def test_an_unknown_engine_is_refused(checkout: Path) -> None:
-    told = make(checkout, "--dry-run", "setup", "ENGINE=fast")
-    assert "ENGINE is whisper or faster, not fast" in told
-    assert told.endswith("exit 2")
 
 
 @pytest.mark.torture

@@ -13,17 +13,10 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from tests.processes import call, running
-from tests.samples import DEMO, put
+from tests.processes import call, command, running
+from tests.samples import DEMO
 
 NOBODY = 65534
-
-
-@pytest.fixture
-def three(archive: Archive) -> Archive:
-    for slug in sorted(path.stem for path in DEMO.glob("*.mp3")):
-        put(archive, slug)
-    return archive
 
 
 @contextlib.contextmanager
@@ -41,36 +34,30 @@ def sealed(root: Path) -> Iterator[None]:
 def test_a_sealed_archive_is_read(
     three: Archive, indexed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = str(three.root)
     if indexed:
         Index(three).refresh()
     with sealed(three.root):
-        assert len(call("list", "--root", root).stdout.splitlines()) == 3
-        assert "3 episodes" in call("search", "--root", root, "bonjour").stderr
-        checked = call("check", "--root", root, check=False)
-        assert "Traceback" not in checked.stderr
-        assert "Read-only file system" in checked.stderr
+        assert len(command(three, "list").stdout.splitlines()) == 3
+        assert "3 episodes" in command(three, "search", "bonjour").stderr
         if not indexed:  # where a site has more to do
-            with running("serve", "--root", root) as address:
+            with running("serve", "--root", str(three.root)) as address:
                 for page in ("/", "/shows/emission/", "/search?q=bonjour", "/fixity"):
                     with urllib.request.urlopen(address + page) as answer:
                         assert answer.status == 200
-        for words in (["ingest", str(next(DEMO.glob("*.mp3")))], ["index"]):
-            done = call(*words, "--root", root, check=False)
-            assert done.returncode == 1
+        for words in (["check"], ["ingest", str(next(DEMO.glob("*.mp3")))], ["index"]):
+            done = command(three, *words, check=False)
+            assert words == ["check"] or done.returncode == 1
             assert "Traceback" not in done.stderr
             assert "Read-only file system" in done.stderr
         monkeypatch.setattr(tempfile, "tempdir", str(three.root / "closed"))
-        nowhere = call("search", "--root", root, "bonjour", check=False)
+        nowhere = command(three, "search", "bonjour", check=False)
         assert nowhere.returncode == 1
         assert f"{three.root / 'closed'}" in nowhere.stderr
 
 
 def as_nobody(*words: str) -> tuple[int, str]:
-    """Run the command as another user, in a fork; give its code and output.
-
-    The folder of the program may be closed to that user: what the command needs is imported before.
-    """
+    """Run the command as another user, in a fork; give its code and output. The folder of the
+    program may be closed to that user: what the command needs is imported before."""
     theirs, ours = os.pipe()
     child = os.fork()
     if not child:
