@@ -29,7 +29,7 @@ from tests.firefox import Firefox, started
 from tests.folders import kept, once
 from tests.order import HEAVIEST
 from tests.processes import radio, running
-from tests.samples import DEMO, ROOT, SHOW, put, said, street
+from tests.samples import CITY, DEMO, MEMORY, ROOT, SHOW, STREET, put, put_all, said, street
 from tests.sounds import KINDS, encode
 from tests.visits import chromium
 
@@ -128,15 +128,19 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
+def three(archive: Archive) -> Archive:
+    put_all(archive, STREET, CITY, MEMORY)
+    return archive
+
+
+@pytest.fixture
 def stocked(archive: Archive) -> Archive:
     archive.write_show(Show("emission", "Émission", guid="guid-of-the-show", image="L’œil.png"))
     (archive.media / "emission" / "L’œil.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
-    street, city, memory = sorted(path.stem for path in DEMO.glob("*.mp3"))
-    put(archive, street)
-    put(archive, city)
-    put(archive, memory, status="withdrawn", reason="À la demande de l’invitée")
-    set_aside(archive, f"emission/{street}", b"WEBVTT\n\n1\n", b"{}")
-    archive.translation_path(f"emission/{city}").write_text("WEBVTT\n", encoding="utf-8")
+    put_all(archive, STREET, CITY)
+    put(archive, MEMORY, status="withdrawn", reason="À la demande de l’invitée")
+    set_aside(archive, f"emission/{STREET}", b"WEBVTT\n\n1\n", b"{}")
+    archive.translation_path(f"emission/{CITY}").write_text("WEBVTT\n", encoding="utf-8")
     (archive.media / "emission" / ".secret.json").write_text("{}", encoding="utf-8")
     return archive
 
@@ -159,28 +163,24 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The weights of `base`, fetched as a keeper would, and saved for the next run."""
+    return once(tmp_path_factory, "models", lambda folder: take("models", "base", folder))
 
-    def fetch(folder: Path) -> None:
-        radio("model", "fetch", "base", RADIO_MODELS=str(folder))
 
-    def take(folder: Path) -> None:
-        shutil.copytree(kept("models", fetch), folder, dirs_exist_ok=True)
-
-    return once(tmp_path_factory, "models", take)
+def take(name: str, model: str, folder: Path) -> None:
+    """Fetch weights by the command, or take those that were; put them in a folder."""
+    made = kept(name, lambda place: radio("model", "fetch", model, RADIO_MODELS=str(place)))
+    shutil.copytree(made, folder, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
 def voice_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The weights of `base` and of the network that hears voices, fetched by the command."""
 
-    def fetch(folder: Path) -> None:
-        radio("model", "fetch", "voices", RADIO_MODELS=str(folder))
-
-    def take(folder: Path) -> None:
+    def both(folder: Path) -> None:
         shutil.copytree(models, folder, dirs_exist_ok=True)
-        shutil.copytree(kept("voice-models", fetch), folder, dirs_exist_ok=True)
+        take("voice-models", "voices", folder)
 
-    return once(tmp_path_factory, "voice-models", take)
+    return once(tmp_path_factory, "voice-models", both)
 
 
 @pytest.fixture(scope="session")
@@ -198,7 +198,6 @@ def chain(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def frozen(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-
     def write(dest: Path) -> None:
         done = radio("export", "site", "--root", str(chain), str(dest))
         assert done.stdout.strip() == str(dest / "index.html")

@@ -159,9 +159,8 @@ class Sure(Fake):
 
     def _hear(self, window: Window) -> Segment:
         heard = super()._hear(window)
-        words = tuple(
-            Word(each.start, each.end, f"{self.word}.", self.sureness) for each in heard.words
-        )
+        said = (f"{self.word}.", self.sureness)
+        words = tuple(Word(each.start, each.end, *said) for each in heard.words)
         return dataclasses.replace(heard, words=words)
 
 
@@ -171,11 +170,8 @@ class Naming(Fake):
 
     def _hear(self, window: Window) -> Segment:
         heard = super()._hear(window)
-        first, second, *rest = heard.words
-        name = (
-            dataclasses.replace(first, text="Zoe"),
-            dataclasses.replace(second, text="Zimmermann."),
-        )
-        words = (*name, *rest)
+        named = zip(heard.words, ("Zoe", "Zimmermann."), strict=False)
+        name = (dataclasses.replace(word, text=text) for word, text in named)
+        words = (*name, *heard.words[2:])
         text = " ".join(word.text for word in words)
         return dataclasses.replace(heard, text=text, words=words)

@@ -128,10 +128,12 @@ def started(*, script: bool = True) -> Iterator[Firefox]:
     path = shutil.which("firefox-esr")
     assert path, "install Firefox: apt-get install firefox-esr"
     with tempfile.TemporaryDirectory() as profile:
-        set_up(Path(profile), script=script)
-        command = [path, "--headless", "--no-remote", "--profile", profile]
+        preferences = map(json.dumps, (QUIET | {"javascript.enabled": script}).items())
+        lines = "".join(f"user_pref({each[1:-1]});\n" for each in preferences)
+        Path(profile, "user.js").write_text(lines, encoding="utf-8")
+        words = [path, "--headless", "--no-remote", "--profile", profile]
+        words += ["--remote-debugging-port=0"]
         env = {"HOME": profile, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        words = [*command, "--remote-debugging-port=0"]
         pipe, none = subprocess.PIPE, subprocess.DEVNULL
         process = subprocess.Popen(words, env=env, stderr=pipe, stdout=none, text=True)
         try:
@@ -142,13 +144,6 @@ def started(*, script: bool = True) -> Iterator[Firefox]:
             process.wait(LONG)
             assert process.stderr
             process.stderr.close()
-
-
-def set_up(profile: Path, *, script: bool) -> None:
-    preferences = QUIET | {"javascript.enabled": script}
-    named = [(json.dumps(name), json.dumps(value)) for name, value in preferences.items()]
-    lines = (f"user_pref({name}, {value});" for name, value in named)
-    (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
 
 
 def door(process: "subprocess.Popen[str]") -> str:

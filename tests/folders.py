@@ -13,7 +13,7 @@ import pytest
 from tests.samples import ROOT
 
 
-def kept(name: str, make: Callable[[Path], None]) -> Path:
+def kept(name: str, make: Callable[[Path], object]) -> Path:
     """Make a folder once for this environment and this `pyproject.toml`, and keep it there."""
     edition = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()[:16]
     base = Path(sys.prefix) / "tests" / edition
@@ -29,7 +29,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
     return _made(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base, name, make)
 
 
-def _made(base: Path, name: str, make: Callable[[Path], None]) -> Path:
+def _made(base: Path, name: str, make: Callable[[Path], object]) -> Path:
     folder, part = base / name, base / f"{name}.part"
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

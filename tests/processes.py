@@ -30,6 +30,7 @@ GROWTH = 1.05  # of that after each kill: the machine may be slower by now
 EASE = GROWTH**-10  # of that after each end, as far as it was at first
 FIRST_PORT, PORTS = 20_000, 12_000  # below those of `ip_local_port_range`
 _NUMBERS = itertools.count(os.getpid() * 101)  # each process of the tests begins elsewhere
+Done = subprocess.CompletedProcess[str]
 
 
 class Mortal:
@@ -52,16 +53,14 @@ class Mortal:
         return process.exitcode
 
 
-def radio(
-    *arguments: str, check: bool = True, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def radio(*arguments: str, check: bool = True, **variables: str) -> Done:
     words, env = [sys.executable, "-m", "radio", *arguments], {**os.environ, **variables}
     done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
     assert not check or done.returncode == 0, done.stderr
     return done
 
 
-def call(*arguments: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
+def call(*arguments: str, check: bool = True, **variables: str) -> Done:
     """Run the `radio` command in this process, where no process is tested: it begins at once."""
     out, err = io.StringIO(), io.StringIO()
     code = 0
@@ -84,7 +83,7 @@ def call(*arguments: str, check: bool = True, **variables: str) -> subprocess.Co
     return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
-def command(archive: Archive, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+def command(archive: Archive, *words: str, **more: Any) -> Done:
     return call(*words, "--root", str(archive.root), **more)
 
 
@@ -168,7 +167,6 @@ def proxied(folder: Path, servers: str, url: str) -> Iterator["subprocess.Popen[
 
 
 def wait_for(url: str, process: "subprocess.Popen[Any]", seconds: float = LONG) -> None:
-
     def answers() -> bool:
         assert process.poll() is None, "the server ended"
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10):

@@ -12,6 +12,7 @@ TYPES |= {"attachment": ("media", []), "wp_block": ("blocks", []), "podcast": ("
 TYPES["wp_font_face"] = ("font-families/(?P<font_family_id>[\\d]+)/font-faces", [])
 TYPES["podcasts"] = ("podcasts", ["emission", "post_tag"])
 TAXONOMIES = {"category": "categories", "post_tag": "tags", "emission": "emission"}
+Term = dict[str, Any]
 
 
 @dataclass
@@ -84,20 +85,13 @@ class WordPress:
             return 500, {}, b"<p>Il y a eu une erreur critique sur ce site.</p>"
         return _json(shown, head={"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)})
 
-    def term(self, taxonomy: str, number: int, slug: str, name: str) -> dict[str, Any]:
+    def term(self, taxonomy: str, number: int, slug: str, name: str) -> Term:
         known = {"id": number, "slug": slug, "name": name, "taxonomy": taxonomy}
         self.terms.setdefault(taxonomy, []).append(known)
         return known
 
     def post(
-        self,
-        kind: str,
-        number: int,
-        title: str,
-        day: str,
-        content: str,
-        *terms: dict[str, Any],
-        **more: Any,
+        self, kind: str, number: int, title: str, day: str, content: str, *terms: Term, **more: Any
     ) -> str:
         """Add a post and its page; give the address of that."""
         folder = "podcasts/" if kind == "podcasts" else ""
@@ -110,8 +104,7 @@ class WordPress:
             embedded["wp:featuredmedia"] = [{"source_url": picture, "media_type": "image"}]
         told = {
             "id": number,
-            "date": f"{day}T00:30:00",
-            "date_gmt": f"{day}T00:30:00",
+            **dict.fromkeys(("date", "date_gmt"), f"{day}T00:30:00"),
             "guid": {"rendered": f"{self.root}/?p={number}"},
             "slug": f"article-{number}",
             "status": "publish",

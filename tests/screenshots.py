@@ -3,6 +3,7 @@ page, at three widths, light and dark, to `docs/pages/`, where people look at th
 of a busy desk to `docs/pages/desk/`, which is not kept."""
 
 import io
+import itertools
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from radio.archive import Archive
 from tests.processes import radio, running
@@ -68,6 +69,7 @@ PAGES = {
     "error": "/rien",
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Cookie = dict[str, Any]
 WIDTHS = (360, 768, 1440)
 TALLEST = 1600  # CSS pixels of a page that a sheet shows
 
@@ -91,11 +93,7 @@ def desk_sheets(browser: Browser, folder: Path) -> Iterator[Path]:
 
 
 def sheet(
-    browser: Browser,
-    address: str,
-    path: Path,
-    cookie: dict[str, Any] | None = None,
-    script: str = "",
+    browser: Browser, address: str, path: Path, cookie: Cookie | None = None, script: str = ""
 ) -> Path:
     """Write a page at each width: light above, dark below; after a `script` of ours, if any."""
     whole = Image.new("RGB", (sum(WIDTHS) + 40, 2 * TALLEST + 20), "#888")
@@ -122,11 +120,9 @@ def seen(page: Page, address: str, script: str) -> Iterator[Image.Image]:
 
 def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
     for shot in SHOTS:
-        with browser.new_context(
-            locale="fr-FR",
-            viewport={"width": shot.width, "height": shot.height},
-            color_scheme=shot.scheme,
-        ) as context:
+        size: ViewportSize = {"width": shot.width, "height": shot.height}
+        context = browser.new_context(locale="fr-FR", viewport=size, color_scheme=shot.scheme)
+        with context:
             page = context.new_page()
             page.goto(site + shot.path, wait_until="networkidle")
             path = folder / f"{shot.name}.png"
@@ -142,13 +138,10 @@ def main() -> None:
         running("demo", "--root", root, seconds=900) as site,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(**chromium())
-        for path in take(browser, site, DOCS):
+        browser, pages = playwright.chromium.launch(**chromium()), DOCS / "pages"
+        made = (take(browser, site, DOCS), sheets(browser, site, pages))
+        for path in itertools.chain(*made, desk_sheets(browser, pages / "desk")):
             print(path)  # noqa: T201 (a command's own words)
-        for path in sheets(browser, site, DOCS / "pages"):
-            print(path)  # noqa: T201
-        for path in desk_sheets(browser, DOCS / "pages" / "desk"):
-            print(path)  # noqa: T201
         browser.close()
 
 
