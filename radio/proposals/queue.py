@@ -17,7 +17,7 @@ from radio.archive.locks import locked
 from radio.archive.pseudonyms import pseudonym_of, substitute
 from radio.desk.accounts import accounts
 from radio.system import records
-from radio.system.disk import explained, is_file, read_bytes
+from radio.system.disk import RIGHTS, explained, is_file, read_bytes
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -27,7 +27,6 @@ VERSION = 1
 LARGEST = 32 << 20  # bytes of the file
 MOST_ACCEPTED = 500  # that are remembered: they are looked for elsewhere
 MOST_REFUSED = 2000  # likewise, by name: they are not taken again
-REMEDY = _("vérifiez les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def read(root: Path) -> Mendings:
     path = _path(root)
     if not is_file(path):
         return Mendings()
-    with explained(path, REMEDY):
+    with explained(path, RIGHTS):
         state = path.stat()
     return _read(path, (state.st_ino, state.st_size, state.st_ctime_ns))
 
@@ -115,7 +114,7 @@ def changing(root: Path) -> Iterator[list[Mendings]]:
         accepted, refused = states[-1].accepted[-MOST_ACCEPTED:], states[-1].refused[-MOST_REFUSED:]
         lasting = replace(states[-1], accepted=accepted, refused=refused)
         today = dt.datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-        with explained(path, REMEDY):
+        with explained(path, RIGHTS):
             path.parent.mkdir(mode=0o700, exist_ok=True)
             write_private(path, records.render(lasting, version=VERSION))
             for each in (path, path.parent):

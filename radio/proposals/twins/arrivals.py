@@ -18,7 +18,7 @@ from radio.proposals.twins.prints import Prints
 from radio.sound.fingerprint import Fingerprint
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
-from radio.system.disk import explained
+from radio.system.disk import remove
 from radio.system.errors import NotFoundError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -134,6 +134,4 @@ def remove_copies(archive: Archive, copies: list[SentFile]) -> None:
     """Remove them, with their fingerprints."""
     for each in copies:
         uploads.remove(archive, each)
-        path = archive.root / paths.fingerprint(each.sha256)
-        with explained(path, _("vérifiez la place libre et les droits du dossier")):
-            path.unlink(missing_ok=True)
+        remove(archive.root / paths.fingerprint(each.sha256))
