@@ -19,7 +19,6 @@ from radio.desk.accounts import accounts
 from radio.system import records
 from radio.system.disk import RIGHTS, explained, is_file, read_bytes
 from radio.system.errors import ArchiveError
-from radio.system.messages import _
 
 PLACE = "proposals"
 FILE = "queue.json"
