@@ -98,12 +98,12 @@ class CopyDifference:
         root, fetched = self.archive.root, [each for unit in self.units for each in unit.entries]
         needed = sum(each.size - stamp(self.part(each))[1] for each in fetched)
 
-        def message(free: int) -> str:
+        def refusal(free: int) -> str:
             message = _("il faut {reserve:.1f} Go, il y en a {free:.1f} de libres")
             sizes = _(message, reserve=(needed + RESERVE) / 1e9, free=free / 1e9)
             return _("{root} : {sizes} ; faites de la place", root=root, sizes=sizes)
 
-        disk.require_room(root, needed, message, RESERVE)
+        disk.require_room(root, needed, refusal, RESERVE)
 
     def gone(self) -> list[str]:
         """Name the episodes that listeners may hear only here."""

@@ -205,8 +205,8 @@ def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
     gone, public = read_gone(archive.root), holdings.episodes(archive)
     reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
     reasons |= {a.key: a.rights.reason for a in public if not a.rights.allows("download")}
-    reasons = {key: each.reason for key, each in gone.episodes.items() if not each.untold}
-    reasons |= {key: reasons[key] for key in reasons if not archive.sidecar_path(key).exists()}
+    said = {key: each.reason for key, each in gone.episodes.items() if not each.untold}
+    reasons |= {key: said[key] for key in said if not archive.sidecar_path(key).exists()}
     listed = {hidden(key): reason for key, reason in reasons.items()}
     listed |= dict.fromkeys(gone.forgotten, "")
     return (Withdrawal(key, listed[key], key in gone.forgotten) for key in sorted(listed))

@@ -109,14 +109,14 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     stations = sorted({show.station for show in shows})
     imprint = state_of(archive.root), source_address(about(archive.root))
     site = str((edition(), stations, *imprint))
-    state = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
-    listed = state + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
+    shown = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
+    listed = shown + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     with app.test_request_context("/"):
         listed += str(words_to_try())
         subjects = catalogue().index.dossiers.subjects()
     lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))
-    yield Product("words", state, partial(_pages, app, [f"/{name}" for name in WORDS]))
+    yield Product("words", shown, partial(_pages, app, [f"/{name}" for name in WORDS]))
     yield Product("lists", listed, partial(_pages, app, lists))
     items: list[Show | Episode] = [*shows, *episodes]
     for item in items:
@@ -133,9 +133,9 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
             state += str((book.name, stamp(book))) if book else ""
             yield Product(episode.key, state, partial(_episode, app, episode))
     yield _moved(app, archive, site)
-    yield Product("themes", state + str(subjects), partial(_pages, app, ["/themes"]))
+    yield Product("themes", shown + str(subjects), partial(_pages, app, ["/themes"]))
     for count in subjects:
-        yield _dossier(app, archive, count.subject, state)
+        yield _dossier(app, archive, count.subject, shown)
     if books_url is not None:
         yield from _books(archive, episodes, [each.subject for each in subjects], books_url)
     said = [(e.key, archive.stamps(e.key), holdings.is_finished(archive, e.key)) for e in episodes]
