@@ -216,8 +216,8 @@ def _list(archive: Archive, shows: Sequence[str], _state: Hashable) -> tuple[Ent
             chapters = cached_chapters(archive, each)
             is_divided = chapters is not None and bool(chapters.parts)
             entry = podcast_feed.FeedEntry(show, each, each.slug in finished, is_divided)
-            message = f"{each.slug} {sidecars.get(each.slug)} {entry.transcribed} {entry.divided}\n"
-            digest.update(message.encode())
+            state = f"{each.slug} {sidecars.get(each.slug)} {entry.transcribed} {entry.divided}\n"
+            digest.update(state.encode())
             entries.append(entry)
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
     return entries, digest.hexdigest()
