@@ -2,9 +2,11 @@
 
 import contextlib
 import json
+import os
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -53,12 +55,13 @@ def naming(files: Mapping[str, bytes]) -> list[str]:
 def derived(archive: Archive) -> dict[str, bytes]:
     """All that was made of what is said and told; of a file that goes meanwhile, its name alone."""
     found = dict[str, bytes]()
-    for folder in ("bags", "chapters", "downloads", "sense", "site", "words"):
-        for path in (archive.cache / folder).rglob("*"):
-            name = str(path.relative_to(archive.cache))
-            found[name] = b""
-            with contextlib.suppress(OSError):
-                found[name] = path.read_bytes()
+    for top in ("bags", "chapters", "downloads", "sense", "site", "words"):
+        for folder, folders, files in os.walk(archive.cache / top):
+            for path in (Path(folder, name) for name in folders + files):
+                name = str(path.relative_to(archive.cache))
+                found[name] = b""
+                with contextlib.suppress(OSError):
+                    found[name] = path.read_bytes()
     return found
 
 
