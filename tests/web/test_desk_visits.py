@@ -27,6 +27,9 @@ SOUGHT = """() => {
     window.sought = [];
     audio.addEventListener("seeking", () => window.sought.push(audio.currentTime));
 }"""
+STOP = """(field) => field.addEventListener("focus", () => {
+    document.querySelector(".ear [type=checkbox]").checked = false;
+}, { once: true })"""
 SAID = ("La rue dit non à la kni.", "Elle a bien raison.", "Il faut la suivre.")
 SENT = "**/desk/reread/**"
 KEYS = {"Backspace", "Delete", "End", "Enter", "F4", "F8", "F9", "Tab"}
@@ -122,9 +125,9 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
     expect(heard.locator(".ear output")).to_have_text("1,15 ×")
     lines.nth(1).focus()
     alone.check()
+    lines.nth(1).evaluate(STOP)  # the machine may be too busy to see it while it is there
     lines.first.focus()
     expect(lines.nth(1)).to_be_focused()  # nobody touched the first
-    alone.uncheck()
     keys(heard, "F4", "CNIL", "Tab", at=0)  # what is typed takes the place of the first doubt
     wait_until(heard, f"return {PLAYS} && {AT} > 5.8")
     expect(state(heard)).to_have_text("Enregistré.")
