@@ -16,10 +16,10 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.heard import ENGINES, heard, peer
 from bench.shows import SOUNDS, SampleShow, shows
-from radio.text.transcript import Cue
+from radio.text.transcript import LINE, Cue
 from radio.transcribe.conventions import Conventions
 from radio.transcribe.corrections import compose
-from radio.transcribe.cues import LINE, LINES, LONGEST
+from radio.transcribe.cues import LINES, LONGEST
 
 TOKEN = re.compile(r"(\w+)(\W*)")
 KINDS = {"sentence ends": ".!?…", "question marks": "?", "commas": ",;:"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import jiwer
 
 from radio.archive import Archive
+from radio.text.transcript import LINE
 from radio.transcribe import cues
 from radio.transcribe.versions import is_by_hand
 from tests.heard import evidence_of, transcript_of
@@ -58,7 +59,7 @@ def test_the_words_are_those_that_were_said_and_sentences_begin_then(
     assert sorted(late)[len(late) // 2] < 0.5
     for cue in transcript.cues:
         assert cue.end - cue.start <= cues.LONGEST + 0.01
-        assert all(len(line) <= cues.LINE for line in cue.text.split("\n"))
+        assert all(len(line) <= LINE for line in cue.text.split("\n"))
 
 
 def test_a_finished_archive_has_nothing_left_to_do(chain: Path) -> None:

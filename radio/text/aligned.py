@@ -12,11 +12,10 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, Levenshtein
 
 from radio.text.sentences import find_sentences, sentence_of
-from radio.text.transcript import PAUSE, SENTENCE_END, Cue, Word
+from radio.text.transcript import LINE, PAUSE, SENTENCE_END, Cue, Word
 
 SIGNS = "’'«»“”\"()[].,;:!?…-–—"
 SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-LINE = 42  # characters
 LEAST = 0.01  # seconds that are left to each part of a cue
 NEAR = 0.25  # seconds from a border within which a word goes with what is taken out
 SHORTEST = 0.1  # seconds that are left to a cue of which words are taken out

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from radio.text.transcript import SENTENCE_END, Cue, Word
+from radio.text.transcript import LINE, SENTENCE_END, Cue, Word
 
-LINE = 42  # characters
 LINES = 2
 LONGEST = 7.0  # seconds
 SHORTEST = 0.8  # seconds in which two words are read

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.text.transcript import Word
-from radio.transcribe.cues import LINE, LINES, LONGEST, _ways, cut_cues
+from radio.text.transcript import LINE, Word
+from radio.transcribe.cues import LINES, LONGEST, _ways, cut_cues
 from radio.transcribe.engines.alignment import follow
 from tests.tables import for_each
 
