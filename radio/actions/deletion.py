@@ -21,9 +21,10 @@ from radio.archive.episode import Episode, Show, read_episode
 from radio.archive.gone import FILE, Departure, Forgotten, Gone, discarded, read_gone, render_gone
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import keys_of
+from radio.archive.losses import INVENTORY
 from radio.archive.removal import Removal
 from radio.archive.stores import BESIDE, TRASHED
-from radio.derived.cache import INVENTORY, caches_of, lists_naming, measured
+from radio.derived.cache import caches_of, lists_naming, measured
 from radio.ingest import inbox, uploads
 from radio.proposals import queue
 from radio.proposals.twins.arrivals import remove_copies, sent_copies

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, unquote, urldefrag, urljoin, urlsplit
 
+from radio.system.connection.place import KEPT
 from radio.system.errors import RadioError
 from radio.system.messages import _
 
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # of what goes over the network
 AROUND = "".join(map(chr, range(33)))
-KEPT = "%/:@!$&'()*+,;=~-._?"  # beside letters and digits; what is encoded already stays so
 
 
 class Anchors:

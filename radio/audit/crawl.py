@@ -13,6 +13,7 @@ from radio.audit import policy, references
 from radio.audit.addresses import Anchors, local, named, origin, read_site, resolve, resolved, shape
 from radio.audit.references import PAGES, Content, Reference
 from radio.audit.visitor import LIMITS, Limits, Reply, Visitor, hurried
+from radio.system.connection.fetch import REDIRECTS
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _
 from radio.system.process import resident
@@ -51,7 +52,6 @@ class Audit:
 
 
 SITEMAP = "sitemap.xml"  # beside the first page
-REDIRECTS = {301, 302, 303, 307, 308}
 
 
 def audit(start: str, progress: Progress = silent, limits: Limits = LIMITS) -> Audit:

@@ -30,7 +30,6 @@ from radio.books.pages import (
     render_page,
     title_of,
 )
-from radio.books.text import MUSIC
 from radio.formats.markdown import plain
 from radio.formats.markup import clean, render, tree
 from radio.formats.zips import Planner
@@ -38,7 +37,7 @@ from radio.system.checksums import Checksums, Sums
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.text.transcript import timestamp
+from radio.text.transcript import MUSIC, timestamp
 
 MIME = "application/epub+zip"
 FOLDER = "EPUB"

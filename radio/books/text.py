@@ -11,9 +11,8 @@ from radio.french.letters import bind
 from radio.text.aligned import AlignedText
 from radio.text.chapters import Chapter
 from radio.text.sentences import find_sentences
-from radio.text.transcript import Cue, Region, paragraphs
+from radio.text.transcript import MUSIC, Cue, Region, paragraphs
 
-MUSIC = 5.0  # seconds from which on music is worth a line
 LONGEST = 300  # characters of one sentence, at most, where a cue ends
 SHORTEST = 0.05  # seconds of a sentence
 

@@ -17,6 +17,7 @@ from typing import Literal
 from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode
 from radio.archive.holdings import PAGES_NOTE
+from radio.archive.losses import INVENTORY
 from radio.archive.paths import stem
 from radio.archive.slugs import SLUG
 from radio.system import disk, tree
@@ -29,7 +30,6 @@ KEY = re.compile(f"['\"]({SLUG.pattern}/{SLUG.pattern})['\"]")  # in states and 
 OF_ALL = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")  # to be made anew as a whole
 PACKED = "cache/kits"  # for other radios; half files have any name
 NOT_SEARCHED = ("checksums", "shows", "site", "bags", "kits")
-INVENTORY = "cache/inventory.txt"
 LISTS = ("*.json", "*.txt", "checksums/**/*.txt")  # name many episodes; likewise, but INVENTORY
 
 

@@ -32,6 +32,7 @@ EVIDENCE_VERSION = 1
 LARGEST_TEXT = 8 << 20  # bytes of a .vtt; some sixty hours of speech
 LARGEST_EVIDENCE = 128 << 20  # bytes
 LINE = 42  # characters of a line of a subtitle
+MUSIC = 5.0  # seconds from which on music is worth a line
 PAUSE = 1.5  # seconds of silence that end a paragraph
 BREATH = 0.6  # seconds between two sentences that a listener notices
 PARAGRAPH = 400  # characters after which a paragraph ends with a sentence and a breath

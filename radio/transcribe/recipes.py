@@ -7,7 +7,7 @@ from functools import partial
 from typing import Literal
 
 from radio.archive import Archive
-from radio.archive.acts import require_own
+from radio.archive.acts import HEARING, require_own
 from radio.archive.episode import Episode
 from radio.derived.recipe import Making, Recipe, keys_of
 from radio.system.messages import _
@@ -20,7 +20,6 @@ from radio.transcribe.rehearing import hear_again, missing
 from radio.transcribe.renewal import candidates, improve, renew
 from radio.transcribe.transcription import may_hear, transcribe, translate, untranslated
 
-HEARING = "transcribe"  # the lock of whoever transcribes
 REHEARING = "hearings"  # and of whoever hears again
 
 Pass = Literal["transcribe", "improve"]

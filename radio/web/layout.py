@@ -14,9 +14,8 @@ from radio.french.letters import bind
 from radio.text.chapters import Chapter
 from radio.text.doubt import HeardWord, Reason, right_in_ten
 from radio.text.sentences import split_cues
-from radio.text.transcript import Cue, Evidence, Region, paragraphs
+from radio.text.transcript import MUSIC, Cue, Evidence, Region, paragraphs
 
-MUSIC = 5.0  # seconds from which on music is worth a line
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
 BREATH = 0.5  # seconds between two sentences; the first of them may be quoted with it
 SPARE = 100  # heard words beyond those of a cue's text that are compared with it

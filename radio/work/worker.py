@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from radio.archive import Archive
+from radio.archive.acts import HEARING
 from radio.archive.locks import is_locked
 from radio.derived.recipe import Begun, Failed, Means, Message, Reached, Recipe, Remaining, SaidLine
 from radio.ingest.inbox import INBOX
@@ -22,7 +23,7 @@ from radio.search import Index
 from radio.system.errors import ModelError, RadioError
 from radio.system.messages import _
 from radio.transcribe.adoption import adopt_waiting
-from radio.transcribe.recipes import HEARING, HEARINGS, TRANSCRIPTS, better
+from radio.transcribe.recipes import HEARINGS, TRANSCRIPTS, better
 from radio.transcribe.schedule import Hours
 from radio.work.maker import PATIENCE, Maker
 from radio.work.queue import Passes, Queue, choose_passes, reached

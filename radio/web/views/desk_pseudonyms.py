@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import LONGEST, NOTE, Input
-from radio.actions.pseudonym_places import NamedPlace, NameFound, look_for, places_of
+from radio.actions.pseudonym_places import MOST_FORMS, NamedPlace, NameFound, look_for, places_of
 from radio.actions.pseudonymising import Replacement, put_pseudonym, scope_of, unknown_naming
 from radio.french.letters import tidy
 from radio.proposals.queue import hash_of
@@ -18,7 +18,6 @@ from radio.text.aligned import Differences, word_differences
 from radio.web.action_page import ActionPage
 from radio.web.desk_pages import busy, chore_seen, chores
 
-MOST_FORMS = 30
 MOST = 200  # places that are shown of an episode or a show
 AT_ONCE = 30  # episodes that are looked through while a keeper waits
 
