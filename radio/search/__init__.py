@@ -1,4 +1,4 @@
-from radio.search.hits import EpisodeHits, Hit, Results, SearchOptions
 from radio.search.index import Index
+from radio.search.results import EpisodeHits, Hit, Results, SearchOptions
 
 __all__ = ["EpisodeHits", "Hit", "Index", "Results", "SearchOptions"]

@@ -20,9 +20,9 @@ from radio.archive.holdings import public_keys
 from radio.french.letters import ELIDED, FUNCTION_WORDS, POSSESSIVES, PREPOSITIONS, PRONOUNS, fold
 from radio.search.fields import MEANING, schema
 from radio.search.french import AnalysedWord, is_known, words
-from radio.search.hits import Alternative
 from radio.search.query import Clause, Either, Phrase, phrase
 from radio.search.reader import Reader
+from radio.search.results import Alternative
 from radio.search.widening import Name, Widening, find, inflected_name, name_of, spacings
 from radio.text.aligned import likeness
 

@@ -19,12 +19,19 @@ from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.days import read_periods
 from radio.search.dossiers import Dossiers
 from radio.search.fields import by_numbers, episodes
-from radio.search.hits import EpisodeHits, Hit, Interpretation, PeriodChoice, Results, SearchOptions
 from radio.search.marking import Marker
 from radio.search.passage import Passage, Snippet, mark, quote
 from radio.search.query import LONGEST_QUERY, Either, ParsedQuery, compiled
 from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
 from radio.search.reader import Reader
+from radio.search.results import (
+    EpisodeHits,
+    Hit,
+    Interpretation,
+    PeriodChoice,
+    Results,
+    SearchOptions,
+)
 from radio.search.store import Answer, Store, healed
 from radio.search.suggestions import examples, lead_on, suggest
 

@@ -16,7 +16,6 @@ from radio.french.letters import fold
 from radio.search.acronyms import stand_for
 from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.french import FOLDED, words
-from radio.search.hits import Interpretation, SearchOptions
 from radio.search.marking import Marker
 from radio.search.query import (
     LONGEST_QUERY,
@@ -38,6 +37,7 @@ from radio.search.query import (
 from radio.search.questions import asked, in_french
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
+from radio.search.results import Interpretation, SearchOptions
 from radio.search.syntax import items, only
 from radio.search.widening import in_one_or_two, is_exact_only, mend, mishearings, widen
 

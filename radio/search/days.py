@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from radio.french.dates import MONTH, WEEKDAYS, read_month, read_weekday
 from radio.french.letters import fold
 from radio.french.numbers import SMALL
-from radio.search.hits import PeriodChoice
+from radio.search.results import PeriodChoice
 from radio.search.syntax import period
 
 Days = tuple[dt.date, dt.date]  # first and last

@@ -16,8 +16,8 @@ from radio.archive.gone import unmeant
 from radio.archive.locks import is_locked
 from radio.search.answers import Answers
 from radio.search.fields import number
-from radio.search.hits import IndexChanges
 from radio.search.passage import Passage, cut_passages
+from radio.search.results import IndexChanges
 from radio.search.store import NO_INDEX, Answer, State
 from radio.search.writer import IndexEntry, Writer
 from radio.system.errors import BusyError, RadioError, ReadOnlyError, SearchError

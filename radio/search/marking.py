@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from radio.search.fields import is_named
 from radio.search.french import JOINT, AnalysedWord, count, words, written_word
-from radio.search.hits import Hit
 from radio.search.passage import CharacterRange, CuePosition, Passage, Ranges
 from radio.search.query import ParsedQuery, Phrase, Prefix, SaidWord, matches, words_of
+from radio.search.results import Hit
 from radio.search.vocabulary import Vocabulary
 
 LETTERS = 4  # at the beginning of a word, by which it is looked for

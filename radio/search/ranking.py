@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tantivy import DocAddress, Occur, Query, Searcher
 
 from radio.search.fields import About
-from radio.search.hits import LENGTHS, Aired, Facets, Order, table
+from radio.search.results import LENGTHS, Aired, Facets, Order, table
 
 MOST_NAMES = 12  # people, or tags, that are counted
 Name = TypeVar("Name", str, int)

@@ -18,9 +18,9 @@ from radio.french.letters import fold
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.fields import About, episodes
 from radio.search.french import FOLDED, words
-from radio.search.hits import Near, Results, SearchOptions
 from radio.search.ranking import numbers_in
 from radio.search.reader import Reader
+from radio.search.results import Near, Results, SearchOptions
 from radio.search.sounds import errors
 from radio.search.syntax import without_filters
 

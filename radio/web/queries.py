@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import format_date, gettext, ngettext
 
-from radio.search import SearchOptions, hits, syntax
-from radio.search.hits import Interpretation, Order
+from radio.search import SearchOptions, results, syntax
+from radio.search.results import Interpretation, Order
 from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year
 from radio.text.transcript import clock
 from radio.web import language
@@ -84,7 +84,7 @@ def tell_also(read: Interpretation) -> list[str]:
     return [gettext("Aussi\u00a0: «\u00a0%(also)s\u00a0».", also=each.text) for each in read.also]
 
 
-def explained(also: hits.Alternative) -> str:
+def explained(also: results.Alternative) -> str:
     """Say where an acronym is explained: « dit dans « Titre » à 0:12 »."""
     title = also.title
     if also.show:
@@ -95,7 +95,7 @@ def explained(also: hits.Alternative) -> str:
     return str(gettext("dit dans «\u00a0%(title)s\u00a0» à %(time)s", title=title, time=time))
 
 
-def aired(choice: hits.PeriodChoice) -> str:
+def aired(choice: results.PeriodChoice) -> str:
     """Say how many episodes a time leaves: « Diffusés en mars 2024 : 2 épisodes »."""
     sentences = {"when": span(choice.first, choice.last), "words": choice.words}
     counted = ngettext(
@@ -148,7 +148,7 @@ def _full(day: dt.date) -> str:
 
 
 def narrower(
-    query: str, facets: hits.Facets, options: SearchOptions
+    query: str, facets: results.Facets, options: SearchOptions
 ) -> Iterator[tuple[str, list[Choice]]]:
     """Give the choices that narrow a search, of each kind that leaves one."""
     path, titles = url_for("finding.search", lang=None), {each.slug: each.title for each in shows()}
@@ -159,7 +159,7 @@ def narrower(
         asked = {"q": f"{query} {more}".rstrip(), "show": show, **rest}
         return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
 
-    ends = dict(pairwise((*hits.LENGTHS, None)))
+    ends = dict(pairwise((*results.LENGTHS, None)))
     of_shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
     of_lengths = [
         (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))

@@ -14,9 +14,10 @@ from radio.system.errors import warned
 from radio.text.sentences import quote
 from radio.text.transcript import Transcript, clock, render_text
 from radio.web import language
-from radio.web.addresses import LONGEST_SPAN, Span, known_url, quoted_address
+from radio.web.addresses import known_url, quoted_address
 from radio.web.context import catalogue
 from radio.web.reading import judge, read_evidence
+from radio.web.spans import LONGEST_SPAN, Span
 
 EXCERPT = 30.0  # seconds of sound with a sentence, at least
 LONGEST = 300  # characters of what a letter quotes

@@ -30,9 +30,9 @@ from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import INAUDIBLE
 from radio.transcribe.figures import CorrectedWord
 from radio.web import language
-from radio.web.addresses import write_second
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out, sentence_ends
+from radio.web.spans import write_second
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]  # corrections and spelling of a show
 Spans = Sequence[tuple[int, int]]  # marked characters of a sentence: first, and after the last

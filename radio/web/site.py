@@ -25,7 +25,7 @@ from radio.system import messages
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.text.transcript import clock, voice_number
-from radio.web import addresses, headers, language, views
+from radio.web import addresses, headers, language, spans, views
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk
@@ -101,7 +101,7 @@ def _register_words(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update({each.__name__: each for each in FILTERS})
-    env.filters["second"], env.filters["words_of"] = addresses.write_second, without_filters
+    env.filters["second"], env.filters["words_of"] = spans.write_second, without_filters
     env.filters["decimal"] = format_decimal
     env.filters["prose"] = lambda text: Markup(render_html(text))  # noqa: S704 (it escapes all words)
     env.tests["address"] = is_address

@@ -16,7 +16,7 @@ from flask_babel import format_date, ngettext
 from numpy.typing import NDArray
 
 from radio.archive import Archive, holdings
-from radio.search.hits import Aired, Results, SearchOptions, table
+from radio.search.results import Aired, Results, SearchOptions, table
 from radio.search.syntax import DAYS, aired, in_month, in_year, only, read
 from radio.web.context import catalogue
 from radio.web.queries import search_address, sort_of

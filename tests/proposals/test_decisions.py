@@ -12,7 +12,7 @@ from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
 from radio.proposals.sentences import EpisodeText, find
 from radio.search import Index
-from radio.search.hits import SearchOptions
+from radio.search.results import SearchOptions
 from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt

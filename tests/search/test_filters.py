@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from radio.archive.episode import Person, Show
 from radio.search import Index, SearchOptions
-from radio.search.hits import Order
+from radio.search.results import Order
 from radio.web.site import create_app
 from tests.search.debate import DEBATE, write_voices
 from tests.search.episodes import SHOW, begun, indexed, put, slugs

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from radio.archive import Archive
 from radio.search import Index, Results, SearchOptions
-from radio.search.hits import IndexChanges, Near
+from radio.search.results import IndexChanges, Near
 from radio.search.store import VERSION
 from radio.system.errors import SearchError
 from radio.web.site import create_app

@@ -9,7 +9,7 @@ from radio.archive import Archive, losses
 from radio.archive.check import check
 from radio.archive.episode import Show
 from radio.search import Index, SearchOptions
-from radio.search.hits import IndexChanges
+from radio.search.results import IndexChanges
 from radio.system.errors import LossError
 from radio.text.transcript import Transcript
 from tests.search.episodes import SHOW, begun, indexed, put, say_again

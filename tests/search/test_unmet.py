@@ -10,7 +10,7 @@ import tantivy
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index, SearchOptions
-from radio.search.hits import Near
+from radio.search.results import Near
 from tests.search.episodes import SHOW, begun, indexed, put
 from tests.search.lists import lines, rows
 from tests.search.unmet import FANFARE, PARCOURSUP, POLICE, URGENCES, asked, write_corpus

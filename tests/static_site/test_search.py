@@ -16,7 +16,7 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Person, Show
 from radio.french.numbers import NUMERALS
 from radio.search.french import STEM, words
-from radio.search.hits import EpisodeHits, SearchOptions, table
+from radio.search.results import EpisodeHits, SearchOptions, table
 from radio.static_site.export import freeze, static_files
 from radio.static_site.lexicon import SHARD, lexicon
 from radio.system.disk import write_whole

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.search.hits import table
+from radio.search.results import table
 from radio.search.syntax import aired, read
 from radio.web.queries import narrowed
 from radio.web.timeline import HEIGHT, WIDTH, Bars, Timeline, Way

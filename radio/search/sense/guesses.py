@@ -14,9 +14,9 @@ from multiprocessing.connection import Connection, Pipe
 
 from radio.archive import Archive, holdings
 from radio.search.answers import USUAL
-from radio.search.hits import Results, SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
+from radio.search.results import Results, SearchOptions
 from radio.search.sense.nearest import Neighbour, Question, Reply
 from radio.search.sense.vectors import folder, is_on, path_of, read_vectors
 from radio.search.syntax import items, only

@@ -17,16 +17,17 @@ from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality
 from radio.formats.markdown import render_html
-from radio.search.hits import Alternative, EpisodeHits, Results
 from radio.search.passage import Snippet
+from radio.search.results import Alternative, EpisodeHits, Results
 from radio.search.sense.guesses import Guesses
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, SearchError
-from radio.web.addresses import episode_address, known_url, whole, write_second
+from radio.web.addresses import episode_address, known_url, whole
 from radio.web.context import catalogue
 from radio.web.forwarding import forwarded
 from radio.web.headers import as_file
 from radio.web.queries import read_options, read_query
+from radio.web.spans import write_second
 from radio.web.views.dossiers import ROOMS, Room, find_subject, leaves
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, guess

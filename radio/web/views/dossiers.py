@@ -22,10 +22,11 @@ from radio.system.disk import stamp
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
 from radio.web import language
-from radio.web.addresses import absolute, episode_address, write_second
+from radio.web.addresses import absolute, episode_address
 from radio.web.context import catalogue, shows
 from radio.web.headers import attached, file_of
 from radio.web.rendered import rendered
+from radio.web.spans import write_second
 from radio.web.timeline import of_dossier
 
 dossiers = Blueprint("dossiers", __name__)

@@ -25,11 +25,12 @@ from radio.system.edition import edition
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
 from radio.web import language
-from radio.web.addresses import absolute, base_url, episode_address, known_url, write_second
+from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, plain_name, shows
 from radio.web.forwarding import refuse_away
 from radio.web.headers import FEED_POLICY, as_file, file_of
 from radio.web.queries import read_options, read_query, tell, tell_also
+from radio.web.spans import write_second
 
 feeds, subscribing = Blueprint("feeds", __name__), Blueprint("subscribing", __name__)
 

@@ -27,12 +27,13 @@ from radio.system.edition import edition
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.text.transcript import read_text, read_vtt, render_srt, render_vtt
 from radio.web import ranges
-from radio.web.addresses import quoted_address, read_span
+from radio.web.addresses import quoted_address
 from radio.web.context import catalogue
 from radio.web.headers import as_file, styled
 from radio.web.layout import lay_out
 from radio.web.quoting import alone
 from radio.web.reading import judge, read_evidence
+from radio.web.spans import read_span
 
 files = Blueprint("files", __name__)
 log = logging.getLogger(__name__)

@@ -17,9 +17,9 @@ from radio.system.disk import Stamp, stamp
 from radio.system.errors import ArchiveError, TranscriptError
 from radio.text.sentences import sentence_at, sentence_of
 from radio.text.transcript import Transcript
-from radio.web.addresses import Span, read_span, write_second
 from radio.web.context import catalogue
 from radio.web.gate import sender
+from radio.web.spans import Span, read_span, write_second
 
 mending = Blueprint("mending", __name__)
 

@@ -23,20 +23,21 @@ from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
 from radio.formats.schema_org import describe
 from radio.kit import music_free
-from radio.search.hits import LEAD_IN
+from radio.search.results import LEAD_IN
 from radio.system.disk import stamp
 from radio.system.errors import warned
 from radio.text.sentences import TICK
 from radio.text.transcript import Transcript
 from radio.transcribe.versions import headway
 from radio.web import timeline
-from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
+from radio.web.addresses import canonical, known_url
 from radio.web.charts import draw_waveform
 from radio.web.context import catalogue
 from radio.web.queries import read_options, read_query
 from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.rendered import rendered
+from radio.web.spans import Span, playback_span, read_span
 from radio.web.views.listing import totals
 from radio.web.views.search import find, words_to_try
 from radio.web.views.sharing import frame

@@ -22,11 +22,11 @@ from radio.system.edition import edition
 from radio.system.errors import NotFoundError
 from radio.text.transcript import Transcript
 from radio.web import language, ranges
-from radio.web.addresses import read_span
 from radio.web.context import catalogue
 from radio.web.headers import OWN_AGE, SITE_AGE, STATIC_AGE, as_file
 from radio.web.limits import Door
 from radio.web.quoting import cite, read_transcript
+from radio.web.spans import read_span
 
 pictures, imprint = Blueprint("pictures", __name__), Blueprint("imprint", __name__)
 

@@ -17,11 +17,12 @@ from radio.search.syntax import without_filters
 from radio.system.errors import NotFoundError, SearchError
 from radio.text.transcript import clock
 from radio.web import timeline
-from radio.web.addresses import Span, absolute, episode_address, whole, write_second
+from radio.web.addresses import absolute, episode_address, whole
 from radio.web.charts import draw_months
 from radio.web.context import catalogue, shows
 from radio.web.headers import attached, file_of
 from radio.web.queries import narrower, read_options, read_query, tell
+from radio.web.spans import Span, write_second
 
 finding = Blueprint("finding", __name__)
 

@@ -12,10 +12,11 @@ from radio.archive.episode import Episode
 from radio.formats.dublin_core import describe_episode, render_record
 from radio.system.errors import NotFoundError
 from radio.text.transcript import Transcript
-from radio.web.addresses import absolute, base_url, canonical, known_url, read_span
+from radio.web.addresses import absolute, base_url, canonical, known_url
 from radio.web.context import catalogue
 from radio.web.headers import file_of
 from radio.web.quoting import cite, read_transcript
+from radio.web.spans import read_span
 
 sharing = Blueprint("sharing", __name__)
 

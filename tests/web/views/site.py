@@ -15,8 +15,8 @@ from radio.archive import Archive
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
 from radio.archive.episode import Audio, Episode
 from radio.search import EpisodeHits, Hit, Index, Results, SearchOptions
-from radio.search.hits import Facets, Interpretation
 from radio.search.passage import CharacterRange, Passage
+from radio.search.results import Facets, Interpretation
 from radio.system.errors import SearchError
 from radio.text.transcript import Cue, Region, Segment
 from radio.web.site import create_app
