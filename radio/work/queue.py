@@ -37,9 +37,8 @@ class Passes:
 
 
 def choose_passes(asked: Asked) -> Passes:
-    """Choose a model for each pass, of those that the engine reads here. The first is the one asked
-    for, else `base`, else the lightest that is not tiny; the better one is the one asked for, else
-    the best. Raises ModelError if no engine or no model is installed."""
+    """Choose the models: first the one asked for, else `base`, else the lightest that is not tiny;
+    then the one asked for, else the best. Raises ModelError if no engine or model is installed."""
     best = asked.better or engines.pick(asked.engine)[1]
     names = engines.FASTEST_FIRST if asked.engine == "auto" else (asked.engine,)
     installed = filter(engines.is_installed, names)

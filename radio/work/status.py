@@ -1,5 +1,4 @@
-"""The status: what `radio work` does now, what is left to do, and what failed. It is in
-`cache/work.json`, for `radio status`, for the site, and for the next run."""
+"""The status, in `cache/work.json`: what `radio work` does now, what is left, and what failed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

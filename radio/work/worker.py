@@ -1,7 +1,6 @@
-"""The worker: it has all made that goes on by itself, one thing at a time, the most urgent first. A
-new episode interrupts all else. Then comes what is derived, whenever files changed; then other
-episodes without a text, in quiet hours the better pass, measures of sound, and last hearing doubts
-again. Transcription gives way between two chunks, and may be killed at any moment. New files
+"""The worker has all made that goes on by itself, one thing at a time: a new episode before all
+else, what is derived of changed files, other texts, in quiet hours the better pass, measures of
+sound, doubts heard again. Transcription gives way between two chunks, and may be killed. New files
 (inbox, followed sources) are taken beside all that."""
 
 import contextlib
