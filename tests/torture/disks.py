@@ -171,7 +171,7 @@ def clocks(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
         word = f"mot{number}x"
         archive.vtt_path(f"emission/{slug}").write_text(CUE.format(word))
         for path in archive.root.glob(f"*/emission/{slug}.*"):
-            when = chance.choice(YEARS)
+            when = chance.choice(YEARS) + number  # else bytes that change unseen, which is damage
             os.utime(path, (when, when))
         index = Index(archive)
         if index.refresh().indexed != 1 or index.search(word).total != 1:
