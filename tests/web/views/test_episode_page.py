@@ -228,6 +228,7 @@ def test_doubts_stay_beside_what_people_corrected(
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
     client = sites.visit(archive)
     archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes(range(240)))
+    words(client.get(f"{PAGE}?q=lampadiare"), 200, "1 passage pour « lampadaires »")
     page = client.get(f"{PAGE}?q=lampadaire")
     words(page, 200, "1 passage pour « lampadaire »")
     assert "<mark>lampadaires</mark>" in page.text and 'value="lampadaire"' in page.text
