@@ -212,11 +212,12 @@ SECTIONS = {
     ),
     "pages": Section(
         "Pages",
-        "Through HTTP from `radio serve`, compressed, one after the other on one connection, each "
-        "page 100 times, at another second each time; then in Chromium as a phone (360 px, nothing "
-        "kept): what is loaded before one reads on, without the sound; how much the page shifts "
-        "while it is read to its end; what tasks take beyond 50 ms. The episode of two hours has "
-        "18,000 words, 1,600 of them in doubt, 114 of these names; `HOURS=885` more lie beside it.",
+        "Through HTTP from `radio serve`, compressed as browsers ask through https (zstd), one "
+        "after the other on one connection, each page 100 times, at another second each time; "
+        "then in Chromium as a phone (360 px, nothing kept): what is loaded before one reads on, "
+        "without the sound; how much the page shifts while it is read to its end; what tasks take "
+        "beyond 50 ms. The episode of two hours has 18,000 words, 1,600 of them in doubt, 114 of "
+        "these names; `HOURS=885` more lie beside it.",
         pages.table,
     ),
     "whole": Section(

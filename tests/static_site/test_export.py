@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from radio.archive import Archive
-from radio.archive.episode import Audio, Show
+from radio.archive.episode import Audio, Person, Show
 from radio.static_site.export import copies, export, freeze
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
@@ -240,7 +240,13 @@ def test_the_pages_alone_expect_the_rest_beside_them(small: Archive) -> None:
     assert all((small.root / path).is_file() for path in beside)
 
 
-def test_the_same_state_gives_the_same_bytes(small: Archive, tmp_path: Path) -> None:
+def test_what_changed_leaves_no_old_page(small: Archive, tmp_path: Path) -> None:
+    """The site that is brought up to date is the one that is made anew."""
+    guest = (Person("Ada", "guest"),)
+    put(small, "2024-01-03-numero", "Merci.", show="deux", title="Numéro 3", people=guest)
+    export(small, tmp_path / "site")
+    small.write_show(Show("deux", "Le grand soir"))
+    say_again(small, FIRST, "Un texte corrigé.")
     export(small, tmp_path / "site")
     shutil.rmtree(small.cache, ignore_errors=True)
     export(small, tmp_path / "other")
