@@ -74,7 +74,7 @@ def unsearched() -> Iterator[None]:
 def lower_priority() -> None:
     """Let everything else go first, for processor and disk. It holds for the calling thread and
     those it starts, so call it before anything heavy."""
-    os.nice(NICEST)
+    os.setpriority(os.PRIO_PROCESS, 0, NICEST)
     number = IOPRIO_SET.get(os.uname().machine)
     # A 32-bit Python on a 64-bit kernel has other numbers.
     if sys.platform == "linux" and number is not None and sys.maxsize > 1 << 32:
