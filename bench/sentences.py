@@ -24,6 +24,7 @@ from radio.transcribe.cues import LINES, LONGEST
 TOKEN = re.compile(r"(\w+)(\W*)")
 KINDS = {"sentence ends": ".!?…", "question marks": "?", "commas": ",;:"}
 SIGNS = ".!?…,;:"
+NONE = "–"  # where nothing could be found
 
 Reading = tuple[SampleShow, Sequence[Cue]]
 """A show, and what was made of it to read."""
@@ -153,12 +154,11 @@ def row(readings: Sequence[Reading]) -> str:
         found += count(laid)
         could, does = ends(laid, cues)
         possible, right = possible + could, right + does
-    cells = [f"{right / possible:.0%} of {possible}"]
+    cells = [f"{right / possible:.0%} of {possible}" if possible else NONE]
     for kind in (*KINDS, "capitals"):
         said, set_, both = (found[kind, each] for each in ("said", "heard", "right"))
-        cells.append(
-            f"{both / max(1, set_):.2f} / {both / said:.2f} / {2 * both / (said + set_):.2f}"
-        )
+        shares = ((both, set_), (both, said), (2 * both, said + set_))
+        cells.append(" / ".join(f"{some / all_:.2f}" if all_ else NONE for some, all_ in shares))
     return " | ".join(cells)
 
 

@@ -15,6 +15,9 @@ DATA = ROOT / "tests" / "data"
 SOUNDS = {"bench": DATA / "bench", "demo": ROOT / "radio" / "demo", "air": DATA / "air"}
 """Where the recordings of each set lie: one long show, three short ones, three as heard on air."""
 
+HUMAN = ("human",)
+"""The sets in which people speak. All other voices are made by a program."""
+
 SPELLINGS: dict[str, str | Callable[[re.Match[str]], str]] = {
     "œ": "oe",
     r"\b((?:[A-Z]\.){2,})": lambda dotted: dotted[0].replace(".", "") + " ",

@@ -3,16 +3,16 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from subprocess import PIPE, Popen
 from typing import Any
 
 import numpy as np
 
-from bench.errors import Said, count, interval, outside, rate
+from bench.errors import Counts, Said, count, interval, outside, rate
 from bench.heard import hear, peer, said_words, samples_of
 from bench.memory import memory
-from bench.shows import SOUNDS, SampleShow, shows
+from bench.shows import HUMAN, SOUNDS, SampleShow, shows
 from radio.text.transcript import Cue
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
@@ -75,6 +75,15 @@ SUBJECTS: dict[str, Callable[[], Reader]] = {
 }
 
 
+PEERS = {
+    "whisper's own `transcribe`": "radio, openai-whisper",
+    "faster-whisper's batched pipeline": "radio, faster-whisper",
+}
+"""What others make of the same weights, and what stands beside it."""
+
+UNHEARD = "Human speech was not measured: `apt install asterisk-core-sounds-fr-wav`, then again."
+
+
 def spread(segments: Iterable[Cue]) -> Iterator[Said]:
     """Share the time of a segment among its words, where it has no times of words."""
     for each in segments:
@@ -86,44 +95,63 @@ def spread(segments: Iterable[Cue]) -> Iterator[Said]:
 def measure(subject: str) -> dict[str, Any]:
     """Run a subject in this process over all shows: its words, and what it took."""
     read = SUBJECTS[subject]()
+    heard = {show.name: _timed(read, show) for show in shows()}
+    return {"shows": heard, "memory": memory("self", "VmHWM")[0]}
+
+
+def _timed(read: Reader, show: SampleShow) -> dict[str, Any]:
     began, worked = time.monotonic(), time.process_time()
-    said = {show.name: read(show) for show in shows()}
-    return {
-        "seconds": time.monotonic() - began,
-        "cpu": time.process_time() - worked,
-        "memory": memory("self", "VmHWM")[0],
-        "said": said,
-    }
+    said = read(show)
+    seconds, cpu = time.monotonic() - began, time.process_time() - worked
+    return {"said": said, "seconds": seconds, "cpu": cpu}
 
 
 def table() -> str:
     """Run every subject in a process of its own, one after the other, and write what came out."""
-    seconds = sum(show.reference["duration"] for show in shows())
-    rows = []
-    for subject in SUBJECTS:
-        print(f"{subject}…", file=sys.stderr, flush=True)  # noqa: T201 (a command's own words)
-        command = [sys.executable, "-m", "bench.transcription", subject]
-        with Popen(command, stdout=PIPE, text=True) as process:
-            output, _ = process.communicate()
-        found = json.loads(output.splitlines()[-1])
-        rows.append(
-            f"| {subject} | {found['seconds']:.0f} s | {seconds / found['seconds']:.1f} × "
-            f"| {found['cpu']:.0f} s | {rates(found['said'])} | {found['memory'] / 1000:.0f} MB |"
-        )
-    heads = ("", "time", "against real time", "CPU", *SOUNDS, "all", "words outside speech")
-    head = f"| {' | '.join((*heads, 'peak memory'))} |"
-    return "\n".join([head, "|---" * (len(heads) + 1) + "|", *rows])
+    found = {subject: _run(subject) for subject in SUBJECTS}
+    heads = ("set", "", "word error rate", "radio beside it", "words outside speech")
+    heads = (*heads, "against real time", "CPU", "peak memory")
+    human = [group for group in SOUNDS if group in HUMAN]
+    groups = (*human, *(group for group in SOUNDS if group not in HUMAN))
+    rows = [row(group, subject, found) for group in groups for subject in SUBJECTS]
+    missing = [] if human else ["", UNHEARD]
+    return "\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows, *missing])
 
 
-def rates(said: Mapping[str, Sequence[Said]]) -> str:
-    """Write the cells of the word error rates, set by set and of all, and the words outside."""
-    counts = {each.name: count(each, said[each.name]) for each in shows()}
-    cells = []
-    for groups in (*([group] for group in SOUNDS), SOUNDS):
-        together = np.concatenate([counts[each.name] for each in shows(*groups)])
-        low, high = interval(together)
-        cells.append(f"{rate(together):.3f} ({low:.3f}–{high:.3f})")
-    return " | ".join((*cells, str(sum(outside(each, said[each.name]) for each in shows()))))
+def _run(subject: str) -> dict[str, Any]:
+    print(f"{subject}…", file=sys.stderr, flush=True)  # noqa: T201 (a command's own words)
+    command = [sys.executable, "-m", "bench.transcription", subject]
+    with Popen(command, stdout=PIPE, text=True) as process:
+        output, _ = process.communicate()
+    found: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return found
+
+
+def row(group: str, subject: str, found: Mapping[str, Any]) -> str:
+    """Write what a subject made of a set."""
+    heard = {name: each["shows"] for name, each in found.items()}
+    own = [heard[subject][show.name] for show in shows(group)]
+    counts = _counts(group, heard[subject])
+    cells = [f"{rate(counts):.3f} ({_span(counts, None, '.3f')})", ""]
+    if subject in PEERS:
+        ours = _counts(group, heard[PEERS[subject]])
+        cells[1] = f"{rate(ours) - rate(counts):+.3f} ({_span(ours, counts, '+.3f')})"
+    seconds = sum(show.reference["duration"] for show in shows(group))
+    cells += [
+        str(sum(outside(show, heard[subject][show.name]["said"]) for show in shows(group))),
+        f"{seconds / sum(each['seconds'] for each in own):.1f} ×",
+        f"{sum(each['cpu'] for each in own):.0f} s",
+        f"{found[subject]['memory'] / 1000:.0f} MB",
+    ]
+    return f"| {group} | {subject} | {' | '.join(cells)} |"
+
+
+def _counts(group: str, heard: Mapping[str, Any]) -> Counts:
+    return np.concatenate([count(show, heard[show.name]["said"]) for show in shows(group)])
+
+
+def _span(counts: Counts, other: Counts | None, form: str) -> str:
+    return " to ".join(format(each, form) for each in interval(counts, other))
 
 
 if __name__ == "__main__":

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 
 from bench import __main__ as bench
-from bench import ablation, rereading
+from bench import ablation, rereading, sentences, transcription
 from bench.asked import Asked
 from bench.choice import CANDIDATES
 from bench.errors import count, interval, outside, rate
 from bench.memory import memory, timed
 from bench.rules import RULES, Rule, without
-from bench.shows import SampleShow, plain, shows
+from bench.shows import HUMAN, SOUNDS, SampleShow, plain, shows
 from radio.proposals.offers import SentenceOffers, Stop, WordOffer
 from radio.sound import RATE
-from radio.transcribe import regions, transcription, windows
+from radio.text.transcript import Cue
+from radio.transcribe import regions, windows
+from radio.transcribe import transcription as transcribing
 from radio.transcribe.engines.interface import Attempt
 from tests.fakes import Fake
 from tests.tables import for_each
@@ -158,14 +160,40 @@ def test_chance_has_its_interval() -> None:
     assert interval(worse, BLOCKS)[0] > 0, "worse in every block: no chance"
 
 
+def test_a_sign_that_nobody_says_has_no_figure() -> None:
+    read = [Cue(0.0, 3.0, "un deux trois"), Cue(31.0, 34.0, "quatre, cinq ? Six sept huit")]
+    never, wrong = "– / – / –", "0.00 / – / 0.00"
+    cells = ["–", never, never, never, never]
+    assert sentences.row([(show(), read[:1])]) == " | ".join(cells)
+    assert sentences.row([(show(), read)]) == " | ".join(["–", wrong, wrong, wrong, wrong])
+
+
 def test_every_sample_show_said_right_has_no_error() -> None:
     for each in shows():
         words = [(each.text, 0.0)]
         assert count(each, words)[:, 0].sum() == 0, each.name
 
 
+def test_each_set_is_told_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sum of made voices and of people would say what is true of neither."""
+    right = {"said": [("", 0.0)], "seconds": 2.0, "cpu": 3.0}
+    heard = {
+        show.name: right | {"said": [(show.text, show.speech[0]["start"])]} for show in shows()
+    }
+    found = {"shows": heard, "memory": 1000}
+    monkeypatch.setattr(transcription, "_run", lambda _subject: found)
+    lines = transcription.table().splitlines()
+    rows = [line.split(" | ")[:4] for line in lines[2:] if line.startswith("|")]
+    assert [row[0].strip("| ") for row in rows[::4]] == sorted(
+        SOUNDS, key=lambda each: each not in HUMAN
+    )
+    assert {row[2] for row in rows} == {"0.000 (0.000 to 0.000)"}
+    assert [row[3] for row in rows[:2]] == ["", "+0.000 (+0.000 to +0.000)"]
+    assert (lines[-1] == transcription.UNHEARD) == ("human" not in SOUNDS)
+
+
 def choices(engine: Fake) -> tuple[object, ...]:
-    modules = regions.PAD, windows.REST, vars(transcription)["prompt"]
+    modules = regions.PAD, windows.REST, vars(transcribing)["prompt"]
     return engine.window_samples, engine.attempts, *modules
 
 
