@@ -107,7 +107,8 @@ film: setup-dev              ## the film of the first day for the README, in doc
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base ' || $(BIN)/radio model fetch base
 	@$(BIN)/python -m tests.film
 
-bench: setup-dev             ## measure, side by side; keeps BENCHMARKS.md
+bench: DEBIAN += asterisk-core-sounds-fr-wav asterisk-prompt-fr-armelle # people who speak French
+bench: setup-dev system      ## measure, side by side; keeps BENCHMARKS.md
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base .*ctranslate2' || $(BIN)/radio model fetch base --engine faster
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^voices ' || $(BIN)/radio model fetch voices
 	@$(BIN)/python -m bench $(ONLY)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bench.heard import ENGINES, heard
-from bench.shows import SampleShow, shows
+from bench.shows import MADE, SampleShow, shows
 from radio.text.transcript import Evidence
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine
@@ -53,7 +53,9 @@ def whole(show: SampleShow, _round: int) -> list[Line]:
 def changed(show: SampleShow, number: int) -> list[Line]:
     """Give the text with some words changed for words of other shows."""
     chance = chances(number)
-    others = [word for other in shows() if other.name != show.name for word in other.text.split()]
+    others = [
+        word for other in shows(*MADE) if other.name != show.name for word in other.text.split()
+    ]
 
     def change(word: str) -> str:
         return chance.choice(others) if chance.random() < CHANGED else word
@@ -68,7 +70,7 @@ def never_said(show: SampleShow, number: int) -> list[Line]:
     """Give the text with a paragraph of another show in it, none of whose lines is said here."""
     chance, lines = chances(number), script(show)
     said = {plain_line(line.written.text) for line in lines}
-    other = chance.choice([each for each in shows() if each.name != show.name])
+    other = chance.choice([each for each in shows(*MADE) if each.name != show.name])
     foreign = [
         ScriptLine(line.written.text)
         for line in script(other)

@@ -17,7 +17,7 @@ from av.audio.frame import AudioFrame
 
 from bench.long import command, run
 from bench.memory import used
-from bench.shows import shows
+from bench.shows import MADE, shows
 from radio.sound import RATE, Samples, decode
 
 FILES = int(os.environ.get("FILES", "2000"))
@@ -67,7 +67,7 @@ def write(folder: Path, count: int) -> list[Path]:
 
 def _pieces() -> list[bytes]:
     """Encode the sample shows, and cut them between frames."""
-    sound = np.concatenate([samples for each in shows() for samples in decode(each.sound)])
+    sound = np.concatenate([samples for each in shows(*MADE) for samples in decode(each.sound)])
     frames = _encode(sound)
     size = FRAME * (PIECE * KBITS * 1000 // 8 // FRAME)
     return [frames[start : start + size] for start in range(0, len(frames) - size, size)]

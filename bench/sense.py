@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.memory import memory
 from bench.search import served
-from bench.shows import shows
+from bench.shows import MADE, shows
 from radio.archive import Archive
 from radio.search import Index
 from radio.search.sense.nearest import MOST, Shelf
@@ -56,7 +56,7 @@ def table() -> str:
         for episode in missing(archive):
             make(archive, episode.key, model)
         seconds = time.process_time() - began
-        hour = seconds * 3600 / sum(show.reference["duration"] for show in shows())
+        hour = seconds * 3600 / sum(show.reference["duration"] for show in shows(*MADE))
         Index(archive).refresh()
         parts = [found(archive, model), pages(archive, hour)]
     return "\n\n".join([*parts, sizes()])
@@ -184,7 +184,7 @@ def _size(hours: int) -> str:
 def _written(hours: int, model: SentenceModel) -> Iterator[tuple[Path, int]]:
     """Write the vectors of an archive of so many hours: their folder, and their bytes."""
     chance = np.random.default_rng(SEED)
-    said = [str(each["text"]) for show in shows() for each in show.speech]
+    said = [str(each["text"]) for show in shows(*MADE) for each in show.speech]
     sentences = np.concatenate([model.encode(said), model.topics])
     passages = [SensePassage(24.0 * number, "") for number in range(PASSAGES)]
     with tempfile.TemporaryDirectory() as folder_name:

@@ -12,11 +12,16 @@ from radio.french.numbers import GREAT, find_numbers
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
-SOUNDS = {"bench": DATA / "bench", "demo": ROOT / "radio" / "demo", "air": DATA / "air"}
-"""Where the recordings of each set lie: one long show, three short ones, three as heard on air."""
+MADE, HUMAN = ("bench", "demo", "air"), ("human",)
+"""The sets in which voices are made by a program, and those in which people speak."""
 
-HUMAN = ("human",)
-"""The sets in which people speak. All other voices are made by a program."""
+PROMPTS = Path("/usr/share/asterisk/sounds")
+SOUNDS = {"bench": DATA / "bench", "demo": ROOT / "radio" / "demo", "air": DATA / "air"}
+"""Where the recordings of each set lie: one long show, three short ones, three as heard on air; and
+those of people, which `bench.human` makes where Debian's packages have them."""
+
+if (PROMPTS / "fr_CA_f_June").is_dir() and (PROMPTS / "fr").is_dir():
+    SOUNDS["human"] = ROOT / ".bench" / "human"
 
 SPELLINGS: dict[str, str | Callable[[re.Match[str]], str]] = {
     "œ": "oe",
@@ -37,7 +42,7 @@ SPELLINGS: dict[str, str | Callable[[re.Match[str]], str]] = {
 class SampleShow:
     """A recording and its reference, heard and written down exactly."""
 
-    group: str  # bench, demo or air
+    group: str  # of SOUNDS
     sound: Path
 
     @property
@@ -51,7 +56,8 @@ class SampleShow:
 
         A region of speech has a `voice`, A, B, C…, and a `text`.
         """
-        path = DATA / self.group / f"{self.sound.stem}.json"
+        beside = self.sound.with_suffix(".json")
+        path = beside if beside.exists() else DATA / self.group / beside.name
         read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return read
 
@@ -68,6 +74,10 @@ class SampleShow:
 
 def shows(*groups: str) -> list[SampleShow]:
     """List the sample shows of some sets; of all without a name."""
+    if "human" in (groups or SOUNDS) and not SOUNDS["human"].exists():
+        from bench import human
+
+        human.build(SOUNDS["human"])
     return [
         SampleShow(group, sound)
         for group in groups or SOUNDS

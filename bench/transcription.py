@@ -81,7 +81,10 @@ PEERS = {
 }
 """What others make of the same weights, and what stands beside it."""
 
-UNHEARD = "Human speech was not measured: `apt install asterisk-core-sounds-fr-wav`, then again."
+UNHEARD = (
+    "Human speech was not measured: `apt install asterisk-core-sounds-fr-wav "
+    "asterisk-prompt-fr-armelle`, then again."
+)
 
 
 def spread(segments: Iterable[Cue]) -> Iterator[Said]:
@@ -109,8 +112,8 @@ def _timed(read: Reader, show: SampleShow) -> dict[str, Any]:
 def table() -> str:
     """Run every subject in a process of its own, one after the other, and write what came out."""
     found = {subject: _run(subject) for subject in SUBJECTS}
-    heads = ("set", "", "word error rate", "radio beside it", "words outside speech")
-    heads = (*heads, "against real time", "CPU", "peak memory")
+    heads = ["set", "", "word error rate", "radio beside it", "words outside speech"]
+    heads += ["against real time", "CPU", "peak memory"]
     human = [group for group in SOUNDS if group in HUMAN]
     groups = (*human, *(group for group in SOUNDS if group not in HUMAN))
     rows = [row(group, subject, found) for group in groups for subject in SUBJECTS]

@@ -19,7 +19,7 @@ import soundfile
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-from bench.shows import shows
+from bench.shows import MADE, shows
 from radio.proposals.twins.likeness import Likeness, compare, find
 from radio.sound import RATE, Samples, decode
 from radio.sound.fingerprint import Fingerprint, fingerprint
@@ -94,7 +94,7 @@ def _stranger_row(count: int, found: Sequence[Likeness]) -> str:
 
 def mixed_shows(count: int, seconds: float = SECONDS) -> Iterator[Samples]:
     """Make different shows, that many, of the same voices and with the same jingle."""
-    sounds = [np.concatenate(list(decode(each.sound))) for each in shows()]
+    sounds = [np.concatenate(list(decode(each.sound))) for each in shows(*MADE)]
     jingle = _music(np.random.default_rng(0), JINGLE)
     for number in range(1, count + 1):
         drawn = np.random.default_rng(number)

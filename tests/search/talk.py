@@ -7,7 +7,7 @@ with their jingles, credits, agendas and near misses, are cut into cues as trans
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from bench.shows import DATA, shows
+from bench.shows import DATA, MADE, shows
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.search import Index
@@ -63,7 +63,7 @@ def write_talk(archive: Archive) -> None:
             cues = list(_paced(" ".join(sentences)))
             more = {"show": path.stem, "title": name, "people": persons, "tags": own_tags}
             put(archive, slug, *cues, seconds=cues[-1].end, **more)
-    for each in shows():
+    for each in shows(*MADE):
         archive.write_show(Show(each.group, each.group.title()))
         slug = each.sound.stem if each.group != "bench" else BENCH
         cues = [cue for region in each.speech for cue in _spoken(region)]
