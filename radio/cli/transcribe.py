@@ -47,7 +47,11 @@ def with_engine(
 
 
 with_model = option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
-with_threads = option("--threads", _("Cœurs à employer ; tous par défaut."), type=click.IntRange(1))
+with_threads = option(
+    "--threads",
+    _("Cœurs à employer ; tous par défaut, sauf un avec openai."),
+    type=click.IntRange(1),
+)
 
 
 @click.command("transcribe")

@@ -9,3 +9,5 @@ import os
 # onnxruntime (from 1.29 on) and huggingface_hub (imported by faster-whisper) send data about the
 # machine to their makers, unless this is set before they are imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# Threads of torch that wait for each other took three times the processor of a busy machine.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when the first of them is loaded

@@ -106,6 +106,14 @@ def test_names_come_right_with_a_glossary_only(
     assert jiwer.wer(spoken(STREET), plain(prompted)) < 0.30
 
 
+@pytest.mark.torch
+def test_threads_of_torch_sleep_while_they_wait() -> None:
+    run, shown = [sys.executable, "-c", "import radio.transcribe, torch"], "OMP_DISPLAY_ENV"
+    env, pipe = {shown: "verbose"}, subprocess.PIPE
+    done = subprocess.run(run, env=env, stderr=pipe, text=True, check=True)
+    assert "GOMP_SPINCOUNT = '0'" in done.stderr  # else 300000
+
+
 @pytest.mark.torture
 @pytest.mark.torch
 def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(

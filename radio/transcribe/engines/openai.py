@@ -5,6 +5,7 @@ fused in one matrix there, and Whisper's key has no bias."""
 
 import contextlib
 import importlib.metadata
+import os
 import re
 import struct
 from collections import defaultdict
@@ -64,8 +65,8 @@ class Engine:
     def __init__(self, weights: Weights, threads: int | None = None):
         import torch
 
-        if threads:
-            torch.set_num_threads(threads)
+        # They wait for each other at every step, so for the busiest core: one is left to others.
+        torch.set_num_threads(threads or max(1, (os.cpu_count() or 1) - 1))
         self.weights = weights
         self._model = _load(weights)
 
