@@ -40,6 +40,7 @@ settings.load_profile("same")  # look further: pytest --hypothesis-profile=defau
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no fault of a page
 os.environ["RADIO_MODELS"] = "/nonexistent"  # the weights that lie on this machine are not asked
 os.environ["RADIO_SENSE"] = "off"  # the tests of the search by sense ask for it
+os.environ["RADIO_NICE"] = "off"  # tests wait for what they start
 if "PYTEST_XDIST_WORKER" in os.environ:  # the others want their cores
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 

@@ -72,7 +72,6 @@ def call(*arguments: str, check: bool = True, **variables: str) -> Done:
         patch.setattr(sys, "argv", ["radio", *arguments])
         patch.setattr(logging.root, "handlers", [])  # those of pytest: the command makes its own
         patch.setattr(logging.root, "level", logging.root.level)
-        patch.setattr("radio.system.process.lower_priority", lambda: None)  # others go on here
         for name, value in variables.items():
             patch.setenv(name, value)
         try:

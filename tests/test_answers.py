@@ -29,7 +29,7 @@ HOSTILE += ["emission/2022-01-03-sans-son", "fautes/2023-03-01-faute"]
 @pytest.fixture(autouse=True)
 def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
-        if name.startswith("RADIO_") and name not in ("RADIO_MODELS", "RADIO_SENSE"):
+        if name.startswith("RADIO_") and name not in ("RADIO_MODELS", "RADIO_NICE", "RADIO_SENSE"):
             monkeypatch.delenv(name)
 
 

@@ -97,6 +97,8 @@ def command(
     list(map(partial(find_episode, archive), keys))  # else nothing is done
     if correct_only:
         sys.exit(1 if _correct(archive, keys) else 0)
+    process.lower_priority()
+    process.spare(heaps=2)
     for key in () if keys else adopt_waiting(archive):  # that came with what was heard since
         Index(archive).refresh()
         say(_named(archive, key))
@@ -138,8 +140,6 @@ def _pool(
         with pools.connect(scheduler, engine, model) as pool:
             yield pool
         return
-    process.lower_priority()
-    process.spare(heaps=2)
     with pools.local_pool(engines.load(engine, model, threads, english=english)) as pool:
         yield pool
 

@@ -88,12 +88,12 @@ def command(
         pause(archive, on=order == "pause")
         say(_("en pause ; --resume fait reprendre") if order == "pause" else _("reprend"))
         return
+    process.lower_priority()
+    process.spare(heaps=1)
     asked = Asked(engine, first or "", better or "", rehear and not once)
     options = WorkOptions(asked, quiet, threads, once, follow, public_address())
     worker = Worker(archive, options, say, PAGES)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
-    process.lower_priority()
-    process.spare(heaps=1)
     try:
         with archive.lock(LOCK, wait=False):  # nobody else works on it
             worker.run()

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,12 @@ OTHERS = (
 )
 
 NICEST = 19
+SWITCH = "RADIO_NICE"  # `off` where nothing else should go first
 PDEATHSIG = 1  # prctl(2), Linux: the signal that a process is sent when its parent dies
 IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
+AUTOGROUP = Path("/proc/self/autogroup")  # sched(7): the priority of a session
+OFTEN = 0.1  # seconds between two changes of such a priority that the kernel allows
 ROOT = Path("/")
 LIMITS = {  # of control groups, new and old: the most memory, and what is taken
     "": ("memory.max", "memory.current", "memory.stat"),
@@ -73,12 +77,54 @@ def unsearched() -> Iterator[None]:
 
 def lower_priority() -> None:
     """Let everything else go first, for processor and disk. It holds for the calling thread and
-    those it starts, so call it before anything heavy."""
+    those it starts, so call it before anything heavy, and before locks are taken. Where the kernel
+    divides the processor among sessions first, what follows goes on in a session of its own."""
+    if os.environ.get(SWITCH) == "off":
+        return
+    if AUTOGROUP.exists():
+        if os.getsid(0) != os.getpid():  # it is that of others, too: of a shell and what it starts
+            _begin_session()
+        _lower_session()
     os.setpriority(os.PRIO_PROCESS, 0, NICEST)
     number = IOPRIO_SET.get(os.uname().machine)
     # A 32-bit Python on a 64-bit kernel has other numbers.
     if sys.platform == "linux" and number is not None and sys.maxsize > 1 << 32:
         ctypes.CDLL(None).syscall(number, *THIS_PROCESS, IDLE)  # refused: no harm
+
+
+def _begin_session() -> None:
+    """Go on in a child that begins a session; this process hands it what a terminal asks for, and
+    ends as it does."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if not (child := os.fork()):
+        os.setsid()
+        die_with_parent()
+        return
+
+    def stop(*_: object) -> None:
+        os.killpg(child, signal.SIGSTOP)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os.killpg(child, signal.SIGCONT)  # once this process goes on
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: os.kill(child, number))
+    signal.signal(signal.SIGTSTP, stop)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os._exit(code if code >= 0 else 128 - code)  # as a shell tells of a signal
+
+
+def _lower_session() -> None:
+    """Give this session the lowest priority, if the kernel lets it have one."""
+    for _each in range(10):
+        try:
+            AUTOGROUP.write_text(str(NICEST), encoding="ascii")
+        except BlockingIOError:  # another one was changed just now
+            time.sleep(OFTEN)
+        except OSError:
+            return
+        else:
+            return
 
 
 def die_with_parent() -> None:

@@ -176,8 +176,7 @@ def test_whoever_works_at_night_is_told_when(root: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(transcribe, "time", SimpleNamespace(sleep=stop))
     monkeypatch.setattr(engines, "load", lambda *_, **_more: Fake())
-    for each in ("lower_priority", "spare"):  # of the process of the tests
-        monkeypatch.setattr(process, each, lambda **_: None)
+    monkeypatch.setattr(process, "spare", lambda **_: None)  # of the process of the tests
     said_first = said("transcribe", "--engine", "auto", "--only-between", hours, root=root)
     assert f"Waiting for {opens:%H:%M}." in said_first
 

@@ -1,6 +1,8 @@
 """Hours across midnight, and the lowest priority in a process of its own."""
 
 import datetime as dt
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from radio.system.process import AUTOGROUP
 from radio.transcribe.schedule import Hours, parse_hours
 from tests.tables import check, for_each
 
@@ -61,10 +64,15 @@ LOWERS = "from radio.system.process import lower_priority; lower_priority(); "
 ELSEWHERE = "import os, types; os.uname = lambda: types.SimpleNamespace(machine='vax'); "
 
 
+def begun(code: str, new: bool = False) -> "subprocess.Popen[str]":
+    """Begin Python, in a new session or in that of the tests."""
+    run, env = [sys.executable, "-c", code], {**os.environ, "RADIO_NICE": ""}
+    return subprocess.Popen(run, stdin=PIPE, stdout=PIPE, text=True, env=env, start_new_session=new)
+
+
 @for_each(("code", "disk"), [(LOWERS, "idle"), (ELSEWHERE + LOWERS, "none: prio")])
 def test_everything_else_goes_first(code: str, disk: str) -> None:
-    command = [sys.executable, "-c", code + "print('lowered', flush=True); input()"]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+    with begun(code + "print('lowered', flush=True); input()", new=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "lowered\n"
         fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").split()
@@ -73,6 +81,23 @@ def test_everything_else_goes_first(code: str, disk: str) -> None:
     assert process.returncode == 0
     assert fields[18] == "19"  # nice, see proc(5)
     assert shown.startswith(disk)
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="sessions have no priority here")
+@for_each(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
+def test_it_goes_on_in_a_session_of_the_lowest_priority(number: str, code: int) -> None:
+    waits = "print(os.getpid(), flush=True); signal.signal(2, signal.SIG_DFL); signal.pause()"
+    with begun(f"import os, signal; {LOWERS}{waits}") as process:
+        assert process.stdout
+        child = int(process.stdout.readline())
+        lowered, usual = (
+            Path(f"/proc/{each}/autogroup").read_text("ascii").split() for each in (child, "self")
+        )
+        process.send_signal(signal.Signals[number])
+        assert process.wait() == code
+        assert process.stdout.read() == ""  # until its end in both processes
+    assert lowered[1:] == ["nice", "19"]
+    assert lowered[0] != usual[0]
 
 
 BLOCKS = """

@@ -24,6 +24,7 @@ from radio.archive.locks import is_locked
 from radio.ingest.files import ingest
 from radio.search import Index, SearchOptions
 from radio.system.disk import discard
+from radio.system.process import AUTOGROUP
 from radio.transcribe.models.weights import RECORD
 from radio.work import maker, tries
 from radio.work import worker as work
@@ -230,6 +231,29 @@ def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) ->
         assert run.wait(LONG) == 0
     assert not told(tmp_path, models)["running"]
     assert read_status(archive).current is None
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="sessions have no priority here")
+def test_ctrl_c_ends_what_goes_on_in_a_session_of_its_own(models: Path, tmp_path: Path) -> None:
+    archive, ignored = street(tmp_path, copies=6), signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # pytest-xdist has it ignored
+    with process(tmp_path, *FASTER, RADIO_MODELS=str(models), RADIO_NICE="") as run:
+        signal.signal(signal.SIGINT, ignored)
+        (work,) = map(int, until(lambda: read(run.pid, f"task/{run.pid}/children")))
+        wait_until(lambda: read(work, "autogroup")[1:] == ["nice", "19"], run)
+        with contextlib.suppress(OSError):  # as root: a busy machine would leave it nothing
+            Path(f"/proc/{work}/autogroup").write_text("0", "ascii")
+        wait_until(lambda: read_status(archive).current is not None, run)
+        made = [*map(int, read(work, f"task/{work}/children"))]
+        assert [read(each, "autogroup") for each in made] == [read(work, "autogroup")] * len(made)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(LONG) == 0
+        until(lambda: not any(Path(f"/proc/{each}").exists() for each in (work, *made)))
+
+
+def read(number: int, name: str) -> list[str]:
+    return Path(f"/proc/{number}/{name}").read_text("ascii").split()
 
 
 @pytest.mark.torture
