@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import (
     ablation,
     align,
+    beside,
     choice,
     doubt,
     intake,
@@ -228,6 +229,15 @@ SECTIONS = {
         "beyond 50 ms. The episode of two hours has 18,000 words, 1,600 of them in doubt, 114 of "
         "these names; `HOURS=885` more lie beside it.",
         pages.table,
+    ),
+    "beside": Section(
+        "Pages beside work",
+        "What a page takes until its first byte, as above, while `radio work` transcribes a show "
+        "of three hours with all cores, in a session of its own, as from another terminal; and "
+        "with the priority of its processes alone lowered, which counts within a session only "
+        "where the kernel divides the processor among sessions. Seven rounds in turn, each page "
+        "100 times in each: the median of the rounds, and the least and the most.",
+        beside.table,
     ),
     "whole": Section(
         "The whole archive",
