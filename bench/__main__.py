@@ -16,6 +16,7 @@ from bench import (
     beside,
     choice,
     doubt,
+    harsh,
     intake,
     long,
     music,
@@ -93,6 +94,14 @@ SECTIONS = {
         "something else: all else is as today. The difference to today’s rate has its 95 % "
         "interval, block by block; where it holds 0, the difference may be chance.",
         choice.table,
+    ),
+    "harsh": Section(
+        "Windows decoded again",
+        "Sentences of the sample shows under noise, music, applause, hum, breath or another voice, "
+        "clipped on a telephone, cut within words, played backwards; and noise, applause and "
+        "coughs alone. Model `base`, no glossary. A window whose text repeats itself is decoded in "
+        "another way, one that seems to have lost words in two halves; each is left out in turn.",
+        harsh.table,
     ),
     "align": Section(
         "A text laid on the sound",

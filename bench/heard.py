@@ -17,7 +17,7 @@ from radio.ingest.files import ingest
 from radio.sound import Samples, decode
 from radio.text.transcript import Cue, Evidence
 from radio.transcribe import engines
-from radio.transcribe.corrections import drop_hallucinations
+from radio.transcribe.corrections import audible_words
 from radio.transcribe.engines.interface import Engine, LoadedEngine
 from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
@@ -78,7 +78,7 @@ def heard(engine: str) -> tuple[tuple[SampleShow, Evidence], ...]:
 
 def said_words(evidence: Evidence) -> list[Said]:
     """List the words that a reader gets of what was heard."""
-    words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
+    words = (word for segment in evidence.segments for word in audible_words(segment))
     return [(word.text, (word.start + word.end) / 2) for word in words]
 
 

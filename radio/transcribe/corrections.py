@@ -1,6 +1,6 @@
-"""The words of a text: as the machine heard them, without subtitle lines that Whisper has learnt
-(if these are doubtful too), corrected by lists of each show, and written by its `conventions`. The
-evidence keeps them as heard, so corrections can be applied again without decoding."""
+"""The words of a text: as the machine heard them, corrected by lists of each show, and written by
+its `conventions`. The evidence keeps them as heard, so corrections can be applied again without
+decoding."""
 
 import dataclasses
 import re
@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from radio.archive import Archive
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.french.letters import composed, without_accents
+from radio.french.letters import composed
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
@@ -25,19 +25,6 @@ from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
 NONE = Conventions()
-SUBTITLE_LINES = re.compile(  # as users of Whisper report them, without accents and signs
-    r"(?:sous titr\w+|soustitr\w+) (?:par |de |fr |st |realise\w* |la |communaute |d |societe )*"
-    r"(?:amara org|501|radio canada|societe radio canada|tele quebec|\w+ ?\w*)?"
-    r"|(?:merci|thanks) (?:d avoir regarde|a vous d avoir regarde|for watching)\b.*"
-    r"|abonnez vous(?: a (?:la|ma) chaine)?.*"
-    r"|n oubliez pas de vous abonner.*"
-    r"|(?:.* )?amara org"
-    r"|(?:subtitles|captions) by .*"
-)
-
-UNLIKELY = -0.7  # average log-probability of a segment
-DOUBTFUL = 0.5  # mean probability of the words of a sentence
-SLOW = 0.5  # words a second
 INAUDIBLE = "[inaudible]"
 GAP = "\n"  # between two words
 Change = tuple[int, int, str]  # where it begins and ends, and what to write there
@@ -66,35 +53,15 @@ def write(
     pseudonyms: Iterable[Pseudonym] = (),
 ) -> list[Word]:
     """Write the words of an episode as its text has them: corrected first, then in one way."""
-    words = [word for segment in segments for word in drop_hallucinations(segment)]
+    words = [word for segment in segments for word in audible_words(segment)]
     return conventions.write(hide_in_words(correct(words, corrections), pseudonyms))
 
 
-def drop_hallucinations(segment: Segment) -> list[Word]:
-    """Give the words of a segment without hallucinations: known lines that are also unlikely,
-    repeated or slow. An inaudible segment gives the one word INAUDIBLE."""
-    if not segment.audible:
-        return [Word(segment.start, segment.end, INAUDIBLE, 0.0)]
-    sentences: list[list[Word]] = [[]]
-    for word in segment.words:
-        sentences[-1].append(word)
-        if word.text.endswith(SENTENCE_END):
-            sentences.append([])
-    sentences = list(filter(None, sentences))
-    spoken = (" ".join(word.text for word in sentence).lower() for sentence in sentences)
-    texts = [" ".join(re.findall(r"[a-z0-9]+", without_accents(each))) for each in spoken]
-    said = list[Word]()
-    for sentence, text in zip(sentences, texts, strict=True):
-        length, count = sentence[-1].end - sentence[0].start, len(sentence)
-        is_dubious = (
-            segment.avg_logprob < UNLIKELY
-            or sum(word.probability for word in sentence) / count < DOUBTFUL
-            or texts.count(text) > 1
-            or count < SLOW * length
-        )
-        if not (is_dubious and SUBTITLE_LINES.fullmatch(text)):
-            said += sentence
-    return said
+def audible_words(segment: Segment) -> tuple[Word, ...]:
+    """Give the words of a segment; an inaudible one gives the one word INAUDIBLE."""
+    if segment.audible:
+        return segment.words
+    return (Word(segment.start, segment.end, INAUDIBLE, 0.0),)
 
 
 def apply_again(archive: Archive, key: str) -> bool:

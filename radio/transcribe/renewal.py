@@ -15,7 +15,7 @@ from radio.system.progress import Progress
 from radio.text.transcript import Evidence, render_evidence
 from radio.transcribe import transcription
 from radio.transcribe.adoption import decline
-from radio.transcribe.corrections import drop_hallucinations
+from radio.transcribe.corrections import audible_words
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
@@ -36,7 +36,7 @@ def confidence(evidence: Evidence) -> float:
     """Measure how sure the machine is, 0 to 1: the share of the speech that its words cover, by
     duration and probability. 1 where nobody speaks."""
     speech = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
-    words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
+    words = (word for segment in evidence.segments for word in audible_words(segment))
     certainty = sum((word.end - word.start) * word.probability for word in words)
     return certainty / speech if speech else 1.0
 

@@ -104,10 +104,6 @@ class Window:
         begin = float(min(max(start + shift, first), last))
         return begin, float(min(max(end + shift, begin), last))
 
-    def after(self, second: float) -> "Window":
-        """Give what follows in the window after a second of the episode."""
-        return self._cut(round(second * RATE))[1]
-
     def halves(self) -> tuple["Window", "Window"]:
         """Cut the window at the pause nearest to its middle, else at a quiet moment near it."""
         size = len(self.samples)

@@ -35,11 +35,7 @@ class Engine:
     batch = 4
     draws = 40  # On `air`, 10 spare a quarter of the keys for `base`, 20 a third, 40 two fifths.
     # No temperature: CTranslate2 can be seeded only once, so a resumed run would give another text.
-    attempts: tuple[Attempt, ...] = (
-        Attempt(beam=5),
-        Attempt(beam=5, no_repeat_ngram_size=4),
-        Attempt(beam=1, no_repeat_ngram_size=4),
-    )
+    attempts: tuple[Attempt, ...] = (Attempt(beam=5), Attempt(beam=5, no_repeat_ngram_size=4))
 
     def __init__(self, weights: Weights, threads: int):
         import faster_whisper

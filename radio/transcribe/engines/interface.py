@@ -70,7 +70,7 @@ class Engine(Protocol):
     window_samples: int
     batch: int
     workers: int  # batches decoded at the same time
-    # the first is for all windows of a batch, the others for a window that failed
+    # the first is for all windows of a batch, the last for a window that repeats itself
     attempts: tuple[Attempt, ...]
 
     @property
