@@ -12,7 +12,15 @@ from bench.heard import ENGINES, heard
 from bench.reliability import Point, draw
 from bench.rightness import tell_right
 from bench.shows import SOUNDS, SampleShow
-from radio.text.doubt import HeardWord, right_in_ten, signs, weigh
+from radio.text.doubt import (
+    HeardWord,
+    Signs,
+    right_in_ten,
+    said_once,
+    signs,
+    strange_words,
+    weigh,
+)
 from radio.text.transcript import Evidence
 
 PLOT = Path(__file__).parent.parent / "docs" / "doubt.svg"
@@ -30,7 +38,7 @@ class Judged:
     engine: str
     show: SampleShow
     heard: HeardWord
-    signs: tuple[float, float, float]
+    signs: Signs
     right: bool
     crossed: float = 0.0  # certainty by numbers that were fitted on the two other sets
 
@@ -52,7 +60,9 @@ def judged() -> tuple[Judged, ...]:
 
 def _judge(engine: str, show: SampleShow, evidence: Evidence) -> Iterator[Judged]:
     words = list(weigh(evidence))
-    found = [some for each in evidence.segments if each.audible for some in signs(each.words)]
+    strange = strange_words(evidence, said_once(evidence))
+    audible = (each for each in evidence.segments if each.audible)
+    found = [some for each in audible for some in signs(each.words, strange)]
     right = tell_right([each.word.text for each in words], show.text)
     for each, some, is_right in zip(words, found, right, strict=True):
         yield Judged(engine, show, each, some, is_right)

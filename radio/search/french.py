@@ -27,11 +27,10 @@ from importlib import resources
 from itertools import chain
 from typing import NamedTuple
 
-import simplemma
 import Stemmer
-from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
 from radio.french.letters import ELIDED, FUNCTION_WORDS, composed, fold, with_accents
+from radio.french.lexicon import dictionary, is_in_dictionary, lemma_of
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
@@ -303,23 +302,15 @@ def is_known(word: str) -> bool:
         is_common(word)
         or word in _IRREGULAR
         or (word[-1:] in {"s", "x"} and is_common(word[:-1]))
-        or _is_in_dictionary(word)
+        or is_in_dictionary(word)
     )
-
-
-def _is_in_dictionary(word: str) -> bool:
-    """Ask directly, small or with a capital: this runs for millions of words."""
-    if not (word.isalpha() and word.islower()):
-        return simplemma.is_known(word, "fr")
-    find = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr").get
-    return find(word) is not None or find(word.capitalize()) is not None
 
 
 def inflections() -> Iterator[tuple[str, str]]:
     """Give the words of dictionary and table that are no names, each with its lemma."""
-    dictionary = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
-    names = (name for name in table().names if name not in dictionary)
-    pairs = chain(dictionary.items(), ((f"{name}s", name) for name in names))
+    words = dictionary()
+    names = (name for name in table().names if name not in words)
+    pairs = chain(words.items(), ((f"{name}s", name) for name in names))
     both = chain.from_iterable(((word, lemma), (lemma, lemma)) for word, lemma in pairs)
     return (pair for pair in both if all(each.isalpha() and each.islower() for each in pair))
 
@@ -361,9 +352,9 @@ def _name_within(word: str) -> str:
 
 
 def _lemma(word: str) -> str:
-    if is_common(word[:-1]) and word[-1:] in {"s", "x"} and not _is_in_dictionary(word):
+    if is_common(word[:-1]) and word[-1:] in {"s", "x"} and not is_in_dictionary(word):
         return word[:-1]
-    lemma = _IRREGULAR.get(word) or str(simplemma.lemmatize(word, "fr")).lower()
+    lemma = _IRREGULAR.get(word) or lemma_of(word).lower()
     return _IRREGULAR.get(lemma, lemma)
 
 

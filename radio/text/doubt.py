@@ -1,10 +1,12 @@
 """Doubt: how sure one may be of the words that a machine heard, and why not. Pure. Whisper's
 probability of a word is no share of right words: of those below 0.4 half are right. `certainties`
-corrects it by the words beside it, for wrong words seldom come alone, and by its length, for long
-words are harder to spell. The numbers are fitted on the sample shows, and judged on others by
-`bench/doubt.py`. The evidence keeps the probabilities as they came."""
+corrects it by the words beside it, for wrong words seldom come alone, by its length, for long words
+are harder to spell, and by whether French has it, if it is said once. The numbers are fitted on the
+sample shows, and judged on others by `bench/doubt.py`. The evidence keeps the probabilities as they
+came."""
 
 import math
+import operator
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -12,12 +14,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from radio.french.letters import ELIDED
+from radio.french.lexicon import is_word
 from radio.text.transcript import SENTENCE_END, Evidence, Region, Segment, Word
 
-CURVE = (0.75, 0.85, 0.35, -0.8)  # logistic: its base, then the weight of each sign of a word
+# logistic: its base, then the weight of each sign of a word
+CURVE = (0.74, 0.82, 0.37, -0.56, -2.27)
+Signs = tuple[float, float, float, float]
 
 LOWEST, HIGHEST = 0.2, 0.995  # probabilities beyond say no more than these
-DOUBTED = 0.6  # certainty; of the words below, every second is wrong
+DOUBTED = 0.7  # certainty; of the words below, every second is wrong
 LONGEST = 2.0  # seconds of a word; if it lasts longer, others were probably missed
 SPARSEST = 2.0  # words in a second of speech; people say three
 ENOUGH = 5.0  # seconds of speech from which on its words are counted
@@ -38,18 +43,15 @@ class HeardWord(NamedTuple):
 
 def weigh(evidence: Evidence) -> Iterator[HeardWord]:
     """Weigh the audible words of an episode, in order."""
-    segments = [segment for segment in evidence.segments if segment.audible]
-    prompt = str(evidence.parameters.get("prompt", ""))
-    given = {_bare(name) for name in prompt.split()}
-    texts = [word.text for segment in segments for word in segment.words]
-    counts = Counter(_bare(text) for text in texts if not text.islower())
-    once = {name for name, count in counts.items() if count == 1} - given
+    segments = _audible(evidence)
+    once = said_once(evidence)
+    strange = strange_words(evidence, once)
     starts = [*(segment.start for segment in segments[1:]), math.inf]
     for segment, following in zip(segments, starts, strict=False):
         end = min(segment.end, following)  # the next one may be of the same window
         sparse = is_sparse(segment.words, speech_seconds(evidence.regions, segment.start, end))
         names = set(_names(segment, once))
-        sure = certainties(segment.words)
+        sure = certainties(segment.words, strange)
         for number, (word, certainty) in enumerate(zip(segment.words, sure, strict=True)):
             reason: Reason = "unsure" if certainty < DOUBTED else ""
             if is_long(word):  # the reason that tells most
@@ -61,28 +63,48 @@ def weigh(evidence: Evidence) -> Iterator[HeardWord]:
             yield HeardWord(word, certainty, reason)
 
 
-def certainties(words: Sequence[Word]) -> list[float]:
+def _audible(evidence: Evidence) -> list[Segment]:
+    return [segment for segment in evidence.segments if segment.audible]
+
+
+def said_once(evidence: Evidence) -> set[str]:
+    """Give the words that are said once in an episode, without signs, but for those that the
+    machine was told."""
+    texts = (_bare(word.text) for segment in _audible(evidence) for word in segment.words)
+    told = {_bare(name) for name in str(evidence.parameters.get("prompt", "")).split()}
+    return {text for text, count in Counter(texts).items() if count == 1} - told
+
+
+def strange_words(evidence: Evidence, once: Iterable[str]) -> frozenset[str]:
+    """Give which of some words French does not have; none where another language is spoken."""
+    is_french = evidence.language.lower().partition("-")[0] == "fr"
+    return frozenset(each for each in once if is_french and not is_word(each))
+
+
+def certainties(words: Sequence[Word], strange: Collection[str] = ()) -> list[float]:
     """Give the chance of each word of a segment to be right, 0 to 1.
 
     >>> sure, unsure = Word(0, 1, "la", 0.99), Word(1, 2, "biennale", 0.3)
     >>> [round(each, 2) for each in certainties([sure, sure, unsure])]
-    [1.0, 0.99, 0.49]
+    [1.0, 0.99, 0.64]
     """
-    base, by_own, by_beside, by_length = CURVE
+    base, *weights = CURVE
     return [
-        1 / (1 + math.exp(-base - by_own * own - by_beside * beside - by_length * length))
-        for own, beside, length in signs(words)
+        1 / (1 + math.exp(-base - sum(map(operator.mul, weights, each))))
+        for each in signs(words, strange)
     ]
 
 
-def signs(words: Sequence[Word]) -> Iterator[tuple[float, float, float]]:
-    """Give of each word its log-odds, the mean of those beside it, the logarithm of its length."""
+def signs(words: Sequence[Word], strange: Collection[str] = ()) -> Iterator[Signs]:
+    """Give of each word its log-odds, the mean of those beside it, the logarithm of its length, and
+    1 if it is strange."""
     within = (min(max(word.probability, LOWEST), HIGHEST) for word in words)
     odds = [math.log(each / (1 - each)) for each in within]
     before = (odds[1:2] or odds) + odds[:-1]  # the first and the last have one neighbour
     after = odds[1:] + (odds[-2:-1] or odds)
     for word, own, last, following in zip(words, odds, before, after, strict=True):
-        yield own, (last + following) / 2, math.log(max(1, len(word.text)))
+        length = math.log(max(1, len(word.text)))
+        yield own, (last + following) / 2, length, float(_bare(word.text) in strange)
 
 
 def right_in_ten(words: Iterable[HeardWord]) -> int | None:

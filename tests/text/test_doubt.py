@@ -30,6 +30,15 @@ def test_a_word_that_was_badly_heard_is_in_doubt() -> None:
     assert marked(evidence(said)) == {"sonores": "unsure"}
 
 
+def test_a_word_that_french_lacks_is_in_doubt_if_it_is_said_once_and_was_not_told() -> None:
+    said = segment("ils ont baissé la délanconse dans toute la ville", délanconse=0.9, baissé=0.9)
+    assert marked(evidence(said)) == {"délanconse": "unsure"}
+    again = evidence(said, segment("et la délanconse", start=20.0, délanconse=0.9))
+    told = evidence(said, prompt="Il est question de la délanconse.")
+    for other in (again, told, replace(evidence(said), language="en")):
+        assert marked(other) == {}
+
+
 def test_a_name_said_once_is_in_doubt_unless_it_was_told() -> None:
     said = segment("Bonjour. Nous allons à Beaubran avec la CNIL. Ici Lyon, oui Lyon. Fin de Beau")
     assert marked(evidence(said)) == {"Beaubran": "name", "CNIL.": "name", "Beau": "name"}

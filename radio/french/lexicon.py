@@ -1,0 +1,58 @@
+"""The words of French, by the dictionary of simplemma, which is imported here alone. It lacks words
+that have one form only (« temps », « plusieurs »), but for those that are lemmas of others."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+import simplemma
+from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
+
+from radio.french.letters import FUNCTION_WORDS, composed
+
+SHORT = 2  # letters; such a word may be a part of any other
+
+
+def dictionary() -> Mapping[str, str]:
+    """Give the words of the dictionary, each with its lemma."""
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
+
+
+def lemma_of(word: str) -> str:
+    """Give the lemma of a word, or the word."""
+    return str(simplemma.lemmatize(word, "fr"))
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Ask directly, small or with a capital: this runs for millions of words."""
+    if not (word.isalpha() and word.islower()):
+        return simplemma.is_known(word, "fr")
+    find = dictionary().get
+    return find(word) is not None or find(word.capitalize()) is not None
+
+
+def is_word(text: str) -> bool:
+    """Whether French has a word, or all parts of it.
+
+    >>> [is_word(each) for each in ("Aujourd’hui", "rendez-vous", "légalement", "2019")]
+    [True, True, True, True]
+    >>> [is_word(each) for each in ("délanconse", "kni", "n-pock-ins-free")]
+    [False, False, False]
+    """
+    word = composed(text).lower().replace("’", "'")
+    return _is_listed(word) or all(map(_is_part, re.split("['-]", word)))
+
+
+def _is_part(word: str) -> bool:
+    is_plain = len(word) <= SHORT or not word.isalpha() or word in FUNCTION_WORDS
+    is_derived = word.endswith("ment") or (word[-1:] in {"s", "x"} and _is_listed(word[:-1]))
+    return is_plain or is_derived or _is_listed(word)
+
+
+def _is_listed(word: str) -> bool:
+    return is_in_dictionary(word) or word in _lemmas()
+
+
+@lru_cache(maxsize=1)
+def _lemmas() -> frozenset[str]:
+    return frozenset(map(str.lower, dictionary().values()))
