@@ -96,7 +96,7 @@ SPOILS: dict[str, Callable[[Samples, Drawn], Samples]] = {
     "applause-alone": lambda sound, drawn: 0.1 * _bursts(sound, drawn, 0.03, 60),
     "coughs-alone": lambda sound, drawn: 0.3 * _bursts(sound, drawn, 0.25, 0.2),
 }
-WAYS: dict[str, dict[str, Callable[..., bool]]] = {
+WAYS: dict[str, dict[str, Any]] = {
     "as it is": {"repeats": fallback.repeats},
     "nothing is tried again": {"repeats": lambda _text: False},
     "no halves": {"loses_words": lambda _window, _segment: False},
