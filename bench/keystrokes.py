@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from bench.shows import plain
 from radio.proposals.offers import MOST, SentenceOffers
+from radio.text.accuracy import plain
 from radio.text.aligned import SIGNS
 
 

@@ -15,9 +15,10 @@ import jiwer
 from bench.heard import hear_and_draw
 from bench.keystrokes import NEVER, Offered, keys_to_change, keys_to_type
 from bench.rightness import places_of
-from bench.shows import SampleShow, plain, shows
+from bench.shows import SampleShow, shows
 from radio.archive.hearings import Hearing
 from radio.proposals.offers import SHORTEST, SentenceOffers, offer
+from radio.text.accuracy import plain
 from radio.text.aligned import SIGNS
 from radio.text.transcript import Evidence, render_vtt
 from radio.transcribe import engines

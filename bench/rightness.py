@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 import jiwer
 
-from bench.shows import plain
+from radio.text.accuracy import plain
 
 
 def tell_right(words: Sequence[str], said: str) -> list[bool]:

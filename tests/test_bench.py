@@ -16,9 +16,10 @@ from bench.choice import CANDIDATES
 from bench.errors import count, interval, outside, rate
 from bench.memory import memory, timed
 from bench.rules import RULES, Rule, without
-from bench.shows import HUMAN, MADE, SOUNDS, SampleShow, plain, shows
+from bench.shows import HUMAN, MADE, SOUNDS, SampleShow, shows
 from radio.proposals.offers import SentenceOffers, Stop, WordOffer
 from radio.sound import RATE
+from radio.text.accuracy import plain
 from radio.text.transcript import Cue
 from radio.transcribe import regions, windows
 from radio.transcribe import transcription as transcribing
