@@ -30,14 +30,14 @@ def _decode_again(
     window: Window, segment: Segment, engine: Engine, options: DecodeOptions
 ) -> list[Segment]:
     """Decode a window again that failed, or in halves where these find more words."""
-    if repeats(segment.text):
+    if fails(segment):
         segment = engine.decode([window], options, engine.attempts[-1])[0]
-        if repeats(segment.text):
+        if fails(segment):
             return [dataclasses.replace(segment, audible=False)]
     if loses_words(window, segment):
         halves = engine.decode(window.halves(), options, engine.attempts[0])
         found = sum(len(half.words) for half in halves)
-        if found > len(segment.words) and not any(repeats(half.text) for half in halves):
+        if found > len(segment.words) and not any(map(fails, halves)):
             return halves
     return [segment]
 
@@ -46,6 +46,11 @@ def loses_words(window: Window, segment: Segment) -> bool:
     """Whether a word lasts too long, or words are too few for their speech."""
     is_few = is_sparse(segment.words, len(window.samples) / RATE)
     return is_few or any(is_long(word) for word in segment.words)
+
+
+def fails(segment: Segment) -> bool:
+    """Whether a text repeats itself, as its engine measured it."""
+    return segment.compression_ratio > MOST_COMPRESSED
 
 
 def repeats(text: str) -> bool:

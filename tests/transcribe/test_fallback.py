@@ -30,7 +30,8 @@ def heard(each: Window, text: str) -> Segment:
     step = (each.end - each.start) / max(len(words), 1)
     starts = [each.start + i * step for i in range(len(words))]
     timed = tuple(Word(at, at + step, word, 0.9) for at, word in zip(starts, words, strict=True))
-    return Segment(each.start, each.end, text, timed, 1, 0.0, -0.2, 1.2, 0.0)
+    ratio = 9.0 if repeats(text) else 1.2
+    return Segment(each.start, each.end, text, timed, 1, 0.0, -0.2, ratio, 0.0)
 
 
 @dataclasses.dataclass
