@@ -141,6 +141,21 @@ def _forget(archive: Archive, key: str) -> None:
         tell(message, path=path)
 
 
+def _tell_doubt(key: str, voice: voices.Voice) -> None:
+    """Say that a voice may be another one, or several people."""
+    if voice.other:
+        message = _("radio : la voix {number} est peut-être la même que la voix {other}")
+        tell(message, number=voice.number, other=voice.other)
+    for part in voice.parts:
+        message = _(
+            "radio : la voix {number} est peut-être plusieurs personnes ; l’autre parle à {time}, "
+            "et `radio text voices {key} {other}=NOM` l’en sépare"
+        )
+        if part.number != voice.number:
+            named = {"number": voice.number, "other": part.number, "time": clock(part.start)}
+            tell(message, key=key, **named)
+
+
 def _list(archive: Archive, key: str, *, renamed: bool) -> None:
     """Say who speaks for how long, and if two voices have one name: they would look like one."""
     found = voices.voices_of(archive, key)
@@ -154,6 +169,7 @@ def _list(archive: Archive, key: str, *, renamed: bool) -> None:
         share = voice.seconds / spoken if spoken else 0.0
         first = voice.first if len(voice.first) <= SHOWN else f"{voice.first[:SHOWN].rstrip()}…"
         say(f"{voice.number}  {voice.name}  {clock(voice.seconds)}  {share:.0%}  {first}")
+        _tell_doubt(key, voice)
     if not found:
         tell(_("{key} : aucune voix ne se distingue"), key=key)
     message = _(

@@ -83,6 +83,7 @@ class Turn:
     start: float  # seconds
     end: float
     voice: int  # 1, 2, … in the order in which they first speak
+    other: int = 0  # the voice that it may be instead; one that no turn has is there once named
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 import logging
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import TypeVar
 
@@ -26,14 +27,20 @@ Part = TypeVar("Part", Turn, Region)
 class Speakers:
     """Who speaks in an episode, as far as it is known."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[Turn, ...] = ()  # as the machine found them
     names: Mapping[str, str] = field(default_factory=dict)  # by the number of the voice
     language: str = "fr"
 
     @property
     def named(self) -> dict[int, str]:
         """The names by number, as far as these can be numbers of voices."""
-        return {int(number): self.label(int(number)) for number in self.names if is_number(number)}
+        given = (int(number) for number in self.names if is_number(number))
+        return {number: self.label(number) for number in given if self.names[str(number)].strip()}
+
+    @cached_property
+    def named_turns(self) -> tuple[Turn, ...]:
+        """The turns, with each part of a voice apart from it that has a name of its own."""
+        return split(self.turns, parts(self.turns) & self.named.keys())
 
     def label(self, voice: int) -> str:
         """Name a voice: as people do, else by its number; nothing for 0, nobody known."""
@@ -51,12 +58,25 @@ class Speakers:
         """Give the voice whose turn has most of a time, in seconds; 0 if unknown."""
         shares = [
             (min(turn.end, end) - max(turn.start, start), turn.voice)
-            for turn in overlapping(self.turns, start, max(end, start + TICK))
+            for turn in overlapping(self.named_turns, start, max(end, start + TICK))
         ]
         return max(shares, default=(0.0, 0))[1]
 
 
 NOBODY = Speakers()  # where it is not known who speaks
+
+
+def parts(turns: Sequence[Turn]) -> set[int]:
+    """Give the numbers of those who may be others under the name of a voice."""
+    return {turn.other for turn in turns} - {turn.voice for turn in turns} - {0}
+
+
+def split(turns: Sequence[Turn], numbers: Collection[int]) -> tuple[Turn, ...]:
+    """Give turns to the voice that they may be of, if it is one of these."""
+    return tuple(
+        replace(turn, voice=turn.other, other=turn.voice) if turn.other in numbers else turn
+        for turn in turns
+    )
 
 
 def is_number(text: str) -> bool:
@@ -97,7 +117,7 @@ def sound_turns(evidence: Evidence | None, episode: Episode) -> tuple[Turn, ...]
     """Give the turns of an evidence if they are of this sound, and can be."""
     if evidence is None or evidence.turns is None or evidence.audio != episode.audio.sha256:
         return None
-    are_voices = all(0 < turn.voice <= LAST for turn in evidence.turns)
+    are_voices = all(0 <= turn.other <= LAST and 0 < turn.voice <= LAST for turn in evidence.turns)
     return evidence.turns if are_voices and are_disjoint(evidence.turns) else None
 
 

@@ -3,10 +3,11 @@ hears the timbre of each as a vector. Windows are joined as long as they are ali
 groups with similar middles. What is not sure has no voice. Vectors are never written."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import chain, count, groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ LONGEST = 60.0  # seconds of speech that are kept in memory
 REACH = 0.5  # seconds by which a turn reaches into the pause beside it, at most to its middle
 LINKED = 0.45  # cosine of the windows of two groups on average, to join them
 SAME = 0.65  # cosine of the middles of two groups that are one voice
+NEAR = 0.55  # cosine from which two voices may be one, so that a person listens
+APART = 0.8  # cosine of two halves of a voice below which they may be two people
 ALIKE = 0.6  # cosine above which they may be one voice or two: the smaller gets no name
 SURE = 0.4  # cosine of a window with the middle of its voice, at least…
 MARGIN = 0.1  # …and by how much it is nearer to this voice than to others
@@ -111,8 +114,9 @@ def find_turns(
     if not spans:
         return ()
     seconds = np.array([span.end - span.start for span in spans])
-    voices = group(np.concatenate(vectors), seconds, [span.number for span in spans])
-    return tuple(lay_out(spans, voices))
+    heard = np.concatenate(vectors), seconds, [span.number for span in spans]
+    voices = group(*heard)
+    return tuple(lay_out(spans, voices, doubt(voices, *heard)))
 
 
 def _cut(blocks: Iterable[Samples], regions: Iterable[Region]) -> Iterator[tuple[Region, Samples]]:
@@ -152,21 +156,25 @@ def _spans(part: Region, samples: Samples, ends: Sequence[float], first: int) ->
     ]
 
 
-def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Turn]:
-    """Make turns of windows and their voices; voice 0 is nobody. A voice has one turn until another
-    speaks, over pauses too. Turns reach into pauses, never into speech of others or of nobody."""
+def lay_out(
+    spans: Sequence[SpeechWindow], voices: Sequence[int], others: Sequence[int]
+) -> Iterator[Turn]:
+    """Make turns of windows, their voices and who else these may be; voice 0 is nobody. A voice has
+    one turn until another speaks, over pauses too. Turns reach into pauses, never into speech of
+    others or of nobody."""
     joined = list[Turn]()
-    for span, voice in zip(spans, voices, strict=True):
+    for span, *who in zip(spans, voices, others, strict=True):
         last = joined[-1] if joined else None
-        is_same = last is not None and last.voice == voice and span.start - last.end < PAUSE
+        is_same = last and [last.voice, last.other] == who and span.start - last.end < PAUSE
         start = joined.pop().start if is_same else span.start
-        joined.append(Turn(start, span.end, voice))
+        joined.append(Turn(start, span.end, *who))
     for number, turn in enumerate(joined):
         before = joined[number - 1].end if number else -turn.start
         after = joined[number + 1].start if number + 1 < len(joined) else turn.end + 2 * REACH
         start = turn.start - min(REACH, (turn.start - before) / 2)
         if turn.voice:
-            yield Turn(start, turn.end + min(REACH, (after - turn.end) / 2), turn.voice)
+            end = turn.end + min(REACH, (after - turn.end) / 2)
+            yield Turn(start, end, turn.voice, turn.other)
 
 
 def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[int]:
@@ -196,6 +204,60 @@ def _nearest(vector: Vectors, middles: Vectors, known: Sequence[bool]) -> int:
     best, *others = np.argsort(-cosines)
     is_clear = not others or cosines[best] - cosines[others[0]] >= MARGIN
     return int(best) + 1 if cosines[best] >= SURE and is_clear and known[best] else 0
+
+
+def doubt(
+    voices: Sequence[int], vectors: Vectors, seconds: Seconds, numbers: Sequence[int]
+) -> list[int]:
+    """Give the voice that each window may be of instead, else 0: an earlier one that is near, or a
+    new number where sentences of a voice are unlike the rest of it. All else as for `group`."""
+    spans = defaultdict[tuple[int, int], Group](list)
+    for window, each in enumerate(zip(numbers, voices, strict=True)):
+        spans[each].append(window)
+    windows = list(spans.values())
+    said = _middles(windows, vectors, seconds)
+    lengths = np.array([seconds[each].sum() for each in windows])
+    groups = [
+        [place for place, (_number, voice) in enumerate(spans) if voice == each]
+        for each in range(1, max(voices) + 1)
+    ]
+    middles = _middles(groups, said, lengths)
+    others, fresh = [0] * len(voices), count(len(groups) + 1)
+    for number, group in enumerate(groups):
+        alike = middles[:number] @ middles[number]
+        near = int(alike.argmax()) + 1 if number and alike.max() >= NEAR else 0
+        people = _people(group, said, lengths)
+        for part, other in zip(people, chain([near], fresh), strict=False):
+            for window in chain.from_iterable(windows[span] for span in part):
+                others[window] = other
+    return others
+
+
+def _people(group: Group, vectors: Vectors, seconds: Seconds) -> list[Group]:
+    """Part a voice in two, and each of these, where they are unlike; the longest first."""
+    is_one = _halve(vectors[group], seconds[group])
+    halves = [np.array(group)[mask].tolist() for mask in (is_one, ~is_one)]
+    if min(seconds[half].sum() for half in halves) < LEAST:
+        return [group]
+    one, other = _middles(halves, vectors, seconds)
+    if one @ other >= APART:
+        return [group]
+    parts = [each for half in halves for each in _people(half, vectors, seconds)]
+    return sorted(parts, key=lambda each: -seconds[each].sum())
+
+
+def _halve(vectors: Vectors, seconds: Seconds) -> NDArray[np.bool_]:
+    """Tell the vectors of one half of a voice, each half around a middle of its own."""
+    every = list(range(len(vectors)))
+    away = (vectors - _middles([every], vectors, seconds)) * np.sqrt(seconds)[:, np.newaxis]
+    is_one: NDArray[np.bool_] = away @ np.linalg.svd(away, full_matrices=False)[2][0] > 0
+    for _time in range(99):
+        halves = [np.flatnonzero(mask).tolist() for mask in (is_one, ~is_one)]
+        one, other = _middles(halves, vectors, seconds)
+        was, is_one = is_one, vectors @ (one - other) > 0
+        if (was == is_one).all():
+            break
+    return is_one
 
 
 def _voices(vectors: Vectors, seconds: Seconds) -> list[Group]:

@@ -7,7 +7,7 @@ import html
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -44,7 +44,9 @@ from radio.transcribe.attribution import (
     are_disjoint,
     known_turns,
     overlapping,
+    parts,
     speakers_of,
+    split,
 )
 from radio.transcribe.corrections import write_again
 from radio.transcribe.models import weights
@@ -70,6 +72,8 @@ class Voice:
     seconds: float
     first: str  # words of it
     start: float = 0.0  # where it says them, in seconds
+    other: int = 0  # the voice that it may be
+    parts: tuple["Voice", ...] = ()  # those who may speak under its name
 
 
 def untold(archive: Archive) -> list[str]:
@@ -99,7 +103,7 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     turns = find_turns(evidence, blocks, ear, progress)
     with archive.lock():
         known = speakers_of(archive, archive.episode(key))
-        turns = renumber(turns, known.turns, known.named)
+        turns = renumber(turns, known.named_turns, known.named)
         _settle(archive, key, dataclasses.replace(known, turns=turns), voices=weights.CAMPPLUS)
     return voices_of(archive, key)
 
@@ -179,7 +183,7 @@ def name(
 
 
 def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
-    known = {turn.voice for turn in before.turns}
+    known = {number for turn in before.turns for number in (turn.voice, turn.other)}
     for number, text in names.items():
         if number not in known and (text.strip() or number not in before.named):
             message = _("{key} : pas de voix {number} ; `radio text voices {key}` les liste")
@@ -192,7 +196,7 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
 
 
 def label_cues(
-    archive: Archive, key: str, before: Speakers, after: Speakers, numbers: Collection[int]
+    archive: Archive, key: str, before: Speakers, after: Speakers, numbers: Set[int]
 ) -> bytes:
     """Write the new names of some voices into a text, where it has their old ones, or none. Raises
     TranscriptError if it is not WebVTT in UTF-8."""
@@ -211,8 +215,9 @@ def label_cues(
         voice, said = before.voice_of(start, end), cue["said"]
         label = VOICE.match(said)
         name = html.unescape(label[1]).strip() if label else before.label(voice)
-        number = voice if name == before.label(voice) else voice_number(name)  # None: a person's
-        if number is None or number not in numbers:
+        is_own = name == before.label(voice)
+        number = after.voice_of(start, end) if is_own else voice_number(name)  # None: a person's
+        if number is None or numbers.isdisjoint({number, voice if is_own else number}):
             return cue[0]
         text = said[label.end() :] if label else said
         head = said[: label.start(1)] if label else "<v "
@@ -284,7 +289,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     else:
         known = speakers_of(archive, episode)
         renamed = dataclasses.replace(known, names={**known.names, **old})
-        then = label_cues(archive, key, known, renamed, list(map(int, old))).decode()
+        then = label_cues(archive, key, known, renamed, {*map(int, old)}).decode()
     text = Rewriting(paths.transcript(key), substitute(then or "", hidden), now)
     return dataclasses.replace(act, rewritings=(text, sidecar))
 
@@ -307,19 +312,38 @@ def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
 def stale_names(archive: Archive, key: str) -> dict[int, str]:
     """List the names in the sidecar whose voices are not found any more."""
     speakers = speakers_of(archive, archive.episode(key))
-    present = {turn.voice for turn in speakers.turns}
+    present = {turn.voice for turn in speakers.named_turns}
     return {number: name for number, name in speakers.named.items() if number not in present}
 
 
 def voices_of(archive: Archive, key: str) -> list[Voice]:
-    """List the voices of an episode in order: when first, and how long, without pauses."""
-    speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
-    first = dict[int, tuple[str, float]]()
+    """List the voices of an episode in order, and what is doubtful in them: which other one may be
+    the same, unless people named both; who may speak under the same name, each apart."""
+    speakers = speakers_of(archive, archive.episode(key))
+    turns = speakers.named_turns
+    hidden = parts(turns)
+    doubts = {turn.voice: turn.other for turn in turns if turn.other not in {0, *hidden}}
+    of = {turn.other: turn.voice for turn in turns if turn.other in hidden}
+    apart = defaultdict[int, list[Voice]](list)
+    for each in _list(archive, key, dataclasses.replace(speakers, turns=split(turns, hidden))):
+        apart[of.get(each.number, each.number)].append(each)
+    found = []
+    for voice in _list(archive, key, speakers):
+        other, all_parts = doubts.get(voice.number, 0), tuple(apart[voice.number])
+        is_settled = {voice.number, other} <= speakers.named.keys()
+        several = all_parts if len(all_parts) > 1 else ()
+        found.append(dataclasses.replace(voice, other=0 if is_settled else other, parts=several))
+    return found
+
+
+def _list(archive: Archive, key: str, speakers: Speakers) -> list[Voice]:
+    """List voices: when first, and how long, without pauses."""
+    transcript, first = archive.transcript(key), dict[int, tuple[str, float]]()
     for cue in transcript.cues if transcript else ():
         said = " ".join(cue.text.split()), cue.start
         first.setdefault(speakers.voice_of(cue.start, cue.end), said)
     seconds = defaultdict[int, float](float)
-    for turn, _region, shared in _shared(speakers.turns, spoken(archive, key)):
+    for turn, _region, shared in _shared(speakers.named_turns, spoken(archive, key)):
         seconds[turn.voice] += shared
     named = ((number, speakers.label(number), time) for number, time in sorted(seconds.items()))
     return [Voice(*each, *first.get(each[0], ("",))) for each in named]
@@ -360,17 +384,20 @@ def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -
 
 
 def renumber(turns: Sequence[Turn], old: Sequence[Turn], taken: Iterable[int]) -> tuple[Turn, ...]:
-    """Give each voice the number of the earlier voice that it shares most time with, else a new
-    one, not `taken`, as by a name. Both lists are in order, without overlaps."""
+    """Give each voice, and each part of one, the number of the earlier one that it shares most time
+    with, else a new one, not `taken`, as by a name. Both lists are in order, without overlaps."""
     shared = defaultdict[tuple[int, int], float](float)
-    for turn, other, seconds in _shared(turns, old):
+    for turn, other, seconds in _shared(split(turns, parts(turns)), old):
         shared[turn.voice, other.voice] += seconds
     numbers: dict[int, int] = {}
     for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
         if voice not in numbers and number not in numbers.values():
             numbers[voice] = number
     fresh = count(max([turn.voice for turn in old] + list(taken), default=0) + 1)
-    for voice in dict.fromkeys(turn.voice for turn in turns):
-        if voice not in numbers:
+    for voice in [turn.voice for turn in turns] + [turn.other for turn in turns]:
+        if voice and voice not in numbers:
             numbers[voice] = next(fresh)
-    return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)
+    return tuple(
+        dataclasses.replace(turn, voice=numbers[turn.voice], other=numbers.get(turn.other, 0))
+        for turn in turns
+    )

@@ -169,6 +169,22 @@ def test_two_voices_too_alike_are_not_guessed() -> None:
     assert turns.group(np.zeros((0, 192), np.float32), np.zeros(0), []) == []
 
 
+def test_doubt_is_told_where_voices_are_near_or_one_is_of_two_kinds() -> None:
+    """Nine sentences of each: near voices may be one, a voice with other sentences may be two."""
+
+    def doubts(cosine: float, voices: list[int]) -> list[int]:
+        one, other = np.zeros(192, np.float32), np.zeros(192, np.float32)
+        one[0], other[0], other[1] = 1, cosine, (1 - cosine**2) ** 0.5
+        away = 0.3 * unit(np.random.default_rng(1).standard_normal((18, 192)).astype(np.float32))
+        heard = unit(np.array([one] * 10 + [other] * 8) + away)
+        return turns.doubt(voices, heard, np.full(18, 2.0), range(18))
+
+    assert doubts(0.6, [1] * 10 + [2] * 8) == [0] * 10 + [1] * 8
+    assert doubts(0.3, [1] * 10 + [2] * 8) == doubts(0.9, [1] * 18) == [0] * 18
+    assert doubts(0.6, [1] * 18) == [0] * 10 + [2] * 8
+    assert doubts(0.6, [0] * 18) == [0] * 18
+
+
 class Harm:
     def __reduce__(self) -> tuple[Any, ...]:
         return print, ("harm",)
@@ -189,7 +205,7 @@ def test_a_short_answer_of_nobody_known_gets_no_name_of_a_neighbour() -> None:
     """« Oui. », too short to be sure of, between two sentences of one voice."""
     times = ((0.0, 2.0), (2.1, 2.5), (2.6, 5.0), (6.0, 8.0))
     spans = [SpeechWindow(*both, place) for place, both in enumerate(times)]
-    turns = list(lay_out(spans, [1, 0, 1, 2]))
+    turns = list(lay_out(spans, [1, 0, 1, 2], [0] * 4))
     speakers = Speakers(tuple(turns))
     assert speakers.voice_of(2.1, 2.5) == 0
     assert speakers.voice_of(1.9, 2.05) == speakers.voice_of(2.6, 2.9) == 1

@@ -20,6 +20,7 @@ from radio.sound import Samples, decode
 from radio.system.errors import ModelError, TranscriptError
 from radio.text.transcript import Region, Turn, render_evidence
 from radio.transcribe import transcription, voices
+from radio.transcribe.attribution import Speakers
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.models import weights
 from radio.transcribe.models.weights import Weights
@@ -107,6 +108,41 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
     assert labels(told) == CAMILLE
     assert status_of(told, KEY) == "machine"
     assert set(held) == {True}
+
+
+DOUBTED = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1, 3), Turn(41.5, 62.0, 2, 1))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_who_may_be_somebody_else_is_told_and_named_apart(told: Archive, by_hand: bool) -> None:
+    alter(told, turns=DOUBTED)
+    if by_hand:
+        edit(told, *REREAD)
+    two, several = voices_command(told).stderr.splitlines()[::-1]
+    assert two == "radio: voice 2 may be the same as voice 1"
+    assert "voice 1 may be several people; the other speaks at 0:31" in several
+    assert "2  Voix 2  0:" in voices_command(told, "3=Zoé", "1=Camille").stdout
+    assert labels(told) == ["Camille", "Voix 2", "Zoé", "Voix 2"]
+    assert voices_command(told, "2=Camille").stderr.splitlines() == [
+        "radio: voices 1, 2 are all called Camille now"
+    ]
+    for _act in range(2):
+        command(told, "undo")
+    assert (labels(told), told.episode(KEY).voices) == (BOTH, {})
+
+
+def test_a_voice_set_apart_keeps_its_number_and_its_name(told: Archive) -> None:
+    later = (
+        Turn(0.0, 22.0, 2),
+        Turn(22.0, 31.0, 1, 2),
+        Turn(32.0, 41.0, 2, 4),
+        Turn(42.0, 61.0, 1, 2),
+    )
+    known = Speakers(DOUBTED, {"3": "Zoé"})
+    again = renumber(later, known.named_turns, known.named)
+    assert [(each.voice, each.other) for each in again] == [(1, 0), (2, 1), (1, 3), (2, 1)]
+    again = renumber(later, DOUBTED, {3})
+    assert [(each.voice, each.other) for each in again] == [(1, 0), (2, 1), (1, 4), (2, 1)]
 
 
 def test_voices_that_are_found_anew_keep_their_numbers() -> None:
@@ -388,6 +424,6 @@ def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path)
         if path.endswith(".json") and content != present.get(path):
             assert max(numbers(json.loads(content)), default=0) < 10, path
     turn = json.loads(archive.evidence_path(key).read_bytes())["turns"][0]
-    assert set(turn) == {"start", "end", "voice"}
+    assert set(turn) == {"start", "end", "voice", "other"}
     again = radio("text", "voices", "--root", str(root), "--missing", **models)
     assert [line.split("  ")[-1] for line in again.stderr.splitlines()[1::2]] == ["2 voices"] * 2

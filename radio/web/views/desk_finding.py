@@ -15,7 +15,6 @@ from radio.proposals.rereading import save
 from radio.proposals.sentences import SentenceEdit, replaced
 from radio.system.errors import RadioError, TranscriptError
 from radio.text.aligned import word_differences
-from radio.text.transcript import voice_number
 from radio.transcribe import voices
 from radio.transcribe.attribution import LONGEST_NAME
 from radio.transcribe.voices import Voice
@@ -120,6 +119,9 @@ def voice_names(show: str, slug: str) -> AnyResponse:
     elif request.method == "POST":
         names = {each.voice.number: each.name for each in changed}
         seen = {each.voice.number: each.voice.name for each in changed}
+        for part in (part for each in found for part in each.voice.parts):
+            if str(part.number) == request.form.get("part"):
+                names[part.number] = seen[part.number] = part.name
         try:
             voices.name(archive, episode.key, names, who(), seen)
         except RadioError as error:
@@ -146,7 +148,7 @@ def _fields(episode: Episode) -> list[_VoiceField]:
         return []
     found = list[_VoiceField]()
     for voice in known:
-        now = "" if voice_number(voice.name) is not None else voice.name
+        now = voice.name if str(voice.number) in episode.voices else ""
         was = request.form.get(f"was-voice-{voice.number}", now)
         name = tidy(request.form.get(f"voice-{voice.number}", was))
         found.append(_VoiceField(voice, now, was, name))
