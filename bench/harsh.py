@@ -98,7 +98,7 @@ SPOILS: dict[str, Callable[[Samples, Drawn], Samples]] = {
 }
 WAYS: dict[str, dict[str, Any]] = {
     "as it is": {"repeats": fallback.repeats},
-    "nothing is tried again": {"repeats": lambda _text: False},
+    "nothing is tried again": {"repeats": lambda _segment: False},
     "no halves": {"loses_words": lambda _window, _segment: False},
 }
 

@@ -4,7 +4,6 @@ are too few, and the window is decoded in two halves. Neither gets the prompt. W
 for long found nothing: `bench/harsh.py`."""
 
 import dataclasses
-import zlib
 
 from radio.sound import RATE
 from radio.text.doubt import is_long, is_sparse
@@ -30,14 +29,14 @@ def _decode_again(
     window: Window, segment: Segment, engine: Engine, options: DecodeOptions
 ) -> list[Segment]:
     """Decode a window again that failed, or in halves where these find more words."""
-    if fails(segment):
+    if repeats(segment):
         segment = engine.decode([window], options, engine.attempts[-1])[0]
-        if fails(segment):
+        if repeats(segment):
             return [dataclasses.replace(segment, audible=False)]
     if loses_words(window, segment):
         halves = engine.decode(window.halves(), options, engine.attempts[0])
         found = sum(len(half.words) for half in halves)
-        if found > len(segment.words) and not any(map(fails, halves)):
+        if found > len(segment.words) and not any(map(repeats, halves)):
             return halves
     return [segment]
 
@@ -48,16 +47,6 @@ def loses_words(window: Window, segment: Segment) -> bool:
     return is_few or any(is_long(word) for word in segment.words)
 
 
-def fails(segment: Segment) -> bool:
-    """Whether a text repeats itself, as its engine measured it."""
+def repeats(segment: Segment) -> bool:
+    """Whether a text repeats itself again and again."""
     return segment.compression_ratio > MOST_COMPRESSED
-
-
-def repeats(text: str) -> bool:
-    """Whether a text repeats itself again and again.
-
-    >>> repeats("et voilà, " * 6), repeats("Non, non, non : la ville, la rue, la place")
-    (True, False)
-    """
-    data = text.strip().encode()
-    return len(data) > MOST_COMPRESSED * len(zlib.compress(data))

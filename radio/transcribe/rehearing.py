@@ -26,8 +26,8 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.doubt import weigh
 from radio.text.transcript import Cue, Evidence, Segment
-from radio.transcribe.engines.interface import DecodeOptions, LoadedEngine
-from radio.transcribe.fallback import repeats
+from radio.transcribe.engines.interface import DecodeOptions, LoadedEngine, compression
+from radio.transcribe.fallback import MOST_COMPRESSED
 from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import SampleRange
 from radio.transcribe.transcription import may_hear, require_may_hear
@@ -165,7 +165,7 @@ def _possible(own: str, texts: Sequence[str]) -> Iterator[str]:
     script, most = _script(own), max(LONGER * len(own), len(own) + SHORT)
     for text, times in Counter(texts).most_common():
         is_stray = bool(own) and (len(text) > most or not _script(text) <= script)
-        if text and BROKEN not in text and not is_stray and not repeats(text):
+        if text and BROKEN not in text and not is_stray and compression(text) < MOST_COMPRESSED:
             yield from [text] * times
 
 

@@ -2,7 +2,6 @@
 decodes a batch with a beam on each core; tokenizer and spectrogram are faster-whisper's."""
 
 import importlib.metadata
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,14 @@ from radio.sound import RATE
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
 from radio.transcribe.engines.alignment import Texts
-from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens, segment
+from radio.transcribe.engines.interface import (
+    VARIETY,
+    Attempt,
+    DecodeOptions,
+    compression,
+    most_tokens,
+    segment,
+)
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Windows, count_frames
 
@@ -70,10 +76,9 @@ class Engine:
         timed = self._align(features, texts, windows, tokenizer)
         for window, result, tokens, words in zip(windows, results, texts, timed, strict=True):
             text, count = tokenizer.decode(tokens), len(result.sequences_ids[0])
-            data = text.strip().encode()
             signs = (  # as Whisper itself tells them: of the end of the text too
                 result.scores[0] * count / (count + 1),
-                len(data) / len(zlib.compress(data)),
+                compression(text),
                 result.no_speech_prob,
             )
             segments.append(segment(window, text, words, attempt, signs))

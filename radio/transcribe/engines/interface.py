@@ -1,5 +1,6 @@
 """The interface of the engines of Whisper: windows of speech in, segments out."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any, Literal, Protocol
@@ -37,6 +38,16 @@ class Attempt:
     beam: int = 1
     temperature: float = 0.0
     no_repeat_ngram_size: int = 0  # tokens in a row that may not be repeated; 0: no limit
+
+
+def compression(text: str) -> float:
+    """Tell how many times as short a text can be written: one that repeats itself, the more often.
+
+    >>> compression("et voilà, " * 6) > 2.4 > compression("Non, non, non : la ville, la rue")
+    True
+    """
+    data = text.strip().encode()
+    return len(data) / len(zlib.compress(data))
 
 
 def segment(
