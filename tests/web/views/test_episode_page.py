@@ -169,11 +169,11 @@ def test_doubts_tell_their_reason_and_their_share(archive: Archive, client: Flas
         ("nom dit une seule fois", "Camille Vernier"),
     ]
     shares = re.findall(r"<p class=\"sure\"[^>]*>(.*?)</p>", page.text)
-    assert shares == ["Environ 2 mots sur 10 justes.", *[" Des paroles manquent peut-être."] * 2]
+    assert shares == ["Environ 3 mots sur 10 justes.", *[" Des paroles manquent peut-être."] * 2]
     words(page, 200, "Environ 7 mots sur 10 sont sans doute justes.")
     english = client.get(f"{OTHER}?lang=en")
     assert 'title="a name said only once">Camille Vernier<' in english.text
-    words(english, 200, "About 2 words in 10 right.", "About 7 words in 10 are probably right.")
+    words(english, 200, "About 3 words in 10 right.", "About 7 words in 10 are probably right.")
     write_transcript(archive, MEMORY, cues, status="reread")
     reread = client.get(OTHER).text
     assert 'class="sure"' not in reread and "mots sur 10" not in reread
