@@ -3,23 +3,35 @@
 import dataclasses
 import os
 import shutil
-from collections.abc import Sequence
+import sys
+import time
+from collections.abc import Collection, Sequence
 from importlib import resources
 from pathlib import Path
 
 import click
 
+from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.cli.commands import Group
-from radio.cli.lines import say, say_json, tell
-from radio.cli.terminal import as_json, option, progress_bar
+from radio.cli.lines import counted, say, say_json, tell, warn
+from radio.cli.naming import Several, find_episode
+from radio.cli.terminal import as_json, option, progress_bar, with_archive, with_folder
+from radio.derived.recipe import OFTEN, Failed, Means, Reached
+from radio.pictures.bars import draw_shares
 from radio.system import process
+from radio.system.disk import write_whole
 from radio.system.messages import _
-from radio.transcribe import advice, engines
+from radio.transcribe import advice, comparison, engines
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
+from radio.transcribe.comparison import Outcome, Pairing
 from radio.transcribe.models import catalogue, weights
+from radio.transcribe.transcription import require_may_hear
+from radio.work.maker import Child
 
 SOUND = "2024-01-16-les-micros-de-la-rue.mp3"  # the sample show for measurements
 BUSY = 0.5  # busy programs per core from which a measurement says too little
+NEWEST = 5  # episodes that are compared where none is named
 NOTHING = "–"  # in a table: nothing is known
 OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 
@@ -30,12 +42,16 @@ def command() -> None:
 
 
 @command.command()
+@with_folder
 @option(
     "--engine", _("Celui-ci seulement ; par défaut, tous ceux qui sont installés."), type=OF_ENGINES
 )
 @as_json
-def advise(engine: str | None, as_json: bool) -> None:
-    """Mesurer cette machine quelques secondes, et lui recommander un modèle."""
+def advise(archive: Archive, engine: str | None, as_json: bool) -> None:
+    """Mesurer cette machine quelques secondes, et lui recommander un modèle.
+
+    Il dit aussi ce que `radio model compare` a compté sur les textes relus de l’archive.
+    """
     ours = engines.choose(engine or engines.usual())
     others = [each for each in engines.FASTEST_FIRST if engines.is_installed(each) and not engine]
     paces = {name: _measure(name) for name in dict.fromkeys([ours, *others])}
@@ -43,6 +59,8 @@ def advise(engine: str | None, as_json: bool) -> None:
     room = _room()
     recommended = advice.recommend(rows[ours], room)
     listed = [each for some in rows.values() for each in some]
+    texts = archive.episodes() if archive.media.is_dir() else []
+    outcomes = comparison.compare(archive, texts, comparison.pairings(paces))
     if as_json:
         content = {
             "cores": os.cpu_count(),
@@ -51,6 +69,7 @@ def advise(engine: str | None, as_json: bool) -> None:
             "models": [dataclasses.asdict(each) for each in listed],
             "errors_from": catalogue.ERROR_SOURCE,
             "recommended": dataclasses.asdict(recommended),
+            "compared": list(map(dataclasses.asdict, outcomes)),
         }
         say_json(content)
         return
@@ -59,6 +78,76 @@ def advise(engine: str | None, as_json: bool) -> None:
     for other in others:
         if (also := advice.recommend(rows[other], room)).model != recommended.model:
             say(_("Avec `--engine {engine}`, ce serait {model}."), engine=other, model=also.model)
+    if outcomes:
+        say(verdict(outcomes))
+
+
+@command.command()
+@with_archive
+@click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
+@option("--engine", _("Ceux-ci seulement."), None, "chosen", type=OF_ENGINES, multiple=True)
+@option("--model", _("Ceux-ci seulement."), None, "models", multiple=True)
+@option("--picture", _("Dessiner aussi les erreurs."), _("IMAGE.svg"), type=Path)
+@as_json
+def compare(
+    archive: Archive,
+    keys: Several,
+    chosen: Several,
+    models: Several,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
+    """Comparer moteurs et modèles sur des textes relus, par les mots où ils se trompent.
+
+    Chacun de ceux qui sont ici écoute les épisodes nommés, sinon les derniers qui sont relus. Aucun
+    texte ne change ; ce qui est compté reste, et `radio model advise` s’en sert.
+    """
+    episodes = [find_episode(archive, key) for key in dict.fromkeys(keys)]
+    if not episodes:
+        episodes = comparison.reread(archive)[:NEWEST]
+        listed = " ".join(each.key for each in episodes) or NOTHING
+        tell(_("Les derniers épisodes relus : {listed}"), listed=listed)
+    for each in episodes:
+        require_may_hear(archive, each)
+        comparison.text_of(archive, each.key)
+    pairings = comparison.pairings(chosen, models) or [engines.pick(engines.usual())]
+    _tell_if_busy()
+    failed = sum(_hear(archive, episodes, each) for each in pairings)
+    outcomes = comparison.compare(archive, episodes, pairings)
+    if as_json:
+        say_json(list(map(dataclasses.asdict, outcomes)))
+    elif outcomes:
+        _show_outcomes(outcomes)
+    if picture and outcomes:
+        bars = [(each.pairing, each.error, _between(each.error)) for each in outcomes]
+        drawn = draw_shares(_("Mots faux sur 100, d’après des textes relus"), bars)
+        write_whole(picture.absolute(), drawn.encode())
+    sys.exit(1 if failed or not outcomes else 0)
+
+
+def _hear(archive: Archive, episodes: Collection[Episode], pairing: Pairing) -> int:
+    """Have what is not yet tried heard in a process of its own; count the failures."""
+    name, failed, done = " ".join(pairing), 0, dict[str, float]()
+    untried = (each for each in episodes if name not in comparison.trials(archive, each))
+    lengths = {each.key: each.audio.duration or 1.0 for each in untried}
+    if not lengths:
+        return 0
+    child = Child(archive, comparison.COMPARISON, [*lengths], Means(*pairing))
+    try:
+        with progress_bar(name, sum(lengths.values())) as progress:
+            while child.is_running:
+                for message in child.messages():
+                    match message:
+                        case Reached(key, share):
+                            done[key] = share * lengths[key]
+                            progress(sum(done.values()))
+                        case Failed(_, text):
+                            failed += 1
+                            warn(text)
+                time.sleep(OFTEN)
+    finally:
+        child.end()
+    return failed
 
 
 @command.command()
@@ -118,12 +207,16 @@ def _measure(engine: str) -> Pace | None:
     model = catalogue.lightest(engines.readable(engine))
     if model is None:
         return None
-    if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
-        tell(_("La machine est occupée ; au repos elle fait mieux : redemandez alors."))
+    _tell_if_busy()
     label = _("Mesure de cette machine avec {model}, {engine}", model=model, engine=engine)
     sound = resources.files("radio") / "demo" / SOUND
     with resources.as_file(sound) as path, progress_bar(label) as progress:
         return advice.measure(engine, model, path, progress)
+
+
+def _tell_if_busy() -> None:
+    if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
+        tell(_("La machine est occupée ; au repos elle fait mieux : redemandez alors."))
 
 
 def _room() -> Room:
@@ -148,9 +241,7 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
         to_take = _("ici") if each.is_here else _size(each.download)
         mark = "→" if each == recommended else ""
         lines.append((mark, each.model, each.engine, to_take, _size(each.memory), hours, wrong))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        say("  ".join(map(str.ljust, line, widths)).rstrip())
+    _say_table(lines)
     for pace in paces:
         message = _(
             "{engine} : heures mesurées avec {model} sur une émission d’exemple, la machine "
@@ -159,6 +250,49 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
         )
         say(message, engine=pace.engine, model=pace.model.name)
     say(_("Mots faux en français : {source}"), source=catalogue.ERROR_SOURCE)
+
+
+def _say_table(lines: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        say("  ".join(map(str.ljust, line, widths)).rstrip())
+
+
+def _show_outcomes(outcomes: Sequence[Outcome]) -> None:
+    columns = (_("mots faux sur 100"), _("écart"), _("hors parole"), _("heures/nuit"))
+    lines = [("", *columns)]
+    for each in outcomes:
+        gap = NOTHING if each.is_present else _between(each.difference, "+")
+        ends = _between(each.error), gap, str(each.outside), f"{each.hours:.0f} h"
+        lines.append((each.pairing, *ends))
+    _say_table(lines)
+    say(verdict(outcomes))
+
+
+def verdict(outcomes: Sequence[Outcome]) -> str:
+    """Say in a sentence which one does best on texts of one's own, and by how much."""
+    best, present = outcomes[0], next(each for each in outcomes if each.is_present)
+    message = _("Sur {texts}, le {day} : rien n’est sûrement mieux que {present}.")
+    if best.difference[2] < 0:
+        message = _("Sur {texts}, le {day} : {best} mieux que {present}, {gap} mots faux sur 100.")
+    texts = counted(best.episodes, "{n} épisode relu", "{n} épisodes relus")
+    values = {"best": best.pairing, "present": present.pairing}
+    return _(message, texts=texts, day=best.day, gap=_between(best.difference, "+"), **values)
+
+
+def _between(shares: Sequence[float], sign: str = "") -> str:
+    """Write a share, or a difference, in hundredths and with its interval.
+
+    >>> _between((0.123, 0.1, 0.15)), _between((-0.02, -0.05, 0.01), "+")
+    ('12.3 (10.0 to 15.0)', '−2.0 (−5.0 to +1.0)')
+    """
+    middle, low, high = (_tenths(100 * each, sign) for each in shares)
+    return _("{middle} ({low} à {high})", middle=middle, low=low, high=high)
+
+
+def _tenths(number: float, sign: str = "") -> str:
+    whole, _point, tenth = f"{number:{sign}.1f}".replace("-", "−").partition(".")
+    return _("{whole},{tenth}", whole=whole, tenth=tenth)
 
 
 def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str:
@@ -199,5 +333,4 @@ def _size(number: float) -> str:
     """
     if number < 1e9:
         return _("{number:.0f} Mo", number=number / 1e6)
-    whole, _point, tenth = f"{number / 1e9:.1f}".partition(".")
-    return _("{whole},{tenth} Go", whole=whole, tenth=tenth)
+    return _("{number} Go", number=_tenths(number / 1e9))

@@ -120,8 +120,10 @@ MUSIC = Cache("music")
 MUSIC_FREE = Cache("music-free")
 DOSSIERS = Cache("dossiers", "dossier", room=ROOM // 4)
 BAGS = Cache("bags", "bag", room=ROOM)
+COMPARISONS = Cache("comparisons", whose="any")
 CACHES = (
     *(CHAPTERS, WORDS, DOWNLOADS, BOOKS, BOOKLETS, KITS, MUSIC, MUSIC_FREE, DOSSIERS, BAGS),
+    COMPARISONS,
     Cache("sense"),
     Cache("names"),
     Cache("hearings", whose="open"),

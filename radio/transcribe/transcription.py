@@ -23,11 +23,11 @@ from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, ModelError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
+from radio.text.transcript import Evidence, Region, Transcript, Word, render_evidence, render_vtt
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
 from radio.transcribe.conventions import conventions
-from radio.transcribe.corrections import compose
+from radio.transcribe.corrections import compose, write
 from radio.transcribe.engines.interface import DecodeOptions, Provenance, Task
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import FutureSegments, Pool
@@ -219,6 +219,13 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     show = work.archive.show(episode.show)
     speakers, own = speakers_of(work.archive, episode), conventions(show, episode)
     return compose(said, show.corrections, note, own, speakers, hidden)
+
+
+def words_of(work: Work, checkpoint: Checkpoint) -> list[Word]:
+    """Give the words of a checkpoint as its transcript has them, one by one."""
+    hidden, show = _hidden(work.archive, work.episode), work.archive.show(work.episode.show)
+    said, own = hide_in(checkpoint.segments, hidden), conventions(show, work.episode)
+    return write(said, show.corrections, own, hidden)
 
 
 def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
