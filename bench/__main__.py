@@ -20,6 +20,7 @@ from bench import (
     intake,
     long,
     music,
+    names,
     order,
     pages,
     rereading,
@@ -102,6 +103,15 @@ SECTIONS = {
         "coughs alone. Model `base`, no glossary. A window whose text repeats itself is decoded in "
         "another way, one that seems to have lost words in two halves; each is left out in turn.",
         harsh.table,
+    ),
+    "names": Section(
+        "Names that nobody typed",
+        "What names bring that the archive knows by itself: told in the prompt, written by sound "
+        "where the machine doubts a word that is not French, or both; faster-whisper, `base`. At "
+        "first: titles, and what the demo’s sidecars say. After ten: the references of all other "
+        "shows as reread texts of the same show. All typed: every name of the reference in the "
+        "glossary, the most that names bring. `SHOWS=folder` adds shows.",
+        names.table,
     ),
     "align": Section(
         "A text laid on the sound",

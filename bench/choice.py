@@ -66,7 +66,7 @@ CANDIDATES = {
         *map(searching, (3, 8)),
         Candidate("speech widened by 0.2 s, not 0.1", modules=((regions, "PAD", 0.2),)),
         Candidate("2 s of silence after speech, not 1", modules=((windows, "REST", 200),)),
-        Candidate("a neutral prompt", modules=((transcription, "prompt", lambda *_: WELCOME),)),
+        Candidate("a neutral prompt", modules=((transcription, "prompt_of", lambda *_: WELCOME),)),
     ),
     "openai": (TODAY, lasting(25), *map(searching, (1, 5))),
 }

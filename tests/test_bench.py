@@ -194,7 +194,7 @@ def test_each_set_is_told_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def choices(engine: Fake) -> tuple[object, ...]:
-    modules = regions.PAD, windows.REST, vars(transcribing)["prompt"]
+    modules = regions.PAD, windows.REST, vars(transcribing)["prompt_of"]
     return engine.window_samples, engine.attempts, *modules
 
 

@@ -1,7 +1,8 @@
 """Take what must be nowhere any more out of files about many episodes. Files of an episode go by
 name (`stores.files`). Lists, history and journal keep what is of others; what is left of an act may
-still be undone. A correction or a name of a glossary goes if the episode said it and no other text
-of the show does. Copies that editors left go with their episode; keepers are told of others."""
+still be undone. A correction, a name of a glossary or a prompt goes if the episode said it and no
+other text of the show does. Copies that editors left go with their episode; keepers are told of
+others."""
 
 import contextlib
 import json
@@ -27,6 +28,7 @@ from radio.french.letters import composed
 from radio.system.disk import is_file, is_temporary, read_bytes, regular_files, write_whole
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.transcript import LARGEST_EVIDENCE, Cue, Segment, read_evidence, render_evidence
+from radio.transcribe.names import names_in
 
 PROMPT = "prompt"  # in the parameters of an evidence
 ARTICLE = re.compile(r"^(?:l['’]|(?:la|les?|the)\s+)", re.IGNORECASE)
@@ -83,7 +85,7 @@ class UnsaidWords:
 
     show: Show
     wrong: frozenset[str] = frozenset()  # what was misheard, of its corrections
-    entries: frozenset[str] = frozenset()  # of its glossary
+    entries: frozenset[str] = frozenset()  # of its glossary and prompts
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -155,7 +157,8 @@ def find_unsaid(archive: Archive, key: str, before: str, after: str) -> UnsaidWo
     except RadioError:
         return UnsaidWords(Show("", ""))
     sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
-    names = {each: tuple(entries([each])) for each in show.glossary}
+    names = {each: (each,) for each in names_in([before])}  # that prompts may tell
+    names |= {each: tuple(entries([each])) for each in show.glossary}
     was, now = _plain(before), _plain(after)
     lost = {w for w in (*sides.values(), *names.values()) if _says(was, w) and not _says(now, w)}
     for other in archive.episodes(slug) if lost else ():

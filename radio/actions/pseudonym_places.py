@@ -11,7 +11,7 @@ from radio.archive import Archive, gone, paths, themes
 from radio.archive.history import Rewriting
 from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.archive.slugs import slugify
-from radio.search.sounds import find_soundalikes
+from radio.french.sounds import find_soundalikes
 from radio.system.errors import RadioError
 from radio.system.progress import Progress, silent, with_progress
 from radio.text.sentences import find_sentences, sentence_of

@@ -99,6 +99,13 @@ def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
     return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
 
 
+def every_pseudonym(root: Path) -> tuple[Pseudonym, ...]:
+    """Give the pseudonyms of all episodes and shows."""
+    beneath = (path.relative_to(root / FOLDER) for path in (root / FOLDER).rglob("*.json"))
+    keys = (each.with_suffix("").as_posix() for each in sorted(beneath))
+    return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
+
+
 def substitute(text: str, pseudonyms: Iterable[Pseudonym]) -> str:
     """Replace names in a text; the same text where none stands in it.
 

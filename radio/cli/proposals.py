@@ -16,15 +16,18 @@ from radio.cli.commands import Group
 from radio.cli.lines import counted, say, say_each, say_json, tell
 from radio.cli.naming import Several, require_show
 from radio.cli.terminal import as_json, each_of, flag, option, progress_bar, with_archive
+from radio.proposals import known as untyped
 from radio.proposals import names as proper
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
+from radio.proposals.known import SOURCES, ReplacedWords
 from radio.proposals.names import LEAST, GlossaryProposal, Proposal
 from radio.proposals.queue import are_taken
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.text.transcript import clock
+from radio.transcribe.names import KnownName
 
 KINDS = {"person": _("personne"), "theme": _("thème")}
 NONE = _("Aucun nom n’attend votre oui ou votre non.")
@@ -175,24 +178,42 @@ def _chosen(names: Several, others: Sequence[str], *, asked: bool = False) -> li
 @with_archive
 @click.argument("show", required=False, metavar=_("[ÉMISSION]"))
 @flag("--proposals", _("Lister les noms corrigés, ou douteux dans plusieurs épisodes."), "proposed")
-@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
+@flag("--known", _("Lister les noms que personne n’a tapés, et les mots qu’ils ont remplacés."))
+@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
+@option("--away", _("Ne plus prendre un nom ; à répéter."), _("NOM"), "refused", multiple=True)
 @as_json
 def glossary(
-    archive: Archive, show: str | None, proposed: bool, names: Several, as_json: bool
+    archive: Archive,
+    show: str | None,
+    proposed: bool,
+    known: bool,
+    names: Several,
+    refused: Several,
+    as_json: bool,
 ) -> None:
     """Lister les noms que les émissions disent à la machine, ceux qu’elles pourraient dire, ou en
     ajouter.
 
     Ce qui est ajouté vaut pour ce qui est transcrit ensuite ; `radio undo` le reprend. Un nom
-    refusé, au bureau ou dans themes.json, n’est pas proposé.
+    refusé, au bureau ou dans themes.json, n’est pas proposé. La machine prend aussi des noms dans
+    les fiches et les textes relus ; --away en retire un, et réécrit les textes que personne n’a
+    relus.
     """
-    if names and not show:
-        raise click.UsageError(_("--add demande une ÉMISSION"))
+    if (known or names or refused) and not show:
+        raise click.UsageError(_("--add, --away et --known demandent une ÉMISSION"))
     slugs = [require_show(archive, show)] if show else [each.slug for each in archive.shows()]
     if names:
         add_to_glossary(archive, slugs[0], names)
         Index(archive).refresh()
         tell(counted(len(names), "{n} nom au glossaire", "{n} noms au glossaire"))
+    elif refused:
+        untyped.refuse(archive, refused)
+        changed = untyped.write_without(archive, slugs[0])
+        Index(archive).refresh()
+        tell(counted(len(changed), "{n} texte réécrit", "{n} textes réécrits"))
+    elif known:
+        every = (*untyped.told(archive, slugs[0]), *untyped.replaced(archive, slugs[0]))
+        say_each(every, as_json, _known)
     elif proposed:
         found = [each for slug in slugs for each in proper.propose_for_glossary(archive, slug)]
         say_each(found, as_json, _name, nothing=NONE)
@@ -210,6 +231,13 @@ def _name(each: GlossaryProposal) -> str:
         episodes = counted(each.times, "{n} épisode", "{n} épisodes")
         number = _("douteux dans {episodes}", episodes=episodes)
     return f"{each.show}  {each.name}  {number} ({each.key} {clock(each.second)})"
+
+
+def _known(each: KnownName | ReplacedWords) -> str:
+    source, what = _(SOURCES[each.source]), each.name
+    if isinstance(each, ReplacedWords):
+        what = f"{each.key} {clock(each.second)}  {each.heard} -> {each.written}"
+    return f"{what}  {source}"
 
 
 @click.group("themes", cls=Group)

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from radio.archive.hearings import Hearing
 from radio.french.letters import fold
+from radio.french.sounds import errors, find_soundalikes
 from radio.search.french import is_known
-from radio.search.sounds import errors, find_soundalikes
 from radio.text.aligned import SIGNS, SPACES, align, bare
 from radio.text.doubt import Reason
 

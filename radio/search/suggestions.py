@@ -15,13 +15,13 @@ from radio.archive.dossier import Subject
 from radio.archive.episode import Show
 from radio.archive.glossary import entries
 from radio.french.letters import fold
+from radio.french.sounds import errors
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.fields import About, episodes
 from radio.search.french import FOLDED, words
 from radio.search.ranking import numbers_in
 from radio.search.reader import Reader
 from radio.search.results import Near, Results, SearchOptions
-from radio.search.sounds import errors
 from radio.search.syntax import without_filters
 
 Names = Iterable[tuple[str, str]]  # folded and as written, in order of preference

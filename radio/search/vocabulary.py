@@ -12,9 +12,9 @@ from itertools import chain, product
 import tantivy
 from tantivy import Query
 
+from radio.french.sounds import sound
 from radio.search.fields import FORMS, WORDS, schema
 from radio.search.french import EXACT, FAMILY, FOLDED, forms
-from radio.search.sounds import sound
 
 BOOSTS = {EXACT: 9.0, FOLDED: 3.0, FAMILY: 0.3}  # against 1 for stems and lemmas
 BACKWARDS = "<"  # the kind of a folded form from its end to its beginning

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from radio.french.dates import MONTHS
 from radio.french.letters import FIRST_PARTS, FUNCTION_WORDS, fold
 from radio.french.numbers import NUMERALS
+from radio.french.sounds import errors
 from radio.search.french import EXACT, FOLDED, forms, is_known, words
 from radio.search.query import (
     Clause,
@@ -29,7 +30,6 @@ from radio.search.query import (
     phrase,
     roots,
 )
-from radio.search.sounds import errors
 from radio.search.vocabulary import Vocabulary
 
 MISHEARD, IN_TWO = 0.3, 0.5  # the weights of a mishearing, and of two words for one

@@ -25,6 +25,7 @@ class Conventions:
     numbers: bool = False  # as French typography has them
     listed: frozenset[str] = frozenset()  # acronyms of the glossary
     seen: frozenset[str] = frozenset()  # acronyms of the catalogue
+    names: tuple[str, ...] = ()  # written where they were misheard (`misheard`)
 
     def write(self, words: Sequence[Word]) -> list[Word]:
         """Write words that were heard; one for several lasts as long as they do."""
@@ -33,8 +34,8 @@ class Conventions:
         return write_numbers(words) if self.numbers else list(words)
 
 
-def conventions(show: Show, episode: Episode) -> Conventions:
-    """Give the conventions for an episode; empty unless it is French."""
+def conventions(show: Show, episode: Episode, known: Iterable[str] = ()) -> Conventions:
+    """Give the conventions for an episode with known names; empty unless it is French."""
     if show.language_of(episode).lower().partition("-")[0] != "fr":
         return Conventions()
     catalogue = (
@@ -43,7 +44,7 @@ def conventions(show: Show, episode: Episode) -> Conventions:
         *(person.name for person in episode.people),
     )
     listed, seen = find_acronyms(names(show.glossary)), find_acronyms(catalogue)
-    return Conventions(show.numbers == "convention", listed, seen)
+    return Conventions(show.numbers == "convention", listed, seen, tuple(known))
 
 
 def find_acronyms(texts: Iterable[str]) -> frozenset[str]:

@@ -1,9 +1,11 @@
-"""The prompt: one sentence with likely names: the show's title, station and glossary, and the
-people of the episode. Never descriptions or texts of feeds: Whisper may repeat its prompt."""
+"""The prompt: one sentence with likely names: the show's title, station and glossary, the people of
+the episode, and some that nobody typed (`names`). Never a description as it is, or a text of a
+feed: Whisper may repeat its prompt."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from radio.archive import glossary
 from radio.archive.episode import Episode, Show
@@ -11,6 +13,7 @@ from radio.archive.episode import Episode, Show
 # subwords: 0.6 tokens each in real names, at most 1.33 in invented ones; Whisper takes 223
 MOST = 150
 LONGEST = 40  # subwords of one name; longer texts are no names
+UNTYPED = 15  # names that nobody typed
 SUBWORD = re.compile(  # about one token: a sign, a letter, or two that often stand together
     r" ?(?:[b-df-hl-npr-tvB-DF-HL-NPR-TV][aeiou]|[aeiou][l-nr-t]|[!-~])|(?P<accented>[à-ÿœ])|."
 )
@@ -71,12 +74,14 @@ FORMS = {  # for other languages the prompt is a list of names
 }
 
 
-def prompt(show: Show, episode: Episode) -> str:
-    """Write the prompt of an episode: under 200 tokens; empty without people or a glossary."""
+def prompt(show: Show, episode: Episode, untyped: Iterable[str] = ()) -> str:
+    """Write the prompt of an episode: under 200 tokens; empty without a name."""
     title, station = ("".join(_clean([text])[:1]) for text in (show.title, show.station))
     form = FORMS.get(show.language.lower().partition("-")[0])
     people = _clean(person.name for person in episode.people)[:MOST]
-    topics = [name for name in _clean(glossary.names(show.glossary)) if name not in people]
+    typed, more = _clean(glossary.names(show.glossary)), _clean(islice(untyped, UNTYPED))
+    new = (name for name in more if name not in (title, station))
+    topics = [name for name in dict.fromkeys((*typed, *new)) if name not in people]
     for size in range(min(len(people) + len(topics), MOST), 0, -1):
         named = people[:size], topics[: max(0, size - len(people))]
         plain = ", ".join(filter(None, [title, station, *named[0], *named[1]]))

@@ -28,7 +28,7 @@ from radio.text.doubt import weigh
 from radio.text.transcript import Cue, Evidence, Segment
 from radio.transcribe.engines.interface import DecodeOptions, LoadedEngine, compression
 from radio.transcribe.fallback import MOST_COMPRESSED
-from radio.transcribe.prompt import prompt
+from radio.transcribe.names import prompt_of
 from radio.transcribe.regions import SampleRange
 from radio.transcribe.transcription import may_hear, require_may_hear
 from radio.transcribe.windows import HOP, LENGTH, LONGEST, PART, Window
@@ -103,7 +103,7 @@ def hear_again(
     known = hearings.begun(archive, key)
     if known.is_whole:
         return True
-    names = prompt(archive.show(episode.show), episode)
+    names = prompt_of(archive, episode)
     options = DecodeOptions(evidence.language, names)
     heard, windows, todo = list(known.hearings), known.windows, _in_doubt(evidence)
 

@@ -26,12 +26,11 @@ from radio.system.progress import Progress
 from radio.text.transcript import Evidence, Region, Transcript, Word, render_evidence, render_vtt
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
-from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose, write
 from radio.transcribe.engines.interface import DecodeOptions, Provenance, Task
 from radio.transcribe.models import catalogue
+from radio.transcribe.names import conventions_of, prompt_of
 from radio.transcribe.pool import FutureSegments, Pool
-from radio.transcribe.prompt import prompt
 from radio.transcribe.versions import Checkpoint, is_by_hand, resume, save
 from radio.transcribe.windows import cut_chunks, pack
 
@@ -157,7 +156,7 @@ def prepare(
     """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
     require_may_hear(archive, episode)
     show = archive.show(episode.show)
-    names = prompt(show, episode) if task == "transcribe" else ""
+    names = prompt_of(archive, episode) if task == "transcribe" else ""
     options = DecodeOptions(show.language_of(episode), names, task)
     return Work(archive, episode, pool, options, archive.checkpoint_path(episode.key, checkpoint))
 
@@ -217,7 +216,7 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         return compose(said, {}, note)
     episode = work.archive.episode(work.episode.key)
     show = work.archive.show(episode.show)
-    speakers, own = speakers_of(work.archive, episode), conventions(show, episode)
+    speakers, own = speakers_of(work.archive, episode), conventions_of(work.archive, episode)
     return compose(said, show.corrections, note, own, speakers, hidden)
 
 

@@ -11,7 +11,9 @@ from radio.archive.episode import Show
 from radio.archive.themes import refuse
 from radio.proposals.names import GlossaryProposal, propose_for_glossary
 from radio.proposals.queue import Mending, Mendings, changing
-from tests.heard import segment, write_evidence
+from radio.transcribe.corrections import apply_again
+from tests.heard import hear as said
+from tests.heard import segment, transcript_of, write_evidence
 from tests.processes import command
 from tests.samples import CITY, MEMORY, STREET, put
 
@@ -62,3 +64,14 @@ def test_a_keeper_adds_them_refuses_them_and_takes_back(heard: Archive) -> None:
     assert json.loads(told) == {"emission": ["Radio Dio"]}
     add_to_glossary(heard, "emission", ["CNIL", "Radio Dio", "CNIL"])
     assert heard.show("emission").glossary == ("Radio Dio", "CNIL")
+
+
+def test_the_command_lists_what_nobody_typed_and_takes_a_name_away(archive: Archive) -> None:
+    said(archive, {0: "La kni dit non."})
+    archive.write_episode(replace(archive.episode(KEYS[0]), description="Vu par la CNIL."))
+    assert apply_again(archive, KEYS[0])
+    listed = command(archive, "text", "glossary", "emission", "--known").stdout
+    assert listed == f"CNIL  from a description\n{KEYS[0]} 0:00  kni -> CNIL  from a description\n"
+    command(archive, "text", "glossary", "emission", "--away", "CNIL")
+    assert command(archive, "text", "glossary", "emission", "--known").stdout == ""
+    assert transcript_of(archive).cues[0].text == "La kni dit non."

@@ -2,6 +2,7 @@
 
 import html
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +19,13 @@ from radio.proposals.names import GlossaryProposal
 from radio.proposals.queue import Mendings, changing, read
 from radio.search import Index
 from radio.system.errors import ArchiveError
+from radio.transcribe.corrections import apply_again
 from radio.web.views import desk_glossary
 from tests.heard import KEY, hear
+from tests.patience import until
 from tests.samples import CITY, STREET
 from tests.visits import text, words
-from tests.web.desks import OWN, follow, hidden, noted, propose, said, signed_in
+from tests.web.desks import OWN, chores_of, follow, hidden, noted, propose, said, signed_in
 
 OTHER = f"emission/{CITY}"
 SAID = {0: "La kni dit non.", 10: "Euh oui la kni dit <peut-être>.", 20: "Et voilà."}
@@ -139,6 +142,28 @@ def test_a_flood_costs_two_presses_and_no_other_words(heard: Archive, client: Fl
     assert {each.id for each in read(heard.root).waiting} == {often, "early"}
     assert len(read(heard.root).refused) == 480
     assert noted(heard, "who what line") == ("Noé", "refuse", "× 480")
+
+
+def test_a_name_that_nobody_typed_is_shown_and_taken_away(
+    heard: Archive, client: FlaskClient
+) -> None:
+    heard.write_episode(replace(heard.episode(KEY), description="Vu par la CNIL, à <Unieux."))
+    assert apply_again(heard, KEY)
+    assert "La CNIL dit non." in said(heard)
+    page = client.get(NAMES)
+    for shown in ("Noms dits à la machine", "Unieux", "d’une description", "kni → CNIL"):
+        assert shown in text(page)
+    assert f'href="/shows/{KEY}?t=0.4#t"' in page.text
+    over = threading.Event()
+    assert chores_of(client.application).begin("names x", lambda _: over.wait())
+    assert post(client, NAMES, act="away", name="CNIL").status_code == 409
+    assert read_themes(heard.root).refused == ()
+    over.set()
+    until(lambda: not chores_of(client.application).running())
+    assert "C’est fait." in told(client, post(client, NAMES, act="away", name="CNIL"))
+    until(lambda: "kni" in said(heard))
+    assert "CNIL" not in text(client.get(NAMES))
+    assert post(client, NAMES, act="away", name="CNIL").status_code == 409
 
 
 def test_doubtful_names_are_righted_added_or_refused(

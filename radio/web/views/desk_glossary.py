@@ -1,5 +1,5 @@
 """Pages of the desk on names that the machine may have misheard: add one to the glossary of a show,
-refuse it, or correct it wherever the machine wrote it."""
+refuse it, or correct it wherever the machine wrote it; and on those that it knows untyped."""
 
 from typing import Any
 
@@ -9,15 +9,16 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.editing import add_to_glossary
-from radio.archive import themes
 from radio.french.letters import tidy
+from radio.proposals import known
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
 from radio.proposals.names import names_in, propose_for_glossary
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
+from radio.system.progress import Progress
 from radio.text.aligned import word_differences
 from radio.web.context import catalogue
-from radio.web.desk_pages import desk_page, follow
+from radio.web.desk_pages import busy, chores, desk_page, follow, titles_of
 from radio.web.gate import rereader, who
 
 MOST = 300  # places that are shown
@@ -31,17 +32,22 @@ def glossary(show: str) -> AnyResponse:
     archive, fault = catalogue().archive, ""
     archive.show(show)
     found = propose_for_glossary(archive, show, RECENT)
+    told, replaced = known.told(archive, show), list(known.replaced(archive, show))
     if request.method == "POST":
         name, act = request.form.get("name", ""), request.form.get("act", "")
+        some = (*told, *replaced) if act == "away" else found
         try:
-            if name not in {each.name for each in found}:
+            if act == "away" and chores().running():
+                return busy()
+            if name not in {each.name for each in some}:
                 fault = gettext("Ce nom n’est plus proposé.")
             elif act == "add":
                 add_to_glossary(archive, show, [name], who())
                 follow()
-            elif act == "refuse":
-                with archive.lock():
-                    themes.refuse(archive.root, [name])
+            elif act in ("refuse", "away"):
+                known.refuse(archive, [name])
+                if act == "away":
+                    _write_without(show)
         except RadioError as error:
             fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
         if not fault:
@@ -50,10 +56,25 @@ def glossary(show: str) -> AnyResponse:
         "desk_glossary.html",
         show=archive.read_show(show),
         found=[(each, archive.episode(each.key).title) for each in found],
+        told=told,
+        sources=known.SOURCES,
+        replaced=replaced[:MOST],
+        titles=titles_of(archive, (each.key for each in replaced)),
         recent=RECENT,
         longest=LONGEST,
         fault=fault,
     )
+
+
+def _write_without(show: str) -> None:
+    """Have the texts of a show written again without a refused name, beside all else."""
+    archive, index = catalogue().archive, catalogue().index
+
+    def write(progress: Progress) -> None:
+        if known.write_without(archive, show, progress):
+            index.refresh()
+
+    chores().begin(f"names {show}", write)
 
 
 @rereader.form("/glossary/<show>/past")

@@ -2,10 +2,11 @@
 left out of a sound; sounds that people confuse are one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from radio.french.letters import fold
@@ -55,6 +56,28 @@ def sound(word: str) -> str:
     )
     key = _SILENT.sub("", _TWICE.sub(r"\1", spoken))
     return key if len(key) >= SHORTEST else ""
+
+
+def letters(words: str) -> str:
+    """Leave the small letters of some words, without accents.
+
+    >>> letters("Saint-Étienne !")
+    'saintetienne'
+    """
+    return fold("".join(TOKEN.findall(words)).lower())
+
+
+def nearest(word: str, sounds: Iterable[str], far: float) -> tuple[str, float] | None:
+    """Find the sound that is nearest to that of a word, and the share of it that differs; None
+    where all are farther than `far`.
+
+    >>> nearest("beaubran", ["bobrE", "knil"], 0.35)
+    ('bobrE', 0.2)
+    """
+    scorer = OSA.normalized_distance
+    heard = sound(word)
+    found = process.extractOne(heard, list(sounds), scorer=scorer, score_cutoff=far)
+    return (found[0], float(found[1])) if heard and found else None
 
 
 def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
