@@ -179,8 +179,8 @@ def _chosen(names: Several, others: Sequence[str], *, asked: bool = False) -> li
 @click.argument("show", required=False, metavar=_("[ÉMISSION]"))
 @flag("--proposals", _("Lister les noms corrigés, ou douteux dans plusieurs épisodes."), "proposed")
 @flag("--known", _("Lister les noms que personne n’a tapés, et les mots qu’ils ont remplacés."))
-@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
-@option("--away", _("Ne plus prendre un nom ; à répéter."), _("NOM"), "refused", multiple=True)
+@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
+@option("--away", _("Ne plus prendre un nom ; à répéter."), _("NOM"), "refused", multiple=True)
 @as_json
 def glossary(
     archive: Archive,
@@ -196,7 +196,7 @@ def glossary(
 
     Ce qui est ajouté vaut pour ce qui est transcrit ensuite ; `radio undo` le reprend. Un nom
     refusé, au bureau ou dans themes.json, n’est pas proposé. La machine prend aussi des noms dans
-    les fiches et les textes relus ; --away en retire un, et réécrit les textes que personne n’a
+    les fiches et les textes relus ; --away en retire un, et réécrit les textes que personne n’a
     relus.
     """
     if (known or names or refused) and not show:

@@ -29,18 +29,17 @@ from typing import NamedTuple
 
 import Stemmer
 
-from radio.french.dictionary import is_in_dictionary
+from radio.french.dictionary import FAMILIES, families, is_french, is_in_dictionary
 from radio.french.letters import ELIDED, FUNCTION_WORDS, composed, fold, with_accents
 from radio.french.lexicon import dictionary, is_in_dictionary, lemma_of
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _ROOM = resources.files("radio.search")
-_FAMILIES = _ROOM.joinpath("families.txt").read_text(encoding="utf-8")
 _HOMOGRAPHS = _ROOM.joinpath("homographs.txt").read_text(encoding="utf-8")
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
 # Part of the index's version: other releases and tables may give other forms.
-RELEASES = "-".join([*_VERSIONS, f"{zlib.crc32((_FAMILIES + _HOMOGRAPHS).encode()):08x}"])
+RELEASES = "-".join([*_VERSIONS, f"{zlib.crc32((FAMILIES + _HOMOGRAPHS).encode()):08x}"])
 LONGEST_WORD = 64  # letters; longer words are cut
 
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
@@ -262,11 +261,10 @@ class FamilyTable:
 @lru_cache(maxsize=1)
 def table() -> FamilyTable:
     """Read the table of families."""
-    families = [line.split() for line in _FAMILIES.splitlines() if not line.startswith("#")]
-    folded = Counter(name for family in families for name in set(map(fold, family)))
-    joined = [family for family in families if len(family) > 1]
+    folded = Counter(name for family in families() for name in set(map(fold, family)))
+    joined = [family for family in families() if len(family) > 1]
     return FamilyTable(
-        {lemma: family[0] if family[1:] else None for family in families for lemma in family},
+        {lemma: family[0] if family[1:] else None for family in families() for lemma in family},
         {lemma.lower(): family[0] for family in joined for lemma in family if lemma.isupper()},
         frozenset(name for name, count in folded.items() if count > 1),
     )
@@ -299,12 +297,7 @@ def fold_lemma(lemma: str) -> str:
 
 def is_known(word: str) -> bool:
     """Whether the dictionary or the table of families has a word, or its singular."""
-    return (
-        is_common(word)
-        or word in _IRREGULAR
-        or (word[-1:] in {"s", "x"} and is_common(word[:-1]))
-        or is_in_dictionary(word)
-    )
+    return word in _IRREGULAR or is_french(word)
 
 
 def inflections() -> Iterator[tuple[str, str]]:

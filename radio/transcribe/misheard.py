@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from radio.french.dictionary import is_in_dictionary
+from radio.french.dictionary import is_french
 from radio.french.letters import ELIDED
 from radio.french.sounds import TOKEN, letters, nearest, sound
 from radio.text.aligned import evenly
@@ -92,7 +92,7 @@ def find_misheard(
 
 def _are_french(words: Sequence[Word]) -> bool:
     tokens = TOKEN.findall(" ".join(word.text for word in words).lower())
-    return all(each in ELIDED or is_in_dictionary(each) for each in tokens if len(each) > 1)
+    return all(each in ELIDED or is_french(each) for each in tokens if len(each) > 1)
 
 
 def _is_right(words: Sequence[Word], each: Misheard) -> bool:

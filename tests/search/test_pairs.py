@@ -90,7 +90,7 @@ def test_every_word_of_the_table_has_one_family_as_the_dictionary_has_it() -> No
 
 
 def test_a_keeper_finds_the_line_of_a_family_by_its_first_word() -> None:
-    text = resources.files("radio.search").joinpath("families.txt").read_text(encoding="utf-8")
+    text = resources.files("radio.french").joinpath("families.txt").read_text(encoding="utf-8")
     families = [line.split() for line in text.splitlines() if line[0] != "#"]
     times = Counter(lemma for family in families for lemma in family)
     assert [lemma for lemma, count in times.items() if count > 1] == []
