@@ -212,8 +212,8 @@ def glossary(
         Index(archive).refresh()
         tell(counted(len(changed), "{n} texte réécrit", "{n} textes réécrits"))
     elif known:
-        every = (*untyped.told(archive, slugs[0]), *untyped.replaced(archive, slugs[0]))
-        say_each(every, as_json, _known)
+        every: list[KnownName | ReplacedWords] = [*untyped.told(archive, slugs[0])]
+        say_each([*every, *untyped.replaced(archive, slugs[0])], as_json, _known)
     elif proposed:
         found = [each for slug in slugs for each in proper.propose_for_glossary(archive, slug)]
         say_each(found, as_json, _name, nothing=NONE)

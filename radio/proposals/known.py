@@ -54,7 +54,8 @@ def replaced(archive: Archive, slug: str) -> Iterator[ReplacedWords]:
         sources = {each.name: each.source for each in known_names(archive, archive.episode(key))}
         with contextlib.suppress(RadioError):  # of an evidence that can't be read
             for second, heard, each in find_replaced(archive, key):
-                yield ReplacedWords(key, second, heard, each.written, each.name, sources[each.name])
+                source = sources.get(each.name, "reread")
+                yield ReplacedWords(key, second, heard, each.written, each.name, source)
 
 
 def refuse(archive: Archive, names: Iterable[str]) -> None:

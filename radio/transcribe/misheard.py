@@ -103,8 +103,8 @@ def _spoken(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Give names, and their parts that are names, by their sound; the first ones come first."""
     found = dict[str, tuple[str, str]]()
     for name in names:
-        parts = [each for each in name.split() if len(each) >= PART and each[0].isupper()]
-        for each in (name, *parts):
+        parts = (each for each in name.split() if len(each) >= PART and each[0].isupper())
+        for each in (name, *(part for part in parts if not is_french(part.lower()))):
             found.setdefault(sound(letters(each)), (each, name))
     return {key: pair for key, pair in found.items() if key}
 

@@ -7,7 +7,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Literal
@@ -15,12 +15,12 @@ from typing import Literal
 from radio.archive import Archive, glossary, holdings
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
-from radio.archive.pseudonyms import every_pseudonym, substitute
+from radio.archive.pseudonyms import every_pseudonym, pseudonym_files, substitute
 from radio.archive.slugs import slugify
-from radio.archive.themes import read_themes
+from radio.archive.themes import FILE, read_themes
 from radio.french.letters import FUNCTION_WORDS, composed
 from radio.system.disk import Stamp, stamp
-from radio.system.errors import RadioError
+from radio.system.errors import RadioError, warned
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.prompt import prompt
 
@@ -35,7 +35,7 @@ SHORTEST, LONGEST = 3, 40  # characters of a name
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŒ]\w*(?:['’&‐‑-]\w+)*"
 _LINK = r"(?:[ \u00a0](?:de|du|des|la|le|les))*[ \u00a0](?:[dl]['’])?"
 _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:{_LINK}{_CAPITAL})*")
-_MARKUP = re.compile(r"<[^<>]*>|\S*(?://|@|www\.)\S*")  # and addresses
+_MARKUP = re.compile(r"<[^<>]*>|(?<!\S)\S*(?://|@|www\.)\S*")  # and addresses
 _BRIEF = re.compile(r"\b(?:MM?|Mmes?|Mlles?|Mes?|Drs?|Prs?)\.?\s(?=[A-ZÀ-Ý])")
 _ENDS = (".", "!", "?", "…", "«", "“", '"', "—", "–", "•", "*", "|", "\n")  # a capital follows
 _FORMS = "monsieur madame mademoiselle messieurs mesdames maître docteur"  # of address
@@ -53,8 +53,19 @@ class KnownName:
 
 
 def known_names(archive: Archive, episode: Episode) -> tuple[KnownName, ...]:
-    """List the names that an episode may say, the most certain first."""
-    show, hidden = archive.show(episode.show), every_pseudonym(archive.root)
+    """List the names that an episode may say, the most certain first; none while it can't be read
+    which ones are replaced or refused."""
+    root, states = archive.root, (stamp(path) for path in pseudonym_files(archive.root))
+    with warned():
+        seen = holdings.state(archive, [episode.show]), stamp(archive.sidecar_path(episode.key))
+        return _known(archive, episode.key, (*seen, stamp(root / FILE), *states))
+    return ()
+
+
+@lru_cache(maxsize=200)
+def _known(archive: Archive, key: str, _state: Hashable) -> tuple[KnownName, ...]:
+    episode, hidden = archive.episode(key), every_pseudonym(archive.root)
+    show = archive.show(episode.show)
     refused = {slugify(each) for each in read_themes(archive.root).refused}
     reread, small = _reread(archive, show.slug, holdings.state(archive, [show.slug]))
     found, known = list[KnownName](), f"-{slugify(show.title)}-"
@@ -73,9 +84,11 @@ def untyped(archive: Archive, episode: Episode) -> list[KnownName]:
 
 
 def prompt_of(archive: Archive, episode: Episode) -> str:
-    """Write the prompt of an episode, with names that nobody typed."""
-    names = (each.name for each in untyped(archive, episode))
-    return prompt(archive.show(episode.show), episode, names)
+    """Write the prompt of an episode, with names that nobody typed and without refused people."""
+    known = {each.name: each.source for each in known_names(archive, episode)}
+    people = tuple(each for each in episode.people if each.name in known)
+    names = [each for each, source in known.items() if source not in TYPED]
+    return prompt(archive.show(episode.show), replace(episode, people=people), names)
 
 
 def conventions_of(archive: Archive, episode: Episode) -> Conventions:
@@ -120,8 +133,8 @@ def _reread(
         names, words = _said(archive, key, stamp(archive.vtt_path(key)))
         said.update(names)
         small |= words
-    names = (name for name, _ in said.most_common() if name.lower() not in small)
-    return tuple(KnownName(name, "reread") for name in names)[:MOST], small
+    common = (name for name, _ in said.most_common() if name.lower() not in small)
+    return tuple(KnownName(name, "reread") for name in common)[:MOST], small
 
 
 @lru_cache(maxsize=1_000)
@@ -159,7 +172,8 @@ def _small(text: str) -> frozenset[str]:
 def _runs(text: str, small: Set[str]) -> Iterator[str]:
     for match in () if text.isupper() else _RUN.finditer(text):
         before = text[max(0, match.start() - 9) : match.start()].rstrip(" (\u00a0")
-        if name := _name(match[0], small, begins=not before or before.endswith(_ENDS)):
+        begins = not before or before.endswith(_ENDS)
+        if len(match[0]) < 2 * LONGEST and (name := _name(match[0], small, begins=begins)):
             yield name
 
 

@@ -33,7 +33,7 @@ def known(archive: Archive, key: str = KEY) -> Mapping[str, str]:
     return {each.name: each.source for each in known_names(archive, archive.episode(key))}
 
 
-def reread(archive: Archive, slug: str, said: str, **fields: object) -> None:
+def reread(archive: Archive, slug: str, said: str, **fields: str) -> None:
     key = put(archive, slug, **fields).key
     write_cues(archive, key, Cue(0.0, 9.0, said), status="reread")
 
@@ -52,7 +52,10 @@ def test_a_name_in_running_text_is_found_and_a_plain_word_is_none() -> None:
             ("M. Chauvet lit L’Humanité à la CNIL.", ["Chauvet", "L’Humanité", "CNIL"]),
             ("Le Procès Des Caméras", []),
             ("RADIO DIO EN DIRECT", []),
-            ("Place du Conseil d’État,\nPuis à Lyon (Rhône)", ["Conseil d’État", "Lyon", "Rhône"]),
+            (
+                "La place du Conseil d’État,\nPuis à Lyon (Rhône)",
+                ["Conseil d’État", "Lyon", "Rhône"],
+            ),
             (hostile, ["Zoé", "Karim", "Ali"]),
             ("A" * 300_000 + " " + "Bo " * 50_000, []),
         )
@@ -77,19 +80,19 @@ def test_what_keepers_wrote_and_reread_tells_names_with_their_source(archive: Ar
 
 
 def test_a_refused_replaced_or_withdrawn_name_never_comes_back(archive: Archive) -> None:
-    hear(archive, {0: "La kni dit non à Zinzolin."})
-    for slug, name, fields in ((CITY, "Zinzaulin", {}), (MEMORY, "Cani", {"status": "withdrawn"})):
+    hear(archive, {0: "La kni dit non à Zinkni."})
+    for slug, name, fields in ((CITY, "Zinkny", {}), (MEMORY, "Cani", {"status": "withdrawn"})):
         reread(archive, slug, f"Avec {name}, et avec la Kny.", **fields)
-    assert [*known(archive)] == ["Zinzaulin", "Kny"]
+    assert [*known(archive)] == ["Zinkny", "Kny"]
     assert apply_again(archive, KEY)
-    assert text(archive) == "La Kny dit non à Zinzaulin."
-    replace_name(archive, [OTHER], Replacement("Zinzaulin", "Camille"))
+    assert text(archive) == "La Kny dit non à Zinkny."
+    replace_name(archive, [OTHER], Replacement("Zinkny", "Camille"))
     with archive.lock():
         themes.refuse(archive.root, ["Kny"])
-    change(archive, description="Avec Zinzaulin.")
+    change(archive, description="Avec Zinkny.")
     assert [*known(archive), *known(archive, OTHER)] == ["Camille", "Camille"]
     assert apply_again(archive, KEY)
-    assert text(archive) == "La kni dit non à Zinzolin."
+    assert text(archive) == "La kni dit non à Zinkni."
 
 
 def test_many_reread_texts_are_read_once(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +124,7 @@ NAMES = ("CNIL", "Zoé Zimmermann", "Saint-Étienne", "Solidaires")
         ("l'knil dit", "la CNIL dit"),
         ("Saint-Hétienne.", "Saint-Étienne."),
         ("avec Simmermann et", "avec Zimmermann et"),
-        ("avec zoé zimer man et", "avec Zoé Zimmermann et"),
+        ("avec zoé zimer manne et", "avec Zoé Zimmermann et"),
         ("des gens solidaires et le nid", "des gens solidaires et le nid"),  # French words
         ("la knil", "la CNIL"),
         ("la kni! sûr", "la kni! sûr"),

@@ -15,6 +15,7 @@ from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs
 from radio.proposals.names import names_in, propose_for_glossary
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.aligned import word_differences
 from radio.web.context import catalogue
@@ -35,11 +36,13 @@ def glossary(show: str) -> AnyResponse:
     told, replaced = known.told(archive, show), list(known.replaced(archive, show))
     if request.method == "POST":
         name, act = request.form.get("name", ""), request.form.get("act", "")
-        some = (*told, *replaced) if act == "away" else found
+        names = {each.name for each in found}
         try:
-            if act == "away" and chores().running():
-                return busy()
-            if name not in {each.name for each in some}:
+            if act == "away":
+                names = {*(each.name for each in told), *(each.name for each in replaced)}
+                if chores().running():
+                    return busy()
+            if name not in names:
                 fault = gettext("Ce nom n’est plus proposé.")
             elif act == "add":
                 add_to_glossary(archive, show, [name], who())
@@ -57,7 +60,7 @@ def glossary(show: str) -> AnyResponse:
         show=archive.read_show(show),
         found=[(each, archive.episode(each.key).title) for each in found],
         told=told,
-        sources=known.SOURCES,
+        sources={source: _(text) for source, text in known.SOURCES.items()},
         replaced=replaced[:MOST],
         titles=titles_of(archive, (each.key for each in replaced)),
         recent=RECENT,
