@@ -3,6 +3,7 @@ goes by `redacting` alone. With `forget` it is in no history either, and nothing
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -32,6 +33,7 @@ from radio.system.messages import _
 from radio.system.progress import Progress, silent, with_progress
 
 WRONG = _("donnez un nom, et un pseudonyme où il n’est pas")
+PROMPT = re.compile(r'(?<="prompt": )"(?:[^"\\]|\\.)*"')  # in an evidence
 SOUND = "cache/waveforms/"  # no word is in it
 
 
@@ -122,6 +124,7 @@ def replace_name(
         if rewritings:
             require_idle(archive, changed)
             rewritings += _with_hashes(archive, scope, changed, asked)
+            rewritings += _told_elsewhere(archive, scope, asked)
         every = (keys_of(archive, archive.episode(each)) for each in changed)
         own = frozenset(key for some in every for key in some)
         made_of = caches_of(archive, (), own) if own else ()
@@ -222,6 +225,17 @@ def _with_hashes(
         new = replace(known, pseudonyms=(*known.pseudonyms, *asked.made))
         text = pseudonyms.render_pseudonyms(new)
         yield Rewriting(path, text_of(archive.root / path), text)
+
+
+def _told_elsewhere(archive: Archive, scope: Scope, asked: Replacement) -> Iterator[Rewriting]:
+    """Replace the name in what the machine was told for other episodes of the same shows."""
+    for slug in {each.show for each in scope.episodes}:
+        others = (each.key for each in archive.episodes(slug) if each.key not in scope.keys)
+        for path in map(paths.evidence, others):
+            text = text_of(archive.root / path) or ""
+            shown = PROMPT.sub(lambda told: asked.hide(told[0]), text)
+            if shown != text:
+                yield Rewriting(path, text, shown)
 
 
 def _forgetting(

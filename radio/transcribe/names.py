@@ -100,24 +100,19 @@ def conventions_of(archive: Archive, episode: Episode) -> Conventions:
 def _catalogued(show: Show, episode: Episode, small: Set[str]) -> Iterator[KnownName]:
     """Give the names that people typed, and those in what the catalogue says."""
     people = (*(each.name for each in episode.people), *episode.voices.values())
-    texts: dict[Source, tuple[str, ...]] = {
-        "title": (episode.title, *(each.title for each in episode.chapters)),
-        "description": (episode.description[:LARGEST],),
-        "tag": (),
-        "show": (show.title, show.author, show.description[:LARGEST]),
-        "article": tuple(each.title for each in episode.links),
+    producers = (show.station, show.author, *show.producers_of(episode))
+    texts: dict[Source, list[str]] = {
+        "title": [episode.title, *(each.title for each in episode.chapters)],
+        "description": [episode.description[:LARGEST]],
+        "tag": [f"de {each}" for each in episode.tags],  # so that no sentence begins there
+        "show": [show.title, show.description[:LARGEST], *(f"de {each}" for each in producers)],
+        "article": [each.title for each in episode.links],
     }
     small = frozenset(small).union(*(_small(text) for some in texts.values() for text in some))
-    whole: dict[Source, tuple[str, ...]] = {
-        "tag": tuple(each for each in episode.tags if each.lower() not in small),
-        "show": (show.station, show.author, *show.producers_of(episode)),
-    }
     yield from (KnownName(each, "glossary") for each in glossary.names(show.glossary))
     yield from (KnownName(each, "person") for each in people)
     for source, some in texts.items():
-        names = (each for each in whole.get(source, ()) if each[:1].isupper())
-        found = (*names, *names_in(some, small))
-        yield from (KnownName(each, source) for each in found if len(each) <= LONGEST)
+        yield from (KnownName(each, source) for each in names_in(some, small))
 
 
 @lru_cache(maxsize=16)

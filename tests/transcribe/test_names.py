@@ -11,7 +11,7 @@ from radio.actions.pseudonymising import Replacement, replace_name
 from radio.archive import Archive, themes
 from radio.archive.episode import Episode, Link, Person
 from radio.sound.container import clip
-from radio.text.transcript import PAUSE, Cue, Transcript, Word
+from radio.text.transcript import PAUSE, Cue, Transcript, Word, render_evidence
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.misheard import certainty_of, write_names
 from radio.transcribe.names import known_names, names_in, prompt_of
@@ -86,7 +86,10 @@ def test_a_refused_replaced_or_withdrawn_name_never_comes_back(archive: Archive)
     assert [*known(archive)] == ["Zinkny", "Kny"]
     assert apply_again(archive, KEY)
     assert text(archive) == "La Kny dit non à Zinkny."
+    told = dataclasses.replace(evidence_of(archive), parameters={"prompt": "de Zinkny."})
+    archive.evidence_path(KEY).write_bytes(render_evidence(told))
     replace_name(archive, [OTHER], Replacement("Zinkny", "Camille"))
+    assert evidence_of(archive).parameters == {"prompt": "de Camille."}
     with archive.lock():
         themes.refuse(archive.root, ["Kny"])
     change(archive, description="Avec Zinkny.")
