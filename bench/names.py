@@ -25,6 +25,7 @@ from bench.shows import SampleShow, shows
 from radio import demo
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Person, Show
+from radio.french.sounds import letters
 from radio.text.transcript import Cue, Evidence, Transcript, Word, render_vtt
 from radio.transcribe import engines, transcription
 from radio.transcribe.corrections import audible_words
@@ -111,6 +112,14 @@ def _count(sample: SampleShow, words: Iterable[Word]) -> Counts:
     return count(sample, [(each.text, (each.start + each.end) / 2) for each in words])
 
 
+def _lost(heard: Sequence[Word], right: Sequence[bool], written: Sequence[Word]) -> int:
+    """Count the words that were right and no longer stand within a second of where they stood."""
+    there = {(letters(each.text), round(each.start)) for each in written}
+    near = {(text, second + more) for text, second in there for more in (-1, 0, 1)}
+    places = ((letters(word.text), round(word.start)) for word in heard)
+    return sum(was and each not in near for was, each in zip(right, places, strict=True))
+
+
 def row(listener: Listener, known: str, *, told: bool, by_sound: bool) -> str:
     """Judge one way: the rate, its difference to none, right words that sound made wrong."""
     counts, before, lost, all_right = list[Counts](), list[Counts](), 0, 0
@@ -119,10 +128,7 @@ def row(listener: Listener, known: str, *, told: bool, by_sound: bool) -> str:
         heard, written = listener.words(sample, prompt * told, names if by_sound else ())
         was = tell_right([each.text for each in heard], sample.text)
         all_right += sum(was)
-        left = set(written)
-        lost += sum(
-            is_right and word not in left for word, is_right in zip(heard, was, strict=True)
-        )
+        lost += _lost(heard, was, written)
         counts.append(_count(sample, written))
         before.append(_count(sample, listener.words(sample, "")[0]))
     now, none = np.concatenate(counts), np.concatenate(before)
@@ -141,7 +147,6 @@ def table() -> str:
     for title, known in KNOWN.items():
         for way, (told, by_sound) in ways.items():
             print(f"{title}, {way}…", file=sys.stderr, flush=True)  # noqa: T201
-            rows.append(
-                f"| {title} | {way} | {row(listener, known, told=told, by_sound=by_sound)} |"
-            )
+            found = row(listener, known, told=told, by_sound=by_sound)
+            rows.append(f"| {title} | {way} | {found} |")
     return "\n".join(rows)

@@ -14,7 +14,7 @@ from radio.text.doubt import certainties
 from radio.text.transcript import PAUSE, Segment, Word
 
 SURE = 0.85  # certainty of a word that stays
-FAR = 0.28  # share of the sounds that may differ
+FAR = 0.36  # share of the sounds that may differ
 LONGER = 0.1  # of this share, for each word more or less than the name has
 MOST_WORDS = 4  # of what was heard for one name
 PART = 4  # letters of a part of a name that is looked for alone
