@@ -2,11 +2,13 @@
 in the place of what it misheard, and how one is taken away. Only the refusal is saved."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from radio.archive import Archive, themes
 from radio.archive.acts import require_own
+from radio.system.disk import stamp
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress, silent, with_progress
@@ -51,11 +53,21 @@ def told(archive: Archive, slug: str) -> list[KnownName]:
 def replaced(archive: Archive, slug: str) -> Iterator[ReplacedWords]:
     """Find the words that gave way to a name in the newest texts of a machine."""
     for key, _place in zip(_own_texts(archive, slug), range(TEXTS), strict=False):
-        sources = {each.name: each.source for each in known_names(archive, archive.episode(key))}
+        states = stamp(archive.evidence_path(key)), stamp(archive.show_path(slug))
         with contextlib.suppress(RadioError):  # of an evidence that can't be read
-            for second, heard, each in find_replaced(archive, key):
-                source = sources.get(each.name, "reread")
-                yield ReplacedWords(key, second, heard, each.written, each.name, source)
+            yield from _replaced(archive, key, known_names(archive, archive.episode(key)), states)
+
+
+@lru_cache(maxsize=100)
+def _replaced(
+    archive: Archive, key: str, known: tuple[KnownName, ...], _states: Hashable
+) -> list[ReplacedWords]:
+    sources = {each.name: each.source for each in known}
+    return [
+        ReplacedWords(key, second, heard, each.written, each.name, sources[each.name])
+        for second, heard, each in find_replaced(archive, key)
+        if each.name in sources
+    ]
 
 
 def refuse(archive: Archive, names: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from radio.archive.episode import Episode, Show
 from radio.archive.pseudonyms import every_pseudonym, pseudonym_files, substitute
 from radio.archive.slugs import slugify
 from radio.archive.themes import FILE, read_themes
+from radio.french.dictionary import is_french
 from radio.french.letters import FUNCTION_WORDS, composed
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import RadioError, warned
@@ -178,7 +179,7 @@ def _name(run: str, small: Set[str], *, begins: bool) -> str:
     words = _ELISION.sub("", run).split()
     while words and not (words[0].isupper() and len(words[0]) > 1):
         word = words[0].lower()
-        is_of_sentence = begins and (len(words) == 1 or word in small or word in _ARTICLES)
+        is_of_sentence = begins and (len(words) == 1 or word in small or is_french(word))
         if not (is_of_sentence or word in _NO_NAMES or words[0].islower()):
             break
         begins, words = begins and words[0].islower(), words[1:]

@@ -148,7 +148,7 @@ def test_no_name_goes_across_a_pause_or_over_a_person_s_word(archive: Archive) -
     one, other = Word(0, 1, "zoé", 0.3), Word(1 + PAUSE, 3, "zimer", 0.3)
     window = dataclasses.replace(segment(("x", 0.0)), words=(one, other))
     assert len(write_names([one, other], NAMES, certainty_of([window]))) == 2
-    hear(archive, {0: "Euh la kni dit non à la Kni."})
+    hear(archive, {0: "Euh la kni dit non à la kni."})
     show = dataclasses.replace(archive.show("emission"), corrections={"la kni dit": "la Kny dit"})
     archive.write_show(show)
     change(archive, description="Vu par la CNIL.")
