@@ -1,15 +1,18 @@
-"""The words of French, by the dictionary of simplemma, which is imported here alone. It lacks words
-that have one form only (« temps », « plusieurs »), but for those that are lemmas of others."""
+"""The words of French, by the dictionary of simplemma, which is imported here alone, and by common
+words in families: `families.txt` has a family on each line. The dictionary lacks words that have
+one form only (« temps », « plusieurs »), but for those that are lemmas of others."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import resources
 
 import simplemma
 from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
 from radio.french.letters import FUNCTION_WORDS, composed
 
+FAMILIES = resources.files("radio.french").joinpath("families.txt").read_text(encoding="utf-8")
 SHORT = 2  # letters; such a word may be a part of any other
 
 
@@ -29,6 +32,27 @@ def is_in_dictionary(word: str) -> bool:
         return simplemma.is_known(word, "fr")
     find = dictionary().get
     return find(word) is not None or find(word.capitalize()) is not None
+
+
+@lru_cache(maxsize=1)
+def families() -> list[list[str]]:
+    """Read the families of common words."""
+    return [line.split() for line in FAMILIES.splitlines() if not line.startswith("#")]
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(word for family in families() for word in family)
+
+
+def is_french(word: str) -> bool:
+    """Whether a word, or its singular, is common or in the dictionary.
+
+    >>> [is_french(word) for word in ("écoute", "ailleurs", "kni")]
+    [True, True, False]
+    """
+    singular = word[:-1] if word[-1:] in {"s", "x"} else word
+    return not {word, singular}.isdisjoint(_common()) or is_in_dictionary(word)
 
 
 def is_word(text: str) -> bool:

@@ -29,9 +29,15 @@ from typing import NamedTuple
 
 import Stemmer
 
-from radio.french.dictionary import FAMILIES, families, is_french, is_in_dictionary
 from radio.french.letters import ELIDED, FUNCTION_WORDS, composed, fold, with_accents
-from radio.french.lexicon import dictionary, is_in_dictionary, lemma_of
+from radio.french.lexicon import (
+    FAMILIES,
+    dictionary,
+    families,
+    is_french,
+    is_in_dictionary,
+    lemma_of,
+)
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"

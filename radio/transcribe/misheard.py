@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from radio.french.dictionary import is_french
 from radio.french.letters import ELIDED
+from radio.french.lexicon import is_french
 from radio.french.sounds import TOKEN, letters, nearest, sound
 from radio.text.aligned import evenly
 from radio.text.doubt import certainties

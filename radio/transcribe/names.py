@@ -18,8 +18,8 @@ from radio.archive.episode import Episode, Show
 from radio.archive.pseudonyms import every_pseudonym, pseudonym_files, substitute
 from radio.archive.slugs import slugify
 from radio.archive.themes import FILE, read_themes
-from radio.french.dictionary import is_french
 from radio.french.letters import FUNCTION_WORDS, composed
+from radio.french.lexicon import is_french
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import RadioError, warned
 from radio.transcribe.conventions import Conventions, conventions

@@ -223,7 +223,7 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
 def words_of(work: Work, checkpoint: Checkpoint) -> list[Word]:
     """Give the words of a checkpoint as its transcript has them, one by one."""
     hidden, show = _hidden(work.archive, work.episode), work.archive.show(work.episode.show)
-    said, own = hide_in(checkpoint.segments, hidden), conventions(show, work.episode)
+    said, own = hide_in(checkpoint.segments, hidden), conventions_of(work.archive, work.episode)
     return write(said, show.corrections, own, hidden)
 
 
