@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bench.shows import shows
+from bench.shows import MADE, shows
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.text.transcript import Cue
@@ -25,7 +25,7 @@ def write_shows(archive: Archive) -> None:
     """Write the seven sample shows as episodes, each with its exact text."""
     archive.create()
     archive.write_show(Show("quartier", "Les émissions d’exemple"))
-    for number, show in enumerate(shows(), 1):
+    for number, show in enumerate(shows(*MADE), 1):
         cues = (Cue(each["start"], each["end"], each["text"]) for each in show.speech)
         slug = f"2024-01-{number:02}-exemple"
         put(archive, slug, *cues, show="quartier", title=show.name, seconds=60.0)

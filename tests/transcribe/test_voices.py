@@ -120,7 +120,7 @@ def test_who_may_be_somebody_else_is_told_and_named_apart(told: Archive, by_hand
         edit(told, *REREAD)
     two, several = voices_command(told).stderr.splitlines()[::-1]
     assert two == "radio: voice 2 may be the same as voice 1"
-    assert "voice 1 may be several people; the other speaks at 0:31" in several
+    assert "voice 1 may be several people; the other speaks at 0:32" in several
     assert "2  Voix 2  0:" in voices_command(told, "3=Zoé", "1=Camille").stdout
     assert labels(told) == ["Camille", "Voix 2", "Zoé", "Voix 2"]
     assert voices_command(told, "2=Camille").stderr.splitlines() == [
