@@ -133,7 +133,7 @@ def _reread(
     return tuple(KnownName(name, "reread") for name in common)[:MOST], small
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=100)
 def _said(archive: Archive, key: str, _state: Stamp) -> tuple[Sequence[str], Set[str]]:
     try:
         transcript = archive.transcript(key)
