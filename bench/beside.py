@@ -32,28 +32,31 @@ WAYS = {"`radio work`": ("-m", "radio"), "the same, nice alone": ("-c", NICE_ALO
 
 
 @contextlib.contextmanager
-def working(folder: Path, program: Sequence[str]) -> Iterator[int]:
+def working(program: Sequence[str]) -> Iterator[int]:
     """Have `radio work` transcribe in a session of its own, which is given, and stopped."""
-    root, sound = ("--root", str(folder / "archive")), folder / "2024-02-20-longue.mp3"
-    write_long(sound, LENGTH)
-    run("init", *root, "--show", "mesure")
-    run("ingest", *root, str(sound))
-    command = [sys.executable, *program, "work", *root]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
-        try:
-            while not getattr(read_status(Archive(folder / "archive")).current, "share", 0):
-                time.sleep(0.1)
-            os.killpg(process.pid, signal.SIGSTOP)
-            yield process.pid
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
+    with tempfile.TemporaryDirectory() as folder:
+        archive, sound = Archive(Path(folder) / "archive"), Path(folder) / "2024-02-20-longue.mp3"
+        write_long(sound, LENGTH)
+        root = ("--root", str(archive.root))
+        run("init", *root, "--show", "mesure")
+        run("ingest", *root, str(sound))
+        command = [sys.executable, *program, "work", *root]
+        with subprocess.Popen(command, start_new_session=True) as process:
+            try:
+                while not getattr(read_status(archive).current, "share", 0):
+                    if process.poll() is not None:
+                        raise RuntimeError(f"{command}: exit {process.returncode}")
+                    time.sleep(0.1)
+                os.killpg(process.pid, signal.SIGSTOP)
+                yield process.pid
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def measure(port: int, key: str, session: int) -> list[Sequence[float]]:
     """Ask for each page again and again, while a session goes on if one is given."""
     if session:
         os.killpg(session, signal.SIGCONT)
-        time.sleep(1)
     times = [pages.measure(port, pages.PAGES[page], key).times for page in PAGES]
     if session:
         os.killpg(session, signal.SIGSTOP)
@@ -64,10 +67,8 @@ def table() -> str:
     """Measure without any work and beside each, in turn."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        sessions = {"no work": 0}
-        for place, (name, program) in enumerate(WAYS.items()):
-            (folder / str(place)).mkdir()
-            sessions[name] = stack.enter_context(working(folder / str(place), program))
+        sessions = {name: stack.enter_context(working(way)) for name, way in WAYS.items()}
+        sessions = {"no work": 0} | sessions
         archive = write_archive(folder / "archive", HOURS, french(), pages.WORDS)
         key = pages.lengthen(archive).key
         os.environ |= {"RADIO_ROOT": str(archive.root), "RADIO_SENSE": "off"}
@@ -83,8 +84,6 @@ def table() -> str:
 
 def _cells(times: NDArray[np.float64]) -> str:
     """Write the median of the rounds (times: rounds x pages x answers), and how far they lie."""
-    cells = np.percentile(times, (50, 95), axis=2).transpose(2, 0, 1)  # pages x shares x rounds
-    return " | ".join(
-        " / ".join(f"{np.median(a):.1f} ({a.min():.1f} to {a.max():.1f})" for a in each)
-        for each in cells
-    )
+    low, middle, high = np.percentile(np.percentile(times, (50, 95), axis=2), (0, 50, 100), axis=1)
+    told = np.vectorize("{:.1f} ({:.1f} to {:.1f})".format)(middle, low, high)  # shares x pages
+    return " | ".join(map(" / ".join, told.T))
