@@ -6,7 +6,7 @@ for long found nothing: `bench/harsh.py`."""
 import dataclasses
 
 from radio.sound import RATE
-from radio.text.doubt import is_long, is_sparse
+from radio.text.doubt import LONGEST, is_long, is_sparse
 from radio.text.transcript import Segment
 from radio.transcribe.engines.interface import DecodeOptions, Engine
 from radio.transcribe.windows import Window, Windows
@@ -42,9 +42,11 @@ def _decode_again(
 
 
 def loses_words(window: Window, segment: Segment) -> bool:
-    """Whether a word lasts too long, or words are too few for their speech."""
+    """Whether a word or the speech after the last one lasts too long, or words are too few."""
+    end = segment.words[-1].end if segment.words else 0.0
+    rest = sum(max(0.0, last / RATE - max(first / RATE, end)) for first, last in window.ranges)
     is_few = is_sparse(segment.words, len(window.samples) / RATE)
-    return is_few or any(is_long(word) for word in segment.words)
+    return is_few or rest > LONGEST or any(is_long(word) for word in segment.words)
 
 
 def repeats(segment: Segment) -> bool:

@@ -105,6 +105,13 @@ def test_halves_that_find_nothing_change_nothing(halves: str) -> None:
     assert segment.text == "Oui, voilà."
 
 
+def test_what_is_unsaid_at_the_end_is_heard_again_in_halves() -> None:
+    whole = heard(window(0, 10), GOOD)
+    for end, is_lost in ((8.6, False), (7.9, True)):
+        spoken = tuple(word for word in whole.words if word.end <= end)
+        assert loses_words(window(0, 10), dataclasses.replace(whole, words=spoken)) is is_lost
+
+
 def test_who_speaks_slowly_or_little_loses_nothing() -> None:
     slow, little = ((10, "mot " * 21), (10, "mot " * 19)), ((3, "Oui, voilà."), (5, "Oui, voilà."))
     for spoken in (slow, little):
