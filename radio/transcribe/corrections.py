@@ -1,6 +1,6 @@
-"""The words of a text: as the machine heard them, corrected by lists of each show, and written by
-its `conventions`. The evidence keeps them as heard, so corrections can be applied again without
-decoding."""
+"""The words of a text: as the machine heard them, without subtitle lines that Whisper has learnt
+(if these are doubtful too), corrected by lists of each show, and written by its `conventions`. The
+evidence keeps them as heard, so corrections can be applied again without decoding."""
 
 import dataclasses
 import re
@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from radio.archive import Archive
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.french.letters import composed
+from radio.french.letters import composed, without_accents
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
@@ -27,6 +27,18 @@ from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
 NONE = Conventions()
+SUBTITLE_LINES = re.compile(  # as users of Whisper report them, without accents and signs
+    r"(?:sous titr\w+|soustitr\w+) (?:par |de |fr |st |realise\w* |la |communaute |d |societe )*"
+    r"(?:amara org|501|radio canada|societe radio canada|tele quebec|\w+ ?\w*)?"
+    r"|(?:merci|thanks) (?:d avoir regarde|a vous d avoir regarde|for watching)\b.*"
+    r"|abonnez vous(?: a (?:la|ma) chaine)?.*"
+    r"|n oubliez pas de vous abonner.*"
+    r"|(?:.* )?amara org"
+    r"|(?:subtitles|captions) by .*"
+)
+UNLIKELY = -0.7  # average log-probability of a segment
+DOUBTFUL = 0.5  # mean probability of the words of a sentence
+SLOW = 0.5  # words a second
 INAUDIBLE = "[inaudible]"
 GAP = "\n"  # between two words
 Change = tuple[int, int, str]  # where it begins and ends, and what to write there
@@ -78,11 +90,27 @@ def _correct(segments: Iterable[Segment], corrections: Mapping[str, str]) -> lis
     return correct(words, corrections)
 
 
-def audible_words(segment: Segment) -> tuple[Word, ...]:
-    """Give the words of a segment; an inaudible one gives the one word INAUDIBLE."""
-    if segment.audible:
-        return segment.words
-    return (Word(segment.start, segment.end, INAUDIBLE, 0.0),)
+def audible_words(segment: Segment) -> list[Word]:
+    """Give the words of a segment without subtitle lines that are unlikely or slow; an inaudible
+    one gives the one word INAUDIBLE."""
+    if not segment.audible:
+        return [Word(segment.start, segment.end, INAUDIBLE, 0.0)]
+    sentences: list[list[Word]] = [[]]
+    for word in segment.words:
+        sentences[-1].append(word)
+        if word.text.endswith(SENTENCE_END):
+            sentences.append([])
+    is_unlikely = segment.avg_logprob < UNLIKELY
+    return [w for each in sentences if not _is_invented(each, is_unlikely) for w in each]
+
+
+def _is_invented(sentence: Sequence[Word], is_unlikely: bool) -> bool:
+    spoken = " ".join(word.text for word in sentence).lower()
+    if not SUBTITLE_LINES.fullmatch(" ".join(re.findall("[a-z0-9]+", without_accents(spoken)))):
+        return False
+    is_slow = len(sentence) < SLOW * (sentence[-1].end - sentence[0].start)
+    is_unsure = sum(word.probability for word in sentence) < DOUBTFUL * len(sentence)
+    return is_unlikely or is_slow or is_unsure
 
 
 def apply_again(archive: Archive, key: str) -> bool:

@@ -75,7 +75,7 @@ def test_what_repeats_itself_is_decoded_alone_in_another_way_and_never_invented(
     (segment,) = decoded(Scripted(), window(5, 15))
     assert not segment.audible
     assert segment.text == LOOP  # kept, for the evidence
-    assert audible_words(segment) == (Word(5.0, 15.0, "[inaudible]", 0.0),)
+    assert audible_words(segment) == [Word(5.0, 15.0, "[inaudible]", 0.0)]
 
 
 def losing(halves: str) -> Scripted:
@@ -140,3 +140,26 @@ ARTICLES = "Article 1. Article 2. Article 3. Article 4. Article 5."
 )
 def test_loops_are_known_by_how_short_they_can_be_written(text: str, expected: bool) -> None:
     assert repeats(heard(window(0, 10), text)) is expected
+
+
+PHANTOMS = [
+    "Sous-titrage ST' 501",
+    "Sous-titres réalisés par la communauté d'Amara.org",
+    "Sous-titrage Société Radio-Canada",
+    "Merci d'avoir regardé cette vidéo !",
+    "Abonnez-vous à la chaîne.",
+]
+
+
+@for_each("line", PHANTOMS)
+def test_a_line_of_subtitles_that_nobody_says_is_not_written(line: str) -> None:
+    def written(said: str, until: int, logprob: float = -0.2) -> str:
+        segment = dataclasses.replace(heard(window(0, until), said), avg_logprob=logprob)
+        return " ".join(word.text for word in audible_words(segment))
+
+    assert written(line, 4) == line, "it may be said"
+    assert written(line, 4, -0.8) == written(line, 29) == ""
+    said = "Merci à toutes et à tous."
+    assert written(f"{said} {line}", 9, -0.8) == said
+    text = "Les sous-titres réalisés par la radio sont relus par des bénévoles chaque semaine."
+    assert written(text, 9, -0.8) == text
