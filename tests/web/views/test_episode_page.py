@@ -14,8 +14,8 @@ from radio.system.errors import SearchError
 from radio.text.chapters import Chapter
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Region, Segment, Word
-from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
+from radio.transcribe.names import conventions_of
 from radio.transcribe.versions import Checkpoint, save
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.tables import for_each
@@ -216,7 +216,7 @@ def test_doubts_stay_beside_what_people_corrected(
         for n, each in enumerate(f"{heard} aujourd'hui oui".split())
     )
     segments = (Segment(0, len(said), "", said, 5, 0, -0.3, 1, 0),)
-    habits = conventions(show, archive.episode(f"{SHOW}/{STREET}"))
+    habits = conventions_of(archive, archive.episode(f"{SHOW}/{STREET}"))
     made = compose(segments, corrections, {}, habits)
     assert sentence_of(made.cues) == f"{text} aujourd'hui oui"
     write_evidence(archive, STREET, segments=segments)
