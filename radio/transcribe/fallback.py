@@ -1,7 +1,7 @@
 """A window whose text repeats itself is decoded once more in another way; if that repeats itself
 too, it is inaudible. A beam, or a prompt, may lose a sentence: then a word lasts too long, or words
-are too few, and the window is decoded in two halves. Neither gets the prompt. What else was tried
-for long found nothing: `bench/harsh.py`."""
+are too few, and the window is decoded in two halves. Neither gets the prompt. `bench/harsh.py` has
+what each is worth."""
 
 import dataclasses
 
