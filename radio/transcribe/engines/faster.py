@@ -36,7 +36,7 @@ class Engine:
 
     name = "faster-whisper"
     # On the samples, 12 s make 23 % more errors; 25 s make no fewer and cost a sixth more.
-    window_samples = 18 * RATE
+    window_samples = 28 * RATE
 
     batch = 4
     draws = 40  # On `air`, 10 spare a quarter of the keys for `base`, 20 a third, 40 two fifths.
