@@ -15,10 +15,10 @@ from unittest.mock import patch
 import numpy as np
 
 from bench.errors import Counts, count, interval, outside, rate
-from bench.shows import SOUNDS, shows
+from bench.shows import HUMAN, MADE, SOUNDS, shows
 from bench.transcription import Reader, read_with
 from radio.sound import RATE
-from radio.transcribe import engines, regions, transcription, windows
+from radio.transcribe import engines, transcription, windows
 from radio.transcribe.engines.interface import Attempt, Engine
 
 WELCOME = "Bonjour à toutes et à tous, et bienvenue dans notre émission."
@@ -58,17 +58,19 @@ def searching(beam: int) -> Candidate:
     return Candidate(f"beam {beam}", beam=beam)
 
 
+KINDS = {"human": [each for each in HUMAN if each in SOUNDS], "made": [*MADE]}
 TODAY = Candidate("**today**")
 CANDIDATES = {
     "faster": (
         TODAY,
-        *map(lasting, (12, 15, 22, 25)),
+        *map(lasting, (18, 24)),
         *map(searching, (3, 8)),
-        Candidate("speech widened by 0.2 s, not 0.1", modules=((regions, "PAD", 0.2),)),
+        Candidate("nothing beside the speech", modules=((windows, "BESIDE", 0),)),
+        Candidate("no pause within", modules=((windows, "BREATH", 0),)),
         Candidate("2 s of silence after speech, not 1", modules=((windows, "REST", 200),)),
         Candidate("a neutral prompt", modules=((transcription, "prompt_of", lambda *_: WELCOME),)),
     ),
-    "openai": (TODAY, lasting(25), *map(searching, (1, 5))),
+    "openai": (TODAY, lasting(20), *map(searching, (1, 5))),
 }
 
 
@@ -97,7 +99,10 @@ def hear(read: Reader, candidate: Candidate, loaded: Engine) -> Outcome:
 
 def table() -> str:
     """Measure every candidate with each engine."""
-    head = f"| | {' | '.join(SOUNDS)} | all | difference | words outside speech | CPU |"
+    kinds = [name for name, sets in KINDS.items() if sets]
+    changes = [f"difference on {name} voices" for name in kinds]
+    heads = ["", *SOUNDS, *changes, "words outside speech", "CPU"]
+    head = f"| {' | '.join(heads)} |"
     parts = []
     for engine, candidates in CANDIDATES.items():
         loaded = engines.load(engine, "base")
@@ -106,17 +111,21 @@ def table() -> str:
             print(f"{engine}, {candidate.name}…", file=sys.stderr, flush=True)  # noqa: T201
             outcomes.append(hear(read, candidate, loaded))
         rows = [row(*pair, outcomes[0]) for pair in zip(candidates, outcomes, strict=True)]
-        parts.append("\n".join([f"With {loaded.name}:", "", head, "|---" * 8 + "|", *rows]))
+        parts.append(
+            "\n".join([f"With {loaded.name}:", "", head, "|---" * len(heads) + "|", *rows])
+        )
     return "\n\n".join(parts)
 
 
 def row(candidate: Candidate, outcome: Outcome, today: Outcome) -> str:
-    """Write the row of a candidate: rates, and its difference to today's with its interval."""
-    rates = [f"{rate(outcome.of(*groups)):.3f}" for groups in (*([g] for g in SOUNDS), SOUNDS)]
-    difference = ""
-    if outcome is not today:
-        low, high = interval(outcome.of(), today.of())
-        change = rate(outcome.of()) - rate(today.of())
-        difference = f"{change:+.3f} ({low:+.3f} to {high:+.3f})"
-    cells = (candidate.name, *rates, difference, outcome.outside, f"{outcome.cpu:.0f} s")
-    return f"| {' | '.join(map(str, cells))} |"
+    """Write the row of a candidate: rates, and the differences to today's with their intervals."""
+    cells = [candidate.name, *(f"{rate(outcome.of(group)):.3f}" for group in SOUNDS)]
+    for sets in filter(None, KINDS.values()):
+        change = ""
+        if outcome is not today:
+            low, high = interval(outcome.of(*sets), today.of(*sets))
+            change = f"{rate(outcome.of(*sets)) - rate(today.of(*sets)):+.3f}"
+            change += f" ({low:+.3f} to {high:+.3f})"
+        cells.append(change)
+    cells += [str(outcome.outside), f"{outcome.cpu:.0f} s"]
+    return f"| {' | '.join(cells)} |"
