@@ -108,7 +108,7 @@ SECTIONS = {
         "Names that nobody typed",
         "What names bring that the archive knows by itself: told in the prompt, written by sound "
         "where the machine doubts a word that is not French, or both; faster-whisper, `base`. At "
-        "first: titles, and what the demo’s sidecars say. After ten: the references of all other "
+        "first: titles, and what the demo’s sidecars say. After nine: the references of all other "
         "shows as reread texts of the same show. All typed: every name of the reference in the "
         "glossary, the most that names bring. `SHOWS=folder` adds shows.",
         names.table,

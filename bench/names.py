@@ -33,7 +33,7 @@ from radio.transcribe.engines.interface import Engine
 from radio.transcribe.misheard import certainty_of, write_names
 from radio.transcribe.names import known_names, names_in, prompt_of
 
-KNOWN = {"at first": "first", "after ten reread episodes": "reread", "all names typed": "typed"}
+KNOWN = {"at first": "first", "after nine reread episodes": "reread", "all names typed": "typed"}
 DEMOS = {each.name.removesuffix(".mp3"): each for each in demo.EPISODES}
 SLUG = "2024-01-01-mesure"
 
