@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from radio.archive import Archive, glossary, holdings
@@ -68,7 +68,7 @@ def _known(archive: Archive, key: str, _state: Hashable) -> tuple[KnownName, ...
     episode, hidden = archive.episode(key), every_pseudonym(archive.root)
     show = archive.show(episode.show)
     refused = {slugify(each) for each in read_themes(archive.root).refused}
-    reread, small = _reread(archive, show.slug, holdings.state(archive, [show.slug]))
+    reread, small = _reread(archive, show.slug, key, holdings.state(archive, [show.slug]))
     found, known = list[KnownName](), f"-{slugify(show.title)}-"
     for each in chain(_catalogued(show, episode, small), reread):
         slug, is_hidden = slugify(each.name), substitute(each.name, hidden) != each.name
@@ -116,21 +116,25 @@ def _catalogued(show: Show, episode: Episode, small: Set[str]) -> Iterator[Known
         yield from (KnownName(each, source) for each in names_in(some, small))
 
 
-@lru_cache(maxsize=16)
 def _reread(
-    archive: Archive, show: str, _state: Hashable
-) -> tuple[tuple[KnownName, ...], Set[str]]:
+    archive: Archive, show: str, but: str, state: Hashable
+) -> tuple[Sequence[KnownName], Set[str]]:
     """Give the names of the texts of a show that a person reread, those of most texts first, and
-    the words that these write small."""
+    the words that these write small. No episode is told what its own text says."""
     said, small = Counter[str](), set[str]()
-    keys = (each.key for each in holdings.episodes(archive, show))
-    reread = (key for key in keys if status_of(archive, key) == "reread")
-    for key, _number in zip(reread, range(TEXTS), strict=False):
+    others = (key for key in _reread_keys(archive, show, state) if key != but)
+    for key in islice(others, TEXTS):
         names, words = _said(archive, key, stamp(archive.vtt_path(key)))
         said.update(names)
         small |= words
     common = (name for name, _ in said.most_common() if name.lower() not in small)
-    return tuple(KnownName(name, "reread") for name in common)[:MOST], small
+    return [KnownName(name, "reread") for name in common][:MOST], small
+
+
+@lru_cache(maxsize=16)
+def _reread_keys(archive: Archive, show: str, _state: Hashable) -> Sequence[str]:
+    keys = (each.key for each in holdings.episodes(archive, show))
+    return [key for key in keys if status_of(archive, key) == "reread"]
 
 
 @lru_cache(maxsize=100)
