@@ -278,7 +278,7 @@ def test_who_may_be_several_is_heard_and_set_apart(heard: Archive, client: Flask
     turns = (Turn(10.0, 15.0, 1), Turn(20.0, 23.0, 2, 1), Turn(130.0, 142.0, 1, 3))
     doubted = render_evidence(replace(evidence_of(heard), turns=turns))
     heard.evidence_path(KEY).write_bytes(doubted)
-    both = ("Peut-être la même voix que la voix 1", "Voix 1 : peut-être plusieurs personnes")
+    both = ("Peut-être la même voix que la voix 1", "Voix 1 : peut-être plusieurs personnes")
     words(page := client.get(VOICES), 200, *both)
     assert re.findall(r"#t=([\d.]+)", page.text) == ["10.0", "20.0", "10.0", "130.0"]
     part = client.post(VOICES, data={"voice-1": "Camille", "part": "3"}, headers=OWN)
