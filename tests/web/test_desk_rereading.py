@@ -280,7 +280,7 @@ def test_who_may_be_several_is_heard_and_set_apart(heard: Archive, client: Flask
     heard.evidence_path(KEY).write_bytes(doubted)
     both = ("Peut-être la même voix que la voix 1", "Voix 1 : peut-être plusieurs personnes")
     words(page := client.get(VOICES), 200, *both)
-    assert re.findall(r"#t=([\d.]+)", page.text) == ["10.0", "20.0", "10.0", "130.0"]
+    assert re.findall(r"#t=([\d.]+)", page.text) == ["10", "20", "10", "130"]
     part = client.post(VOICES, data={"voice-1": "Camille", "part": "3"}, headers=OWN)
     assert "plusieurs" not in follow(client, part, "Les noms sont écrits")
     assert heard.episode(KEY).voices == {"1": "Camille", "3": "Voix 3"}
