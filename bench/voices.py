@@ -6,16 +6,21 @@ one for one. The words come from `bench.heard`, and are those of the sound as it
 
 import itertools
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from bench.heard import heard, samples_of
+from bench import overlaps
+from bench.conversations import NEEDED, are_possible, conversations
+from bench.heard import hear, heard, samples_of
 from bench.shows import SampleShow
 from radio.sound import RATE, Samples, decode
 from radio.text.transcript import Evidence, Turn
+from radio.transcribe import engines
 from radio.transcribe.models import weights
 from radio.transcribe.turns import Ear, find_turns
 
@@ -116,6 +121,10 @@ CHANNELS: dict[str, Callable[[Samples, SampleShow], Samples]] = {
 }
 
 
+HUMAN = {"studio": {}, "one in a room": {"June": room}}
+"""What carries each voice of a conversation of two people."""
+
+
 def measure(show: SampleShow, evidence: Evidence, channel: str, ear: Ear) -> Score:
     """Find the voices of a show as a channel carries it; the decoding of the sound counts."""
     samples = samples_of(show)
@@ -145,6 +154,19 @@ def rows(evidences: dict[SampleShow, Evidence]) -> Iterator[str]:
             yield _row(f"all of {group}", channel, own)
 
 
+def _human_rows() -> Iterator[str]:
+    """Measure conversations of two human voices."""
+    ear = Ear(weights.find(weights.VOICES).path)
+    with tempfile.TemporaryDirectory() as folder:
+        shows = list(conversations(Path(folder), HUMAN))
+        found = [
+            (show, measure(show, evidence, "as it is", ear))
+            for show, evidence in hear(engines.load("faster", "base"), shows)
+        ]
+    for name, each in itertools.groupby(found, key=lambda both: both[0].group):
+        yield _row(name, "as it is", [score for _show, score in each])
+
+
 def _row(name: str, channel: str, scores: Sequence[Score]) -> str:
     right = statistics.fmean(each.right for each in scores)
     wrong = statistics.fmean(each.wrong for each in scores)
@@ -162,7 +184,7 @@ def table() -> str:
     evidences = dict(heard("faster"))
     seconds = time.process_time() - start
     head = "| | channel | right | wrong | without a voice | voices found | processor |"
-    lines = "\n".join([head, "|---" * 7 + "|", *rows(evidences)])
-    return (
-        f"{lines}\n\nTheir transcription with `base`, faster-whisper: {seconds:.1f} s of processor."
-    )
+    human = _human_rows() if are_possible() else [f"| humans | without {NEEDED} |" + 5 * " |"]
+    lines = "\n".join([head, "|---" * 7 + "|", *rows(evidences), *human])
+    told = f"Their transcription with `base`, faster-whisper: {seconds:.1f} s of processor."
+    return "\n\n".join([lines, told, overlaps.table(weights.find(weights.VOICES).path)])
