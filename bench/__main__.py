@@ -53,11 +53,12 @@ class Section:
 SECTIONS = {
     "transcription": Section(
         "Transcription",
-        "Each set by itself, and none stands for another. `human` is one woman of Canada who "
-        "reads the prompts of a telephone exchange (Debian’s `asterisk-core-sounds-fr-wav`), as "
-        "they are and through channels made here: a human voice, but no talk, and no radio of "
-        "yours. In all other sets a program speaks: what is better there may be worse with "
-        "people. `bench` (526 s) has three voices, music and silence, `demo` is three short "
+        "Each set by itself, and none stands for another. `human` is two women who read the "
+        "prompts of telephone exchanges (Debian’s `asterisk-core-sounds-fr-wav`, of Canada, and "
+        "`asterisk-prompt-fr-armelle`, in GSM), in six shows of 27 minutes: as recorded, in a "
+        "room, by telephone, with music beneath, by turns: human voices, but no talk, and no "
+        "radio of yours. In all other sets a program speaks: what is better there may be worse "
+        "with people. `bench` (526 s) has three voices, music and silence, `demo` is three short "
         "shows, `air` three as heard on air (telephone, room, street, music under speech). No "
         "glossary. Each row of a set is of a process of its own, all in one run, one after the "
         "other; the model `base`, loaded before the clock starts. The peers hear with the same "

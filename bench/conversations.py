@@ -1,7 +1,7 @@
 """Conversations of two human voices by turns, made of Debian's prompts for telephone exchanges.
 
-June Wallack (CC BY-SA 3.0) and Armelle Desjardins were recorded at 8 kHz; what they say is written
-down nowhere, so only voices are measured here. The sounds stay where Debian's packages put them.
+June Wallack (CC BY-SA 3.0) and Armelle Desjardins were recorded at 8 kHz. Only who speaks is
+measured here; their words are in `bench.human`. The sounds stay where Debian's packages put them.
 """
 
 import itertools
@@ -14,10 +14,10 @@ import numpy as np
 import soundfile
 
 from bench.mixes import MixedShow
+from bench.shows import PROMPTS
 from radio.sound import RATE, Samples
 
-SOUNDS = Path("/usr/share/asterisk/sounds")
-SPEAKERS = {"June": SOUNDS / "fr_CA_f_June", "Armelle": SOUNDS / "fr"}
+SPEAKERS = {"June": PROMPTS / "fr_CA_f_June", "Armelle": PROMPTS / "fr"}
 NEEDED = "`asterisk-core-sounds-fr-wav`, `asterisk-prompt-fr-armelle`"
 DRAWINGS = 3
 LENGTH = 90.0  # seconds
