@@ -71,6 +71,7 @@ def compare(archive: Archive, *words: str, check: bool = True) -> Done:
     return call("model", "compare", "--root", str(archive.root), *words, check=check)
 
 
+@pytest.mark.torch
 def test_errors_are_counted_exactly_by_half_minutes(compared: Archive) -> None:
     tried = comparison.trials(compared, compared.episode(KEY))
     right, wrong = tried["faster base"], tried["openai base"]
@@ -86,6 +87,7 @@ def test_errors_are_counted_exactly_by_half_minutes(compared: Archive) -> None:
     assert best["hours"] == pytest.approx(8 * right.sound / right.took)
 
 
+@pytest.mark.torch
 def test_advice_names_what_is_better_on_own_voices(
     compared: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
