@@ -18,7 +18,7 @@ from bench.errors import Counts, count, interval, outside, rate
 from bench.shows import HUMAN, MADE, SOUNDS, shows
 from bench.transcription import Reader, read_with
 from radio.sound import RATE
-from radio.transcribe import engines, transcription, windows
+from radio.transcribe import engines, regions, transcription, windows
 from radio.transcribe.engines.interface import Attempt, Engine
 
 WELCOME = "Bonjour à toutes et à tous, et bienvenue dans notre émission."
@@ -63,14 +63,14 @@ TODAY = Candidate("**today**")
 CANDIDATES = {
     "faster": (
         TODAY,
-        *map(lasting, (18, 24)),
+        *map(lasting, (24, 28)),
         *map(searching, (3, 8)),
-        Candidate("nothing beside the speech", modules=((windows, "BESIDE", 0),)),
-        Candidate("no pause within", modules=((windows, "BREATH", 0),)),
+        Candidate("speech widened by 0.4 s, not 0.1", modules=((regions, "PAD", 0.4),)),
+        Candidate("pauses of up to 0.6 s kept", modules=((regions, "PAUSE", 0.6),)),
         Candidate("2 s of silence after speech, not 1", modules=((windows, "REST", 200),)),
         Candidate("a neutral prompt", modules=((transcription, "prompt_of", lambda *_: WELCOME),)),
     ),
-    "openai": (TODAY, lasting(20), *map(searching, (1, 5))),
+    "openai": (TODAY, lasting(28), *map(searching, (1, 5))),
 }
 
 

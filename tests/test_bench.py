@@ -21,8 +21,8 @@ from radio.proposals.offers import SentenceOffers, Stop, WordOffer
 from radio.sound import RATE
 from radio.text.accuracy import plain
 from radio.text.transcript import Cue
+from radio.transcribe import regions, windows
 from radio.transcribe import transcription as transcribing
-from radio.transcribe import windows
 from radio.transcribe.engines.interface import Attempt
 from tests.fakes import Fake
 from tests.tables import for_each
@@ -194,12 +194,12 @@ def test_each_set_is_told_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def choices(engine: Fake) -> tuple[object, ...]:
-    modules = windows.BESIDE, windows.BREATH, windows.REST, vars(transcribing)["prompt_of"]
+    modules = regions.PAD, regions.PAUSE, windows.REST, vars(transcribing)["prompt_of"]
     return engine.window_samples, engine.attempts, *modules
 
 
 def test_a_candidate_changes_one_thing_and_puts_it_back() -> None:
-    engine = Fake(window_samples=28 * RATE, attempts=(Attempt(beam=4), Attempt()))
+    engine = Fake(window_samples=18 * RATE, attempts=(Attempt(beam=4), Attempt()))
     today = choices(engine)
     for candidate in (each for some in CANDIDATES.values() for each in some[1:]):
         with candidate.chosen(engine):

@@ -1,12 +1,10 @@
 """Speech cut for Whisper: an episode into chunks at pauses, chunks into windows of 30 seconds. The
 end of a part depends only on its start, so every engine and every resumed run gets the same speech.
-Neighbouring ranges share a window, without the long silence between; a short window is not filled
-up. The pauses that people make, and some sound around their words, are left in it."""
+Neighbouring ranges share a window, without the silence between; a short window is not filled up."""
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -18,8 +16,6 @@ FIRST = 60 * RATE  # a chunk of its own, so that its words can soon be searched
 ENOUGH = 0.75  # of a full batch of speech: the chunk ends there
 LONGEST = 600 * RATE  # samples of a chunk, however little speech it has
 LENGTH = 30 * RATE  # the most samples of a window
-BREATH = 2 * RATE // 5  # samples; a shorter pause between two ranges stays
-BESIDE = 3 * RATE // 10  # samples of the sound before and after that are left
 HOP = 160  # samples from one frame of the spectrogram to the next
 MOMENT = RATE // 10  # samples in which a window is as quiet as they are together
 Windows = Sequence["Window"]
@@ -143,7 +139,6 @@ def pack(
 ) -> list[Window]:
     """Pack ranges of speech into windows of about equal length: at most `most` samples, or one
     longer range. `offset` is the place of the samples in the episode."""
-    ranges = _widen(ranges, len(samples))
     speech_length = sum(last - first for first, last in ranges)
     goal = speech_length / max(1, math.ceil(speech_length / most))
     groups, size = list[list[SampleRange]](), 0
@@ -160,18 +155,3 @@ def pack(
         places = tuple((first + offset, last + offset) for first, last in group)
         windows.append(Window(speech, places))
     return windows
-
-
-def _widen(ranges: Sequence[SampleRange], size: int) -> list[SampleRange]:
-    """Join ranges of speech over short pauses, and let them reach into the sound around them, at
-    most to the middle of a pause. `size` is that of all samples."""
-    joined = list[SampleRange]()
-    for first, last in ranges:
-        start, end = joined[-1] if joined else (first, -BREATH)
-        is_near = first - end < BREATH and last - start <= LENGTH - 2 * BESIDE
-        joined.append((joined.pop()[0] if is_near else first, last))
-    edges = [0, *((one[1] + other[0]) // 2 for one, other in pairwise(joined)), size]
-    return [
-        (max(first - BESIDE, before), min(last + BESIDE, after))
-        for (first, last), (before, after) in zip(joined, pairwise(edges), strict=False)
-    ]

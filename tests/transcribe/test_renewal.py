@@ -219,9 +219,7 @@ def test_weights_of_the_same_model_are_compared_by_how_sure_they_are(transcribed
     at_work(transcribe, transcribed, Sure(sureness=0.4), other.key)
     found = candidates(transcribed, provenance(small(0.9)))
     assert [each.key for each in found] == [other.key, KEY]
-    assert confidence(evidence_of(transcribed, other.key)) == pytest.approx(
-        0.4, abs=0.08
-    )  # its words fill pauses, too
+    assert confidence(evidence_of(transcribed, other.key)) == pytest.approx(0.4, abs=0.02)
     same = provenance(Sure())
     assert [each.key for each in candidates(transcribed, same)] == []
     transcribed.write_episode(dataclasses.replace(other, language="en"))
@@ -239,7 +237,7 @@ def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
     print(english)  # noqa: T201 (shown by `pytest -s`)
     assert "status: machine\n" in english
     assert "language: en\n" in english
-    assert len({"the", "and", "city", "camera", "window"} & set(english.lower().split())) >= 3
+    assert sum(word in english.lower() for word in (" the ", " and ", " city", "camera")) >= 3
     assert " les " not in english
     assert archive.missing() == untranslated(archive) == []
     assert radio("check", "--root", str(tmp_path)).stdout == ""

@@ -39,7 +39,7 @@ from tests.tables import for_each
 
 OTHER = dataclasses.replace(Sure().weights, sha256="7" * 64)
 BEFORE_TEXT = re.compile(rb'"vtt_before": "[0-9a-f]*"')
-TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.7, 2))
+TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
 BOTH = ["Voix 1", "Voix 2", "Voix 1", "Voix 2"]
 CAMILLE = ["Camille", "Voix 2", "Camille", "Voix 2"]
 REREAD = ("status: machine", "status: relu"), ("premier", "corrigé")
@@ -110,7 +110,7 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
     assert set(held) == {True}
 
 
-DOUBTED = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1, 3), Turn(41.5, 62.7, 2, 1))
+DOUBTED = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1, 3), Turn(41.5, 62.0, 2, 1))
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
@@ -120,7 +120,7 @@ def test_who_may_be_somebody_else_is_told_and_named_apart(told: Archive, by_hand
         edit(told, *REREAD)
     two, several = voices_command(told).stderr.splitlines()[::-1]
     assert two == "radio: voice 2 may be the same as voice 1"
-    assert "voice 1 may be several people; the other speaks at 0:31" in several
+    assert "voice 1 may be several people; the other speaks at 0:32" in several
     assert "2  Voix 2  0:" in voices_command(told, "3=Zoé", "1=Camille").stdout
     assert labels(told) == ["Camille", "Voix 2", "Zoé", "Voix 2"]
     assert voices_command(told, "2=Camille").stderr.splitlines() == [
@@ -147,8 +147,8 @@ def test_a_voice_set_apart_keeps_its_number_and_its_name(told: Archive) -> None:
 
 def test_voices_that_are_found_anew_keep_their_numbers() -> None:
     """A new one never gets an old name; under the lock, many turns take little time."""
-    shifted = (Turn(0.5, 22.0, 2), Turn(22.0, 31.0, 1), Turn(62.7, 70.0, 3))
-    later = (*TURNS, Turn(62.7, 70.0, 3))
+    shifted = (Turn(0.5, 22.0, 2), Turn(22.0, 31.0, 1), Turn(62.0, 70.0, 3))
+    later = (*TURNS, Turn(62.0, 70.0, 3))
     assert [turn.voice for turn in renumber(shifted, TURNS, ())] == [1, 2, 3]
     assert [turn.voice for turn in renumber(later, TURNS, {3})] == [1, 2, 1, 2, 4]
     assert [turn.voice for turn in renumber(TURNS, (), {1, 2})] == [3, 4, 3, 4]

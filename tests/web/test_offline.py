@@ -60,7 +60,7 @@ OLD_STYLE = """async (path) => {
 LINKED = """[...document.querySelectorAll(
     'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) =>
     each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"""
-SOUGHT = ["plateforme", "assemblées plateforme", "villes", "plate*", '"ville intelligente"']
+SOUGHT = ["plateforme", "ville intelligente", "villes", "plate*", '"ville intelligente"']
 SOUGHT += [f"émission:{SHOW} caméras", "amp", "a"]
 NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
 RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE + 5}", "-1", "-1000"]

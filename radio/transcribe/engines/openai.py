@@ -55,7 +55,7 @@ class Engine:
     """A loaded model that turns windows into segments."""
 
     name = "openai-whisper"
-    window_samples = 28 * RATE
+    window_samples = 20 * RATE
     batch = 8
     draws = 10  # four times as slow as the other engine
     workers = 1  # torch uses all cores for one batch
