@@ -21,6 +21,7 @@ from radio.derived.recipe import OFTEN, Failed, Means, Reached
 from radio.pictures.bars import draw_shares
 from radio.system import process
 from radio.system.disk import write_whole
+from radio.system.errors import NotFoundError
 from radio.system.messages import _
 from radio.transcribe import advice, comparison, engines
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
@@ -105,7 +106,13 @@ def compare(
     episodes = [find_episode(archive, key) for key in dict.fromkeys(keys)]
     if not episodes:
         episodes = comparison.reread(archive)[:NEWEST]
-        listed = " ".join(each.key for each in episodes) or NOTHING
+        if not episodes:
+            message = _(
+                "aucun texte n’est relu ; relisez-en un au bureau, ou écrivez `status: reread` "
+                "dans sa NOTE"
+            )
+            raise NotFoundError(message)
+        listed = " ".join(each.key for each in episodes)
         tell(_("Les derniers épisodes relus : {listed}"), listed=listed)
     for each in episodes:
         require_may_hear(archive, each)

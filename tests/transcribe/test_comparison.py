@@ -122,6 +122,7 @@ def test_the_engines_here_hear_a_text_and_change_nothing(
     monkeypatch.setenv("RADIO_MODELS", str(models))
     put(archive, STREET)
     shorten(archive, KEY)
+    assert "no text is reread" in compare(archive, check=False).stderr
     reread(archive, *(Cue(0.0, 8.0, each["text"]) for each in reference(STREET)[1:3]))
     before, picture = truth(archive), tmp_path / "errors.svg"
     found = json.loads(compare(archive, "--json", "--picture", str(picture)).stdout)
