@@ -97,9 +97,12 @@ def _begin_session() -> None:
     ends as it does."""
     sys.stdout.flush()
     sys.stderr.flush()
+    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGTSTP)
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)  # they wait until both processes are ready
     if not (child := os.fork()):
         os.setsid()
         die_with_parent()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
         return
 
     def stop(*_: object) -> None:
@@ -110,6 +113,7 @@ def _begin_session() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _frame: os.kill(child, number))
     signal.signal(signal.SIGTSTP, stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os._exit(code if code >= 0 else 128 - code)  # as a shell tells of a signal
 

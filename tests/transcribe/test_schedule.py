@@ -86,7 +86,7 @@ def test_everything_else_goes_first(code: str, disk: str) -> None:
 @pytest.mark.skipif(not AUTOGROUP.exists(), reason="sessions have no priority here")
 @for_each(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
 def test_it_goes_on_in_a_session_of_the_lowest_priority(number: str, code: int) -> None:
-    waits = "print(os.getpid(), flush=True); signal.signal(2, signal.SIG_DFL); signal.pause()"
+    waits = "signal.signal(2, signal.SIG_DFL); print(os.getpid(), flush=True); signal.pause()"
     with begun(f"import os, signal; {LOWERS}{waits}") as process:
         assert process.stdout
         child = int(process.stdout.readline())
