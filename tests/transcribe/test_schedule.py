@@ -97,7 +97,7 @@ def test_it_goes_on_in_a_session_of_the_lowest_priority(number: str, code: int) 
         assert process.wait() == code
         assert process.stdout.read() == ""  # until its end in both processes
     assert lowered[1:] == ["nice", "19"]
-    assert lowered[0] != usual[0]
+    assert lowered[:1] != usual[:1]  # a session may have none
 
 
 BLOCKS = """
