@@ -28,7 +28,6 @@ QUIET = {
     "dom.disable_beforeunload": True,
     "extensions.update.enabled": False,
     "intl.accept_languages": "fr-FR, fr",
-    "media.autoplay.default": 0,
     "media.volume_scale": "0.0",
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,

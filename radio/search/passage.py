@@ -19,6 +19,7 @@ OVERLAP, MOST_SHARED = 15, 30  # words that a passage shares with the one before
 LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
 LONGEST = 240  # characters of a snippet
 LEAD = 80  # before the first match, in a sentence that is longer than a snippet
+MISJUDGED = 0.5  # seconds by which an estimated time may be late
 CUT = "…"
 LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
 
@@ -78,18 +79,29 @@ class Passage:
         index, within = self._find(character)
         return self.first + index, within + (0 if index else self.offset)
 
-    def time(self, character: int) -> float:
-        """Estimate the second at which a character of the text is said.
+    def time(self, character: int, *, is_end: bool = False) -> float:
+        """Estimate the second at which a character of the text is said, or has been said.
 
-        >>> Passage(0, ((0.0, 4.0, "un deux"), (4.0, 6.0, "trois mots"))).time(14)
-        5.2
+        >>> passage = Passage(0, ((0.0, 4.0, "un deux"), (4.0, 6.0, "trois mots")))
+        >>> passage.time(14), passage.time(17, is_end=True)
+        (5.2, 6.0)
         """
         place, within = self._find(character)
         start, end, text = self.cues[place]
         following = self.cues[place + 1][0] if place + 1 < len(self.cues) else end
         if following > start:  # two voices at once: the second is of the first
             end = min(end, following)
-        return start + (end - start) * within / max(1, len(text))
+        return start + (end - start) * (within + is_end) / max(1, len(text))
+
+    def surely_before(self, character: int) -> float:
+        """Give a second before which no part of a character is said: where its cue begins, else a
+        little before the estimate.
+
+        >>> passage = Passage(0, ((0.0, 4.0, "un deux"), (4.0, 6.0, "trois mots")))
+        >>> passage.surely_before(8), passage.surely_before(14)
+        (4.0, 4.7)
+        """
+        return self.time(character) - (MISJUDGED if self._find(character)[1] else 0.0)
 
     def marks(self, match: CharacterRange) -> Iterator[Mark]:
         """Give a match as characters of cues; a match across two cues makes two marks.

@@ -11,13 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.archive.dossier import Subject
-from radio.search.passage import Mark, Passage, Ranges, Snippet, quote, sentences_of
+from radio.search.passage import (
+    CharacterRange,
+    Mark,
+    Passage,
+    Ranges,
+    Snippet,
+    quote,
+    sentences_of,
+)
 from radio.search.syntax import between, period
 
 Aired = NDArray[np.int32]  # rows: first possible day, number of days (0: unknown), seconds
 LENGTHS = (0, 900, 1800, 3600)  # seconds, at which the classes of lengths begin
 LEAD_IN = 2.0  # seconds played before the word
+LONGEST_LEAD = 6.0  # seconds before the word at which its sentence, or clause, may begin
 _WORD = re.compile(r"\w+")
+_CLAUSE = re.compile(r"[,;:–—]\s+")
 
 
 def table(episodes: Iterable[tuple[str, float]]) -> Aired:
@@ -74,10 +84,27 @@ class Hit:
         """Where to mark it in the transcript, in order."""
         return tuple(mark for match in self.matches for mark in self.passage.marks(match))
 
-    @property
+    @cached_property
     def listen_at(self) -> float:
-        """Where to start listening."""
-        return lead_in(self.start)
+        """The second at which to start listening: where the sentence of the first match begins,
+        else its clause, else a little before it."""
+        place, text = self._whole.start, self.passage.text
+        clauses = (each.end() for each in _CLAUSE.finditer(text, place, self.matches[0].start))
+        starts = map(self.passage.surely_before, (place, *clauses))
+        near = (each for each in starts if self.start - each <= LONGEST_LEAD)
+        return next(near, lead_in(self.start))
+
+    @property
+    def listen_until(self) -> float:
+        """The second at which that sentence ends."""
+        return self.passage.time(self._whole.end - 1, is_end=True)
+
+    @property
+    def _whole(self) -> CharacterRange:
+        """The sentence of the first match, in the text of the passage."""
+        text, place = self.passage.text, self.matches[0].start
+        whole = (each for each in sentences_of(text) if each.start <= place < each.end)
+        return next(whole, CharacterRange(0, len(text)))
 
     @property
     def in_context(self) -> tuple[str, str, str]:

@@ -67,8 +67,12 @@ def episode_address(
 
 
 def media_address(key: str) -> str:
-    """Give the address of an episode's audio; nothing where its rights let nobody listen."""
-    episode = catalogue().archive.episode(key)
-    if not episode.rights.allows("listen"):
-        return ""
-    return url_for("files.media", show=episode.show, slug=episode.slug, suffix=episode.audio.suffix)
+    """Give the address of an episode's audio; nothing where its rights let nobody listen. Each is
+    looked up once for a request."""
+    known: dict[str, str] = g.setdefault("media", {})
+    if key not in known:
+        episode = catalogue().archive.episode(key)
+        names = {"show": episode.show, "slug": episode.slug, "suffix": episode.audio.suffix}
+        listens = episode.rights.allows("listen")
+        known[key] = url_for("files.media", **names) if listens else ""
+    return known[key]

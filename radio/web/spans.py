@@ -1,9 +1,11 @@
 """Times in addresses: a second at which to listen, or a span from one second to another."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radio.search.results import lead_in
+from radio.search.results import Hit, lead_in
+from radio.text.sentences import TICK
 
 LONGEST_SPAN = 300.0  # seconds that may be quoted, or cut out as a clip
 
@@ -25,15 +27,18 @@ class Span:
         return start if self.end is None else f"{start},{write_second(self.end)}"
 
 
-def playback_span(span: Span, query: str) -> Span:
-    """Tell from where a place is played: a little before the word that somebody looked for.
+def playback_span(span: Span, query: str, hits: Sequence[Hit] = ()) -> Span:
+    """Tell from where a place is played: before the word that somebody looked for.
 
     >>> str(playback_span(Span(12.5), "caméra")), str(playback_span(Span(12.5), ""))
     ('10.5', '12.5')
     >>> str(playback_span(Span(3, 9), "caméra"))
     '3,9'
     """
-    return Span(lead_in(span.start)) if query and span.end is None else span
+    if not query or span.end is not None:
+        return span
+    found = (hit.listen_at for hit in hits if abs(hit.start - span.start) < TICK)
+    return Span(next(found, lead_in(span.start)))
 
 
 def read_span(text: str, duration: float) -> Span | None:

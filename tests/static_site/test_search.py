@@ -219,7 +219,7 @@ def test_passages_are_counted_as_by_the_server(page: Page, tmp_path: Path) -> No
             key = (row.locator("h2 a").get_attribute("href") or "")[len("shows/") : -len(".html")]
             (best,) = (each for each in few if each.key == key)
             if not best.more:  # of more, it shows others
-                assert row.locator(".hits a, .others a").count() == len(best.hits), query
+                assert row.locator(".hits a:not(.disc), .others a").count() == len(best.hits), query
         assert page.locator("#results > li").count() == len(few) == len(every), query
         for key, number in every.items():
             counted += number
@@ -255,7 +255,7 @@ def test_words_names_and_sentences_are_found(page: Page, tmp_path: Path) -> None
         site.read(query)
         expect(page.locator("#results q")).to_have_text(re.compile(quoted))
     site.read("mot6999")
-    hit = page.locator("#results .hits a").first.get_attribute("href") or ""
+    hit = page.locator("#results .hits a").last.get_attribute("href") or ""
     assert re.search(r"\?t=[\d.]+&q=mot6999#c7000$", hit), hit
     page.goto(f"{site.root}/shows/{third}.html")
     page.get_by_role("link", name="radios libres").click()
@@ -273,4 +273,4 @@ def test_the_scripts_of_the_site_stay_light() -> None:
     scripts = [content for path, content in static_files() if path.endswith(".js")]
     sizes = [len(gzip.compress(content)) for content in scripts]
     assert len(sizes) == 8
-    assert sum(sizes) <= 22_500  # bytes
+    assert sum(sizes) <= 23_000  # bytes

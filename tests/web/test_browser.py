@@ -71,27 +71,8 @@ def test_words_are_found_within_an_episode(page: Page, site: str) -> None:
     hit.click()
     said = said_at(CITY, "plateforme")[0]
     wait_until(page, f"return Math.abs(audio.currentTime - {said}) < 3")
-    page.get_by_role("link", name="Mots en contexte").click()
+    page.get_by_role("link", name="Toutes les occurrences").click()
     expect(page.locator("table mark").first).to_contain_text("plateforme")
-
-
-def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
-    page.goto(site + HEARD)
-    players = page.locator(".passages audio")
-    expect(players.nth(1)).to_be_attached()
-    page.evaluate(MUTE)
-    page.get_by_role("button", name="Tout écouter").click()
-    start, end = (float(players.first.get_attribute(f"data-{at}") or 0) for at in ("start", "end"))
-    wait_until(page, f"return !audio.paused && audio.currentTime > {start + 0.5}")
-    assert page.evaluate(SECOND) < start + 10
-    page.get_by_role("button", name="Passage suivant").click()
-    second = "const second = document.querySelectorAll('audio')[1];"
-    wait_until(page, f"{second} return audio.paused && !second.paused && second.currentTime > 0")
-    expect(page.locator("#spoken")).to_contain_text("Passage 2 sur")
-    page.get_by_role("button", name="Passage précédent").click()
-    page.evaluate(f"{SECOND} = {end - 0.6}")
-    wait_until(page, f"{second} return audio.paused && !second.paused")
-    assert page.evaluate(SECOND) < end + 1
 
 
 def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> None:
@@ -102,12 +83,24 @@ def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> 
     page.get_by_label("Vitesse").select_option("1.5")
     assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
     page.locator("h1").click()
-    for key, second in (("j", 20), ("ArrowRight", 50)):
+    for key, second in (("j", 20), ("ArrowRight", 50), ("1", 5), ("7", 36)):
         page.keyboard.press(key)
         reached(page, second)
-    for state in ("!audio.paused", "audio.paused"):
-        page.keyboard.press("k")
+    for key, state in {"k": "!audio.paused", "m": "!audio.muted", "-": "audio.volume < 0.95"}.items():
+        page.keyboard.press(key)
         wait_until(page, f"return {state}")
+    page.keyboard.press("<")
+    page.keyboard.press("k")
+    page.goto(f"{site}/shows/{SHOW}/{STREET}")
+    how = "audio.paused && audio.playbackRate === 1.25 && audio.volume < 0.95"
+    wait_until(page, f"return {how}")  # until the tab is closed
+    page.evaluate(f"{SECOND} = 61")
+    page.get_by_role("button", name="Écouter", exact=True).click()
+    expect(page.locator(".after")).to_contain_text(TITLE)  # it is offered, once all was heard
+    assert page.evaluate("document.querySelector('audio').ended")
+    page.locator(".after a").click()
+    wait_until(page, f"return {SOUNDING} === 1 && document.querySelector('.carried audio')")
+    page.goto(f"{site}{EPISODE}")
     seek = page.get_by_role("slider", name="Position")
     seek.press("Home")
     wait_until(page, "return audio.currentTime === 0")

@@ -12,6 +12,8 @@ from tests.windows import Chromium, Window
 HERE = "document.querySelector('audio').currentTime"
 PLAY = "Object.assign(document.querySelector('audio'), { muted: true }).play()"
 LIT = "document.querySelector('.said [aria-current]')?.textContent"
+SOUNDS = "[...document.querySelectorAll('audio')].some((each) => !each.paused)"
+PASSAGES = f"[...document.querySelectorAll(\"a[data-until][href*='{CITY}']\")].map((each) => Number(each.dataset.until)).sort((one, other) => one - other)"
 READY = "document.querySelector('audio').readyState >= 1"
 ROOM: ViewportSize = {"width": 390, "height": 844}
 
@@ -47,7 +49,7 @@ def search(window: Window, site: str, words: str) -> None:
 
 
 def open_hit(window: Window) -> None:
-    window.click(f"main .hits a[href*='{CITY}?']")
+    window.click(f"main .hits a[href*='{CITY}?'][href$='#t']")
     window.wait_until(f"location.pathname.endsWith('{CITY}')")
     window.wait_until(READY)
 
@@ -61,6 +63,24 @@ def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, site: 
     assert window.clicks == 1  # the second is « Écouter »
     window.evaluate(PLAY)
     window.wait_until(f"{HERE} > {stands + 1}")
+
+
+@pytest.mark.parametrize("shared", ["chromium", FIREFOX], indirect=True)
+def test_one_press_is_heard_where_one_is_and_then_all_the_rest(window: Window, site: str) -> None:
+    search(window, site, "ville")
+    window.click(".hits .disc")
+    window.wait_until(SOUNDS)
+    first = float(window.evaluate("document.querySelector('.hits .disc').dataset.from"))
+    window.wait_until(f"{HERE} > {first} && {HERE} < {first + 5}")
+    assert window.evaluate("location.pathname") == "/search" and window.clicks == 1
+    window.click("#all")
+    place = "document.querySelector('.carried .passage span').textContent"
+    window.wait_until(f"{SOUNDS} && {place}.startsWith('Passage 1 sur ')")
+    window.evaluate(f"(() => {{ {HERE} = {PASSAGES}[0] - 0.3; }})()")
+    window.wait_until(f"{place}.startsWith('Passage 2 sur ') && {HERE} > {PASSAGES}[0]")
+    window.click(".carried .passage a[rel=prev]")
+    window.wait_until(f"{place}.startsWith('Passage 1 sur ') && {HERE} < {PASSAGES}[0]")
+    assert window.clicks == 3
 
 
 def test_hits_are_in_sight_one_by_one_and_quoted_as_said(window: Window, site: str) -> None:
@@ -124,8 +144,7 @@ def test_one_comes_back_where_one_stopped_only_if_one_says_so(window: Window, si
         window.wait_until(f"!document.querySelector('#resume').hidden === {keeps}")
         assert window.evaluate("localStorage.length") == (2 if keeps == "true" else 0)
     window.click("#resume a")
-    window.wait_until(f"location.pathname.endsWith('{CITY}')")
-    window.wait_until(f"{READY} && {HERE} > 35 && {HERE} < 41")
+    window.wait_until(f"{SOUNDS} && {HERE} > 35 && {HERE} < 41")
     assert window.clicks == 3
     window.go(f"{site}/shows/{SHOW}/{CITY}").wait_until(f"{READY} && {HERE} > 35 && {HERE} < 41")
     window.click(".settings summary")

@@ -127,6 +127,6 @@ def test_the_first_hit_is_in_sight_on_a_phone(phone: Page, client: FlaskClient) 
     phone.goto("http://localhost/search?q=cam%C3%A9ra")
     box = phone.locator(".results h2").first.bounding_box()
     assert box and box["y"] < 400
-    for selector in (".find", ".facets summary", ".views a", ".steps a", ".hits a"):
+    for selector in (".find", ".facets summary", "#all", ".steps a", ".hits a"):
         sizes = phone.locator(selector).first.bounding_box()
         assert sizes and min(sizes["width"], sizes["height"]) >= 44, selector

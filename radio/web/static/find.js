@@ -65,8 +65,11 @@
     else time.replaceWith(known || time.dataset.unknown);
     const [first, ...others] = await lexicon.moments(episode, names);
     if (first) {
-      find(".hits a").href = address(episode, first);
+      const [disc, link] = made.querySelectorAll(".hits a");
+      link.href = address(episode, first);
+      disc.href = link.href.replace(/#.*$/, "#listen");
       find(".time").textContent = clock(first.second);
+      disc.ariaLabel = disc.ariaLabel.replace("{time}", clock(first.second));
       quote(find("q"), first);
     } else find(".hits").remove();
     const { one, many } = find("summary").dataset;

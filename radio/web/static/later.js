@@ -1,4 +1,5 @@
-// What few visits need is loaded once it is asked for. Without this script nothing of it is there.
+// What few visits need is loaded once it is asked for. Without this script a link is a link, and nothing
+// of the rest is there.
 (() => {
   "use strict";
   const find = (selector) => document.querySelector(selector);
@@ -6,19 +7,21 @@
   const load = (element, then) => {
     if (!element || asked.has(element)) return;
     asked.add(element);
-    const script = document.createElement("script");
-    Object.assign(script, { src: element.dataset.script, onload: then, onerror: then });
-    document.body.append(script);
+    const scripts = element.dataset.script.split(" ").map((src) => Object.assign(document.createElement("script"), { src, async: false }));
+    Object.assign(scripts.at(-1), { onload: then, onerror: then });
+    document.head.append(...scripts);
   };
 
   // A press waits for its script, and is made again.
   document.body.addEventListener("click", (event) => {
-    const pressed = event.target.closest(":is(summary, button)[data-script]");
-    if (!pressed || asked.has(pressed)) return;
+    const disc = !window.stays && event.target.closest("a[href$='#listen']:not([data-start])");
+    const pressed = event.target.closest(":is(summary, button, a)[data-script]") || disc;
+    const needs = disc ? find("main") : pressed;
+    if (!pressed || !needs.dataset.script || asked.has(needs) || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     pressed.waits = true; // what is not ready at once looks whether it was pressed
-    load(pressed, () => pressed.click());
+    load(needs, () => pressed.click());
   }, true);
 
   // To share what is selected
@@ -31,8 +34,8 @@
   }
 
   // To hear on while one reads other pages
-  const player = find(".player[data-script]");
-  if (player && !window.stays) player.querySelector("audio").addEventListener("play", () => load(player), { once: true });
+  const player = find(".player audio");
+  if (player && !window.stays) player.addEventListener("play", () => load(find("main")), { once: true });
 
   // To keep an episode: at once where one is kept already, for that is to be renewed.
   const box = find(".offline");

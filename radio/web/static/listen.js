@@ -1,23 +1,23 @@
 // The player of an episode as one instrument. Without this script the browser's own stands in its place.
 window.listening = (() => {
   "use strict";
-  const card = document.querySelector(".player");
+  const card = [...document.querySelectorAll(".player")].at(-1); // the last that came
   if (!card) return window.listening; // one that came along from another page
   const audio = card.querySelector("audio");
   const length = Number(audio.dataset.duration);
   const NEAR = 0.1; // seconds by which a length may differ
   const { lang } = document.documentElement;
-  const { pathname, search } = location;
+  const { pathname, search } = new URL(card.dataset.home || location.href, location.href);
   const home = pathname + (new URLSearchParams(search).has("lang") ? `?lang=${lang}` : "");
   audio.life?.abort(); // of the instrument that another page had around it
   audio.life = new AbortController();
   const on = (what, names, work) => names.split(" ").forEach((name) => what.addEventListener(name, work, { signal: audio.life.signal }));
 
-  card.insertAdjacentHTML("afterbegin", document.getElementById("instrument").textContent);
+  card.insertAdjacentHTML("afterbegin", card.querySelector("#instrument").textContent);
   const box = card.firstElementChild;
   const part = (selector) => box.querySelector(selector);
-  const row = document.getElementById("passage");
-  const form = document.querySelector(".goto");
+  const row = card.querySelector("#passage");
+  const form = card.querySelector(".goto") || document.querySelector(".goto");
   if (row) box.append(row);
   form.hidden = false;
   part(".settings div").prepend(form);
@@ -134,9 +134,26 @@ window.listening = (() => {
     jump(form.elements.t.value.split(":").reduce((sum, each) => 60 * sum + Number(each), 0));
     play();
   });
+  // How one listens holds until the tab is closed.
+  const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
+  const held = { speed: 1, volume: 1, even: false, ...kept(() => JSON.parse(sessionStorage.getItem("sound"))) };
+  const hold = (values) => {
+    Object.assign(held, values);
+    kept(() => sessionStorage.setItem("sound", JSON.stringify(held)));
+  };
+
   const speed = part(".speed select");
-  speed.value = audio.playbackRate;
-  on(speed, "change", () => { audio.playbackRate = Number(speed.value); });
+  const pace = () => { audio.defaultPlaybackRate = audio.playbackRate = speed.value = held.speed; };
+  const setPace = (value) => {
+    hold({ speed: value });
+    pace();
+  };
+  pace();
+  on(speed, "change", () => setPace(Number(speed.value)));
+  const turnPace = (step) => {
+    const paces = [...speed.options].map(({ value }) => Number(value));
+    setPace(paces[Math.max(0, Math.min(paces.length - 1, paces.indexOf(held.speed) + step))]);
+  };
 
   // Settings
 
@@ -154,14 +171,19 @@ window.listening = (() => {
   const probe = new Audio();
   probe.volume = 0.5;
   volume.parentElement.hidden = probe.volume !== 0.5; // some telephones leave it to their buttons
-  volume.value = audio.volume;
-  on(volume, "input", () => { audio.volume = volume.value; });
+  const loud = (value) => {
+    audio.volume = volume.value = Math.max(0, Math.min(1, value));
+    hold({ volume: audio.volume });
+  };
+  audio.volume = volume.value = held.volume;
+  on(volume, "input", () => loud(volume.value));
 
   // As loud as other episodes, where the site tells by how much this one differs.
   const even = part(".even input");
   even.parentElement.hidden = !audio.dataset.gain;
-  even.checked = Boolean(audio.evened?.gain.value !== 1 && audio.evened);
-  on(even, "change", () => {
+  even.checked = held.even;
+  const level = () => {
+    if (!audio.dataset.gain || (!audio.evened && !even.checked)) return;
     if (!audio.evened) {
       const context = new AudioContext();
       audio.evened = context.createGain();
@@ -169,7 +191,12 @@ window.listening = (() => {
     }
     audio.evened.gain.value = even.checked ? 10 ** (audio.dataset.gain / 20) : 1;
     audio.evened.context.resume();
+  };
+  on(even, "change", () => {
+    hold({ even: even.checked });
+    level();
   });
+  on(audio, "play", level);
 
   // It falls asleep in FADE seconds.
   const FADE = 10;
@@ -195,8 +222,6 @@ window.listening = (() => {
 
   // From passage to passage, or from chapter to chapter
 
-  const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
-
   const turn = (rel) => {
     const passage = part(`.passage:not([hidden]) a[rel=${rel}]:not([hidden])`);
     const chapters = card.isConnected ? [...document.querySelectorAll(".places a[data-start]")] : [];
@@ -211,6 +236,9 @@ window.listening = (() => {
     j: () => move(-15), ArrowLeft: () => move(-15),
     l: () => move(30), ArrowRight: () => move(30),
     n: () => turn("next"), p: () => turn("prev"),
+    "+": () => loud(audio.volume + 0.1), "-": () => loud(audio.volume - 0.1),
+    m: () => { audio.muted = !audio.muted; },
+    "<": () => turnPace(-1), ">": () => turnPace(1),
     "?": () => { location.href = card.dataset.help; },
   };
   const useKeys = part("#keys"); // who writes by voice presses keys unawares
@@ -222,7 +250,7 @@ window.listening = (() => {
   on(document, "keydown", (event) => {
     const busy = event.target.closest("input, select, textarea, audio, [contenteditable]");
     const pressed = event.key === " " && event.target.closest("a, button, summary");
-    const work = keys[event.key];
+    const work = keys[event.key] || (/^\d$/.test(event.key) && (() => jump(length * event.key / 10)));
     if (window.sounding && window.sounding !== audio) return; // another player has the keys
     if (!work || busy || pressed || !useKeys.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -231,8 +259,10 @@ window.listening = (() => {
 
   if ("mediaSession" in navigator) on(audio, "play", () => {
     const { title, show: artist, cover: src } = card.dataset;
-    const artwork = location.protocol === "file:" ? [] : [{ src: new URL(src, location.href).href }]; // browsers take none from a disk
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artist, artwork });
+    const { href, searchParams } = new URL(src, location.href);
+    const size = searchParams.get("size");
+    const artwork = location.protocol === "file:" ? [] : [{ src: href, sizes: size ? `${size}x${size}` : "any" }]; // browsers take none from a disk
+    navigator.mediaSession.metadata = new MediaMetadata({ title, artist, album: artist, artwork });
     const acts = {
       seekbackward: () => move(-15), seekforward: () => move(30), seekto: ({ seekTime }) => jump(seekTime),
       previoustrack: () => turn("prev"), nexttrack: () => turn("next"),
@@ -241,6 +271,14 @@ window.listening = (() => {
       try { navigator.mediaSession.setActionHandler(name, work); } catch {} // not every browser knows each
     }
   });
+  if (navigator.mediaSession?.setPositionState) on(audio, "play seeked ratechange durationchange", () => {
+    const { duration, playbackRate, currentTime } = audio;
+    if (duration > 0 && duration < Infinity) navigator.mediaSession.setPositionState({ duration, playbackRate, position: Math.min(currentTime, duration) });
+  });
+
+  // The next one is offered, and begins if asked.
+  const after = part(".after");
+  if (after) on(audio, "ended play", () => { after.hidden = !audio.ended; });
 
   // The place reached: on this device only if the listener says so.
 
@@ -258,6 +296,14 @@ window.listening = (() => {
     else localStorage.setItem(place, JSON.stringify({ second: Number(audio.currentTime.toFixed(1)), title, show: name, when: Date.now() }));
   });
   on(window, "pagehide", leave);
+  const offer = part(".offer");
+  const SOME = 60; // seconds heard, from which on it is worth it
+  on(audio, "play pause", () => { offer.hidden = !audio.paused || audio.ended || remember.checked || audio.currentTime < SOME; });
+  on(offer, "click", () => {
+    remember.click();
+    leave();
+    offer.hidden = true;
+  });
   const reached = () => (remember.checked && kept(() => JSON.parse(localStorage.getItem(place)).second)) || 0;
 
   // Once its card is out of sight, it follows as a bar.

@@ -48,8 +48,11 @@
     if (mark(leads() ? opened.cue : linkAt(cues, audio.currentTime))) follow();
     inChapter(linkAt(chapters, audio.currentTime + 0.1));
   };
+  // A word is heard from its sentence on, if that is not long before.
+  const [lead, longest] = audio.dataset.leads.split(" ").map(Number);
+  const before = (second, cue) => (cue && second - startOf(cue) <= longest ? startOf(cue) : Math.max(0, second - lead));
   const open = (second, early, cue = linkAt(cues, second)) => {
-    opened = { from: Math.max(0, second - (early ? Number(audio.dataset.lead) : 0)), second, cue };
+    opened = { from: early ? before(second, cue) : second, second, cue };
     mark(cue);
     jump(opened.from);
   };

@@ -1,9 +1,8 @@
-// Sound goes on from page to page: the next page comes in the place of this one, and the player with it.
-// Nothing is stored. Without this script, and wherever anything fails, a link is a link.
-(() => {
+// What is to be heard comes to the page where one is. Sound goes on from page to page: the next page comes
+// in the place of this one, and the player with it. Nothing is stored. Without this script, and wherever
+// anything fails, a link is a link.
+window.stays ||= (() => {
   "use strict";
-  if (window.stays || location.protocol === "file:") return;
-  window.stays = true;
   const own = document.currentScript.src;
   const root = new URL("..", own).href; // of the site
   let carried = null; // the player of another page
@@ -17,16 +16,25 @@
   };
   let shown = bare(location.href);
 
+  const get = async (address, signal) => {
+    const answer = await fetch(address, { signal });
+    const isPage = answer.ok && !answer.redirected && /^text\/html/.test(answer.headers.get("Content-Type"));
+    if (!isPage) throw new Error(address);
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
   const live = () => carried || (window.listening && !window.listening.audio.paused ? window.listening : null);
   const styles = (page) => [...page.querySelectorAll("link[rel=stylesheet]")].map((each) => each.getAttribute("href")).join();
 
-  // What is played elsewhere on the page takes the place of what came along.
-  document.addEventListener("play", ({ target }) => {
-    document.querySelectorAll("audio").forEach((each) => { if (each !== target) each.pause(); });
-    if (!carried || target === carried.audio) return;
+  const leaveBar = () => {
+    carried.audio.pause();
     carried.audio.life.abort();
     document.querySelector(".carried").remove();
     carried = null;
+  };
+  // What is played elsewhere on the page takes the place of what came along.
+  document.addEventListener("play", ({ target }) => {
+    document.querySelectorAll("audio").forEach((each) => { if (each !== target) each.pause(); });
+    if (carried && target !== carried.audio) leaveBar();
   }, true);
 
   const head = (page) => {
@@ -97,11 +105,9 @@
     asked?.abort();
     const { signal } = asked = new AbortController();
     try {
-      const answer = await fetch(address, { signal });
-      const isPage = answer.ok && !answer.redirected && /^text\/html/.test(answer.headers.get("Content-Type"));
-      const page = isPage && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = await get(address, signal);
       const player = live();
-      if (!page || !player || styles(page) !== styles(document)) throw new Error(address);
+      if (!player || styles(page) !== styles(document)) throw new Error(address);
       if (!back) {
         leave(player);
         history.pushState({}, "", address);
@@ -115,14 +121,70 @@
     }
   };
 
+  // The player of a page that is not shown
+  const bring = async (address, signal) => {
+    const page = await get(address, signal);
+    const card = page.querySelector(".player");
+    const script = page.querySelector("script[src*='/listen.']");
+    if (!card || !script) throw new Error(address);
+    card.dataset.home = address;
+    card.append(page.querySelector(".goto"));
+    const bar = document.createElement("aside");
+    bar.className = "carried";
+    bar.hidden = true; // until it is an instrument
+    bar.append(document.importNode(card, true));
+    const own = window.listening;
+    await new Promise((resolve, reject) => {
+      document.body.append(bar, Object.assign(document.createElement("script"), { src: script.getAttribute("src"), onload: resolve, onerror: reject }));
+    });
+    const player = window.listening;
+    window.listening = own;
+    bar.remove();
+    return player;
+  };
+
+  // Play a place of an episode here, from where its page would.
+  const start = async (link) => {
+    const path = (address) => new URL(address, location.href).pathname;
+    const from = link.dataset.from;
+    asked?.abort();
+    const { signal } = asked = new AbortController();
+    try {
+      let player = live() || carried;
+      const isSame = player && path(player.home) === path(link.href);
+      if (!isSame) {
+        player = await bring(link.href, signal);
+        if (signal.aborted) return null;
+        if (carried) leaveBar();
+        carry(player);
+        carried = player;
+      }
+      const [, asks] = /#t=([\d.]+)/.exec(player.audio.src) || [];
+      const second = from ?? (isSame ? new URL(link.href).searchParams.get("t") : asks);
+      player.jump(Number(second ?? (isSame ? player.audio.currentTime : player.reached())));
+      player.play();
+      return player;
+    } catch {
+      if (!signal.aborted) location.assign(link.href);
+      return null;
+    }
+  };
+
   document.addEventListener("click", (event) => { // after what the page does with it
     const link = event.target.closest("a[href]");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!link || !plain || event.defaultPrevented || link.target || link.hasAttribute("download") || !live()) return;
+    if (!link || !plain || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
+    if (link.hash === "#listen" && link.href.startsWith(root) && bare(link.href.replace(/#.*/, "")) !== shown) {
+      event.preventDefault();
+      start(link);
+      return;
+    }
+    if (!live()) return;
     const isPage = link.href.startsWith(root) && !/\.\w+$/.test(link.pathname) && !link.search.includes("download");
     if (!isPage || (link.hash && bare(link.href) === shown)) return;
     event.preventDefault();
     turn(link.href, false);
   });
   addEventListener("popstate", () => { if (bare(location.href) !== shown) turn(location.href, true); });
+  return { start };
 })();

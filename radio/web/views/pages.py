@@ -23,7 +23,7 @@ from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
 from radio.formats.schema_org import describe
 from radio.kit import music_free
-from radio.search.results import LEAD_IN
+from radio.search.results import LEAD_IN, LONGEST_LEAD
 from radio.system.disk import stamp
 from radio.system.errors import warned
 from radio.text.sentences import TICK
@@ -169,7 +169,7 @@ def episode(show: str, slug: str) -> str:
         show=archive.show(show),
         episode=episode,
         reading=reading,
-        lead=LEAD_IN,
+        leads=(LEAD_IN, LONGEST_LEAD),
         chapters=chapters,
         gain=known_gain(archive, episode),
         copy_size=0 if frozen else _size(find_copy(archive, episode)),
@@ -202,7 +202,7 @@ def _answers(episode: Episode, reading: Reading | None, is_finished: bool) -> di
     linked = json.dumps(described, ensure_ascii=False)
     return {
         "span": span,
-        "playback": span and playback_span(span, query),
+        "playback": span and playback_span(span, query, hits),
         "query": query,
         "results": results,
         "hits": hits,

@@ -17,7 +17,7 @@ from radio.search.syntax import without_filters
 from radio.system.errors import NotFoundError, SearchError
 from radio.text.transcript import clock
 from radio.web import timeline
-from radio.web.addresses import absolute, episode_address, whole
+from radio.web.addresses import absolute, episode_address, media_address, whole
 from radio.web.charts import draw_months
 from radio.web.context import catalogue, shows
 from radio.web.headers import attached, file_of
@@ -28,7 +28,6 @@ finding = Blueprint("finding", __name__)
 
 FIRST = 3  # passages of an episode in the list; the others are one click away
 FEW = 5  # episodes on a page of players or of words in context
-AROUND = 10.0  # seconds to hear from the first word on
 IN_PLAYLIST = 100  # passages
 SUGGESTED = 40  # names that a page knows by itself
 IN_BAG = 1000  # episodes
@@ -49,6 +48,7 @@ def search() -> Response:
         "search.html",
         options,
         results=results,
+        heard=_heard(results),
         without_text=without_text(catalogue().archive, options.show),
         narrower=list(choices),
         most=IN_BAG,
@@ -62,7 +62,8 @@ def search() -> Response:
 def listen() -> Response:
     """Play the passages that hold some words, one after the other."""
     options = replace(read_options(), size=FEW)
-    return _page("listen.html", options, results=find(read_query(), options), around=AROUND)
+    results = find(read_query(), options)
+    return _page("listen.html", options, results=results, heard=_heard(results))
 
 
 @finding.get("/search/words")
@@ -143,6 +144,13 @@ def _page(template: str, options: SearchOptions, **more: object) -> Response:
     return make_response(page, {"Cache-Control": "no-store"})
 
 
+def _heard(results: Results | None) -> tuple[int, float]:
+    """Count the passages of a page that can be listened to, and their seconds."""
+    episodes = [each for each in results.episodes if media_address(each.key)] if results else []
+    hits = [hit for each in episodes for hit in each.hits]
+    return len(hits), sum(hit.listen_until - hit.listen_at for hit in hits)
+
+
 def _every_hit(options: SearchOptions, most: int) -> Iterator[tuple[EpisodeHits, Hit]]:
     """Give the passages of up to `most` episodes; the search goes on only while they are read."""
     batches = catalogue().index.batches(read_query(), options, most)
@@ -154,7 +162,7 @@ def _clips() -> Iterator[Track]:
         episode = catalogue().archive.episode(each.key)
         if not episode.rights.allows("listen"):
             continue
-        span = Span(hit.listen_at, min(hit.start + AROUND, episode.audio.duration))
+        span = Span(hit.listen_at, min(hit.listen_until, episode.audio.duration))
         names: dict[str, Any] = {"show": episode.show, "slug": episode.slug, "t": span}
         address = absolute(url_for("files.clip", suffix=episode.audio.suffix, **names))
         length = (span.end or 0.0) - span.start

@@ -1,0 +1,68 @@
+// Passages one after the other, in the one player. Without this script a page has a player for each.
+(() => {
+  "use strict";
+  const all = document.getElementById("all");
+  const END = 0.05; // seconds by which an end may be missed
+  const NEAR = 1; // seconds from a passage at which somebody has gone elsewhere
+  let links = [];
+  let place = -1;
+  let player = null;
+
+  // It goes into the player, and with it to other pages.
+  const row = document.getElementById("queue").content.firstElementChild.cloneNode(true);
+  const show = () => {
+    player.box.querySelector(".passage")?.remove();
+    row.querySelector("span").textContent = row.dataset.place.replace("{number}", place + 1).replace("{total}", links.length);
+    row.querySelectorAll("a").forEach((link) => {
+      const other = links[place + (link.rel === "next" ? 1 : -1)];
+      link.hidden = !other;
+      if (other) link.href = other.href;
+    });
+    player.box.append(row);
+    light();
+    links[place].closest("li").scrollIntoView({ block: "nearest" });
+  };
+  const light = () => {
+    links.forEach((link) => link.closest("li").removeAttribute("aria-current"));
+    links[place]?.closest("li").setAttribute("aria-current", "true");
+  };
+  const leave = () => {
+    row.remove();
+    place = -1;
+    light();
+  };
+
+  const go = async (number) => {
+    if (!links[number]) {
+      player.audio.pause();
+      return leave();
+    }
+    place = number;
+    const started = await window.stays.start(links[number]);
+    if (!started || place !== number) return undefined;
+    player = started;
+    return show();
+  };
+
+  row.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    go(place + (link.rel === "next" ? 1 : -1));
+  });
+  document.addEventListener("timeupdate", ({ target }) => {
+    if (place < 0 || target !== player?.audio || !row.isConnected || target.seeking) return;
+    const { from, until } = links[place].dataset;
+    if (target.currentTime < from - NEAR || target.currentTime > Number(until) + NEAR) leave();
+    else if (target.currentTime > until - END) go(place + 1);
+  }, true);
+  document.addEventListener("ended", ({ target }) => { if (place >= 0 && target === player?.audio) go(place + 1); }, true);
+
+  all.addEventListener("click", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const inOrder = (one, other) => (one.pathname === other.pathname ? one.dataset.from - other.dataset.from : 0);
+    links = [...document.querySelectorAll("main a[data-until]")].sort(inOrder);
+    go(0);
+  });
+})();
