@@ -97,7 +97,6 @@ def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> 
     page.evaluate(f"{SECOND} = 61")
     page.get_by_role("button", name="Écouter", exact=True).click()
     expect(page.locator(".after")).to_contain_text(TITLE)  # it is offered, once all was heard
-    assert page.evaluate("document.querySelector('audio').ended")
     page.locator(".after a").click()
     wait_until(page, f"return {SOUNDING} === 1 && document.querySelector('.carried audio')")
     page.goto(f"{site}{EPISODE}")

@@ -35,9 +35,10 @@ window.listening = (() => {
   const toggle = () => { if (audio.paused) play(); else audio.pause(); };
   // What could not be loaded is asked for once more: networks fail, and so do browsers offline.
   const reload = () => {
-    const second = audio.currentTime;
+    const { currentTime, paused } = audio;
     audio.load();
-    if (second) jump(second);
+    if (currentTime) jump(currentTime);
+    if (!paused) play();
   };
   audio.addEventListener("error", reload, { once: true });
   if (audio.error) reload();

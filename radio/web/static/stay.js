@@ -129,17 +129,18 @@ window.stays ||= (() => {
     if (!card || !script) throw new Error(address);
     card.dataset.home = address;
     card.append(page.querySelector(".goto"));
-    const bar = document.createElement("aside");
-    bar.className = "carried";
-    bar.hidden = true; // until it is an instrument
-    bar.append(document.importNode(card, true));
+    const room = document.createElement("div");
+    room.hidden = true; // until it is an instrument
+    room.append(document.importNode(card, true));
     const own = window.listening;
     await new Promise((resolve, reject) => {
-      document.body.append(bar, Object.assign(document.createElement("script"), { src: script.getAttribute("src"), onload: resolve, onerror: reject }));
+      document.body.append(room, Object.assign(document.createElement("script"), { src: script.getAttribute("src"), onload: resolve, onerror: reject }));
     });
     const player = window.listening;
     window.listening = own;
-    bar.remove();
+    if (carried) leaveBar();
+    if (!signal.aborted) carry(player);
+    room.remove();
     return player;
   };
 
@@ -155,8 +156,6 @@ window.stays ||= (() => {
       if (!isSame) {
         player = await bring(link.href, signal);
         if (signal.aborted) return null;
-        if (carried) leaveBar();
-        carry(player);
         carried = player;
       }
       const [, asks] = /#t=([\d.]+)/.exec(player.audio.src) || [];
