@@ -1,6 +1,7 @@
 """Whole addresses, made of RADIO_BASE_URL alone: anybody writes the Host of a request, and
 behind a proxy it names a machine that no listener reaches."""
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, g, request, url_for
@@ -72,7 +73,7 @@ def media_address(key: str) -> str:
     known: dict[str, str] = g.setdefault("media", {})
     if key not in known:
         episode = catalogue().archive.episode(key)
-        names = {"show": episode.show, "slug": episode.slug, "suffix": episode.audio.suffix}
+        named: dict[str, Any] = {"slug": episode.slug, "suffix": episode.audio.suffix}
         listens = episode.rights.allows("listen")
-        known[key] = url_for("files.media", **names) if listens else ""
+        known[key] = url_for("files.media", show=episode.show, **named) if listens else ""
     return known[key]

@@ -86,7 +86,8 @@ def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> 
     for key, second in (("j", 20), ("ArrowRight", 50), ("1", 5), ("7", 36)):
         page.keyboard.press(key)
         reached(page, second)
-    for key, state in {"k": "!audio.paused", "m": "!audio.muted", "-": "audio.volume < 0.95"}.items():
+    states = {"k": "!audio.paused", "m": "!audio.muted", "-": "audio.volume < 0.95"}
+    for key, state in states.items():
         page.keyboard.press(key)
         wait_until(page, f"return {state}")
     page.keyboard.press("<")

@@ -13,7 +13,8 @@ HERE = "document.querySelector('audio').currentTime"
 PLAY = "Object.assign(document.querySelector('audio'), { muted: true }).play()"
 LIT = "document.querySelector('.said [aria-current]')?.textContent"
 SOUNDS = "[...document.querySelectorAll('audio')].some((each) => !each.paused)"
-PASSAGES = f"[...document.querySelectorAll(\"a[data-until][href*='{CITY}']\")].map((each) => Number(each.dataset.until)).sort((one, other) => one - other)"
+QUEUED = f"[...document.querySelectorAll(\"a[data-until][href*='{CITY}']\")]"
+PASSAGES = f"{QUEUED}.map((each) => Number(each.dataset.until)).sort((one, next) => one - next)"
 READY = "document.querySelector('audio').readyState >= 1"
 ROOM: ViewportSize = {"width": 390, "height": 844}
 
