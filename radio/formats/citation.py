@@ -32,7 +32,7 @@ class Citation:
     words: str = ""  # what is said there
     label: str = ""  # who answers for the words, where nobody reread them
     at: str = ""  # the second as `?t=` writes it
-    until: float = 0.0  # seconds: an excerpt with these words ends there
+    ends: tuple[float, ...] = ()  # seconds: where these words end, and a longer excerpt with them
 
     @property
     def time(self) -> str:

@@ -2,8 +2,8 @@
 file or connection. The decoder (PyAV) takes 16 MB: it is imported only to read sound."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ from radio.system.progress import Progress
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
-    from av.container import InputContainer
+    from av.container import InputContainer, OutputContainer
 
 SUFFIXES = {  # of each format, the usual one first
     "mp3": (".mp3",),
@@ -152,30 +152,56 @@ def filtered(frames: Frames, form: str, layout: str, rate: int, *steps: tuple[st
 def clip(file: BinaryIO, start: float, end: float) -> bytes:
     """Cut a part out of an open file, in seconds, as whole packets, whose times begin at 0. Raises
     AudioError if the file can't be read."""
+    return join([(file, start, end)])
+
+
+def join(parts: Iterable[tuple[BinaryIO, float, float]]) -> bytes:
+    """Cut a part out of each of some open files, and put them together. Raises AudioError if one
+    can't be read, or is made in another way than the first."""
     import av
 
-    buffer = io.BytesIO()
-    with open_sound(file, file.name) as source:
-        form, stream = format_of(source), source.streams.audio[0]
-        unit = stream.time_base or Fraction(1, 1)
-        first, last, zero = round(start / unit), round(end / unit), None
-        try:
-            with av.open(buffer, "w", format=form) as target:
-                copy = target.add_stream_from_template(stream)
-                source.seek(first, stream=stream)
-                for packet in source.demux(stream):
-                    if packet.pts is None or packet.dts is None or packet.pts < first:
-                        continue
-                    if packet.pts >= last:
-                        break
-                    zero = packet.pts if zero is None else zero
-                    packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
-                    packet.stream = copy
-                    target.mux(packet)
-        except av.error.FFmpegError as error:
-            message = _("{path} : {error} ; `radio check` en dit plus", path=file.name, error=error)
-            raise AudioError(message) from error
-    made = buffer.getvalue()
-    if form == "flac":  # length and checksum are of the whole: zeros mean unknown (RFC 9639, 8.2)
-        return made[:21] + bytes([made[21] & 0xF0]) + bytes(4 + 16) + made[42:]
-    return made
+    buffer, target, first, offset = io.BytesIO(), None, None, 0
+    with ExitStack() as opened:
+        for file, start, end in parts:
+            source = opened.enter_context(open_sound(file, file.name))
+            stream = source.streams.audio[0]
+            made = format_of(source), stream.codec_context.name, stream.rate, stream.channels
+            try:
+                if target is None:
+                    first = made
+                    target = opened.enter_context(av.open(buffer, "w", format=made[0]))
+                    copy = target.add_stream_from_template(stream)
+                elif made != first:
+                    message = _("{path} : fait autrement que le premier son ; prenez-les un à un")
+                    raise AudioError(message, path=file.name)
+                offset = _append(source, target, copy, (start, end), offset)
+            except av.error.FFmpegError as error:
+                message = _("{path} : {error} ; `radio check` en dit plus")
+                raise AudioError(message, path=file.name, error=error) from error
+    joined = buffer.getvalue()
+    if first and first[0] == "flac":  # zeros: length and checksum unknown (RFC 9639, 8.2)
+        return joined[:21] + bytes([joined[21] & 0xF0]) + bytes(4 + 16) + joined[42:]
+    return joined
+
+
+def _append(
+    source: "InputContainer", target: "OutputContainer", copy: Any, span: Sequence[float], at: int
+) -> int:
+    """Copy the packets of a span, so that they begin at a time in units of the stream. Give the
+    time at which they end."""
+    stream = source.streams.audio[0]
+    unit = stream.time_base or Fraction(1, 1)
+    (first, last), zero = [round(each / unit) for each in span], None
+    source.seek(first, stream=stream)
+    for packet in source.demux(stream):
+        if packet.pts is None or packet.dts is None or packet.pts < first:
+            continue
+        if packet.pts >= last:
+            break
+        zero = packet.pts - at if zero is None else zero
+        end = packet.pts - zero + (packet.duration or 0)
+        packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
+        packet.stream = copy
+        target.mux(packet)
+        at = max(at, end)
+    return at

@@ -38,14 +38,15 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
     if span is None:
         return Citation(show, episode, address)
     sentence = quote(transcript.cues, span.start, span.end)
-    until = span.end or span.start + EXCERPT
+    ends = {span.end or span.start + EXCERPT}
     if sentence and span.end is None:
-        span, until = Span(sentence.start), max(sentence.end, sentence.start + EXCERPT)
-    until = min(until, span.start + LONGEST_SPAN, episode.audio.duration)
+        span, ends = Span(sentence.start), {sentence.end, sentence.start + EXCERPT}
+    last = min(span.start + LONGEST_SPAN, episode.audio.duration)
     lang = show.language_of(episode)
     label = language.reread(transcript.note.get("status"), lang) if sentence else ""
     words = sentence.words if sentence else ""
     whole = address and f"{address}?t={span}"
+    until = tuple(sorted({min(each, last) for each in ends}))
     return Citation(show, episode, whole, span.start, words, label, str(span), until)
 
 

@@ -270,7 +270,7 @@ def test_selected_words_are_quoted(page: Page, site: str) -> None:
     start = float(page.get_by_label("Le lien").input_value().partition("?t=")[2])
     assert pressed - 15 < start <= pressed, "where its sentence begins"
     with page.expect_download() as download:
-        page.get_by_role("link", name="L’extrait").click()
+        page.get_by_role("link", name="L’extrait").last.click()
     clip = probe(download.value.path())
     left = page.evaluate("document.querySelector('audio').duration") - start
     assert clip.duration == pytest.approx(min(30, left), abs=0.2)

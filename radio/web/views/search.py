@@ -1,13 +1,17 @@
 """The pages of a search: passages, players for them, words in context, months; and playlists."""
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import Blueprint, Response, current_app, make_response, render_template, url_for
 
+from radio import sound as audio
+from radio.archive import holdings
+from radio.archive.episode import Episode, mime_of
 from radio.archive.holdings import without_text
 from radio.formats.playlists import Track, render_m3u, render_xspf
 from radio.formats.tables import render_csv
@@ -49,6 +53,7 @@ def search() -> Response:
         options,
         results=results,
         heard=_heard(results),
+        kind=_kind_of(results) if results else "",
         without_text=without_text(catalogue().archive, options.show),
         narrower=list(choices),
         most=IN_BAG,
@@ -64,6 +69,26 @@ def listen() -> Response:
     options = replace(read_options(), size=FEW)
     results = find(read_query(), options)
     return _page("listen.html", options, results=results, heard=_heard(results))
+
+
+@finding.get("/search/passages.<suffix>")
+def montage(suffix: str) -> Response:
+    """Give the passages of a page of results as one sound. Raises NotFoundError where their
+    recordings are not all of this kind, or may not all be kept."""
+    results = find(read_query(), replace(read_options(), most=FIRST))
+    if results is None or _kind_of(results) != suffix:
+        raise NotFoundError(f"{read_query()}: no one sound of kind {suffix}")
+    with contextlib.ExitStack() as opened:
+        parts = list[tuple[BinaryIO, float, float]]()
+        for each in results.episodes:
+            for hit in sorted(each.hits, key=lambda hit: hit.start):
+                episode = catalogue().episode(each.key)
+                file = holdings.open_file(catalogue().archive, episode, "audio", "download")
+                span = hit.listen_at, min(hit.listen_until, episode.audio.duration)
+                parts.append((opened.enter_context(file), *span))
+        content = audio.join(parts)
+    mime = mime_of(f"passages.{suffix}") or ""
+    return file_of(content, mime, "no-store", attached(f"passages.{suffix}"))
 
 
 @finding.get("/search/words")
@@ -149,6 +174,17 @@ def _heard(results: Results | None) -> tuple[int, float]:
     episodes = [each for each in results.episodes if media_address(each.key)] if results else []
     hits = [hit for each in episodes for hit in each.hits]
     return len(hits), sum(hit.listen_until - hit.listen_at for hit in hits)
+
+
+def _kind_of(results: Results) -> str:
+    """Name the ending that all recordings with passages have, if listeners may keep each."""
+    episodes = [catalogue().archive.episode(each.key) for each in results.episodes if each.hits]
+    kinds = {each.audio.suffix for each in episodes}
+    return kinds.pop() if len(kinds) == 1 and all(map(_is_kept, episodes)) else ""
+
+
+def _is_kept(episode: Episode) -> bool:
+    return episode.rights.allows("download")
 
 
 def _every_hit(options: SearchOptions, most: int) -> Iterator[tuple[EpisodeHits, Hit]]:

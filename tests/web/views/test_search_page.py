@@ -103,6 +103,11 @@ def test_a_playlist_is_of_clips_that_play(archive: Archive, tmp_path: Path) -> N
     clip = tmp_path / "clip.mp3"
     clip.write_bytes(client.get(lines[2].removeprefix(here)).data)
     assert probe(clip).duration == pytest.approx(6, abs=0.1)
+    twice = dataclasses.replace(FOUND, episodes=(dataclasses.replace(episode, hits=(hit, hit)),))
+    client = visit(archive, Canned(twice))
+    clip.write_bytes(client.get("/search/passages.mp3?q=radio+dio").data)
+    assert probe(clip).duration == pytest.approx(12, abs=0.2)
+    assert client.get("/search/passages.ogg?q=radio+dio").status_code == 404
 
 
 def test_no_cell_is_a_formula(archive: Archive) -> None:
@@ -156,7 +161,7 @@ def test_a_page_of_results_looks_at_little_and_counts_at_once(
     passages, again = watch("radio.search.reader.unpack"), watch("radio.search.ranking.numbers_in")
     assert "Prénom3 Nom3" in client.get("/search?q=caméra").text
     assert len(shows) <= 3
-    assert len(episodes) <= 20
+    assert len(episodes) <= 30
     assert len(passages) <= 60
     found = index.search("caméra")
     assert (found.total, len(found.facets.people), again) == (EPISODES, EPISODES, [])
