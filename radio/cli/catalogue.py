@@ -96,7 +96,7 @@ def listing(
 
     def line(each: Episode) -> str:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
-        state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
+        state = state if each.status == "published" else f"{_(STATUSES[each.status])}, {state}"
         state = _("date devinée, {state}", state=state) if each.is_guessed else state
         return f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}"
 
@@ -113,7 +113,7 @@ def _row(archive: Archive, episode: Episode, transcribed: bool) -> dict[str, obj
         "status": episode.status,
         "duration": episode.audio.duration,
         "transcribed": transcribed,
-        "readable": not transcribed or _text(archive, episode) != UNREADABLE,
+        "readable": not transcribed or _text(archive, episode) != _(UNREADABLE),
     }
 
 
@@ -122,7 +122,7 @@ def _text(archive: Archive, episode: Episode) -> str:
     try:
         form = form_of(archive, episode.key)
     except RadioError:
-        return UNREADABLE
+        return _(UNREADABLE)
     if not form:
         return _("transcrit")
     warn(remark(form, archive.vtt_path(episode.key)))
@@ -262,7 +262,7 @@ def take_back(
         say_each(
             history.acts(archive.require().root),
             as_json,
-            lambda act: f"{act.name}  {moment(act.when)}  {act.line}{STATES[act.state]}",
+            lambda act: f"{act.name}  {moment(act.when)}  {act.line}{_(STATES[act.state])}",
             lambda act: {name: getattr(act, name) for name in names} | {"told": act.line},
         )
         return

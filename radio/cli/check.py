@@ -78,7 +78,7 @@ def files(
     say_each(
         [*findings, *tell_private(archive)],
         as_json,
-        lambda each: f"{KINDS[each.kind]}: {each.path}: {each.detail}",
+        lambda each: f"{_(KINDS[each.kind])}: {each.path}: {each.detail}",
         lambda each: {**dataclasses.asdict(each), "path": str(each.path)},
     )
     number = len(findings)

@@ -202,6 +202,7 @@ def spoken(command: click.Command) -> click.Command:
     """Have a command explain itself in the language of whoever runs it."""
     command.help = command.help and _(inspect.cleandoc(command.help))
     for option in command.params:
+        option.metavar = option.metavar and _(option.metavar)
         if isinstance(option, click.Option):
             option.help = option.help and _(option.help)
     for each in command.commands.values() if isinstance(command, click.Group) else ():

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from radio.system.messages import _, ngettext
+from radio.system.messages import Message, _, ngettext
 
 Item = TypeVar("Item")
 STEERING = re.compile(
@@ -31,8 +31,9 @@ def visible(text: object) -> str:
 
 
 def say(text: object = "", /, *, err: bool = False, **values: object) -> None:
-    """Print a line, with what is filled in there: a result, or to standard error a message."""
-    text = str(text).format(**values) if values else text
+    """Print a line: a result, or to standard error a message, with what is filled in there. It is
+    said in the present language, also where it was written before that was known."""
+    text = _(text, **values) if isinstance(text, Message) else text
     click.echo(visible(text), err=err)
 
 
@@ -43,7 +44,7 @@ def tell(text: object, /, **values: object) -> None:
 
 def warn(text: object, /, **values: object) -> None:
     """Print what is wrong, or waits for a keeper, to standard error."""
-    say(f"radio: {str(text).format(**values) if values else text}", err=True)
+    tell(f"radio: {_(text, **values) if isinstance(text, Message) else text}")
 
 
 def warn_away(number: int) -> None:

@@ -87,7 +87,7 @@ def _make(archive: Archive, recipe: Recipe, means: Means) -> int:
     keys, done, failures = recipe.missing(archive), 0, 0
     if not keys:
         return 0
-    with progress_bar(LABELS[recipe.kind]) as progress:
+    with progress_bar(_(LABELS[recipe.kind])) as progress:
 
         def take(message: Message) -> None:
             nonlocal done, failures

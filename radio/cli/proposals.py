@@ -260,7 +260,7 @@ def list_themes(archive: Archive, as_json: bool) -> None:
 
     def line(each: Count) -> str:
         number = counted(each.episodes, "{n} épisode", "{n} épisodes")
-        return f"{KINDS[each.subject.kind]}  {each.subject.name}  {number}"
+        return f"{_(KINDS[each.subject.kind])}  {each.subject.name}  {number}"
 
     def value(each: Count) -> dict[str, object]:
         found = each.subject
@@ -288,7 +288,7 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
     def line(each: Proposal) -> str:
         number = counted(each.episodes, "{n} épisode", "{n} épisodes")
         said = f"    « {each.sentence} » ({each.key} {clock(each.second)})"
-        return f"{each.name}  {KINDS[each.kind]}  {number}\n{said}"
+        return f"{each.name}  {_(KINDS[each.kind])}  {number}\n{said}"
 
     say_each(proper.propose(archive, least), as_json, line, vars, NONE)
 

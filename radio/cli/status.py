@@ -82,7 +82,7 @@ def command(archive: Archive, as_json: bool) -> None:
         )
         say(message, message=trouble.message, tries=tries, again=again)
         remedy = REMEDIES.get(trouble.kind) or _("c’est retenté tout seul")
-        say(_("  que faire : {remedy}"), remedy=remedy.format(key=trouble.key))
+        say(_("  que faire : {remedy}"), remedy=_(remedy, key=trouble.key))
     waiting = _waiting(found, runs, bool(status.left), status.troubles)
     for line in (*source.lines(archive), *lines(archive), *_condition(found), *waiting):
         say(line)

@@ -63,7 +63,7 @@ def list_all(archive: Archive, as_json: bool) -> None:
     def line(each: Account) -> str:
         state = _(" (avec codes)") if each.secret else ""
         state = state if each.password else _(" (pas encore de mot de passe)")
-        return f"{each.name}  {ROLE_NAMES[each.role]}{state}"
+        return f"{each.name}  {_(ROLE_NAMES[each.role])}{state}"
 
     def value(each: Account) -> dict[str, object]:
         keys = {"has_password": bool(each.password), "asks_codes": bool(each.secret)}
