@@ -10,6 +10,9 @@ from babel.messages.extract import extract_python
 
 MARKED = {"_": None, "gettext": None, "ngettext": (1, 2), "counted": (2, 3)}
 SAID = {"say": None, "count": (1, 2)}
+COMMANDS = {"acting", "argument", "chosen", "command", "group", "on_episode", "option"}
+COMMANDS |= {"with_archive", "with_folder"}
+"""What a function is given that the table of commands names: one of them makes its docstring help."""
 
 
 def extract(file: Any, _keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
@@ -40,6 +43,4 @@ def _marked(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[tuple
 
 
 def _makes_a_command(decorator: ast.expr) -> bool:
-    if not (isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)):
-        return False
-    return decorator.func.attr in ("command", "group")
+    return ast.unparse(decorator).partition("(")[0].rpartition(".")[2] in COMMANDS

@@ -40,3 +40,9 @@ def main() -> None:
 @click.version_option(radio.__version__, prog_name="radio")
 def cli() -> None:
     """Garder, transcrire, fouiller et servir les émissions d’une radio, ici même."""
+
+
+@cli.result_callback()
+def ended(failures: int | None) -> None:
+    """End with 1 where something failed: a command gives how much."""
+    sys.exit(1 if failures else 0)

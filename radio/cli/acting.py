@@ -1,7 +1,6 @@
 """Commands made from the declaration of an action: its keys, what it asks for, and a note."""
 
 import functools
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -24,10 +23,10 @@ def acting(action: Action) -> Callable[[Command], Command]:
     """Have a command do an action to the episodes that it names; its docstring says what."""
 
     def made(command: Command) -> Command:
-        def act(archive: Archive, keys: Several, note: str, **asked: Any) -> None:
+        def act(archive: Archive, keys: Several, note: str, **asked: Any) -> int:
             found, failures = find_all(archive, keys)
             settle(archive, action(archive, found, note=note, **asked))
-            sys.exit(1 if failures else 0)
+            return failures
 
         asked = asking(*action.fields)(functools.update_wrapper(act, command))
         named = click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
@@ -40,8 +39,8 @@ def on_episode(*fields: Input) -> Callable[[Command], Command]:
     """Give a command the episode that it names, what some fields ask for, and a private note."""
 
     def made(command: Command) -> Command:
-        def act(archive: Archive, key: str, **asked: Any) -> None:
-            command(archive, find_episode(archive, key), **asked)
+        def act(archive: Archive, key: str, **asked: Any) -> Any:
+            return command(archive, find_episode(archive, key), **asked)
 
         asked = asking(*fields)(functools.update_wrapper(act, command))
         return with_archive(click.argument("key", metavar=_("CLÉ"))(asked))

@@ -45,7 +45,6 @@ def chosen(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
 @chosen
 @flag("--no-sound", _("Le texte seul."))
 def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
@@ -69,7 +68,6 @@ def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
                 keep(part, dest.absolute())
 
 
-@click.command()
 @chosen
 def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
     """Écrire des épisodes ou des extraits en un livret à imprimer : A5, avec des codes qui ouvrent

@@ -1,7 +1,6 @@
 """The catalogue: list and show episodes, move, rename and delete them, take back what was done."""
 
 import datetime as dt
-import sys
 from collections.abc import Iterable
 
 import click
@@ -60,7 +59,6 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
     return wanted is None or slugify(wanted) in map(slugify, names)
 
 
-@click.command("list")
 @with_archive
 @option("--show", _("De cette émission seulement."), _("SLUG"))
 @flag("--guessed", _("Ceux dont personne n’a dit la date, seulement."))
@@ -139,7 +137,6 @@ def _state(archive: Archive, episode: Episode) -> str:
     return _("{share:.0%} transcrits{left}", share=progress.share(length), left=left)
 
 
-@click.command("show")
 @with_archive
 @click.argument("key", metavar=_("CLÉ"))
 def show(archive: Archive, key: str) -> None:
@@ -148,12 +145,11 @@ def show(archive: Archive, key: str) -> None:
     say(archive.sidecar_path(key).read_text(encoding="utf-8").rstrip("\n"))
 
 
-@click.command("move")
 @with_archive
 @click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
 @click.argument("show", metavar=_("ÉMISSION"))
 @flag("--rename", _("Donner un autre nom à un épisode ou à une émission : CLÉ, puis NOM."))
-def move(archive: Archive, keys: Several, show: str, rename: bool) -> None:
+def move(archive: Archive, keys: Several, show: str, rename: bool) -> int:
     """Déplacer des épisodes dans une autre émission, ou renommer un épisode ou une émission ; les
     anciennes adresses y mènent.
 
@@ -173,16 +169,15 @@ def move(archive: Archive, keys: Several, show: str, rename: bool) -> None:
     else:
         say(rename_show(archive, require_show(archive, keys[0]), show).slug)
     Index(archive).refresh()
-    sys.exit(1 if failures else 0)
+    return failures
 
 
-@click.command("delete")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
 @asking(*deletion.FIELDS, Input("empty", "switch", option="empty-trash", help=EMPTY), YES)
 def delete(
     archive: Archive, keys: Several, reason: str, fate: str, empty: bool, sure: bool, note: str
-) -> None:
+) -> int:
     """Supprimer des épisodes (ÉMISSION/ÉPISODE) ou des émissions : leurs fichiers vont dans le
     dossier `trash`.
 
@@ -192,11 +187,9 @@ def delete(
     if empty == bool(keys):
         raise click.UsageError(_("nommez ce qu’il faut supprimer, ou --empty-trash"))
     if empty:
-        _empty(archive, sure)
-        return
+        return _empty(archive, sure)
     if fate == "forget":
-        _forget(archive, keys, sure)
-        return
+        return _forget(archive, keys, sure)
 
     def delete_one(key: str) -> None:
         if "/" in key:
@@ -213,10 +206,10 @@ def delete(
     catch_up(archive, Index(archive))
     if failures < len(keys):
         warn(_("dans la corbeille ; `radio undo` le ramène"))
-    sys.exit(1 if failures else 0)
+    return failures
 
 
-def _forget(archive: Archive, keys: Several, sure: bool) -> None:
+def _forget(archive: Archive, keys: Several, sure: bool) -> int:
     if alone := [key for key in keys if "/" not in key]:
         message = _("{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE")
         raise click.UsageError(_(message, show=alone[0]))
@@ -226,19 +219,19 @@ def _forget(archive: Archive, keys: Several, sure: bool) -> None:
     failures = each_of(keys, lambda key: left.update(dict.fromkeys(forget_episode(archive, key))))
     catch_up(archive, Index(archive), accept=True)
     tell_left(left)
-    sys.exit(1 if failures else 0)
+    return failures
 
 
-def _empty(archive: Archive, sure: bool) -> None:
+def _empty(archive: Archive, sure: bool) -> int:
     number, size = deletion.trash_size(archive)
     files = counted(number, "{n} fichier", "{n} fichiers")
     message = _("Effacer {files} ({size:.1f} Mo) pour toujours ?")
     confirm(_(message, files=files, size=size / 1e6), is_sure=sure or not number)
     deletion.empty_trash(archive)
     tell(_("effacé : {files}"), files=files)
+    return 0
 
 
-@click.command("undo")
 @with_folder
 @click.argument("name", required=False, default="", metavar=_("[GESTE]"))
 @option(

@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import sys
 from typing import TextIO
 
 import click
@@ -40,7 +39,6 @@ SOUNDS = {
 EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
 
 
-@click.command("check")
 @with_archive
 @as_json
 @accept_losses
@@ -52,9 +50,7 @@ EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
     help=_("Ne nommer que ce qui a disparu, de ce que cette liste nomme aussi."),
     hidden=True,
 )
-def files(
-    archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None
-) -> None:
+def files(archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None) -> int:
     """Relire chaque fichier et nommer ce qui ne va pas.
 
     C’est ce qui manque, est abîmé, orphelin ou illisible, et ce que des exécutions tuées ont laissé
@@ -67,9 +63,9 @@ def files(
     et ce dont on se plaindrait à l’écoute. Les fichiers restent comme ils sont.
     """
     if sound:
-        sys.exit(1 if _check_sound(archive, as_json) else 0)
+        return _check_sound(archive, as_json)
     if listed:
-        sys.exit(1 if _name_lost(archive, listed.read(), accept) else 0)
+        return _name_lost(archive, listed.read(), accept)
     if accept:
         losses.take_inventory(archive.root, forget=True)
         companions.let_go(archive)
@@ -88,12 +84,12 @@ def files(
         write_report(archive, number, names_of(archive, findings))
     except RadioError as error:
         tell(_("radio: {error} ; le site ne parlera pas de cette vérification"), error=error)
-    sys.exit(1 if findings else 0)
+    return number
 
 
-def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
-    """Name what a copy would lack, also by the list of another copy; return whether there is
-    something. `deploy/backup` and `deploy/restore` ask."""
+def _name_lost(archive: Archive, listed: str, accept: bool) -> int:
+    """Name what a copy would lack, also by the list of another copy; count it.
+    `deploy/backup` and `deploy/restore` ask."""
     lost = list[str]()
     if not accept:
         silent = (each for each in archive.episodes() if not is_file(archive.audio_path(each)))
@@ -108,7 +104,7 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
         tell(message, root=archive.root)
     with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
         losses.take_inventory(archive.root, forget=accept)
-    return bool(lost)
+    return len(lost)
 
 
 def _check_sound(archive: Archive, as_json: bool) -> int:
@@ -142,13 +138,12 @@ def _described(fault: Fault) -> str:
     return _(text, time=duration(fault.value), at=fault.at)
 
 
-@click.command("audit")
 @click.argument("url")
 @click.option(
     "--lang", default="fr", show_default=True, type=click.Choice(LANGUAGES), help=_("Du rapport.")
 )
 @as_json
-def audit(url: str, lang: str, as_json: bool) -> None:
+def audit(url: str, lang: str, as_json: bool) -> int:
     """Visiter un site et dire ce qu’il tient de ses promesses.
 
     Cherche des requêtes vers d’autres sites, du code dans les pages, des cookies, des en-têtes
@@ -166,4 +161,4 @@ def audit(url: str, lang: str, as_json: bool) -> None:
     if report.stopped:
         message = _("radio: {url} : arrêté après {stopped} ; le site en a davantage")
         tell(message, url=url, stopped=report.stopped)
-    sys.exit(1 if number or report.stopped else 0)
+    return number + bool(report.stopped)

@@ -6,6 +6,7 @@ import inspect
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import click
 
@@ -26,14 +27,15 @@ class CommandRow:
     place: str = ""  # its module in this room, where it has another name « module:name »
     rows: Sequence["CommandRow"] = ()  # of a group
 
-    def load(self) -> click.Command:
-        """Import the command; a group is made of its rows."""
+    @cached_property
+    def command(self) -> click.Command:
+        """The command, made of its function; a group is made of its rows."""
         if self.rows:
             return Group(self.name, {"": self.rows}, help=self.does)
         module, _colon, name = (self.place or f"{self.name}:command").partition(":")
         imported = importlib.import_module(f"radio.cli.{module}")
-        command: click.Command = getattr(imported, name or self.name.replace("-", "_"))
-        return command
+        found = getattr(imported, name or self.name.replace("-", "_"))
+        return found if isinstance(found, click.Group) else click.command(self.name)(found)
 
 
 PROTECT = (
@@ -151,7 +153,7 @@ class Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command, in the language of whoever runs it."""
         row = self.rows.get(cmd_name)
-        command = row.load() if row else super().get_command(ctx, cmd_name)
+        command = row.command if row else super().get_command(ctx, cmd_name)
         return command and spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,6 +1,5 @@
 """Change what is written of episodes and shows."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -19,7 +18,6 @@ from radio.system.messages import _
 SHOWN = 60  # characters of a field
 
 
-@click.command("edit")
 @with_archive
 @click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
 @click.argument("values", nargs=-1, metavar=_("[CHAMP=VALEUR…]"))
@@ -41,7 +39,7 @@ def command(
     show: str | None,
     dry_run: bool,
     force: bool,
-) -> None:
+) -> int:
     """Changer des champs d’un épisode ou d’une émission : title="Un titre" date="12 mai 2023"
     tags="eau; ville".
 
@@ -54,9 +52,10 @@ def command(
     if exported:
         write_whole(exported, export_fields(archive, show and require_show(archive, show)))
     elif imported:
-        _import(archive, imported, dry_run, force)
+        return _import(archive, imported, dry_run, force)
     else:
         _edit(archive, key, values, dry_run)
+    return 0
 
 
 def _edit(archive: Archive, key: str, values: Several, dry_run: bool) -> None:
@@ -77,7 +76,7 @@ def _edit(archive: Archive, key: str, values: Several, dry_run: bool) -> None:
     _write(archive, [edit(archive, key, texts)], dry_run)
 
 
-def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
+def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> int:
     content, edits, faults = read_bytes(path), list[Edit](), 0
     for name in unknown_columns(content, path):
         warn(_("{path} : pas de champ {name} ; laissé de côté"), path=path, name=name)
@@ -88,7 +87,7 @@ def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
         elif found.changes:
             edits.append(found)
     _write(archive, edits, dry_run, imported=True)
-    sys.exit(1 if faults else 0)
+    return faults
 
 
 def _write(archive: Archive, edits: list[Edit], dry_run: bool, *, imported: bool = False) -> None:

@@ -1,7 +1,6 @@
 """Take the archive elsewhere: a bag, a site of files, a kit, lists of music, the yearly report."""
 
 import datetime as dt
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,12 +32,11 @@ TRIES = 3
 DAMAGED = _("radio: {path} : ce n’est plus ce qui avait été écrit ; remplacé si possible")
 
 
-@click.command("bag")
 @with_archive
 @click.argument("dest", type=click.Path(path_type=Path))
 @flag("--verify", _("Relire ce qui s’y trouve, et remplacer ce qui diffère."))
 @accept_losses
-def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
+def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> int:
     """Écrire l’archive dans un dossier comme un sac BagIt, épisodes retirés compris.
 
     Ce que sait le bureau, les originaux scellés, la corbeille et l’historique n’y sont pas, et il
@@ -51,7 +49,7 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
     """
     with warned():  # a bag of what is half done is better than none
         archive.finished()
-    are_faults = False
+    faults = 0
     for outcome in _exports(archive, dest, verify=verify, accept=accept):
         for path in outcome.damaged:
             tell(_(DAMAGED, path=path))
@@ -60,14 +58,14 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         files = counted(outcome.copied, "{n} fichier", "{n} fichiers")
         message = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
         tell(message, copied=files, kept=outcome.kept, removed=outcome.removed)
-        are_faults = bool(outcome.faults)
+        faults = len(outcome.faults)
     if names := ", ".join(f"{name}/" for name in left_out(archive)):
         message = _(
             "pas dans le sac, pour l’équipe d’ici seule : {names} (sauf les empreintes des "
             "noms remplacés) ; pour les garder, copiez le dossier de l’archive"
         )
         tell(message, names=names)
-    sys.exit(1 if are_faults else 0)
+    return faults
 
 
 def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Iterator[Export]:
@@ -88,7 +86,6 @@ def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Ite
             return
 
 
-@click.command("site")
 @with_folder
 @click.argument("folder", metavar="DEST", type=click.Path(path_type=Path))
 @flag("--link", _("Lier les enregistrements au lieu de les copier (même disque)."))
@@ -111,7 +108,6 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     say(folder / "index.html")
 
 
-@click.command("kit")
 @with_archive
 @click.argument("key")
 @click.argument("dest", type=click.Path(path_type=Path))
@@ -127,7 +123,6 @@ def kit(archive: Archive, key: str, dest: Path) -> None:
     say(dest)
 
 
-@click.command("music-free")
 @with_archive
 @click.argument("key")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
@@ -143,7 +138,7 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
     if folder is None:
         with progress_bar(_("Musiques")) as progress:
             plan = plan_of(archive, episode, progress)
-        sys.stdout.write("".join(render_plan(plan)))
+        click.echo("".join(render_plan(plan)), nl=False)
         return
     target = folder / f"{episode.slug}.{WITHOUT.replace(' ', '-')}.mp3"
     if target.exists():
@@ -157,7 +152,6 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
     say(target.with_suffix(".csv"))
 
 
-@click.command("playlist")
 @with_archive
 @click.argument("keys", metavar="[KEY]…", nargs=-1)
 @option("--from", _("À partir de ce jour seulement."), _("JOUR"), "since", callback=read_as("day"))
@@ -192,7 +186,6 @@ def playlist(
     say("\n\n".join(lines) or _("Aucune musique n’est notée."))
 
 
-@click.command("report")
 @with_archive
 @click.argument("year", type=click.IntRange(1900, 9999), default=lambda: dt.date.today().year)
 @option(

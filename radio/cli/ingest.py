@@ -1,6 +1,5 @@
 """Take recordings in, and bags back."""
 
-import sys
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
@@ -41,7 +40,6 @@ PLANNED, TAKEN = 300.0, 30.0  # seconds in which is listened for a plan, and aft
 FEW = 20  # episodes that are listened to after an ingest; of more, those that were before
 
 
-@click.command("ingest")
 @with_archive
 @click.argument("sources", nargs=-1, metavar=_("SOURCE…"), type=click.Path())
 @option("--show", _("L’émission à laquelle ils appartiennent, s’il y en a plusieurs."), _("SLUG"))
@@ -61,7 +59,7 @@ def command(
     anew: bool,
     plan: Path | None,
     apply: Path | None,
-) -> None:
+) -> int:
     """Prendre des enregistrements dans l’archive : des fichiers, des dossiers, ou ce qui est à une
     adresse.
 
@@ -98,7 +96,7 @@ def command(
     tally["left"] = len(heap.left)
     _tell_open(archive, before)
     _tell(tally)
-    sys.exit(1 if tally["refused"] else 0)
+    return tally["refused"]
 
 
 @dataclass

@@ -10,7 +10,6 @@ from radio.cli.terminal import as_json, with_archive
 from radio.system.messages import _
 
 
-@click.command("journal")
 @with_archive
 @click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
 @as_json

@@ -1,9 +1,5 @@
 """Make an archive, a show in one, and what is derived from the files."""
 
-import sys
-
-import click
-
 from radio.archive import Archive
 from radio.archive.slugs import slugify
 from radio.bags.payload import CHECKSUMS
@@ -32,7 +28,6 @@ LABELS: dict[Kind, str] = {
 }
 
 
-@click.command("init")
 @with_folder
 @option("--show", _("Ajouter une émission de ce nom."), _("SLUG"))
 @option("--title", _("Le titre de cette émission."))
@@ -54,13 +49,12 @@ def init(archive: Archive, show: str | None, title: str | None) -> None:
     tell(message, root=archive.root, shows=shows, example=NEW_SHOW)
 
 
-@click.command("index")
 @with_archive
 @flag("--rebuild", _("Le refaire à partir des fichiers."))
 @flag("--pages", _("Aussi les pages qui accompagnent l’archive entière."))
 @flag("--booklets", _("Aussi les livrets à imprimer et les livres des dossiers."))
 @accept_losses
-def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: bool) -> None:
+def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: bool) -> int:
     """Mettre à jour ce qui se fait des fichiers.
 
     C’est l’index de recherche, les formes d’onde, les voix et les chapitres proposés qui manquent,
@@ -75,11 +69,11 @@ def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: 
     message = _("indexés : {indexed}, ôtés : {removed}{kept}")
     tell(message, indexed=changes.indexed, removed=changes.removed, kept=note)
     if changes.held:
-        sys.exit(1)
+        return changes.held
     last = [BOOKS] if booklets else []
     for recipe in (CHAPTERS, *([PAGES] if pages else []), CHECKSUMS, WAVEFORMS, VECTORS, *last):
         failures += _make(archive, recipe, means)
-    sys.exit(1 if failures else 0)
+    return failures
 
 
 def _make(archive: Archive, recipe: Recipe, means: Means) -> int:

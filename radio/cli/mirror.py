@@ -1,6 +1,5 @@
 """The command that copies another instance."""
 
-import sys
 from functools import partial
 from itertools import chain
 
@@ -20,11 +19,10 @@ from radio.system.messages import _
 NAMED = 5  # episodes that are gone
 
 
-@click.command("mirror")
 @with_folder
 @click.argument("url")
 @accept_losses
-def command(archive: Archive, url: str, accept: bool) -> None:
+def command(archive: Archive, url: str, accept: bool) -> int:
     """Copier une autre archive, ou ce qui y a changé depuis.
 
     Chaque empreinte est vérifiée, une copie coupée reprend où elle en était, et rien n’est effacé
@@ -57,4 +55,4 @@ def command(archive: Archive, url: str, accept: bool) -> None:
                 copy.finish()
         finally:
             Index(archive).refresh(accept=accept)
-    sys.exit(1 if failures else 0)
+    return failures

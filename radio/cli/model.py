@@ -3,7 +3,6 @@
 import dataclasses
 import os
 import shutil
-import sys
 import time
 from collections.abc import Collection, Sequence
 from importlib import resources
@@ -97,7 +96,7 @@ def compare(
     models: Several,
     picture: Path | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Comparer moteurs et modèles sur des textes relus, par les mots où ils se trompent.
 
     Chacun de ceux qui sont ici écoute les épisodes nommés, sinon les derniers qui sont relus. Aucun
@@ -129,7 +128,7 @@ def compare(
         bars = [(each.pairing, each.error, _between(each.error)) for each in outcomes]
         drawn = draw_shares(_("Mots faux sur 100, d’après des textes relus"), bars)
         write_whole(picture.absolute(), drawn.encode())
-    sys.exit(1 if failed or not outcomes else 0)
+    return failed or not outcomes
 
 
 def _hear(archive: Archive, episodes: Collection[Episode], pairing: Pairing) -> int:

@@ -1,6 +1,5 @@
 """What listeners and models propose, and names: words, those of the glossaries, themes."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -79,7 +78,7 @@ def _line(found: WaitingMending) -> str:
     "--all-equal",
     _("Toutes celles que plusieurs font de même, là où personne ne propose autre chose."),
 )
-def accept_some(archive: Archive, names: Several, text: str | None, all_equal: bool) -> None:
+def accept_some(archive: Archive, names: Several, text: str | None, all_equal: bool) -> int:
     """Dire oui : les textes, les pages, les fichiers et l’index ont ces mots aussitôt.
 
     `radio undo` reprend chacune.
@@ -109,7 +108,7 @@ def accept_some(archive: Archive, names: Several, text: str | None, all_equal: b
     if done:
         Index(archive).refresh()
     tell(counted(done, "{n} phrase corrigée", "{n} phrases corrigées"))
-    sys.exit(1 if failed else 0)
+    return failed
 
 
 @command.command("elsewhere")
@@ -174,7 +173,6 @@ def _chosen(names: Several, others: Sequence[str], *, asked: bool = False) -> li
     return list(dict.fromkeys((*names, *others)))
 
 
-@click.command("glossary")
 @with_archive
 @click.argument("show", required=False, metavar=_("[ÉMISSION]"))
 @flag("--proposals", _("Lister les noms corrigés, ou douteux dans plusieurs épisodes."), "proposed")

@@ -33,13 +33,11 @@ from radio.text.transcript import clock
 FOR_EVER = _("Remplacer le nom pour toujours, et oublier ce qui a été fait avant à ces épisodes ?")
 
 
-@click.command("publish")
 @acting(protecting.publish)
 def publish() -> None:
     """Donner de nouveau à entendre des épisodes retirés ou sous embargo."""
 
 
-@click.command("embargo")
 @acting(protecting.embargo)
 def embargo() -> None:
     """Taire des épisodes avant un jour : « 25/12/2026 », « 1er janvier 2027 ».
@@ -48,7 +46,6 @@ def embargo() -> None:
     """
 
 
-@click.command("withdraw")
 @acting(protecting.withdraw)
 def withdraw() -> None:
     """Retirer des épisodes : plus rien à entendre ni à lire, ni pages, ni recherche, ni flux, ni
@@ -59,7 +56,6 @@ def withdraw() -> None:
     """
 
 
-@click.command("noindex")
 @acting(protecting.hide)
 def noindex() -> None:
     """Demander aux moteurs de recherche de laisser des épisodes de côté ; la recherche de l’archive
@@ -67,7 +63,6 @@ def noindex() -> None:
     """
 
 
-@click.command("redact")
 @on_episode(*redacting.FIELDS, YES)
 def redact(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> None:
     """Retirer d’un épisode le passage entre deux moments (12:34.5, ou des secondes).
@@ -95,7 +90,6 @@ def redact(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> None
     tell_left(left)
 
 
-@click.command("unseal")
 @on_episode(replace(YES, help=_("Ne pas demander, et remettre aussi l’ancien texte.")))
 def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     """Rendre l’original du dernier passage retiré d’un épisode.
@@ -114,7 +108,6 @@ def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     say(_("{key} : l’original est de retour"), key=episode.key)
 
 
-@click.command("replace")
 @on_episode(replace(YES, help=_("Le remplacer malgré tout.")))
 @click.argument(
     "file", metavar=_("FICHIER"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -160,7 +153,6 @@ def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
         yield _(message, key=key)
 
 
-@click.command("pseudonym")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
 @asking(
@@ -179,7 +171,7 @@ def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
 )
 def pseudonym(
     archive: Archive, keys: Several, name: str, everywhere: bool, sure: bool, **said: Any
-) -> None:
+) -> int:
     """Remplacer un NOM dans tout ce qui est écrit d’épisodes : textes, titres, personnes,
     mots-clés, versions.
 
@@ -193,7 +185,7 @@ def pseudonym(
     asked = Replacement(name, **said)
     found, failures = find_all(archive, keys, shows=True)
     if keys and not found:
-        sys.exit(1)
+        return failures
     confirm(_(FOR_EVER), is_sure=sure or not asked.forget)
     changed = put_pseudonym(archive, Index(archive), found, asked)
     tell_done(len(changed), final=asked.forget)
@@ -209,10 +201,9 @@ def pseudonym(
     )
     for form in misheard_forms(archive, found, name):
         warn(message, **asdict(form))
-    sys.exit(1 if failures else 0)
+    return failures
 
 
-@click.command("consent")
 @on_episode(
     *protecting.CONSENT[1:],
     Input("remove", "switch", help=_("Ne rien garder de cette personne ici.")),
@@ -257,7 +248,6 @@ def _line(each: Consent) -> str:
     return "  ".join(filter(None, (each.person, given, taken, " ".join(each.terms.split()))))
 
 
-@click.command("reply")
 @on_episode(
     *protecting.REPLY[1:], Input("remove", "switch", help=_("Ôter la réponse de ce numéro."))
 )

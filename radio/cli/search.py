@@ -21,7 +21,6 @@ from radio.text.transcript import clock
 PATIENCE = 60.0  # seconds to load the model, at most
 
 
-@click.command("search")
 @with_archive
 @click.argument("words", nargs=-1, required=True, metavar=_("MOTS…"))
 @option("--show", _("Dans cette émission seulement."), _("SLUG"))

@@ -18,7 +18,6 @@ on_host = click.option("--host", default="127.0.0.1", show_default=True)
 on_port = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 
 
-@click.command("serve")
 @with_archive
 @on_host
 @on_port
@@ -56,7 +55,6 @@ def _folder(context: click.Context, _option: object, given: str | None) -> Path:
     return Path(given or context.meta.get(ROOT) or DEMO)
 
 
-@click.command("demo")
 @option("--root", _("La garder dans ce dossier."), show_default=DEMO, callback=_folder)
 @on_host
 @on_port

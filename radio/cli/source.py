@@ -1,6 +1,5 @@
 """Sources that are followed: `radio work` takes what is new there."""
 
-import sys
 import time
 
 import click
@@ -20,7 +19,6 @@ from radio.system.messages import _
 NAMED = 3  # titles of what vanished
 
 
-@click.command("add")
 @with_archive
 @click.argument("address", metavar=_("ADRESSE"))
 @option("--show", _("L’émission de ses enregistrements, s’il y en a plusieurs."), _("SLUG"))
@@ -45,7 +43,6 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     say(message, address=address, show=into, every=every)
 
 
-@click.command("list")
 @with_archive
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
@@ -58,7 +55,6 @@ def list_all(archive: Archive, as_json: bool) -> None:
         say(line)
 
 
-@click.command("remove")
 @with_archive
 @click.argument("address", metavar=_("ADRESSE"))
 def remove(archive: Archive, address: str) -> None:
@@ -72,10 +68,9 @@ def remove(archive: Archive, address: str) -> None:
     say(_("{address} : plus suivi ; ce qui a été pris reste"), address=address)
 
 
-@click.command("look")
 @with_archive
 @flag("--due", _("Regarder ce qui est à revoir maintenant."), "only_due")
-def look(archive: Archive, only_due: bool) -> None:
+def look(archive: Archive, only_due: bool) -> int:
     """Regarder maintenant tout ce qui est suivi, et prendre ce qui est nouveau."""
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
     try:
@@ -86,7 +81,7 @@ def look(archive: Archive, only_due: bool) -> None:
     for each, looked in _looked(archive):
         if each in follows and looked.trouble:
             warn(looked.trouble)
-    sys.exit(1 if failures else 0)
+    return failures
 
 
 def as_data(archive: Archive) -> list[dict[str, object]]:

@@ -6,8 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-import click
-
 from radio.archive import Archive
 from radio.cli import source
 from radio.cli.lines import counted, duration, say, say_json, warn, warn_away
@@ -46,7 +44,6 @@ REMEDIES: dict[Kind, str] = {  # what a keeper may do about failures that are no
 NAMED = 3  # files of a kind
 
 
-@click.command("status")
 @with_archive
 @as_json
 def command(archive: Archive, as_json: bool) -> None:

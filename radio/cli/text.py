@@ -1,6 +1,5 @@
 """The text of an episode: aligned with the sound, its voices named, doubtful words heard again."""
 
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from radio.transcribe.rehearing import hear_again, missing
 SHOWN = 60  # characters of what a voice first says
 
 
-@click.command("align")
 @with_archive
 @click.argument("key", metavar="KEY")
 @click.argument("text", metavar=_("TEXTE"), type=click.Path(path_type=Path))
@@ -50,12 +48,11 @@ def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) ->
     say(counted(len(adoption.alignment.cues), "{n} sous-titre", "{n} sous-titres"))
 
 
-@click.command("rehear")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @with_engine("auto", shown=True)
 @with_model
-def rehear(archive: Archive, keys: Several, engine: str, model: str | None) -> None:
+def rehear(archive: Archive, keys: Several, engine: str, model: str | None) -> int:
     """Réécouter ce dont la machine n’était pas sûre, pour proposer d’autres mots à qui relit.
 
     Ce sont tous ses textes que personne n’a relus, ou les épisodes nommés. Aucun texte ne change :
@@ -73,8 +70,7 @@ def rehear(archive: Archive, keys: Several, engine: str, model: str | None) -> N
 
     with archive.lock(REHEARING, wait=False):
         heard_by = engines.load(engine, model, threads=1)
-        failed = each_of(todo, hear)
-    sys.exit(1 if failed else 0)
+        return each_of(todo, hear)
 
 
 def _read_names(_context: object, _option: object, values: Several) -> dict[int, str]:
@@ -87,7 +83,6 @@ def _read_names(_context: object, _option: object, values: Several) -> dict[int,
     return names
 
 
-@click.command("voices")
 @with_archive
 @click.argument("key", required=False, metavar=_("CLÉ"))
 @click.argument("names", nargs=-1, metavar=_("[NUMÉRO=NOM…]"), callback=_read_names)
@@ -96,7 +91,7 @@ def _read_names(_context: object, _option: object, values: Several) -> dict[int,
 @flag("--forget", _("Retire les voix et leurs noms."))
 def name_voices(
     archive: Archive, key: str | None, names: dict[int, str], every: bool, again: bool, forget: bool
-) -> None:
+) -> int:
     """Lister qui parle dans un épisode, ou nommer des voix : 1=Camille 2="Zoé" ; 1= retire un nom.
 
     La machine distingue les voix d’un épisode, jamais d’un épisode à l’autre. Les mots ne changent
@@ -108,7 +103,7 @@ def name_voices(
         weights.find(weights.VOICES)
         failed = each_of(voices.untold(archive), lambda each: _listen(archive, each))
         Index(archive).refresh()
-        sys.exit(1 if failed else 0)
+        return failed
     key = find_episode(archive, key or "").key
     if forget:
         _forget(archive, key)
@@ -118,6 +113,7 @@ def name_voices(
         _listen(archive, key)
     Index(archive).refresh(rebuild=forget)  # an older index still holds what was removed
     _list(archive, key, renamed=bool(names))
+    return 0
 
 
 def _listen(archive: Archive, key: str) -> None:

@@ -54,7 +54,6 @@ with_threads = option(
 )
 
 
-@click.command("transcribe")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @with_engine(engines.usual, _("openai s’il est installé, sinon auto"))
@@ -86,7 +85,7 @@ def command(
     threads: int | None,
     hours: Hours | None,
     scheduler: str | None,
-) -> None:
+) -> int:
     """Transcrire ce qui n’a pas encore de texte, ou les épisodes nommés."""
     if again and not keys:
         raise click.UsageError(_("--again demande les clés des épisodes"))
@@ -96,7 +95,7 @@ def command(
         raise click.UsageError(_("--again, --correct-only, --improve : un seul à la fois"))
     list(map(partial(find_episode, archive), keys))  # else nothing is done
     if correct_only:
-        sys.exit(1 if _correct(archive, keys) else 0)
+        return _correct(archive, keys)
     process.lower_priority()
     process.spare(heaps=2)
     for key in () if keys else adopt_waiting(archive):  # that came with what was heard since
@@ -105,7 +104,7 @@ def command(
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
         tell(_("Chaque épisode a sa transcription."))
-        return
+        return 0
     opened = _pool(scheduler, engine, model, threads, english=english)
     with archive.lock("transcribe", wait=False), opened as pool:
         if not model:
@@ -118,8 +117,7 @@ def command(
         if better:
             todo = plan_improvements(archive, keys, pool.provenance)
         with _stopped_by_hand():
-            failed = each_of(todo, lambda job: _do(archive, job, pool, hours))
-    sys.exit(1 if failed else 0)
+            return each_of(todo, lambda job: _do(archive, job, pool, hours))
 
 
 @contextlib.contextmanager

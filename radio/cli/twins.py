@@ -14,7 +14,6 @@ from radio.search import Index
 from radio.system.messages import _
 
 
-@click.command("merge")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("CLÉ CLÉ"))
 @flag("--find", _("Écouter, et lister les épisodes qui se ressemblent au son."))

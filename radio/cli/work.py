@@ -1,10 +1,7 @@
 """All automatic work, in one process."""
 
 import signal
-import sys
 from collections.abc import Callable
-
-import click
 
 from radio.archive import Archive
 from radio.cli.lines import counted, say, tell
@@ -26,7 +23,6 @@ def _order(name: str, told: str) -> Callable[[Command], Command]:
     return flag(f"--{name}", told, "order", flag_value=name)
 
 
-@click.command("work")
 @with_archive
 @option(
     "--quiet",
@@ -70,7 +66,7 @@ def command(
     follow: bool,
     rehear: bool,
     order: str | None,
-) -> None:
+) -> int:
     """Faire tout ce qui va de soi, jusqu’à ce qu’on l’arrête.
 
     Les nouveaux épisodes sont transcrits aussitôt avec un modèle léger, pour être trouvés en
@@ -83,11 +79,11 @@ def command(
         troubles = read_status(archive).troubles
         try_again(archive, troubles)
         say(counted(len(troubles), "{n} chose sera réessayée", "{n} choses seront réessayées"))
-        return
+        return 0
     if order:
         pause(archive, on=order == "pause")
         say(_("en pause ; --resume fait reprendre") if order == "pause" else _("reprend"))
-        return
+        return 0
     process.lower_priority()
     process.spare(heaps=1)
     asked = Asked(engine, first or "", better or "", rehear and not once)
@@ -99,4 +95,4 @@ def command(
             worker.run()
     except KeyboardInterrupt:
         tell(_("\nArrêté ; ce qui est fait est gardé : la même commande reprendra là."))
-    sys.exit(1 if once and worker.failures else 0)
+    return worker.failures if once else 0

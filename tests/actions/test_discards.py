@@ -11,7 +11,7 @@ from radio.actions.deletion import delete_episode, empty_trash
 from radio.actions.merging import merge
 from radio.archive import Archive, history
 from radio.archive.acts import undo
-from radio.cli.catalogue import delete
+from radio.cli import cli
 from radio.derived.cache import measured
 from radio.derived.soundness import quality_of
 from radio.formats.tables import read_table
@@ -118,9 +118,9 @@ def test_a_trash_is_emptied_whole_by_oui(archive: Archive, monkeypatch: pytest.M
     put_all(archive, STREET, CITY)
     done = command(archive, "delete", f"emission/{STREET}")
     assert "`radio undo`" in done.stdout + done.stderr
-    trash, empty = archive.root / "trash", ["--empty-trash", "--root", str(archive.root)]
+    trash, empty = archive.root / "trash", ["delete", "--empty-trash", "--root", str(archive.root)]
     for answer, expected in (("n", (1, True)), ("oui", (0, False))):
-        code = CliRunner().invoke(delete, empty, input=f"{answer}\n").exit_code
+        code = CliRunner().invoke(cli, empty, input=f"{answer}\n").exit_code
         assert (code, trash.exists()) == expected
     delete_episode(archive, f"emission/{CITY}")
 

@@ -8,7 +8,7 @@ from radio.actions.editing import edit, write
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.tunes import Tune, read_tune
-from radio.cli.export import playlist
+from radio.cli import cli
 from radio.formats.playlists import COLUMNS
 from tests.samples import CITY, STREET, put
 from tests.tables import for_each
@@ -39,7 +39,7 @@ def test_a_line_is_read_as_people_write_it(line: str, tune: Tune) -> None:
 
 
 def run(archive: Archive, *words: str) -> str:
-    done = CliRunner().invoke(playlist, ["--root", str(archive.root), *words])
+    done = CliRunner().invoke(cli, ["export", "playlist", "--root", str(archive.root), *words])
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -75,6 +75,6 @@ def test_the_command_prints_in_one_place() -> None:
                 found.add(f"{path.name}: {ast.unparse(node)}")
     assert found == {
         "lines.py: click.echo(visible(text), err=err)",
-        "export.py: sys.stdout.write(''.join(render_plan(plan)))",  # times alone
+        "export.py: click.echo(''.join(render_plan(plan)), nl=False)",  # times alone
         "export.py: click.echo(render_tunes(listed), nl=False)",  # `tables` leaves them out
     }

@@ -1,5 +1,6 @@
 """The surface of the command: one screen, former names, quick to start, as pages tell it."""
 
+import inspect
 import itertools
 import re
 import subprocess
@@ -62,6 +63,7 @@ def test_every_command_and_option_has_its_help_and_is_told_of_in_both_languages(
     french, english = EVERY_DAY.read_text(encoding="utf-8").split("## In English\n")
     for name, command in leaves().items():
         assert command.help, name
+        assert command.help != inspect.cleandoc(command.callback.__doc__ or ""), name
         for parameter in command.params:
             documented = isinstance(parameter, click.Argument) or getattr(parameter, "help", None)
             assert documented or parameter.name in {"host", "port", "page"}, (name, parameter.name)
