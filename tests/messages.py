@@ -12,7 +12,7 @@ MARKED = {"_": None, "gettext": None, "ngettext": (1, 2), "counted": (2, 3)}
 SAID = {"say": None, "count": (1, 2)}
 COMMANDS = {"acting", "argument", "chosen", "command", "group", "on_episode", "option"}
 COMMANDS |= {"with_archive", "with_folder"}
-"""What a function is given that the table of commands names: one of them makes its docstring help."""
+"""What functions are given that the table of commands names: it makes their docstrings help."""
 
 
 def extract(file: Any, _keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:

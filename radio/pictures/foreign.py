@@ -15,15 +15,15 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 24_000_000  # each takes 4 bytes of memory, several times
 QUALITY = 85
 PAPER = "#fbf6ee"  # behind transparent parts
-LARGEST = 1400  # pixels of a file, each way
+LARGEST = 1400  # pixels of a picture, each way
 
 
 def convert(path: str, _progress: Progress, target: str) -> None:
     """Write the pixels of a picture as a JPEG; raises as `shrink` does."""
-    Path(target).write_bytes(shrink(Path(path).read_bytes(), LARGEST))
+    Path(target).write_bytes(shrink(Path(path).read_bytes()))
 
 
-def shrink(picture: bytes, side: int) -> bytes:
+def shrink(picture: bytes, side: int = LARGEST) -> bytes:
     """Convert a JPEG, PNG or WebP to a JPEG of at most `side` pixels. Only pixels stay: no place,
     camera or author. Raises ReaderError for other formats, broken or over 24 million pixels."""
     try:

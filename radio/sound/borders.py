@@ -2,7 +2,6 @@
 roughly where music and words are. Sure music and sure voice within twenty seconds of a border show
 how each sounds there; the border is where they separate best, or where a quiet moment ends."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import takewhile
@@ -67,17 +66,17 @@ class Heard:
 def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _: None) -> Heard:
     """Find where music begins and ends, in a child process: never before its `first` or after its
     `last`. Raises AudioError if the file can't be decoded, ReaderError if the child fails."""
-    asked = "radio.sound.borders:measure", str(path), json.dumps([asdict(each) for each in spans])
-    found = sandbox.call(*asked, memory=MEMORY, seconds=CPU, progress=progress)
+    reader, limits = f"{__name__}:measure", {"memory": MEMORY, "seconds": CPU}
+    found = sandbox.call(reader, str(path), *map(asdict, spans), **limits, progress=progress)
     return Heard(*(tuple((a, b) for a, b in each) for each in found))
 
 
-def measure(path: str, _progress: Progress, spans: str) -> list[list[Span]]:
+def measure(path: str, _progress: Progress, *spans: dict[str, Any]) -> list[list[Span]]:
     """Do the work of `listen`, in the child."""
     nothing = np.zeros(0, np.float32)
     blocks = [_measured(each) for each in (*decode(Path(path)), nothing)]
     levels, bands = (np.concatenate(each) for each in zip(*blocks, strict=True))
-    found = (_ends(levels, bands, MusicSpan(**each)) for each in json.loads(spans))
+    found = (_ends(levels, bands, MusicSpan(**each)) for each in spans)
     cuts = [(a, b) for a, b in found if b - a >= SHORTEST]
     return [cuts, list(_beneath(levels, cuts))]
 

@@ -31,7 +31,7 @@ CPU = 3600  # seconds, some 24 hours of audio on an old computer
 Frames: TypeAlias = "Iterator[AudioFrame]"
 
 
-def listening(reader: str, path: Path, *arguments: str, progress: Progress) -> Any:
+def listening(reader: str, path: Path, *arguments: object, progress: Progress) -> Any:
     """Decode a file in a child process with limits, and give what it answers. Raises AudioError if
     the file can't be decoded, or meets a limit."""
     target = f"radio.sound.{reader}"

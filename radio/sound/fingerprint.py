@@ -21,13 +21,13 @@ Fingerprint = NDArray[np.uint16]  # one number for each STEP
 
 def listen(path: Path, duration: float, progress: Progress = lambda _: None) -> Fingerprint:
     """Make a fingerprint in a child; `duration` is in seconds. Raises AudioError."""
-    numbers = listening("fingerprint:read", path, str(duration), progress=progress)
+    numbers = listening("fingerprint:read", path, duration, progress=progress)
     return np.array(numbers, np.uint16)
 
 
-def read(path: str, progress: Progress, duration: str) -> list[int]:
+def read(path: str, progress: Progress, duration: float) -> list[int]:
     """Do the work of `listen`, in the child."""
-    blocks = followed(Path(path), float(duration), progress)
+    blocks = followed(Path(path), duration, progress)
     numbers: list[int] = fingerprint(blocks).tolist()
     return numbers
 

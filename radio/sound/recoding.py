@@ -2,7 +2,6 @@
 silenced passage reaches the encoder, and only the plainest tags stay, for tags may quote it. The
 format stays, and no bit rate gets lower; Vorbis becomes Opus, as there is no good encoder."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
@@ -47,7 +46,7 @@ def convert(path: Path, target: Path, progress: Progress = lambda _: None) -> No
 
 def level(path: Path, target: Path, gain: float) -> None:
     """Write a file's sound as MP3, `gain` dB louder, below full scale. Raises ReaderError."""
-    _ask("to_level", path, target, str(gain), progress=lambda _: None)
+    _ask("to_level", path, target, gain, progress=lambda _: None)
 
 
 def cut_out(
@@ -55,7 +54,7 @@ def cut_out(
 ) -> None:
     """Write a file's sound as MP3 without the `cuts` (seconds): each becomes a short silence.
     Raises AudioError if it can't be decoded, or nothing is left, ReaderError if not written."""
-    _ask("to_rest", path, target, json.dumps(cuts), json.dumps(dict(tags)), progress=progress)
+    _ask("to_rest", path, target, cuts, dict(tags), progress=progress)
 
 
 def silence(
@@ -63,12 +62,12 @@ def silence(
 ) -> None:
     """Write a recording anew without what is heard between two seconds. Raises AudioError if it
     can't be decoded, ReaderError if it can't be written."""
-    _ask("to_silence", path, target, str(span[0]), str(span[1]), cover, progress=progress)
+    _ask("to_silence", path, target, *span, cover, progress=progress)
 
 
-def _ask(how: str, path: Path, target: Path, *more: str, progress: Progress) -> None:
-    asked = f"radio.sound.recoding:{how}", str(path), str(target), *more
-    sandbox.call(*asked, memory=MEMORY, seconds=CPU, writes=LARGEST, progress=progress)
+def _ask(how: str, path: Path, target: Path, *more: object, progress: Progress) -> None:
+    reader, limits = f"{__name__}:{how}", {"memory": MEMORY, "seconds": CPU, "writes": LARGEST}
+    sandbox.call(reader, str(path), str(target), *more, **limits, progress=progress)
 
 
 def to_mp3(path: str, _progress: Progress, target: str) -> None:
@@ -78,29 +77,31 @@ def to_mp3(path: str, _progress: Progress, target: str) -> None:
         _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, PLAIN)
 
 
-def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
+def to_level(path: str, _progress: Progress, target: str, gain: float) -> None:
     """Do the work of `level`, in the child."""
     with opened(path) as (source, frames):
         layout = layout_of(source)
-        steps = ("volume", f"{float(gain):.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
+        steps = ("volume", f"{gain:.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
         louder = filtered(frames, "fltp", layout, RATE, *steps)
         _encode(resampled(louder, "s16p", layout, RATE), target, MP3, layout, LEVELLED)
 
 
-def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) -> None:
+def to_rest(
+    path: str, progress: Progress, target: str, cuts: Spans, tags: Mapping[str, str]
+) -> None:
     """Do the work of `cut_out`, in the child."""
     with opened(path) as (source, frames):
         layout = layout_of(source)
-        blocks = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
+        blocks = _without(_arrays(source, frames, layout, RATE, progress), cuts)
         first = next(blocks, None)
         if first is None:
             raise AudioError(_("{path} : il n’y a que de la musique", path=path))
         made = resampled(_frames(chain((first,), blocks), layout, RATE), "s16p", layout, RATE)
-        _encode(made, target, MP3, layout, SHORTENED, json.loads(tags))
+        _encode(made, target, MP3, layout, SHORTENED, tags)
 
 
 def to_silence(
-    path: str, progress: Progress, target: str, start: str, end: str, cover: Cover
+    path: str, progress: Progress, target: str, start: float, end: float, cover: Cover
 ) -> None:
     """Do the work of `silence`, in the child."""
     with opened(path) as (source, frames):
@@ -110,7 +111,7 @@ def to_silence(
         wanted = next((each for each in RATES if 1000 * each >= bits - 500), RATES[-1])
         layout = "mono" if old.channels == 1 else old.layout.name
         sound = _arrays(source, frames, layout, old.rate, progress)
-        span = round(float(start) * old.rate), round(float(end) * old.rate)
+        span = round(start * old.rate), round(end * old.rate)
         made = _frames(_covered(sound, *span, old.rate, cover), layout, old.rate)
         form = format_of(source), codec, 48_000 if codec == "libopus" else old.rate
         kept = None if codec.startswith(LOSSLESS) else 1000 * wanted

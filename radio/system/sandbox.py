@@ -32,15 +32,15 @@ LONGEST = 200  # characters of an exception that are quoted
 def call(
     target: str,
     path: str,
-    *arguments: str,
+    *arguments: object,
     memory: int,
     seconds: int,
     writes: int = 0,
     progress: Progress = silent,
 ) -> Any:
     """Run `module:function` on a file, in a child with `memory` (bytes), CPU `seconds`, files of at
-    most `writes` bytes; it takes the path, a `Progress` and the `arguments`, and returns a value
-    for JSON. Raises its RadioError again, else ReaderError with what ended the child."""
+    most `writes` bytes; it takes the path, a `Progress` and the `arguments` (for JSON), and returns
+    such a value. Raises its RadioError again, else ReaderError with what ended the child."""
     limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
     answer, code = dict[str, Any](), -signal.SIGKILL
     with tempfile.TemporaryFile() as question:

@@ -38,7 +38,6 @@ KINDS = [  # mutagen would try thirty others, and import them in each child
 
 LONGEST = 10_000  # characters
 MOST_ARTISTS = 100
-LARGEST = 1400  # pixels of a picture, each way
 MEMORY = 512 << 20  # bytes
 CPU = 4  # seconds, ten times what a tag needs: mutagen takes minutes for some 100,000 frames
 PICTURE_CPU = 20  # seconds
@@ -99,7 +98,7 @@ def picture(path: str, _progress: Progress) -> str | None:
     """Do the work of `read_picture`, in the child; the answer is base64."""
     file = mutagen.File(path, KINDS)
     content = None if file is None else _embedded(file)
-    return base64.b64encode(shrink(content, LARGEST)).decode() if content else None
+    return base64.b64encode(shrink(content)).decode() if content else None
 
 
 def _embedded(file: mutagen.FileType) -> bytes | None:
