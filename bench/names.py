@@ -34,7 +34,6 @@ from radio.transcribe.misheard import certainty_of, write_names
 from radio.transcribe.names import known_names, names_in, prompt_of
 
 KNOWN = {"at first": "first", "after nine reread episodes": "reread", "all names typed": "typed"}
-DEMOS = {each.name.removesuffix(".mp3"): each for each in demo.EPISODES}
 SLUG = "2024-01-01-mesure"
 
 
@@ -47,7 +46,7 @@ def sample_shows() -> list[SampleShow]:
 
 def catalogued(sample: SampleShow) -> tuple[Show, Episode]:
     """Write what keepers typed of a show."""
-    told, known = DEMOS.get(sample.sound.stem), sample.reference
+    told, known = demo.EPISODES.get(sample.sound.name), sample.reference
     day, audio = dt.date(2024, 1, 1), Audio(f"{SLUG}.mp3", "0" * 64, 1, "audio/mpeg", 1.0)
     title = told.title if told else known.get("title", sample.sound.stem[11:].replace("-", " "))
     episode = Episode(
@@ -57,7 +56,7 @@ def catalogued(sample: SampleShow) -> tuple[Show, Episode]:
         day,
         audio,
         SLUG,
-        description=told.description if told else known.get("description", ""),
+        description=told.text if told else known.get("description", ""),
         people=tuple(map(Person, known.get("people", ()))),
         tags=told.tags if told else tuple(known.get("tags", ())),
     )

@@ -5,7 +5,6 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from importlib import resources
 
 from radio.archive import Archive
@@ -22,18 +21,6 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.voices import tell_if_untold
 
-
-@dataclass(frozen=True)
-class Sample:
-    """A sample show, and what its keepers would write in its sidecar."""
-
-    name: str  # of the file in `radio/demo/`
-    title: str
-    description: str
-    tags: tuple[str, ...]
-    chapters: tuple[tuple[float, str], ...]  # the second and the title of each
-
-
 MODEL = "base"
 SHOW = Show(
     slug="la-machine-a-decoudre",
@@ -46,35 +33,40 @@ SHOW = Show(
     author="La Machine à découdre",
     category="Society & Culture",
 )
-EPISODES = (
-    Sample(
-        "2024-01-16-les-micros-de-la-rue.mp3",
+EPISODES = {  # by the name of its file in `radio/demo/`
+    "2024-01-16-les-micros-de-la-rue.mp3": Description(
         "Les micros de la rue",
-        "Une mairie veut poser des micros dans un quartier. Les habitants se réunissent, et la "
-        "CNIL donne son avis.",
-        ("capteurs sonores", "espace public"),
-        ((0.0, "Ouverture"), (11.3, "Vingt capteurs à Beaubrun"), (31.9, "Ce que dit la CNIL")),
-    ),
-    Sample(
-        "2024-02-20-la-ville-intelligente.mp3",
-        "La ville intelligente",
-        "Poubelles connectées, lampadaires et caméras : ce que la ville « intelligente » collecte, "
-        "et ce qu’on peut faire.",
-        ("vidéosurveillance", "espace public"),
-        ((0.0, "Ouverture"), (15.1, "Ce qu’on nous promet"), (41.5, "Que peut-on faire ?")),
-    ),
-    Sample(
-        "2024-03-19-garder-la-memoire.mp3",
-        "Garder la mémoire",
-        "Pourquoi une émission a besoin d’une archive, et pourquoi la garder soi-même.",
-        ("archives", "radios libres"),
-        (
-            (0.0, "Ouverture"),
-            (16.3, "Retrouver la phrase exacte"),
-            (43.3, "Apportez vos cassettes"),
+        text="Une mairie veut poser des micros dans un quartier. Les habitants se réunissent, et "
+        "la CNIL donne son avis.",
+        tags=("capteurs sonores", "espace public"),
+        chapters=(
+            Chapter(0.0, "Ouverture"),
+            Chapter(11.3, "Vingt capteurs à Beaubrun"),
+            Chapter(31.9, "Ce que dit la CNIL"),
         ),
     ),
-)
+    "2024-02-20-la-ville-intelligente.mp3": Description(
+        "La ville intelligente",
+        text="Poubelles connectées, lampadaires et caméras : ce que la ville « intelligente » "
+        "collecte, et ce qu’on peut faire.",
+        tags=("vidéosurveillance", "espace public"),
+        chapters=(
+            Chapter(0.0, "Ouverture"),
+            Chapter(15.1, "Ce qu’on nous promet"),
+            Chapter(41.5, "Que peut-on faire ?"),
+        ),
+    ),
+    "2024-03-19-garder-la-memoire.mp3": Description(
+        "Garder la mémoire",
+        text="Pourquoi une émission a besoin d’une archive, et pourquoi la garder soi-même.",
+        tags=("archives", "radios libres"),
+        chapters=(
+            Chapter(0.0, "Ouverture"),
+            Chapter(16.3, "Retrouver la phrase exacte"),
+            Chapter(43.3, "Apportez vos cassettes"),
+        ),
+    ),
+}
 SEARCH = "cassette"  # that both engines hear
 
 # shows a label and how much of a total is done
@@ -117,18 +109,11 @@ def _ingest(archive: Archive, bar: Bar) -> None:
         new = new_show(archive, SHOW.slug, SHOW.title)
         archive.write_show(dataclasses.replace(SHOW, guid=new.guid))
     present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
-    for sample in EPISODES:
-        if sample.name not in present:
-            source, said = resources.files("radio.demo") / sample.name, Description(sample.title)
-            with resources.as_file(source) as path, bar(sample.title, 1.0) as progress:
-                episode = ingest(archive, path, SHOW.slug, said, progress)
-            described = dataclasses.replace(
-                episode,
-                description=sample.description,
-                tags=sample.tags,
-                chapters=tuple(Chapter(*each) for each in sample.chapters),
-            )
-            archive.write_episode(described)
+    for name, said in EPISODES.items():
+        if name not in present:
+            source = resources.files("radio.demo") / name
+            with resources.as_file(source) as path, bar(said.title, 1.0) as progress:
+                ingest(archive, path, SHOW.slug, said, progress)
 
 
 @contextmanager
