@@ -30,14 +30,6 @@ State = Callable[[str], str]  # the state of an episode by its key; empty withou
 
 
 @dataclass(frozen=True)
-class DossierBooks:
-    """The books of a dossier that may be given, or None."""
-
-    epub: Path | None = None
-    booklet: Path | None = None
-
-
-@dataclass(frozen=True)
 class BooksNote:
     """What the books of a dossier are made of."""
 
@@ -65,13 +57,13 @@ def state_of(archive: Archive, subject: Subject) -> Stamp | None:
     return found if found[1] else None
 
 
-def find_books(archive: Archive, subject: Subject, base_url: str, state: State) -> DossierBooks:
-    """Find the books of a dossier that are there and quote nothing that has gone or changed."""
+def find_books(archive: Archive, subject: Subject, base_url: str, state: State) -> dict[str, Path]:
+    """Find the books of a dossier that are there and quote nothing that has gone or changed: by
+    `epub` and `pdf`."""
     note = _read(archive, subject, base_url, state)
-    paths = {suffix: _place(archive, subject, suffix) for suffix in (EPUB, BOOKLET)}
     files = note.files if note else {}
-    whole = {suffix: path for suffix, path in paths.items() if files.get(suffix) == stamp(path)}
-    return DossierBooks(whole.get(EPUB), whole.get(BOOKLET))
+    places = {_place(archive, subject, end): made for end, made in files.items()}
+    return {path.suffix[1:]: path for path, made in places.items() if stamp(path) == made}
 
 
 def is_missing(

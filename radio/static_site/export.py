@@ -249,19 +249,19 @@ def _books(
     archive: Archive, episodes: list[Episode], subjects: list[Subject], base_url: str
 ) -> Iterator[Product]:
     """Give copies of the books that were made beforehand; none is made for the site."""
-    made = dict[str, dict[str, Path | None]]()
+    made = dict[str, dict[str, Path]]()
     for episode in episodes:
         place = PLACES["books.sheets"].format(show=episode.show, slug=episode.slug)
-        made[f"booklet of {episode.key}"] = {place: find_booklet(archive, episode, base_url)}
+        path = find_booklet(archive, episode, base_url)
+        made[f"booklet of {episode.key}"] = {place: path} if path else {}
     states = states_now(archive)
     for subject in subjects:
-        books = find_books(archive, subject, base_url, states)
+        found = find_books(archive, subject, base_url, states)
         names = {"room": ROOMS[subject.kind], "slug": subject.slug}
         place_of = partial(PLACES["books.dossier"].format, **names)
-        places = {place_of(form="epub"): books.epub, place_of(form="pdf"): books.booklet}
+        places = {place_of(form=form): path for form, path in found.items()}
         made[f"books of {subject.kind} {subject.slug}"] = places
     for name, places in made.items():
-        found = {place: path for place, path in places.items() if path}
-        state = str([(place, path.name, stamp(path)) for place, path in found.items()])
-        if found:
-            yield Product(name, state, found.items)
+        state = str([(place, path.name, stamp(path)) for place, path in places.items()])
+        if places:
+            yield Product(name, state, places.items)

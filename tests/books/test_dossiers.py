@@ -167,7 +167,7 @@ def test_what_was_withdrawn_while_it_was_made_is_not_kept(
             make_one(made, index, subject)
     finally:
         made.write_episode(episode)
-    assert not find_books(made, subject, BASE, states_now(made)).booklet
+    assert "pdf" not in find_books(made, subject, BASE, states_now(made))
     assert [path.name for path in made.dossiers.glob("person/.*")] == []
 
 
@@ -188,7 +188,7 @@ def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
     text = made.vtt_path(key).read_text()
     made.vtt_path(key).write_text(text.replace("pleut", "pleuvait"))
     assert is_missing()
-    assert not find_books(made, subject, BASE, states_now(made)).epub
+    assert "epub" not in find_books(made, subject, BASE, states_now(made))
     index.refresh()
     make_one(made, index, subject)
     assert not is_missing()

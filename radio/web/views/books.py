@@ -65,8 +65,8 @@ def dossier(room: Room, slug: str, form: Literal["epub", "pdf"]) -> Response:
     """Give what is said of somebody or something as a book, or a booklet, if it was made."""
     archive, subject = catalogue().archive, find_subject(room, slug)
     found = find_books(archive, subject, known_url(), states_now(archive))
-    path, mime = (found.epub, MIME) if form == "epub" else (found.booklet, booklet.MIME)
-    return ranges.respond_made(path, mime, attached(f"{slug}.{form}"))
+    mime = MIME if form == "epub" else booklet.MIME
+    return ranges.respond_made(found.get(form), mime, attached(f"{slug}.{form}"))
 
 
 @books.get("/search.epub")

@@ -218,7 +218,7 @@ def _sizes(
     archive: Archive, subject: Subject, base_url: str, _state: Hashable, _made: Hashable
 ) -> tuple[int, int]:
     found = find_books(archive, subject, base_url, states_now(archive))
-    epub, booklet = (stamp(each)[1] if each else 0 for each in (found.epub, found.booklet))
+    epub, booklet = (stamp(found[form])[1] if form in found else 0 for form in ("epub", "pdf"))
     return epub, booklet
 
 
