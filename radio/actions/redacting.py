@@ -27,7 +27,7 @@ from radio.derived.cache import caches_of
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index
 from radio.sound.probing import Probe, probe
-from radio.sound.recoding import Cover, silence
+from radio.sound.recoding import Cover, recode, silenced
 from radio.system.checksums import hash_file
 from radio.system.disk import is_file, read_bytes, stamp, temporary
 from radio.system.errors import ArchiveError, NotFoundError
@@ -90,7 +90,7 @@ def redact(archive: Archive, key: str, asked: Request, progress: Progress = sile
     path = archive.audio_path(episode)
     part, state = temporary(path), stamp(path)
     with removal.making(archive.root, part):
-        silence(path, part, (passage.start, passage.end), asked.cover, progress)
+        recode(silenced, path, part, passage.start, passage.end, asked.cover, progress=progress)
         found = probe(part)
         audio = successor(episode.audio, part, found)
         bites = (b for b in episode.soundbites if not cut.hits(b.start, b.start + b.duration))

@@ -21,7 +21,7 @@ from radio.books.book import (
 from radio.books.text import BookChapter, SpokenParagraph
 from radio.derived.copies import find_copy
 from radio.formats import addresses
-from radio.sound.recoding import convert
+from radio.sound.recoding import as_mp3, recode
 from radio.system.errors import warned
 from radio.system.words import Words
 from radio.text.chapters import Chapters
@@ -105,7 +105,7 @@ def _with_sound(archive: Archive, part: BookPart, folder: Path, number: str) -> 
         known = find_copy(archive, episode) if part.is_whole else None
         copy, mime = known or folder / f"{name}.mp3", "audio/mpeg"
         if not known:
-            convert(made, copy)
+            recode(as_mp3, made, copy)
         made = copy
     sound = BookSound(f"{name}{made.suffix}", mime, copy=made, start=start)
     return replace(part, sound=sound)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode, mime_of
-from radio.sound.recoding import convert
+from radio.sound.recoding import as_mp3, recode
 from radio.system.disk import is_file, keep, unfinished
 from radio.system.progress import Progress, silent
 
@@ -46,7 +46,7 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = silent) -
     if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
         return
     with unfinished(path) as part:
-        convert(archive.audio_path(episode), part, progress)
+        recode(as_mp3, archive.audio_path(episode), part, progress=progress)
         with archive.lock():  # a redaction takes copies away under it
             if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
                 keep(part, path)

@@ -13,13 +13,13 @@ from radio.derived.cache import MUSIC, MUSIC_FREE, Cache
 from radio.derived.copies import has_room
 from radio.formats.tables import render_csv
 from radio.sound.borders import MusicSpan, listen
-from radio.sound.recoding import cut_out
+from radio.sound.recoding import recode, shorter
 from radio.system import records
 from radio.system.disk import is_file, read_bytes, stamp, unfinished
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
-from radio.system.progress import Progress, silent
+from radio.system.progress import Progress, part_of, silent
 from radio.text.transcript import Evidence, Region, Word
 
 MARGIN = 0.02  # seconds on both sides of a word that are never cut
@@ -151,13 +151,13 @@ def write_copy(
     archive: Archive, episode: Episode, target: Path, progress: Progress = silent
 ) -> MusicPlan:
     """Write the copy; tell what it leaves out. Raises AudioError if that is all; see `plan_of`."""
-    plan = plan_of(archive, episode, lambda share: progress(0.3 * share))
+    plan = plan_of(archive, episode, part_of(progress, 0.0, 0.3))
     length = episode.audio.duration
     cuts = [(a.start, a.end if a.end < length - 0.1 else length + 60) for a in plan.cuts]
     title, album = f"{episode.title} ({WITHOUT})", archive.show(episode.show).title
     tags = {"title": title, "album": album, "date": episode.known_date, "comment": tell_cuts(plan)}
     source = archive.audio_path(episode)
-    cut_out(source, target, cuts, tags, lambda share: progress(0.3 + 0.7 * share))
+    recode(shorter, source, target, cuts, tags, progress=part_of(progress, 0.3, 0.7))
     return plan
 
 

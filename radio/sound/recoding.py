@@ -2,10 +2,10 @@
 silenced passage reaches the encoder, and only the plainest tags stay, for tags may quote it. The
 format stays, and no bit rate gets lower; Vorbis becomes Opus, as there is no good encoder."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,12 @@ from radio.sound.container import Frames, filtered, format_of, layout_of, opened
 from radio.system import sandbox
 from radio.system.errors import AudioError, ReaderError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 if TYPE_CHECKING:
     from av.container import InputContainer
 
-MEMORY, CPU, LARGEST = 1 << 30, 7200, 16 << 30  # bytes, seconds and bytes of a child
+LIMITS = {"memory": 1 << 30, "seconds": 7200, "writes": 16 << 30}  # of a child; bytes
 RATE = 44_100  # Hz of an MP3
 MP3 = "mp3", "libmp3lame", RATE
 # bits a second of an MP3; a levelled one will be encoded again
@@ -39,46 +39,24 @@ Spans = Sequence[tuple[float, float]]  # from one second to another
 Cover = Literal["silence", "tone"]  # what is heard in place of a passage
 
 
-def convert(path: Path, target: Path, progress: Progress = lambda _: None) -> None:
-    """Write the sound of a file as MP3. Raises ReaderError if it can't be."""
-    _ask("to_mp3", path, target, progress=progress)
-
-
-def level(path: Path, target: Path, gain: float) -> None:
-    """Write a file's sound as MP3, `gain` dB louder, below full scale. Raises ReaderError."""
-    _ask("to_level", path, target, gain, progress=lambda _: None)
-
-
-def cut_out(
-    path: Path, target: Path, cuts: Spans, tags: Mapping[str, str], progress: Progress
+def recode(
+    how: Callable[..., None], path: Path, target: Path, *asked: Any, progress: Progress = silent
 ) -> None:
-    """Write a file's sound as MP3 without the `cuts` (seconds): each becomes a short silence.
-    Raises AudioError if it can't be decoded, or nothing is left, ReaderError if not written."""
-    _ask("to_rest", path, target, cuts, dict(tags), progress=progress)
+    """Write a recording anew in a child, by one of the functions below, with what it asks behind
+    the target. Raises AudioError if it can't be decoded, ReaderError if it can't be written."""
+    reader = f"{__name__}:{how.__name__}"
+    sandbox.call(reader, str(path), str(target), *asked, **LIMITS, progress=progress)
 
 
-def silence(
-    path: Path, target: Path, span: tuple[float, float], cover: Cover, progress: Progress
-) -> None:
-    """Write a recording anew without what is heard between two seconds. Raises AudioError if it
-    can't be decoded, ReaderError if it can't be written."""
-    _ask("to_silence", path, target, *span, cover, progress=progress)
-
-
-def _ask(how: str, path: Path, target: Path, *more: object, progress: Progress) -> None:
-    reader, limits = f"{__name__}:{how}", {"memory": MEMORY, "seconds": CPU, "writes": LARGEST}
-    sandbox.call(reader, str(path), str(target), *more, **limits, progress=progress)
-
-
-def to_mp3(path: str, _progress: Progress, target: str) -> None:
-    """Do the work of `convert`, in the child."""
+def as_mp3(path: str, _progress: Progress, target: str) -> None:
+    """Write it as MP3."""
     with opened(path) as (source, frames):
         layout = layout_of(source)
         _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, PLAIN)
 
 
-def to_level(path: str, _progress: Progress, target: str, gain: float) -> None:
-    """Do the work of `level`, in the child."""
+def louder(path: str, _progress: Progress, target: str, gain: float) -> None:
+    """Write it as MP3, `gain` dB louder, below full scale."""
     with opened(path) as (source, frames):
         layout = layout_of(source)
         steps = ("volume", f"{gain:.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
@@ -86,10 +64,11 @@ def to_level(path: str, _progress: Progress, target: str, gain: float) -> None:
         _encode(resampled(louder, "s16p", layout, RATE), target, MP3, layout, LEVELLED)
 
 
-def to_rest(
+def shorter(
     path: str, progress: Progress, target: str, cuts: Spans, tags: Mapping[str, str]
 ) -> None:
-    """Do the work of `cut_out`, in the child."""
+    """Write it as MP3 without the `cuts` (seconds): each becomes a short silence. Raises AudioError
+    if nothing is left."""
     with opened(path) as (source, frames):
         layout = layout_of(source)
         blocks = _without(_arrays(source, frames, layout, RATE, progress), cuts)
@@ -100,10 +79,10 @@ def to_rest(
         _encode(made, target, MP3, layout, SHORTENED, tags)
 
 
-def to_silence(
+def silenced(
     path: str, progress: Progress, target: str, start: float, end: float, cover: Cover
 ) -> None:
-    """Do the work of `silence`, in the child."""
+    """Write it anew without what is heard between two seconds."""
     with opened(path) as (source, frames):
         old = source.streams.audio[0]
         codec = ENCODERS.get(old.codec_context.name, old.codec_context.name)

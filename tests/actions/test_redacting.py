@@ -411,7 +411,10 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
 
 
 def silenced(patched: pytest.MonkeyPatch) -> None:
-    patched.setattr(redacting, "silence", lambda _path, part, *_: part.write_bytes(SILENCED))
+    def recode(_how: object, _path: Path, part: Path, *_: object, **_more: object) -> None:
+        part.write_bytes(SILENCED)
+
+    patched.setattr(redacting, "recode", recode)
     patched.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
 
 
@@ -423,15 +426,15 @@ def test_a_stopped_redaction_is_finished(archive: Archive, monkeypatch: pytest.M
         states.append(Mendings((MENDING,)))
     episode, asked = archive.episode(KEY), Request(START, END, "seal")
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **_more: object) -> None:
         raise ArchiveError("full")
 
-    for module, name in ((redacting, "silence"), (removal, "_seal")):
+    for module, name in ((redacting, "recode"), (removal, "_seal")):
         with monkeypatch.context() as patched, pytest.raises(ArchiveError, match="full"):
             silenced(patched)
             patched.setattr(module, name, refuse)
             take_out(archive, Index(archive), episode, asked, lambda _: None)
-        assert bool(proposals.read(archive.root).waiting) == (name == "silence")
+        assert bool(proposals.read(archive.root).waiting) == (name == "recode")
     after = Archive(archive.root).finished().episode(KEY)
     assert after.audio.sha256 == hash_file(archive.audio_path(after))
     assert archive.audio_path(after).read_bytes() == SILENCED

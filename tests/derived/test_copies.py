@@ -51,11 +51,11 @@ def test_no_copy_is_kept_of_what_was_replaced_meanwhile(
     """A passage may have been taken out of the recording while it was copied."""
     episode = keep_episode(archive, sounds[".opus"])
 
-    def convert(_source: Path, part: Path, _progress: object) -> None:
+    def recode(_how: object, _source: Path, part: Path, **_more: object) -> None:
         part.write_bytes(b"old sound")
         archive.write_episode(replace(episode, audio=replace(episode.audio, sha256="00" * 32)))
 
-    monkeypatch.setattr(copies, "convert", convert)
+    monkeypatch.setattr(copies, "recode", recode)
     copies.make_copy(archive, episode)
     assert list((archive.cache / "copies").iterdir()) == []
 
