@@ -105,8 +105,10 @@ def command(
     if not (todo or better):
         tell(_("Chaque épisode a sa transcription."))
         return 0
-    opened = _pool(scheduler, engine, model, threads, english=english)
-    with archive.lock("transcribe", wait=False), opened as pool:
+    with (
+        archive.lock("transcribe", wait=False),
+        _pool(scheduler, engine, model, threads, english=english) as pool,
+    ):
         if not model:
             message = _(
                 "Avec {model}, le meilleur modèle ici ({engine}) ; --model en nomme un autre."
@@ -130,16 +132,12 @@ def _stopped_by_hand() -> Iterator[None]:
         sys.exit(1)
 
 
-@contextlib.contextmanager
 def _pool(
     scheduler: str | None, engine: str, model: str | None, threads: int | None, *, english: bool
-) -> Iterator[Pool]:
+) -> contextlib.AbstractContextManager[Pool]:
     if scheduler:
-        with pools.connect(scheduler, engine, model) as pool:
-            yield pool
-        return
-    with pools.local_pool(engines.load(engine, model, threads, english=english)) as pool:
-        yield pool
+        return pools.connect(scheduler, engine, model)
+    return pools.local_pool(engines.load(engine, model, threads, english=english))
 
 
 def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:

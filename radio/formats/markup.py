@@ -13,8 +13,7 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def add(parent: ET.Element, tag: str, content: str = "", **attributes: str) -> None:
     """Add an element, unless it would be empty."""
     if content or attributes:
-        values = {name: clean(value) for name, value in attributes.items()}
-        ET.SubElement(parent, tag, values).text = clean(content) or None
+        parent.append(tree(tag, attributes, content))
 
 
 def tree(tag: str, attributes: Mapping[str, str], *content: str | ET.Element) -> ET.Element:

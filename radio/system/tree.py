@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from radio.system import disk
 from radio.system.disk import ROOM, Stamp, discard, explained, keep, stamp, temporary, write_whole
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -156,9 +157,5 @@ def _put(path: Path, content: Content, link: bool) -> bool:
 
 def _remove(folder: Path, path: str) -> None:
     """Remove a file, and the folders that are empty then."""
-    with explained(folder / path):
-        (folder / path).unlink(missing_ok=True)
-        for parent in (folder / path).parents:
-            if parent == folder or not parent.is_dir() or any(parent.iterdir()):
-                return
-            parent.rmdir()
+    disk.remove(folder / path)
+    disk.drop_empty((folder / path).parent, (folder,))

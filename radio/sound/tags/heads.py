@@ -3,6 +3,7 @@ FLAC and WAV it is a new tag; in Ogg and MP4 a tag moves everything, so it is a 
 head replaces nothing. A child process writes them, because they hold foreign tags. Each ends with
 the span of the stored file that follows it, and its own sha256."""
 
+import hashlib
 import logging
 import os
 import shutil
@@ -20,8 +21,7 @@ from radio.sound.tags import id3, mp4, vorbis
 from radio.sound.tags.label import Label
 from radio.sound.tags.private import SOUND
 from radio.system import records, sandbox
-from radio.system.checksums import hash_blocks
-from radio.system.disk import BLOCK, blocks
+from radio.system.disk import BLOCK
 from radio.system.errors import ReaderError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -99,7 +99,7 @@ def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> 
             case _:
                 offset = _write_copy(audio, head, label) if keep_others else 0
         head.seek(0)
-        digest = bytes.fromhex(hash_blocks(blocks(head)))  # from here to the end
+        digest = hashlib.file_digest(head, "sha256").digest()  # from here to the end
         head.write(ENDING.pack(offset, stop, digest))
     return broken_frames
 
