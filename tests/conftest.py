@@ -32,6 +32,7 @@ from tests.processes import radio, running
 from tests.samples import CITY, DEMO, MEMORY, ROOT, SHOW, STREET, put, put_all, said, street
 from tests.sounds import KINDS, encode
 from tests.visits import chromium
+from tests.web.sites import visit
 
 settings.register_profile(  # a run fails for what changed, not by chance or on a busy machine
     "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -126,6 +127,12 @@ def archive(tmp_path: Path) -> Archive:
     made.create()
     made.write_show(Show("emission", "Émission"))
     return made
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    """A visitor of the site of the archive, at `https://radio.example`."""
+    return visit(archive, "https://radio.example")
 
 
 @pytest.fixture

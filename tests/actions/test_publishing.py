@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import replace
 
-import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive, journal
@@ -11,21 +10,9 @@ from radio.derived.cache import WORDS
 from radio.mirror.manifest import list_withdrawals
 from radio.system.disk import write_whole
 from tests.processes import command
-from tests.samples import CITY, MEMORY, STREET, put_all
-from tests.web.sites import visit
+from tests.samples import CITY, MEMORY, STREET
 
 KEYS = [f"emission/{slug}" for slug in (STREET, CITY)]
-
-
-@pytest.fixture
-def three(archive: Archive) -> Archive:
-    put_all(archive, STREET, CITY, MEMORY)
-    return archive
-
-
-@pytest.fixture
-def client(three: Archive) -> FlaskClient:
-    return visit(three, "https://radio.example")
 
 
 def codes(client: FlaskClient) -> list[int]:

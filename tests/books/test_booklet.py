@@ -27,7 +27,6 @@ from radio.work.recipes import BOOKS
 from tests.books.shelf import BASE, CHAPTERS, CUES, codes, say, strange
 from tests.processes import command
 from tests.recipes import make
-from tests.web.sites import visit
 
 WORDS = "La phrase numéro {} dit quelque chose."
 LONG = tuple(Cue(26.0 + n / 2, 26.4 + n / 2, WORDS.format(n)) for n in range(60))
@@ -88,11 +87,6 @@ def test_its_a5_pages_carry_letters_all_that_is_said_and_who_answers_for_it(book
     ):
         assert words in said, words
     assert len(re.findall(r"La phrase numéro \d+", said)) == len(LONG)
-
-
-@pytest.fixture
-def client(archive: Archive) -> FlaskClient:
-    return visit(archive, BASE)
 
 
 def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(

@@ -50,11 +50,6 @@ def taken(client: FlaskClient, episode: Episode, folder: Path) -> Path:
 
 
 @pytest.fixture
-def client(archive: Archive) -> FlaskClient:
-    return visit(archive, BASE)
-
-
-@pytest.fixture
 def take(client: FlaskClient, tmp_path: Path) -> Take:
     return lambda episode: taken(client, episode, tmp_path)
 

@@ -52,11 +52,6 @@ def other(archive: Archive, episode: Episode) -> Episode:
     return made
 
 
-@pytest.fixture
-def client(archive: Archive) -> FlaskClient:
-    return visit(archive, SITE)
-
-
 def table(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(f"/catalogue.csv{query}").text)))
 

@@ -41,6 +41,7 @@ def archive(archive: Archive) -> Archive:
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
+    """A visitor of a site that has no index, which would miss a text that goes."""
     return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
 
 
