@@ -10,13 +10,12 @@ from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError, cat
 from radio.archive import Archive
 from radio.cli.lines import counted, tell, warn
 from radio.cli.naming import Several, find_episode, require_show
-from radio.cli.terminal import each_of, with_archive
+from radio.cli.terminal import Command, each_of, with_archive
 from radio.search import Index
 from radio.system.messages import _
 
 METAVARS: dict[Kind, str] = {"day": _("JOUR"), "coming": _("JOUR"), "moment": _("SECONDE")}
 YES = Input("sure", "switch", option="yes", help=_("Ne pas demander."))
-Command = Callable[..., Any]
 
 
 def acting(action: Action) -> Callable[[Command], Command]:

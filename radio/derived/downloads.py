@@ -72,6 +72,9 @@ def make_label(
     def at(seconds: float) -> int:
         return max(0, round(1000 * seconds))
 
+    def line(text: str, voice: str = "") -> str:
+        return " ".join(_plain(f"{voice} : {text}" if voice else text).split())
+
     page = addresses.episode_page(base_url, episode.key) if base_url else ""
     cues, noted = (said.cues, said.note) if said else ((), {})
     parts = chapters.parts[:MOST_CHAPTERS]
@@ -95,15 +98,9 @@ def make_label(
         source=_plain(episode.source.url if is_address(episode.source.url) else show.page),
         language=show.language_of(episode),
         text=_plain(render_text(said)) if said else "",
-        lines=tuple(
-            tags.LyricLine(
-                at(cue.start),
-                " ".join(_plain(f"{cue.voice} : {cue.text}" if cue.voice else cue.text).split()),
-            )
-            for cue in cues
-        ),
+        lines=tuple(tags.LabelLine(at(cue.start), line(cue.text, cue.voice)) for cue in cues),
         chapters=tuple(  # each ends where the next begins
-            tags.LabelChapter(at(start), at(stop), " ".join(_plain(each.title).split()))
+            tags.LabelLine(at(start), line(each.title), at(stop))
             for each, (start, stop) in zip(parts, times, strict=False)
         ),
         loudness=quality.loudness if quality else None,

@@ -3,6 +3,6 @@
 `private` finds what tags say about people who did not mean it."""
 
 from radio.sound.tags.heads import read_head, write_head
-from radio.sound.tags.label import Label, LabelChapter, LyricLine
+from radio.sound.tags.label import Label, LabelLine
 
-__all__ = ["Label", "LabelChapter", "LyricLine", "read_head", "write_head"]
+__all__ = ["Label", "LabelLine", "read_head", "write_head"]

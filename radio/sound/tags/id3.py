@@ -117,6 +117,6 @@ def _chapters(label: Label) -> Iterator[id3.Frame]:
     flags = TOP_LEVEL | ORDERED
     yield id3.CTOC(element_id=CONTENTS, flags=flags, child_element_ids=names, sub_frames=[])
     for name, chapter in zip(names, label.chapters, strict=True):
-        title = id3.TIT2(encoding=id3.Encoding.UTF8, text=chapter.title)
+        title = id3.TIT2(encoding=id3.Encoding.UTF8, text=chapter.text)
         times = {"start_time": chapter.start, "end_time": chapter.end}
         yield id3.CHAP(element_id=name, **times, sub_frames=[title])

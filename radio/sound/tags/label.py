@@ -10,20 +10,12 @@ FRONT = 3  # a front cover in ID3 and FLAC
 
 
 @dataclass(frozen=True)
-class LyricLine:
-    """A line of the text with its time, as in synchronised lyrics."""
+class LabelLine:
+    """A line of the text as in synchronised lyrics, or the title of a chapter, with its time."""
 
     start: int  # milliseconds
     text: str
-
-
-@dataclass(frozen=True)
-class LabelChapter:
-    """A chapter as tags need it, with its end."""
-
-    start: int  # milliseconds
-    end: int
-    title: str
+    end: int = 0  # of a chapter
 
 
 @dataclass(frozen=True)
@@ -41,8 +33,8 @@ class Label:
     source: str = ""  # address from which it came
     language: str = "fr"
     text: str = ""  # all that is said, in paragraphs
-    lines: tuple[LyricLine, ...] = ()
-    chapters: tuple[LabelChapter, ...] = ()
+    lines: tuple[LabelLine, ...] = ()
+    chapters: tuple[LabelLine, ...] = ()
     loudness: float | None = None  # LUFS
     peak: float | None = None  # dB of full scale
     facts: Mapping[str, str] = field(default_factory=dict)  # names in capitals

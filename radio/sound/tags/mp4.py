@@ -43,7 +43,7 @@ def write(label: Label, file: BinaryIO) -> None:
         tags["covr"] = [mp4.MP4Cover(data, PICTURES[mime]), *tags.get("covr", [])]
     body = bytes([1, 0, 0, 0]) + bytes(4) + bytes([len(label.chapters)])
     for chapter in label.chapters:
-        title = chapter.title.encode()[:LONGEST_TITLE].decode(errors="ignore").encode()
+        title = chapter.text.encode()[:LONGEST_TITLE].decode(errors="ignore").encode()
         body += struct.pack(">QB", chapter.start * 10_000, len(title)) + title
     chapters = struct.pack(">I4s", 8 + len(body), b"chpl") + body if label.chapters else b""
     file.seek(0)

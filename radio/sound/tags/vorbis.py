@@ -50,7 +50,7 @@ def put(label: Label, comments: Any, gains: Mapping[str, str]) -> None:
             del comments[name]
     for number, chapter in enumerate(label.chapters):
         comments[f"CHAPTER{number:03d}"] = [timestamp(chapter.start / 1000)]
-        comments[f"CHAPTER{number:03d}NAME"] = [chapter.title]
+        comments[f"CHAPTER{number:03d}NAME"] = [chapter.text]
 
 
 def put_picture(label: Label, comments: Any) -> None:
