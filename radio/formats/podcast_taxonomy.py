@@ -4,31 +4,36 @@
 
 from radio.archive.slugs import slugify
 
-# By group and role, how the slugs of our words for it begin; the first that fits counts.
+# By group and role, our word for it, and how the slugs of what people write for it begin; the first
+# that fits counts.
 ROLES = {
-    ("Cast", "Co-Host"): "co-",
-    ("Cast", "Guest Host"): "guest-host",
-    ("Cast", "Host"): "presen anim host",
-    ("Cast", "Guest"): "invit guest",
-    ("Cast", "Reporter"): "chroniqu journalis report",
-    ("Cast", "Narrator"): "lect narrat",
-    ("Cast", "Voice Actor"): "voix",
-    ("Creative Direction", "Director"): "realis direct",
-    ("Creative Direction", "Producer"): "produc",
-    ("Writing", "Writer"): "ecri redac writ",
-    ("Writing", "Researcher"): "enquet recherch research",
-    ("Writing", "Translator"): "tradu transl",
-    ("Writing", "Transcriber"): "transcri",
-    ("Audio Production", "Audio Engineer"): "techni ingenieur son prise-de-son audio-engineer",
-    ("Audio Post-Production", "Audio Editor"): "mont edit mix",
-    ("Audio Post-Production", "Sound Designer"): "habillage",
-    ("Audio Post-Production", "Composer"): "compos",
-    ("Audio Post-Production", "Music Contributor"): "musi",
-    ("Administration", "Production Coordinator"): "coordin",
-    ("Administration", "Booking Coordinator"): "programm",
-    ("Visuals", "Graphic Designer"): "graphi",
-    ("Visuals", "Cover Art Designer"): "illustr",
+    ("Cast", "Co-Host"): ("co-animation", "co-"),
+    ("Cast", "Guest Host"): ("", "guest-host"),
+    ("Cast", "Host"): ("présentation", "presen anim host"),
+    ("Cast", "Guest"): ("invité·e", "invit guest"),
+    ("Cast", "Reporter"): ("reportage", "chroniqu journalis report"),
+    ("Cast", "Narrator"): ("lecture", "lect narrat"),
+    ("Cast", "Voice Actor"): ("voix", "voix"),
+    ("Creative Direction", "Director"): ("réalisation", "realis direct"),
+    ("Creative Direction", "Producer"): ("production", "produc"),
+    ("Writing", "Writer"): ("écriture", "ecri redac writ"),
+    ("Writing", "Researcher"): ("recherche", "enquet recherch research"),
+    ("Writing", "Translator"): ("traduction", "tradu transl"),
+    ("Writing", "Transcriber"): ("transcription", "transcri"),
+    ("Audio Production", "Audio Engineer"): (
+        "technique",
+        "techni ingenieur son prise-de-son audio-engineer",
+    ),
+    ("Audio Post-Production", "Audio Editor"): ("montage", "mont edit mix"),
+    ("Audio Post-Production", "Sound Designer"): ("habillage", "habillage"),
+    ("Audio Post-Production", "Composer"): ("composition", "compos"),
+    ("Audio Post-Production", "Music Contributor"): ("", "musi"),
+    ("Administration", "Production Coordinator"): ("", "coordin"),
+    ("Administration", "Booking Coordinator"): ("", "programm"),
+    ("Visuals", "Graphic Designer"): ("", "graphi"),
+    ("Visuals", "Cover Art Designer"): ("", "illustr"),
 }
+WORDS = {role.lower(): word for (_, role), (word, _) in ROLES.items() if word}
 
 
 def find_role(text: str) -> dict[str, str]:
@@ -40,30 +45,10 @@ def find_role(text: str) -> dict[str, str]:
     ({'role': 'bricole'}, {})
     """
     slug = slugify(text)
-    for (group, role), beginnings in ROLES.items():
+    for (group, role), (_, beginnings) in ROLES.items():
         if slug.startswith(tuple(beginnings.split())):
             return {"group": group, "role": role}
     return {"role": text} if slug else {}
-
-
-WORDS = {
-    "host": "présentation",
-    "co-host": "co-animation",
-    "guest": "invité·e",
-    "reporter": "reportage",
-    "narrator": "lecture",
-    "voice actor": "voix",
-    "director": "réalisation",
-    "producer": "production",
-    "writer": "écriture",
-    "researcher": "recherche",
-    "translator": "traduction",
-    "transcriber": "transcription",
-    "audio engineer": "technique",
-    "audio editor": "montage",
-    "sound designer": "habillage",
-    "composer": "composition",
-}
 
 
 def word_of(role: str) -> str:
