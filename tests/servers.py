@@ -47,15 +47,22 @@ def serving(
                 peer.sendall(each)
                 time.sleep(pause)
 
+    with answering(server, answer) as port:
+        yield f"http://{host}:{port}"
+
+
+@contextlib.contextmanager
+def answering(server: socket.socket, answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Answer each connection in a thread of its own; give the port."""
+
     def accept() -> None:
         with contextlib.suppress(OSError):
             while True:
-                peer, _ = server.accept()
-                threading.Thread(target=answer, args=(peer,), daemon=True).start()
+                threading.Thread(target=answer, args=server.accept()[:1], daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:
-        yield f"http://{host}:{server.getsockname()[1]}"
+        yield server.getsockname()[1]
     finally:
         server.shutdown(socket.SHUT_RDWR)
         server.close()

@@ -5,8 +5,8 @@ import errno
 import ipaddress
 import itertools
 import socket
-import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -17,7 +17,7 @@ from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_public
 from radio.system.connection.wire import dial_of
 from radio.system.errors import NoAnswerError, RefusedError
-from tests.servers import OK, serving
+from tests.servers import OK, answering, serving
 from tests.tables import for_each
 
 ALLOWED = "127.0.0.9"  # where the server lives that sends on to the canary
@@ -25,37 +25,26 @@ PUBLIC = "9.9.9.9"
 CODES = (301, 302, 303, 307, 308)
 
 
+@dataclass
 class Canary:
     """Listens on each address of this machine, of both kinds, and counts who comes."""
 
-    def __init__(self) -> None:
-        family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
-        is_both = family == socket.AF_INET6
-        self._server = socket.create_server(("", 0), family=family, dualstack_ipv6=is_both)
-        self.port = self._server.getsockname()[1]
-        self.heard = 0
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
+    port: int = 0
+    heard: int = 0
 
-    def _listen(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                peer, _ = self._server.accept()
-                self.heard += 1
-                peer.sendall(OK + b"Content-Length: 4\r\nConnection: close\r\n\r\ntwit")
-                peer.close()
-
-    def close(self) -> None:
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        self._thread.join()
+    def sing(self, peer: socket.socket) -> None:
+        with peer, contextlib.suppress(OSError):
+            self.heard += 1
+            peer.sendall(OK + b"Content-Length: 4\r\nConnection: close\r\n\r\ntwit")
 
 
 @pytest.fixture
 def canary() -> Iterator[Canary]:
-    bird = Canary()
-    yield bird
-    bird.close()
+    bird, is_both = Canary(), socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if is_both else socket.AF_INET
+    server = socket.create_server(("", 0), family=family, dualstack_ipv6=is_both)
+    with answering(server, bird.sing) as bird.port:
+        yield bird
 
 
 @pytest.fixture(autouse=True)
@@ -196,17 +185,8 @@ def proxy(
                 while block := there.recv(65536):
                     peer.sendall(block)
 
-    def accept() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=lead, args=server.accept()[:1], daemon=True).start()
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=accept, daemon=True).start()
-        try:
-            yield server.getsockname()[1], asked
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
+    with answering(socket.create_server(("127.0.0.1", 0)), lead) as port:
+        yield port, asked
 
 
 def test_a_proxy_looks_up_every_name(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
