@@ -6,6 +6,9 @@ from pathlib import PurePath
 from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
 
+SEARCH, SEARCH_FEED = "/search", "/search.xml"  # what is searched follows as `?q=`
+ICON = "/static/icon.svg"
+TERMS = "/about"  # the page that says under which terms recordings are given
 SQUARE = 1400  # pixels of a cover that is drawn: the least that directories take
 
 
@@ -57,23 +60,3 @@ def cover(base_url: str, show: Show, image: str = "") -> str:
     if show.picture:
         return f"{base_url}/covers/{show.slug}{PurePath(show.picture).suffix}"
     return f"{base_url}/covers/{show.slug}.png?size={SQUARE}"
-
-
-def search_page(base_url: str) -> str:
-    """Give the address of the search; what is searched follows as `?q=`."""
-    return f"{base_url}/search"
-
-
-def search_feed(base_url: str) -> str:
-    """Give the address of the feed of a search, likewise."""
-    return f"{base_url}/search.xml"
-
-
-def icon(base_url: str) -> str:
-    """Give the address of the icon of a site."""
-    return f"{base_url}/static/icon.svg"
-
-
-def terms(base_url: str) -> str:
-    """Give the address of the page that says under which terms recordings are given."""
-    return f"{base_url}/about"

@@ -26,10 +26,10 @@ def render_opensearch(name: str, description: str, base_url: str, mail: str = ""
     add(root, "Description", description)
     add(root, "Contact", mail)
     add(root, "InputEncoding", "UTF-8")
-    add(root, "Image", addresses.icon(base_url), type="image/svg+xml")
-    page, feed = addresses.search_page(base_url), addresses.search_feed(base_url)
-    for mime, address in (("text/html", page), ("application/rss+xml", feed)):
-        add(root, "Url", type=mime, template=f"{address}?q={{searchTerms}}")
+    add(root, "Image", f"{base_url}{addresses.ICON}", type="image/svg+xml")
+    pages = {"text/html": addresses.SEARCH, "application/rss+xml": addresses.SEARCH_FEED}
+    for mime, path in pages.items():
+        add(root, "Url", type=mime, template=f"{base_url}{path}?q={{searchTerms}}")
     return render(root)
 
 

@@ -171,7 +171,7 @@ def _license(text: str, base_url: str) -> Tag:
     """Name a licence; one that isn't widely known is explained on the page about the site."""
     name = "-".join(text.lower().split())[:LONGEST_NAME]
     is_known = not name or KNOWN_LICENSE.fullmatch(name)
-    return "podcast:license", name, {} if is_known else {"url": addresses.terms(base_url)}
+    return "podcast:license", name, {} if is_known else {"url": f"{base_url}{addresses.TERMS}"}
 
 
 def _about_item(entry: FeedEntry, base_url: str) -> Iterator[Tag]:

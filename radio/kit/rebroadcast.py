@@ -17,7 +17,7 @@ from radio.derived.cache import KITS, state_of
 from radio.derived.soundness import LISTENING, quality_of
 from radio.formats.tables import render_table
 from radio.sound.quality import listen_closely
-from radio.sound.recoding import louder, recode
+from radio.sound.recoding import as_mp3, recode
 from radio.system.checksums import hash_file
 from radio.system.disk import discard, explained, is_file, keep, temporary, unfinished, write_whole
 from radio.system.edition import edition
@@ -133,7 +133,7 @@ def level_copy(
         if heard is None or (number and abs(heard - LISTENING) <= NEAR / 2):
             break
         gain += LISTENING - heard
-        recode(louder, source, target, gain)
+        recode(as_mp3, source, target, gain)
         heard = listen_closely(target).loudness
         progress((number + 1) / TRIES)
     if heard is None or abs(heard - LISTENING) > NEAR:

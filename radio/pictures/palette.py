@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from PIL import ImageColor
+
 from radio.system.messages import _
 
 PLAIN = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
@@ -79,7 +81,7 @@ def faults(scheme: Scheme) -> Iterator[str]:
 
 
 def _luminance(color: str) -> float:
-    values = (value / 255 for value in _channels(color))
+    values = (value / 255 for value in ImageColor.getrgb(color))
     red, green, blue = (
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in values
     )
@@ -87,9 +89,5 @@ def _luminance(color: str) -> float:
 
 
 def _mix(one: str, other: str, share: float) -> str:
-    pairs = zip(_channels(one), _channels(other), strict=True)
+    pairs = zip(ImageColor.getrgb(one), ImageColor.getrgb(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def _channels(color: str) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(color[1:]))

@@ -48,20 +48,14 @@ def recode(
     sandbox.call(reader, str(path), str(target), *asked, **LIMITS, progress=progress)
 
 
-def as_mp3(path: str, _progress: Progress, target: str) -> None:
-    """Write it as MP3."""
-    with opened(path) as (source, frames):
-        layout = layout_of(source)
-        _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, PLAIN)
-
-
-def louder(path: str, _progress: Progress, target: str, gain: float) -> None:
-    """Write it as MP3, `gain` dB louder, below full scale."""
-    with opened(path) as (source, frames):
-        layout = layout_of(source)
-        steps = ("volume", f"{gain:.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
-        louder = filtered(frames, "fltp", layout, RATE, *steps)
-        _encode(resampled(louder, "s16p", layout, RATE), target, MP3, layout, LEVELLED)
+def as_mp3(path: str, _progress: Progress, target: str, gain: float | None = None) -> None:
+    """Write it as MP3; with a `gain`, so many dB louder, below full scale."""
+    with opened(path) as (source, heard):
+        layout, frames, bits = layout_of(source), heard, PLAIN
+        if gain is not None:
+            steps = ("volume", f"{gain:.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
+            frames, bits = filtered(heard, "fltp", layout, RATE, *steps), LEVELLED
+        _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, bits)
 
 
 def shorter(

@@ -111,9 +111,9 @@ def unfinished(path: Path) -> Iterator[Path]:
 def keep(part: Path, path: Path) -> None:
     """Give a finished temporary file or folder its name, so that it survives a power cut."""
     with explained(path):
-        _flush(part)
+        flush(part, path)
         part.replace(path)
-        _flush(path.parent)
+        flush(path.parent, path)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -136,7 +136,7 @@ def give_name(old: Path, new: Path) -> None:
             if error.errno not in NO_LINK:
                 raise
             move(old, new)
-        _flush(new.parent)
+        flush(new.parent, new)
 
 
 def drop_name(old: Path, new: Path) -> None:
@@ -144,7 +144,7 @@ def drop_name(old: Path, new: Path) -> None:
     if is_file(old) and is_file(new) and stamp(old) == stamp(new):
         with explained(old, RIGHTS):
             old.unlink()
-            _flush(old.parent)
+            flush(old.parent, old)
 
 
 def drop_empty(folder: Path, kept: Collection[Path]) -> None:
@@ -277,15 +277,11 @@ def explained(path: Path, remedy: str = ROOM) -> Iterator[None]:
         raise kind(message, path=path, reason=reason(error), remedy=_(remedy)) from error
 
 
-def flush(path: Path) -> None:
-    """Write a finished file to the disk before anything counts on it."""
-    with explained(path):
-        _flush(path)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def flush(path: Path, named: Path | None = None) -> None:
+    """Write what is finished to the disk before anything counts on it; errors name `named`."""
+    with explained(named or path):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPResponse
 from pathlib import Path
-from typing import Self
 
 from radio.system.connection.download import BLOCK, PLAIN, STEP_WAIT, Download, require_whole
 from radio.system.connection.place import Place, follow, read_place
@@ -41,7 +40,7 @@ class Answer:
     content: bytes = b""
 
 
-class Web:
+class Web(contextlib.AbstractContextManager["Web"]):
     """The web in one run: it remembers only the connection to the last site. `RADIO_ALLOW_HOSTS`
     names hosts that may be asked though not public, `RADIO_PROXY` a SOCKS proxy; an address that a
     keeper `typed` may be local too. Failures are tried again after `pauses` (seconds). No cookie,
@@ -52,9 +51,6 @@ class Web:
         self._dial = dial_of(typed=read_place(typed).host if typed else "")
         self._wire: Wire | None = None
         self._site = ("", "", 0)  # of the wire
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.close()

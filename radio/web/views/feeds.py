@@ -119,8 +119,8 @@ def passages() -> Response:
     wanted = SearchOptions(order="newest", as_typed=read_options().as_typed)
     found = catalogue().index.search(query, wanted)
     asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
-    own = f"{addresses.search_feed(base_url())}?{asked}"
-    page = f"{addresses.search_page(base_url())}?{asked}&sort=newest"
+    own = f"{base_url()}{addresses.SEARCH_FEED}?{asked}"
+    page = f"{base_url()}{addresses.SEARCH}?{asked}&sort=newest"
     title = about = gettext("Passages pour «\u00a0%(query)s\u00a0»", query=query)
     if read := found.interpretation:  # what the query was taken for, and how to insist on it
         typed = gettext("Chercher «\u00a0%(query)s\u00a0» tel quel", query=query)
