@@ -98,11 +98,7 @@ class Citation:
 
 
 def _latex(text: str) -> str:
-    r"""Write a text on one line as LaTeX takes it: every sign stands for itself.
-
-    >>> _latex("R&D : 50 % {a}")
-    'R\\&D : 50 \\% \\textbraceleft{}a\\textbraceright{}'
-    """
+    """Write a text on one line as LaTeX takes it: every sign stands for itself."""
     return " ".join(text.split()).translate(_LATEX)
 
 
