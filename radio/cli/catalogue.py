@@ -1,4 +1,5 @@
-"""The catalogue: list and show episodes, move, rename and delete them, take back what was done."""
+"""The catalogue: list and show episodes, move, rename and delete them; take back what was done, and
+say by whom and why."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,13 +11,12 @@ from radio.actions.action import Input, catch_up
 from radio.actions.deletion import forget_episode
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.actions.undoing import undo, undo_field
-from radio.archive import Archive, history
+from radio.archive import Archive, history, journal
 from radio.archive.authorship import form_of
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
 from radio.cli.acting import YES, asking, read_as, tell_left
 from radio.cli.lines import counted, duration, say, say_each, tell, warn, warn_away
-from radio.cli.log import moment
 from radio.cli.naming import Several, find_episode, require_show
 from radio.cli.terminal import as_json, confirm, each_of, flag, option, with_archive, with_folder
 from radio.search import Index
@@ -251,12 +251,11 @@ def take_back(
     Ce qui a changé depuis n’est pas écrasé : alors rien n’est annulé.
     """
     if listing:
-        names = ("name", "when", "what", "state")
         say_each(
             history.acts(archive.require().root),
             as_json,
-            lambda act: f"{act.name}  {moment(act.when)}  {act.line}{_(STATES[act.state])}",
-            lambda act: {name: getattr(act, name) for name in names} | {"told": act.line},
+            lambda act: f"{act.name}  {_moment(act.when)}  {act.line}{_(STATES[act.state])}",
+            lambda act: _told(act, "name", "when", "what", "state"),
         )
         return
     archive.finished()  # what was cut short may be the last act
@@ -264,3 +263,32 @@ def take_back(
     catch_up(archive, Index(archive))
     if undone:
         tell(_("annulé : {what} {told}"), what=ACTS[undone.what], told=undone.line)
+
+
+@with_archive
+@click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
+@as_json
+def log(archive: Archive, key: str, as_json: bool) -> None:
+    """Dire qui a fait quoi et pourquoi, le plus récent d’abord ; d’un épisode, par sa clé.
+
+    Le journal est privé : il est dans `desk/`, que n’a aucune page, aucun export, sac ou copie.
+    """
+
+    def line(each: journal.Entry) -> str:
+        parts = (_moment(each.when), each.who, each.what, each.key, each.line, each.note)
+        return "  ".join(" ".join(part.split()) for part in parts if part)
+
+    found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
+    say_each(found, as_json, line, lambda each: _told(each, "when", "who", "what", "key", "note"))
+
+
+def _told(each: history.Act | journal.Entry, *names: str) -> dict[str, str]:
+    return {name: getattr(each, name) for name in names} | {"told": each.line}
+
+
+def _moment(when: str) -> str:
+    """Write a moment in local time; as it is if it is none."""
+    try:
+        return f"{dt.datetime.fromisoformat(when).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return when

@@ -94,7 +94,7 @@ COMMANDS: Rows = {
         CommandRow("merge", _("Fondre deux copies d’un son, ou les trouver"), "twins"),
         CommandRow("delete", _("Mettre à la corbeille, ou la vider"), "catalogue"),
         CommandRow("undo", _("Revenir sur ce qui a été fait"), "catalogue:take_back"),
-        CommandRow("log", _("Dire qui a fait quoi, et pourquoi")),
+        CommandRow("log", _("Dire qui a fait quoi, et pourquoi"), "catalogue"),
     ),
     _("Gens et mots"): (
         CommandRow("protect", _("Retirer, couper, changer un nom, noter un accord"), rows=PROTECT),
