@@ -67,11 +67,6 @@ class SyncedClip:
     start: float  # seconds in the sound; before its beginning where it is not heard
     end: float
 
-    @property
-    def is_heard(self) -> bool:
-        """Whether there is anything to hear of it."""
-        return self.start >= 0 and self.end - self.start >= LEAST
-
 
 @dataclass(frozen=True)
 class BookPage:
@@ -157,7 +152,7 @@ def _texts(book: Book) -> Iterator[BookPage]:
             depth = 1 if several and (part.is_further or not first) else 0
             content = chapter_page(book, part, chapter, names, first=first)
             page = BookPage(f"text-{number:04d}.xhtml", title, content, depth)
-            heard = [each for each in clips if each.is_heard]
+            heard = [each for each in clips if each.start >= 0 and each.end - each.start >= LEAST]
             if part.sound and heard:
                 overlay = render(_overlay(page.name, part.sound.name, heard))
                 seconds = sum(round(each.end - each.start, 3) for each in heard)
