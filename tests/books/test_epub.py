@@ -17,20 +17,8 @@ from radio.books.book import Book, book_of
 from radio.derived.cache import forget
 from radio.derived.chapters import sidecar_chapters
 from radio.derived.downloads import find_head, make_head
-from tests.books.shelf import (
-    BASE,
-    CHAPTERS,
-    CLEAN,
-    CUES,
-    MUSIC,
-    OPF,
-    SMIL,
-    judge,
-    pages,
-    say,
-    sentences,
-    strange,
-)
+from tests.books import shelf
+from tests.books.shelf import BASE, CUES, OPF, pages, say, sentences, strange
 from tests.books.shelf import words as text_of
 from tests.samples import keep_episode, put
 from tests.web.sites import visit
@@ -66,8 +54,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_no_bookshop_and_no_reading_system_refuses_the_book(book: Path) -> None:
-    said = judge(book)
-    assert CLEAN in said, said
+    said = shelf.judge(book)
+    assert shelf.CLEAN in said, said
 
 
 def test_each_sentence_is_heard_while_it_is_shown_and_music_is_not_jumped_over(book: Path) -> None:
@@ -86,7 +74,7 @@ def test_each_sentence_is_heard_while_it_is_shown_and_music_is_not_jumped_over(b
     assert CUES[1].start + 2 < within[1] < CUES[1].end
     assert within[0].replace("\u00a0", " ") == "Elle dure 12 000 secondes, ou presque ?"
     (music,) = (each for each in found if each[0].startswith("Musique"))
-    assert found[found.index(music) - 1][2] == music[1] == MUSIC.start
+    assert found[found.index(music) - 1][2] == music[1] == shelf.MUSIC.start
     assert music[2] == CUES[3].start  # what is said next follows without a gap
 
 
@@ -103,7 +91,7 @@ def test_the_book_tells_chapters_voices_who_answers_how_long_it_is_and_who_can_r
     book: Path,
 ) -> None:
     found = pages(book)
-    assert all(chapter.title in text_of(found["nav.xhtml"]) for chapter in CHAPTERS)
+    assert all(chapter.title in text_of(found["nav.xhtml"]) for chapter in shelf.CHAPTERS)
     about = text_of(found["about.xhtml"])
     for told in (
         "Transcription automatique, non relue (base, 3 mai 2026)",
@@ -120,7 +108,7 @@ def test_the_book_tells_chapters_voices_who_answers_how_long_it_is_and_who_can_r
     wanted = {("schema:accessMode", "auditory"), ("schema:accessModeSufficient", "textual")}
     wanted.add(("schema:accessibilityFeature", "synchronizedAudioText"))
     assert wanted | {("schema:accessibilityHazard", "none")} <= {*metas}
-    clips = sum(len(list(page.iter(f"{SMIL}par"))) for page in found.values())
+    clips = sum(len(list(page.iter(f"{shelf.SMIL}par"))) for page in found.values())
     assert clips == len(CUES) + 2
     times = [text for name, text in metas if name == "media:duration"]
     assert len(times) == 4  # three chapters, and the whole at the end

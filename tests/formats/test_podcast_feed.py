@@ -16,16 +16,8 @@ import podcastparser
 import pytest
 
 from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
-from radio.formats.podcast_feed import (
-    PAGE,
-    Excerpt,
-    FeedEntry,
-    Reception,
-    render_excerpts,
-    render_feed,
-    show_feed,
-    whole_feed,
-)
+from radio.formats import podcast_feed as feeds
+from radio.formats.podcast_feed import PAGE, FeedEntry, render_excerpts, render_feed, show_feed
 from radio.formats.podcast_taxonomy import CATEGORIES, ROLES
 from radio.ingest import feed_page
 from radio.text.chapters import Chapter
@@ -58,7 +50,7 @@ SECOND = dataclasses.replace(AUDIO, file="2024-01-09-b.mp3")
 BARE = Episode("emission", "2024-01-09-b", "B", dt.date(2024, 1, 9), SECOND, "guid-b")
 LAST = FeedEntry(SHOW, BARE, transcribed=False, divided=False)
 ENTRIES = (FeedEntry(SHOW, EPISODE, transcribed=True, divided=True), LAST)
-SEEN = Reception(f"{SITE}/static/feed.css?v=1", "Un flux <&>", f"{SITE}/subscribe")
+SEEN = feeds.Reception(f"{SITE}/static/feed.css?v=1", "Un flux <&>", f"{SITE}/subscribe")
 NAMES = {"atom": "http://www.w3.org/2005/Atom"}
 NAMES["content"] = "http://purl.org/rss/1.0/modules/content/"
 NAMES["itunes"] = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -157,7 +149,7 @@ def test_the_feed_of_all_says_what_all_say() -> None:
     named: dict[str, Any] = {"slug": "autre", "title": "Autre", "author": "Autres", "license": ""}
     other = dataclasses.replace(SHOW, explicit=True, **named)
     entries = (ENTRIES[0], FeedEntry(other, BARE, transcribed=False, divided=False))
-    found = channel(render_feed(whole_feed("Les archives", [SHOW, other], entries), SITE))
+    found = channel(render_feed(feeds.whole_feed("Les archives", [SHOW, other], entries), SITE))
     assert text("title", found) == "Les archives"
     assert text("description", found) == "Émission & &lt;amis>, Autre"
     assert text("itunes:author", found) == "Radio Dio"
@@ -168,7 +160,7 @@ def test_the_feed_of_all_says_what_all_say() -> None:
     assert text("podcast:license", first) == "cc-by-sa-4.0"
     assert text("source", second) == "Autre"
     assert attributes("source", second) == {"url": f"{SITE}/shows/autre/feed.xml"}
-    empty = render_feed(whole_feed("Archives sonores", [], []), SITE)
+    empty = render_feed(feeds.whole_feed("Archives sonores", [], []), SITE)
     assert not feedparser.parse(empty).bozo
     assert text("language", channel(empty)) == "fr"
 
@@ -245,7 +237,7 @@ def test_hostile_words_are_only_words_in_a_feed_of_passages_too() -> None:
     assert not feedparser.parse(content).bozo
     assert podcastparser.parse(FEED, io.BytesIO(content))["episodes"][0]["title"] == WRITTEN
     assert partytime(content)["feed"]["items"][0]["title"] == WRITTEN
-    excerpt = Excerpt("La rue", "https://a.example/1", dt.date(2024, 1, 16), HOSTILE)
+    excerpt = feeds.Excerpt("La rue", "https://a.example/1", dt.date(2024, 1, 16), HOSTILE)
     found = channel(render_excerpts("q", f"Dit : {HOSTILE}", "https://a.example/", FEED, [excerpt]))
     for path in ("description", "item/description"):
         told = str(text(path, found))

@@ -6,15 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.text.transcript import (
-    Cue,
-    Transcript,
-    paragraphs,
-    read_any,
-    read_own,
-    read_vtt,
-    render_vtt,
-)
+from radio.text import transcript as captions
+from radio.text.transcript import Cue, Transcript, read_any, read_own, read_vtt, render_vtt
 from tests.tables import for_each
 
 NOTE = {"status": "machine", "engine": "openai-whisper 20250625", "model": "base"}
@@ -70,14 +63,14 @@ ENDLESS = [Cue(n, n + 1, f"{SENTENCE}x") for n in range(84)]
     ],
 )
 def test_paragraphs(cues: list[Cue], sizes: list[int], _why: str) -> None:
-    assert [len(each) for each in paragraphs(cues)] == sizes
+    assert [len(each) for each in captions.paragraphs(cues)] == sizes
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from(["mot", "mot.", "x" * 80]))))
 def test_paragraphs_hold_every_cue_once_and_in_order(drawn: list[tuple[float, str]]) -> None:
     starts = accumulate(gap + 1 for gap, _ in drawn)
     cues = [Cue(start, start + 1, text) for start, (_, text) in zip(starts, drawn, strict=True)]
-    assert [cue for paragraph in paragraphs(cues) for cue in paragraph] == cues
+    assert [cue for paragraph in captions.paragraphs(cues) for cue in paragraph] == cues
 
 
 WRITTEN = st.builds(

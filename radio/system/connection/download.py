@@ -12,18 +12,8 @@ from email.message import Message
 from http.client import HTTPResponse
 from pathlib import Path
 
-from radio.system import records
+from radio.system import disk, records
 from radio.system.connection.wire import Wire
-from radio.system.disk import (
-    blocks,
-    discard,
-    explained,
-    open_file,
-    read_bytes,
-    require_room,
-    stamp,
-    write_whole,
-)
 from radio.system.errors import ArchiveError, NoAnswerError, RefusedError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -51,13 +41,13 @@ class Download:
 
     def __init__(self, address: str, part: Path):
         self._part, self._address = part, address
-        with explained(part.parent):
+        with disk.explained(part.parent):
             part.parent.mkdir(parents=True, exist_ok=True)
         note = Note()
         with contextlib.suppress(ArchiveError):  # one that can't be read is none
-            note = records.read(Note, read_bytes(_note_path(part)), part)
+            note = records.read(Note, disk.read_bytes(_note_path(part)), part)
         self._note = note if note.address == address and note.validator else Note()
-        self._have = stamp(part)[1] if self._note.validator else 0
+        self._have = disk.stamp(part)[1] if self._note.validator else 0
 
     @property
     def wanted(self) -> Mapping[str, str]:
@@ -91,18 +81,18 @@ class Download:
                     discard_download(self._part)
                 raise
             self._verify(response)
-        discard(_note_path(self._part))
+        disk.discard(_note_path(self._part))
 
     def _anew(self, response: HTTPResponse) -> int | None:
         """Begin with the first byte; give how many there will be."""
         self._have, length, headers = 0, response.length, response.headers
-        discard(self._part)
+        disk.discard(self._part)
         self._require_room(length or 0)
         etag = headers.get("ETag", "").strip()
         name = etag if etag.startswith('"') else headers.get("Last-Modified", "").strip()
         is_name = len(name) <= LONGEST_VALIDATOR and name.isprintable()
         self._note = Note(self._address, name if is_name else "", length)
-        write_whole(_note_path(self._part), records.render(self._note))
+        disk.write_whole(_note_path(self._part), records.render(self._note))
         return length
 
     def _rest(self, response: HTTPResponse) -> int:
@@ -127,11 +117,11 @@ class Download:
         self, response: HTTPResponse, wire: Wire, length: int | None, progress: Progress
     ) -> None:
         granted = self._have
-        with explained(self._part):
+        with disk.explained(self._part):
             file = self._part.open("ab" if self._have else "wb", buffering=0)
         with file:
             while block := response.read1(BLOCK):
-                with explained(self._part):
+                with disk.explained(self._part):
                     file.write(block)
                 self._have += len(block)
                 if self._have - granted >= STEP:
@@ -150,8 +140,8 @@ class Download:
     def _verify(self, response: HTTPResponse) -> None:
         for kind, digest in _digests(response.headers, whole=response.status == 200):
             sums = hashlib.new(kind, usedforsecurity=False)
-            with open_file(self._part) as file:
-                for block in blocks(file):
+            with disk.open_file(self._part) as file:
+                for block in disk.blocks(file):
                     sums.update(block)
             if sums.digest() != digest:
                 discard_download(self._part)
@@ -164,7 +154,7 @@ class Download:
         message = _("{size} Mo, c’est trop pour le disque de {folder}, où {free} Mo sont libres")
         folder = self._part.parent
         values = {"size": size // 10**6, "folder": folder}
-        require_room(folder, size, lambda free: _(message, free=free // 10**6, **values))
+        disk.require_room(folder, size, lambda free: _(message, free=free // 10**6, **values))
 
 
 def require_whole(response: HTTPResponse) -> None:
@@ -175,8 +165,8 @@ def require_whole(response: HTTPResponse) -> None:
 
 def discard_download(part: Path) -> None:
     """Remove what was fetched of a file, and the note beside it."""
-    discard(part)
-    discard(_note_path(part))
+    disk.discard(part)
+    disk.discard(_note_path(part))
 
 
 def _note_path(part: Path) -> Path:
