@@ -17,9 +17,9 @@ from radio.books.epub import write_epub
 from radio.books.excerpts import Tell, gather, passages_of
 from radio.derived.cache import DOSSIERS
 from radio.system import records
-from radio.system.disk import Stamp, discard, keep, read_bytes, stamp, unfinished, write_whole
+from radio.system.disk import Stamp, discard, keep, stamp, unfinished, write_whole
 from radio.system.edition import edition
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
 EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
@@ -129,12 +129,9 @@ def _place(archive: Archive, subject: Subject, suffix: str) -> Path:
 
 def _read(archive: Archive, subject: Subject, base_url: str, state: State) -> BooksNote | None:
     """Read the note of some books, if all quoted episodes are public and unchanged."""
-    path = _place(archive, subject, NOTE)
-    try:
-        note = records.read(BooksNote, read_bytes(path), path)
-    except RadioError:
-        return None
-    return note if note.made == _made(subject, base_url) and _stand(note.states, state) else None
+    note = records.recall(BooksNote, _place(archive, subject, NOTE))
+    is_ours = note and note.made == _made(subject, base_url) and _stand(note.states, state)
+    return note if is_ours else None
 
 
 def _stand(states: Mapping[str, str], state: State) -> bool:

@@ -12,7 +12,7 @@ from radio.cli.lines import counted, duration, say, say_json, warn, warn_away
 from radio.cli.terminal import as_json, with_archive
 from radio.derived.recipe import Kind
 from radio.ingest import inbox
-from radio.ingest.inbox import DropsLog, read_log, refused_names
+from radio.ingest.inbox import LOG, DropsLog, refused_names
 from radio.ingest.names import decoded
 from radio.system.errors import ModelError
 from radio.system.messages import _
@@ -192,7 +192,7 @@ def as_data(archive: Archive) -> dict[str, object] | None:
     """Give the files of the inbox and what became of them, for scripts; None without an inbox."""
     if not inbox.folder(archive).is_dir():
         return None
-    there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)
+    there, log = inbox.look(archive, inbox.wait_of(os.environ)), LOG.recall(archive.root)
     return {
         "ready": [decoded(each.path.name) for each in there.ready],
         "waiting": [decoded(each.name) for each in there.waiting],
@@ -208,7 +208,7 @@ def lines(archive: Archive) -> list[str]:
     """Say what waits in the inbox, what was taken, and what was refused."""
     if not inbox.folder(archive).is_dir():
         return []
-    there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)
+    there, log = inbox.look(archive, inbox.wait_of(os.environ)), LOG.recall(archive.root)
     waiting = [*(each.path for each in there.ready), *there.waiting]
     refused = _("arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}")
     kinds = (

@@ -11,8 +11,8 @@ from radio.archive import Archive, paths
 from radio.archive.episode import Episode
 from radio.sound.quality import SILENT, Quality, listen_closely
 from radio.system import records
-from radio.system.disk import read_bytes, write_whole
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.disk import write_whole
+from radio.system.errors import RadioError
 from radio.system.progress import Progress, silent
 
 VERSION = 1
@@ -48,11 +48,7 @@ def quality_of(archive: Archive, episode: Episode, progress: Progress = silent) 
 
 def known_quality(archive: Archive, episode: Episode) -> Quality | None:
     """Tell how an episode sounds, if it was measured."""
-    path = quality_path(archive, episode)
-    try:
-        return records.read(Quality, read_bytes(path), path, version=VERSION)
-    except ArchiveError:  # none yet, or one of another version
-        return None
+    return records.recall(Quality, quality_path(archive, episode), version=VERSION)
 
 
 def quality_path(archive: Archive, episode: Episode) -> Path:

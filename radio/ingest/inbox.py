@@ -25,14 +25,14 @@ from radio.ingest.files import READERS, ingest
 from radio.ingest.folders import LARGEST_TEXT, Left, find, neighbour, place_of_text
 from radio.ingest.names import decoded
 from radio.ingest.recordings import Recordings
-from radio.system import records, sandbox
+from radio.system import sandbox
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, read_bytes, remove, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
-from radio.system.messages import _, as_data, from_data, reworded, speaking
+from radio.system.messages import _, reworded, speaking
+from radio.system.records import RecordFile
 
 LOCK = "inbox"  # that whoever takes holds
-VERSION = 1
 NOTED = 20  # files that were taken, the last ones
 REFUSED = "refused"  # the folder of what can't be taken
 WAIT = 60.0  # seconds without a change
@@ -44,7 +44,6 @@ UNFINISHED = (  # endings of the names of unfinished copies
 OFFICE_LOCK = "~$"
 OF_FOLDERS = {"thumbs.db", "desktop.ini"}  # how Windows shows a folder: passed over
 WRITES = os.O_WRONLY | os.O_RDWR
-LOG = "inbox.json"
 REMEDY = _("laissez l’archive écrire dans son dossier")
 
 
@@ -161,16 +160,7 @@ class DropsLog:
     failed: Mapping[str, str] = field(default_factory=dict)  # why files stay, by their path
 
 
-def read_log(archive: Archive) -> DropsLog:
-    """Read what became of files; derived, so empty where it can't be read."""
-    path = archive.cache / LOG
-    with contextlib.suppress(ArchiveError):
-        return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=from_data)
-    return DropsLog()
-
-
-def _write_log(archive: Archive, log: DropsLog) -> None:
-    write_whole(archive.cache / LOG, records.render(log, version=VERSION, spell=as_data))
+LOG = RecordFile("cache/inbox.json", DropsLog, has_messages=True)
 
 
 def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int:
@@ -185,7 +175,7 @@ def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int
             except (RadioError, OSError) as error:
                 failed[name] = reworded(error, str(drop.path), name)
                 say(failed[name])
-        _write_log(archive, replace(read_log(archive), failed=failed))
+        LOG.write(archive.root, replace(LOG.recall(archive.root), failed=failed))
     return len(failed)
 
 
@@ -219,9 +209,9 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
             return _refuse(archive, drop, str(error))
     name = _name(archive, path)
     _remove(archive, drop, key)
-    log = read_log(archive)
+    log = LOG.recall(archive.root)
     taken = (*log.taken, TakenDrop(name, key, time.time()))[-NOTED:]
-    _write_log(archive, DropsLog(log.number + 1, taken, log.failed))
+    LOG.write(archive.root, DropsLog(log.number + 1, taken, log.failed))
     return _("{key} : pris dans la boîte d’arrivée ({name})", key=key, name=name)
 
 

@@ -1,7 +1,6 @@
 """A look at what is followed: new recordings are taken, vanished ones reported. What was seen is in
 `cache/follows.json`: without it, all is read again, and nothing taken twice."""
 
-import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,18 +13,16 @@ from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.arrival import take_new
 from radio.ingest.folders import Left
 from radio.ingest.recordings import Known
-from radio.system import records
 from radio.system.connection.fetch import Web
-from radio.system.disk import read_bytes, write_whole
-from radio.system.errors import ArchiveError, RadioError, TwinError
-from radio.system.messages import _, as_data, from_data
+from radio.system.errors import RadioError, TwinError
+from radio.system.messages import _
+from radio.system.records import RecordFile
 
 if TYPE_CHECKING:
     from radio.ingest import sources
 
 LOCK = "follow"  # that whoever looks holds
 FIRST, GROWTH = 900.0, 2  # seconds until another look after one that failed; times as long each
-VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -46,21 +43,18 @@ class Look:
 
 
 @dataclass(frozen=True)
-class _Looks:
+class Looks:
+    """The last looks at all sources."""
+
     looks: Mapping[str, Look] = field(default_factory=dict)  # by address
+
+
+LOOKS = RecordFile("cache/follows.json", Looks, has_messages=True)
 
 
 def read_looks(archive: Archive) -> dict[str, Look]:
     """Read the last looks by the address that is followed; none where they can't be read."""
-    path, found = archive.cache / "follows.json", _Looks()
-    with contextlib.suppress(ArchiveError):
-        found = records.read(_Looks, read_bytes(path), path, version=VERSION, amend=from_data)
-    return dict(found.looks)
-
-
-def _write(archive: Archive, looks: Mapping[str, Look]) -> None:
-    content = records.render(_Looks(looks), version=VERSION, spell=as_data)
-    write_whole(archive.cache / "follows.json", content)
+    return dict(LOOKS.recall(archive.root).looks)
 
 
 def hasten(archive: Archive, address: str) -> None:
@@ -68,7 +62,7 @@ def hasten(archive: Archive, address: str) -> None:
     with archive.lock(LOCK, wait=False):
         looks = read_looks(archive)
         looks[address] = dataclasses.replace(looks.get(address, Look()), next=0.0)
-        _write(archive, looks)
+        LOOKS.write(archive.root, Looks(looks))
 
 
 def due(archive: Archive, now: float | None = None) -> list[Follow]:
@@ -87,8 +81,9 @@ def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], No
             found = _look(archive, follow, earlier, say)
             failures += bool(found.trouble)
             addresses = {each.address for each in read_follows(archive.root).follows}
-            looks = {**read_looks(archive), follow.address: found}
-            _write(archive, {place: look for place, look in looks.items() if place in addresses})
+            every = {**read_looks(archive), follow.address: found}
+            looks = {place: look for place, look in every.items() if place in addresses}
+            LOOKS.write(archive.root, Looks(looks))
     return failures
 
 

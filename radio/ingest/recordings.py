@@ -14,10 +14,10 @@ from radio.archive.episode import Episode
 from radio.archive.gone import discards, read_gone
 from radio.ingest.description import Arrival
 from radio.ingest.folders import missing_text
-from radio.system import records
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, DiscardedError, TwinError
 from radio.system.messages import _
+from radio.system.records import RecordFile
 
 DELETED = "deleted"
 SAVED_AFTER = 200  # files
@@ -166,16 +166,17 @@ class _Twins:
     keys: Mapping[str, str] = field(default_factory=dict)  # DELETED or nothing, by the names there
 
 
+TWINS = RecordFile("cache/twins-met.json", _Twins, version=None)
+
+
 class Known:
     """The names of all recordings that the archive has, and of those that were deleted here. No
     source brings the latter back, unless a keeper wants them `anew`, and they were not merged.
     Raises ArchiveError if `gone.json` can't be read."""
 
     def __init__(self, archive: Archive, *, anew: bool = False):
-        self._path = archive.cache / "twins-met.json"
-        self._met = dict[str, str]()
-        with contextlib.suppress(ArchiveError):
-            self._met |= records.read(_Twins, read_bytes(self._path), self._path).keys
+        self._root = archive.root
+        self._met = dict(TWINS.recall(archive.root).keys)
         deleted = {name for name, fate in self._met.items() if fate == DELETED}
         self._discarded = set() if anew else deleted
         self._keys = dict.fromkeys(self._met.keys() - (deleted - self._discarded), "")
@@ -206,7 +207,7 @@ class Known:
         is_discarded = isinstance(why, DiscardedError)
         self._met |= dict.fromkeys(_of(arrival), DELETED if is_discarded else "")
         self._discarded.update(_of(arrival) if is_discarded else ())
-        write_whole(self._path, records.render(_Twins(self._met)))
+        TWINS.write(self._root, _Twins(self._met))
 
 
 def _of(arrival: Arrival) -> Iterator[str]:

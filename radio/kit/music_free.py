@@ -15,9 +15,9 @@ from radio.formats.tables import render_csv
 from radio.sound.borders import MusicSpan, listen
 from radio.sound.recoding import recode, shorter
 from radio.system import records
-from radio.system.disk import is_file, read_bytes, stamp, unfinished
+from radio.system.disk import is_file, stamp, unfinished
 from radio.system.edition import edition
-from radio.system.errors import ArchiveError, NotFoundError
+from radio.system.errors import NotFoundError
 from radio.system.messages import _
 from radio.system.progress import Progress, part_of, silent
 from radio.text.transcript import Evidence, Region, Word
@@ -140,11 +140,7 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = silent) -> 
 
 def known_plan(archive: Archive, episode: Episode) -> MusicPlan | None:
     """Tell the same where that was found out before; None where it was not."""
-    path = _path(archive, MUSIC, episode)
-    try:
-        return records.read(MusicPlan, read_bytes(path), path)
-    except ArchiveError:
-        return None
+    return records.recall(MusicPlan, _path(archive, MUSIC, episode))
 
 
 def write_copy(

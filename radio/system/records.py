@@ -10,12 +10,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from radio.system.disk import is_file, read_bytes, write_whole
+from radio.system.disk import LARGEST, is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError
-from radio.system.messages import _
+from radio.system.messages import _, as_data, from_data
 
 DEEPEST = 50  # levels of values within values
-LARGEST = 1 << 63  # of whole numbers
+GREATEST = 1 << 63  # of whole numbers
 
 Record = TypeVar("Record")
 
@@ -49,6 +49,14 @@ def read(
     except msgspec.ValidationError as error:
         message = _("{where} : {error} ; réparez ou restaurez le fichier")
         raise ArchiveError(message, where=where, error=error) from error
+
+
+def recall(record: type[Record], path: Path, most: int = LARGEST, **how: Any) -> Record | None:
+    """Read the record of a derived file of at most so many bytes; None where that can't be."""
+    try:
+        return read(record, read_bytes(path, most), path, **how)
+    except ArchiveError:
+        return None
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
@@ -94,12 +102,14 @@ class RecordFile(Generic[Record]):
     name: str  # beneath the root of the archive
     record: type[Record]
     version: int | None = 1
+    has_messages: bool = False  # its texts may be messages, to be said again in another language
     # raises ArchiveError with the place of a wrong record
     require: Callable[[Record, object], None] = lambda *_: None
 
     def parse(self, text: bytes, where: object) -> Record:
         """Read the text of the file; raises ArchiveError naming `where` and what is wrong in it."""
-        found = read(self.record, text, where, version=self.version)
+        amend = from_data if self.has_messages else lambda _: None
+        found = read(self.record, text, where, version=self.version, amend=amend)
         self.require(found, where)
         return found
 
@@ -108,9 +118,17 @@ class RecordFile(Generic[Record]):
         path = root / self.name
         return self.parse(read_bytes(path), path) if is_file(path) else self.record()
 
+    def recall(self, root: Path) -> Record:
+        """Read a derived file of an archive; one that can't be read counts as missing."""
+        try:
+            return self.read(root)
+        except ArchiveError:
+            return self.record()
+
     def render(self, record: Record) -> bytes:
         """Give the text of the file."""
-        return render(record, version=self.version)
+        spell = as_data if self.has_messages else str
+        return render(record, version=self.version, spell=spell)
 
     def write(self, root: Path, record: Record) -> None:
         """Write the file of an archive, whole. Raises ArchiveError if the disk refuses."""
@@ -144,7 +162,7 @@ def _refuse_odd(data: object) -> None:
     level = [data] if isinstance(data, dict | list) else []
     for _rest in range(DEEPEST):
         values = [v for each in level for v in (each.values() if isinstance(each, dict) else each)]
-        if any(type(value) is int and not -LARGEST <= value < LARGEST for value in values):
+        if any(type(value) is int and not -GREATEST <= value < GREATEST for value in values):
             raise ValueError(_("un nombre de plus de 64 bits"))
         level = [value for value in values if isinstance(value, dict | list)]
         if not level:

@@ -14,7 +14,7 @@ from radio.archive.authorship import BEFORE, naming, sha256
 from radio.sound import RATE
 from radio.system import records
 from radio.system.disk import is_file, read_bytes, write_whole
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.errors import RadioError
 from radio.text.transcript import (
     LARGEST_EVIDENCE,
     Evidence,
@@ -58,10 +58,9 @@ class Headway:
 def headway(archive: Archive, key: str, length: float, work: str = "checkpoint") -> Headway | None:
     """Read how far an episode's transcription, or other `work`, is; None without a checkpoint.
     `length` is the episode's, in seconds."""
-    try:
-        path = archive.checkpoint_path(key, work)
-        record = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
-    except ArchiveError:
+    path = archive.checkpoint_path(key, work)
+    record = records.recall(Checkpoint, path, LARGEST_EVIDENCE)
+    if record is None:
         return None
     reached = record.reached / RATE
     left = max(length - reached, 0.0)
@@ -70,10 +69,7 @@ def headway(archive: Archive, key: str, length: float, work: str = "checkpoint")
 
 def resume(path: Path, fresh: Checkpoint) -> Checkpoint:
     """Read the checkpoint of an earlier run; of other work, only its `texts` stay."""
-    try:
-        earlier = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
-    except ArchiveError:
-        return fresh
+    earlier = records.recall(Checkpoint, path, LARGEST_EVIDENCE) or fresh
     restart = dataclasses.replace(
         earlier, reached=0, spent=0.0, regions=(), segments=(), texts=fresh.texts
     )

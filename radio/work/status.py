@@ -6,13 +6,9 @@ from dataclasses import dataclass, field
 from radio.archive import Archive
 from radio.archive.locks import is_locked
 from radio.derived.recipe import Kind
-from radio.system import records
-from radio.system.disk import read_bytes, write_whole
-from radio.system.errors import ArchiveError
-from radio.system.messages import as_data, from_data
+from radio.system.records import RecordFile
 
 LOCK = "work"  # that `radio work` holds while it runs
-VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -79,6 +75,9 @@ class WorkStatus:
         return next((each for each in self.left if each.kind == kind), Remainder(kind, 0))
 
 
+STATUS = RecordFile("cache/work.json", WorkStatus, has_messages=True)
+
+
 def is_running(archive: Archive) -> bool:
     """Whether `radio work` is at an archive now."""
     return is_locked(archive.root, LOCK)
@@ -86,13 +85,9 @@ def is_running(archive: Archive) -> bool:
 
 def read_status(archive: Archive) -> WorkStatus:
     """Read what was last written; empty where it can't be read."""
-    path = archive.cache / "work.json"
-    try:
-        return records.read(WorkStatus, read_bytes(path), path, version=VERSION, amend=from_data)
-    except ArchiveError:
-        return WorkStatus()
+    return STATUS.recall(archive.root)
 
 
 def write_status(archive: Archive, status: WorkStatus) -> None:
     """Write the status. Raises ArchiveError if the disk refuses."""
-    write_whole(archive.cache / "work.json", records.render(status, version=VERSION, spell=as_data))
+    STATUS.write(archive.root, status)

@@ -67,7 +67,7 @@ def sent(archive: Archive) -> Callable[[], str]:
 
 def dropped(archive: Archive) -> Callable[[], str]:
     inbox.take_drops(archive, 0.0, lambda _: None)
-    return lambda: inbox.read_log(archive).failed["a.mp3"]
+    return lambda: inbox.LOG.recall(archive.root).failed["a.mp3"]
 
 
 def noted(archive: Archive) -> Callable[[], str]:

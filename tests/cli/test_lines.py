@@ -13,8 +13,7 @@ from radio import cli
 from radio.archive import Archive
 from radio.archive.follows import Follow, Follows, write_follows
 from radio.cli.lines import STEERING, visible
-from radio.ingest.looks import VERSION
-from radio.system.disk import write_whole
+from radio.ingest.looks import LOOKS, Look, Looks
 from radio.work.status import Trouble, WorkStatus, write_status
 from tests.processes import command, radio
 from tests.samples import STREET, put
@@ -31,9 +30,8 @@ def foreign(archive: Archive) -> Archive:
     archive.write_episode(replace(episode, title=f"La rue {STEERS}", tags=(f"rue {STEERS}",)))
     archive.write_show(replace(archive.show("emission"), title=f"Émission {STEERS}"))
     write_follows(archive.root, Follows((Follow(f"https://radio.example/{STEERS}", "emission"),)))
-    looks = {f"https://radio.example/{STEERS}": {"trouble": STEERS, "failed": {"a": STEERS}}}
-    kept = {"version": VERSION, "looks": looks}
-    write_whole(archive.cache / "follows.json", json.dumps(kept).encode())
+    look = Look(trouble=STEERS, failed={"a": STEERS})
+    LOOKS.write(archive.root, Looks({f"https://radio.example/{STEERS}": look}))
     write_status(archive, WorkStatus(troubles=(Trouble("pages", "", STEERS, "", 1, 0.0),)))
     (archive.media / "emission" / f"2024-01-01-a{STEERS}.mp3".replace("/", "")).write_bytes(b"")
     (archive.root / "inbox" / "refused").mkdir(parents=True)

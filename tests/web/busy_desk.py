@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 from werkzeug.serving import make_server
@@ -22,11 +22,10 @@ from radio.archive.locks import locked
 from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.desk.accounts import Role
 from radio.ingest import uploads
-from radio.ingest.looks import VERSION, Look
+from radio.ingest.looks import LOOKS, Look, Looks
 from radio.proposals.decisions import accept
 from radio.proposals.queue import read
 from radio.search import Index
-from radio.system.disk import write_whole
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 from radio.web.site import create_app
@@ -223,5 +222,4 @@ def tell_state(archive: Archive) -> None:
     write_follows(archive.root, Follows((Follow(FEED, "emission"),)))
     gone = {str(number): f"<i>Ancien {number}" for number in range(7)}
     look = Look(began=now, next=now + 9999, vanished=gone, trouble="404", times=1)
-    kept = {"version": VERSION, "looks": {FEED: asdict(look)}}
-    write_whole(archive.cache / "follows.json", json.dumps(kept).encode())
+    LOOKS.write(archive.root, Looks({FEED: look}))

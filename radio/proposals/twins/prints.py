@@ -13,14 +13,12 @@ from radio.archive.distinct import read_distinct
 from radio.archive.episode import Episode
 from radio.proposals.twins.likeness import Likeness, find
 from radio.sound.fingerprint import Fingerprint, listen
-from radio.system import records
 from radio.system.disk import read_bytes, write_whole
-from radio.system.errors import RadioError
 from radio.system.progress import Progress
+from radio.system.records import RecordFile
 
 KIND = np.dtype("<u2")
 HOUR = 3600.0  # seconds: how long a file is taken to be
-VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,9 @@ class _Compared:
     pairs: tuple[tuple[str, str, Likeness], ...] = ()
 
 
+COMPARED = RecordFile("cache/twins.json", _Compared)
+
+
 def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
     """List the twins among episodes that have a fingerprint, but those that keepers separated."""
     apart, found = read_distinct(archive.root), list[Twins]()
@@ -96,11 +97,7 @@ def _age(episode: Episode) -> tuple[dt.date, str]:
 
 def _compare_new(archive: Archive, progress: Progress) -> _Compared:
     prints = Prints(archive).made()
-    path = archive.cache / "twins.json"
-    try:
-        known = records.read(_Compared, read_bytes(path), path, version=VERSION)
-    except RadioError:  # none yet, or one of another version: it is made anew
-        known = _Compared()
+    known = COMPARED.recall(archive.root)
     old = [each for each in known.recordings if each in prints]
     new = [each for each in prints if each not in set(old)]
     found = find(prints, old, new, progress)
@@ -108,5 +105,5 @@ def _compare_new(archive: Archive, progress: Progress) -> _Compared:
     pairs = (*old_pairs, *(each for each in found if each[2].is_twin))
     compared = _Compared((*old, *new), pairs)
     if compared != known:
-        write_whole(path, records.render(compared, version=VERSION))
+        COMPARED.write(archive.root, compared)
     return compared
