@@ -61,14 +61,12 @@ def delete_episode(
     return act
 
 
-def delete_show(
-    archive: Archive, slug: str, reason: str = "", *, note: str = "", who: str = ""
-) -> Act:
+def delete_show(archive: Archive, slug: str, reason: str = "", *, note: str = "") -> Act:
     """Delete a show with all its episodes, likewise."""
     with archive.lock():
         files = stores.files_of_show(archive.root, slug)
         act = _delete(archive, archive.show(slug), archive.episodes(slug), files, reason)
-    journal.note(archive.root, "delete", key=slug, facts={"reason": reason}, note=note, who=who)
+    journal.note(archive.root, "delete", key=slug, facts={"reason": reason}, note=note)
     return act
 
 

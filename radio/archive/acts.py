@@ -89,17 +89,6 @@ def perform(archive: Archive, act: Act, joined: Act | None = None) -> Act:
     return done
 
 
-def undo(archive: Archive, name: str = "", widened: Widen | None = None) -> Act:
-    """Undo an act, by default the last; a rename takes along what was made since. `widened` changes
-    what is undone. Raises NotFoundError, or BusyError while its episode is transcribed."""
-    with archive.lock():
-        widen = widened or with_later
-        act = history.undo(archive.root, name, lambda act: widen(archive, act))
-        back = tuple(Renaming(each.new, each.old) for each in act.renamings)
-        _follow(archive, back, [each.path for each in act.rewritings])
-    return act
-
-
 def with_later(archive: Archive, act: Act) -> Act:
     """Add to a rename what was made of its episode or show since."""
     if act.what not in ("rename", "move") or not act.renamings:
@@ -113,8 +102,18 @@ def with_later(archive: Archive, act: Act) -> Act:
     return replace(act, renamings=(*later, *act.renamings))
 
 
+def undo(archive: Archive, name: str = "", widened: Widen = with_later) -> Act:
+    """Undo an act, by default the last; a rename takes along what was made since. `widened` changes
+    what is undone. Raises NotFoundError, or BusyError while its episode is transcribed."""
+    with archive.lock():
+        act = history.undo(archive.root, name, lambda act: widened(archive, act))
+        back = tuple(Renaming(each.new, each.old) for each in act.renamings)
+        _follow(archive, back, [each.path for each in act.rewritings])
+    return act
+
+
 def _follow(archive: Archive, renamings: Sequence[Renaming], written: Iterable[str]) -> None:
-    known = Checksums(archive.root, archive.checksums)
+    known = Checksums(archive.root)
     paths = (*written, *(each.old for each in renamings))
     with warned():
         for each in renamings:

@@ -46,12 +46,6 @@ class Archive:
         self.transcripts = self.root / "transcripts"
         self.index = self.root / "index"
         self.cache = self.root / "cache"
-        self.downloads = self.cache / "downloads"
-        self.books = self.cache / "books"
-        self.booklets = self.cache / "booklets"
-        self.dossiers = self.cache / "dossiers"
-        self.chapters = self.cache / "chapters"
-        self.checksums = self.cache / "checksums"
         self.site = self.cache / "site"
         self._shows: dict[str, tuple[disk.Stamp, Show]] = {}
         self._episodes: dict[str, tuple[disk.Stamp, Episode]] = {}

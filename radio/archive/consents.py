@@ -44,15 +44,13 @@ def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
 def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
     """Note a consent, or that it is taken back; fields left out stay. Give the whole. The last of
     `names` is the present key. Raises ArchiveError if nobody is named."""
-    name = slugify(consent.person)
-    if not name:
-        raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = {slugify(each.person): each for each in consents_of(root, names)}
-    old = known.get(name, consent)
+    before = known.get(slugify(consent.person))
+    old = before or consent
     given, terms = consent.given or old.given, consent.terms or old.terms
     withdrawn = consent.withdrawn or (None if consent.given else old.withdrawn)
     whole = replace(consent, given=given, terms=terms, withdrawn=withdrawn)
-    _write(root, names, {**known, name: whole}.values())
+    put_consent(root, names, before, whole)
     return whole
 
 
@@ -65,14 +63,9 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
     named = {slugify(each.person) for each in others}
     if (old and len(others) == len(known)) or (new and slugify(new.person) in named):
         raise changed_meanwhile(names[-1])
-    _write(root, names, (*others, *((new,) if new else ())))
-
-
-def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> None:
     journal.desk(root)
-    path = path_of(names[-1])
-    content = RecordFile(path, _Consents).render(_Consents(tuple(consents)))
-    journal.write_private(root / path, content)
+    path, left = path_of(names[-1]), _Consents((*others, *((new,) if new else ())))
+    journal.write_private(root / path, RecordFile(path, _Consents).render(left))
     for key in names[:-1]:  # former ones: all is now saved under the present one
         remove(root / path_of(key))
 

@@ -61,7 +61,7 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     """Name the state of some shows on this day, from their folders and `show.json`. While it is the
     same, so is all that listeners may have of them. While a folder may change unseen, no state is
     given twice. An edit in place shows after the next `stamps`."""
-    media, texts, chapters = archive.media, archive.transcripts, archive.chapters
+    media, texts, chapters = archive.media, archive.transcripts, archive.cache / "chapters"
     seen = dict[str, tuple[Stamp, ...]]()
     for show in shows:
         folders = (media / show, texts / show, chapters / show)
@@ -191,9 +191,9 @@ def files(
         yield each, [file for file in _given(each, seen.get, use) if file.path != shared]
 
 
-def files_of(archive: Archive, item: Show | Episode, use: Use = "download") -> list[File]:
+def files_of(archive: Archive, item: Show | Episode) -> list[File]:
     """List the files of one show, or of one public episode."""
-    return list(_given(item, _finder(archive), use))
+    return list(_given(item, _finder(archive)))
 
 
 def site_files(archive: Archive) -> Iterator[File]:

@@ -107,7 +107,10 @@ def _carry_out(root: Path, removal: Removal) -> None:
     for path, place in removal.aside.items():
         _seal(root, path, place)
     for made, path in removal.made.items():
-        _install(root / made, root / path)
+        if disk.is_file(root / made):
+            with disk.explained(root / path):
+                disk.move(root / made, root / path)  # from another disk it is copied first
+                (root / made).unlink(missing_ok=True)
     texts = {path: text for path, text in removal.written.items() if text is not None}
     for path, text in texts.items():
         _write(root, path, text, removal.seen.get(path))
@@ -128,14 +131,6 @@ def _seal(root: Path, path: str, place: str) -> None:
         disk.private_folder(root / SEALED)
     disk.give_name(root / path, root / place)
     _close(root, place)
-
-
-def _install(made: Path, path: Path) -> None:
-    """Put a file in the place of another; from another disk it is copied first."""
-    if disk.is_file(made):
-        with disk.explained(path):
-            disk.move(made, path)
-            made.unlink(missing_ok=True)
 
 
 def _write(root: Path, path: str, text: str, seen: disk.Stamp | None) -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 from radio.archive import Archive, losses
 from radio.archive.locks import locked
 from radio.bags import bagit
-from radio.bags.payload import all_files, checksums, find
+from radio.bags.payload import all_files, find
 from radio.system import disk
-from radio.system.checksums import copy_blocks, hash_blocks
+from radio.system.checksums import Checksums, copy_blocks, hash_blocks
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress, silent
@@ -247,7 +247,7 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
 
 
 def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted], list[str]]:
-    wanted, faults, known = dict[str, Wanted](), list[str](), checksums(archive)
+    wanted, faults, known = dict[str, Wanted](), list[str](), Checksums(archive.root)
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
         place, state = f"{bagit.PAYLOAD}media/{episode.show}/{audio.file}", disk.stamp(path)

@@ -183,41 +183,23 @@ def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
             log.warning(_("%r : aucun sac ne peut le nommer ; renommez-le"), f"{folder}/{name}")
 
 
-@dataclass(frozen=True)
-class Lacking:
-    """How much of a selection is not measured yet."""
-
-    bytes: int
-    total: int  # bytes of the whole selection
-
-    @property
-    def share(self) -> float:
-        """Which part of the work is done, 0 to 1."""
-        return 1 - self.bytes / max(1, self.total)
-
-
-def checksums(archive: Archive) -> Checksums:
-    """Give the known checksums of an archive."""
-    return Checksums(archive.root, archive.checksums)
-
-
 def find(known: Checksums, stored: Stored) -> Sums | None:
     """Give the checksums of a file if they are known for this state."""
     return known.find(stored.folder, stored.name, stored.stamp)
 
 
-def lacking(archive: Archive, selection: Selection) -> Lacking:
-    """Measure how much is to be read before a plan can be made."""
-    known, left, total = checksums(archive), 0, 0
+def lacking(archive: Archive, selection: Selection) -> tuple[int, int]:
+    """Count the bytes to be read before a plan can be made, and those of the whole selection."""
+    known, left, total = Checksums(archive.root), 0, 0
     for each in public_files(archive, selection):
         total += each.stamp[1]
         left += 0 if find(known, each) else each.stamp[1]
-    return Lacking(left, total)
+    return left, total
 
 
 def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored, Sums]]:
     """Give each readable file with its checksums. Raises ArchiveError if a file changes."""
-    known = checksums(archive)
+    known = Checksums(archive.root)
     for each in files:
         sums = find(known, each) or known.measure(each.folder, each.name)
         if sums is None or sums.stamp != each.stamp:
@@ -230,7 +212,7 @@ def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored
 
 def unmeasured(archive: Archive) -> tuple[int, int]:
     """Count the files that changed since they were last read, and their bytes."""
-    known = checksums(archive)
+    known = Checksums(archive.root)
     sizes = [each.stamp[1] for each in all_files(archive) if find(known, each) is None]
     return len(sizes), sum(sizes)
 
@@ -238,7 +220,7 @@ def unmeasured(archive: Archive) -> tuple[int, int]:
 def measure_all(archive: Archive, progress: Progress = silent) -> None:
     """Read every changed file of the archive, and save its checksums."""
     with archive.lock("checksums"):
-        known, total = checksums(archive), unmeasured(archive)[1]
+        known, total = Checksums(archive.root), unmeasured(archive)[1]
         read = saved = 0
 
         def passed(size: int) -> None:
@@ -262,8 +244,6 @@ def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
     making.each(keys, lambda _: measure_all(archive, making.progress))
 
 
-def _missing(archive: Archive) -> list[str]:
-    return [""] if unmeasured(archive)[0] else []
-
-
-CHECKSUMS = Recipe("checksums", _missing, _make, of_all=True, again=60.0)
+CHECKSUMS = Recipe(
+    "checksums", lambda it: [""] if unmeasured(it)[0] else [], _make, of_all=True, again=60.0
+)

@@ -15,7 +15,7 @@ from typing import IO
 from radio.archive import Archive
 from radio.bags import bagit
 from radio.bags.payload import Selection, Stored, measured, public_files
-from radio.derived.cache import BAGS
+from radio.derived.cache import BAGS, find
 from radio.formats.zips import EARLIEST, Planner, rewound
 from radio.system.checksums import hash_blocks
 from radio.system.disk import unfinished
@@ -47,10 +47,7 @@ class PlanCache:
                 if len(self._looks) > MOST:
                     self._looks.clear()
                 self._looks[asked] = plan, time.monotonic() + min(RECENT * took, AT_MOST)
-        try:
-            return plan.open("rb")
-        except FileNotFoundError:
-            return None
+        return find(plan)
 
     def make(self, selection: Selection, address: str) -> IO[bytes]:
         """Make the plan of a selection, measuring what is not measured yet, and open it."""

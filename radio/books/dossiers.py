@@ -103,7 +103,7 @@ def make_books(
 def sweep(archive: Archive, subjects: Sequence[Subject]) -> None:
     """Take away the books of what there is no dossier of any more, and what was never finished."""
     names = {(each.kind, f"{each.slug}{end}") for each in subjects for end in (EPUB, BOOKLET, NOTE)}
-    for path in archive.dossiers.glob("*/*"):
+    for path in DOSSIERS.folder(archive).glob("*/*"):
         if (path.parent.name, path.name) not in names:
             discard(path)
 
@@ -124,7 +124,7 @@ def _keep(archive: Archive, subject: Subject, note: BooksNote, parts: Sequence[P
 
 
 def _place(archive: Archive, subject: Subject, suffix: str) -> Path:
-    return archive.dossiers / subject.kind / f"{subject.slug}{suffix}"
+    return DOSSIERS.folder(archive) / subject.kind / f"{subject.slug}{suffix}"
 
 
 def _read(archive: Archive, subject: Subject, base_url: str, state: State) -> BooksNote | None:

@@ -116,7 +116,7 @@ def write_epub(book: Book, path: Path | IO[bytes]) -> None:
 
 def _measure(archive: Archive, source: str) -> Sums:
     folder, _slash, name = source.rpartition("/")
-    known = Checksums(archive.root, archive.checksums)
+    known = Checksums(archive.root)
     state = stamp(archive.root / source)
     sums = known.find(folder, name, state) or known.measure(folder, name)
     known.keep()

@@ -185,14 +185,14 @@ def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) 
             for name in regular_files(folder / show):
                 if f"{show}/{stem(name)}" in keys:
                     yield f"cache/{folder.name}/{show}/{name}"
-    unfinished = archive.dossiers.glob("*/.*")  # nobody knows whom they quote
+    unfinished = DOSSIERS.folder(archive).glob("*/.*")  # nobody knows whom they quote
     for book in (*books_quoting(archive, lambda key: key in keys), *unfinished):
         yield book.relative_to(archive.root).as_posix()
 
 
 def books_quoting(archive: Archive, is_meant: Callable[[str], bool]) -> Iterator[Path]:
     """Find the books of dossiers that quote certain episodes, each with its note."""
-    for note in sorted(archive.dossiers.glob("*/[!.]*.json")):
+    for note in sorted(DOSSIERS.folder(archive).glob("*/[!.]*.json")):
         if any(map(is_meant, KEY.findall(read_bytes(note).decode(errors="replace")))):
             yield from (note.with_suffix(each) for each in (".json", ".epub", ".pdf"))
 

@@ -165,8 +165,10 @@ def _look_at_some(archive: Archive, keys: Sequence[str], making: Making) -> None
     making.each(keys, look)
 
 
-def _due_addresses(archive: Archive) -> list[str]:
-    return [each.address for each in due(archive)]
-
-
-SOURCES = Recipe("sources", _due_addresses, _look_at_some, again=30.0, tells_itself=True)
+SOURCES = Recipe(
+    "sources",
+    lambda archive: [each.address for each in due(archive)],
+    _look_at_some,
+    again=30.0,
+    tells_itself=True,
+)

@@ -16,7 +16,7 @@ from radio.french.dates import find_dates
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.files import refuse_what_is_no_file
 from radio.ingest.names import changed_on, describe_file, read_person, readable
-from radio.ingest.recordings import Known, Recordings
+from radio.ingest.recordings import Known, Recordings, state_of
 from radio.ingest.titles import made_title
 from radio.sound.tags.reader import Tags
 from radio.system.checksums import hash_file
@@ -80,7 +80,7 @@ class Surveyor:
         try:
             refuse_what_is_no_file(path)
             known = said.completed(describe_file(path, tags, show))
-            row = _row(file, show, known, readable(path.stem), _stamp(path))
+            row = _row(file, show, known, readable(path.stem), state_of(path))
             twin = self._twin(path)
         except DiscardedError as error:
             return replace(row, action=SKIP, reason=str(error))
@@ -130,11 +130,6 @@ def _made(title: str) -> str:
     return f"made {hashlib.sha256(title.encode(errors='replace')).hexdigest()[:16]}"
 
 
-def _stamp(path: Path) -> str:
-    status = path.stat()
-    return f"{status.st_size} {status.st_mtime_ns}"
-
-
 def write_plan(rows: Iterable[PlanRow]) -> bytes:
     """Write a plan as a table."""
     return render_table(COLUMNS, map(astuple, rows))
@@ -169,7 +164,7 @@ def order_of(row: PlanRow) -> Order | None:
         return Order(row.file, row.show, said, source, asked)
     path = path_of(row.file)
     refuse_what_is_no_file(path)
-    if len(words) >= 2 and words[:2] != _stamp(path).split():
+    if len(words) >= 2 and words[:2] != state_of(path).split():
         raise ArchiveError(_("{path} : changé depuis le plan ; refaites-le", path=path))
     # Where a keeper took it away, nobody knows it.
     said = replace(said, day=day or Day(changed_on(path), is_sure=False))

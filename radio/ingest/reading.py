@@ -22,18 +22,18 @@ Reader = Callable[[bytes, str, str], Shape]  # of the bytes at an address, sent 
 
 
 def read_in_child(
-    reader: Reader[Shape], answer: Answer, memory: int = 0, seconds: int = 0
+    reader: Reader[Shape], answer: Answer, memory: int = MEMORY, seconds: int = SECONDS
 ) -> Shape:
     """Read what a site answered, in a child with limits: bytes of memory, seconds of its CPU.
     Raises ReaderError, or what else the reader raises."""
     name = f"{reader.__module__}:{reader.__name__}"
     given = (name, answer.address, answer.headers.get_content_charset(""))
-    limits: dict[str, Any] = {"memory": memory or MEMORY, "seconds": seconds or SECONDS}
     with tempfile.NamedTemporaryFile() as file:
         file.write(answer.content)
         file.flush()
         try:
-            value = sandbox.call(f"{__name__}:extract", file.name, *given, **limits)
+            extractor = f"{__name__}:extract"
+            value = sandbox.call(extractor, file.name, *given, memory=memory, seconds=seconds)
         except ReaderError as error:
             raise ReaderError(reworded(error, file.name, answer.address)) from error
     shape: type[Shape] = get_type_hints(reader)["return"]

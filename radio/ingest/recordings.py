@@ -69,7 +69,7 @@ class Recordings:
 
     def remember(self, path: Path, sha256: str) -> None:
         """Remember what a file is, so that it is not read again until it changes."""
-        self._seen[str(path.absolute())] = _stamp(path), sha256
+        self._seen[str(path.absolute())] = state_of(path), sha256
         self._unsaved += 1
         if self._unsaved >= SAVED_AFTER:
             self.save()
@@ -91,7 +91,7 @@ class Recordings:
         """Refuse a file that is as an earlier run saw it, and is here. Raises TwinError."""
         self._seen = self._seen or self._read()
         stamp, sha256 = self._seen.get(str(path.absolute()), ("", ""))
-        if stamp and stamp == _stamp(path):
+        if stamp and stamp == state_of(path):
             self.refuse(path, sha256)
 
     def refuse(self, path: Path, sha256: str) -> None:
@@ -154,7 +154,8 @@ def _names(episode: Episode) -> Iterator[tuple[str, str]]:
         yield f"once {key}", episode.key
 
 
-def _stamp(path: Path) -> str:
+def state_of(path: Path) -> str:
+    """Name the state of a file: its size, and when it was written."""
     status = os.stat(path)  # noqa: PTH116
     return f"{status.st_size} {status.st_mtime_ns}"
 

@@ -36,8 +36,8 @@ class Sums:
 class Checksums:
     """The checksums of an archive; those of one folder are in memory at a time."""
 
-    def __init__(self, root: Path, cache: Path):
-        self._root, self._cache = root, cache
+    def __init__(self, root: Path):
+        self._root = root
         self._folder = ""
         self._sums: dict[str, Sums] = {}
         self._is_dirty = False
@@ -116,7 +116,7 @@ class Checksums:
                     self._sums[name] = Sums(stamp, int(crc32, 16), sha256)
 
     def _path(self) -> Path:
-        return self._cache / f"{self._folder}.txt"
+        return self._root / "cache" / "checksums" / f"{self._folder}.txt"
 
 
 def measure(path: Path, progress: Callable[[int], None] = silent) -> Sums:

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 import os
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +59,7 @@ class Condition:
         return self.checked.findings if self.checked else 0
 
 
-def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) -> Condition:
+def condition_of(archive: Archive) -> Condition:
     """Examine an archive, whose copies are in RADIO_BACKUP; errors count as missing."""
     root, checked, waiting, origin = archive.root, None, 0, None
     with contextlib.suppress(RadioError):
@@ -69,7 +68,7 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
         waiting = len(proposals.read(root).waiting)
     with contextlib.suppress(RadioError):
         origin = read_origin(root)
-    copies, days = environment.get("RADIO_BACKUP", ""), [""]
+    copies, days = os.environ.get("RADIO_BACKUP", ""), [""]
     with contextlib.suppress(OSError):  # of whole copies
         days += [each.name[:10] for each in Path(copies).glob("*Z") if each.is_dir()]
     free, sounds = shutil.disk_usage(root).free, [each.audio for each in archive.episodes()]

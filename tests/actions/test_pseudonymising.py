@@ -207,7 +207,7 @@ def test_a_name_goes_in_all_its_forms_from_a_whole_show(named: Archive) -> None:
 
 def test_a_name_that_is_forgotten_can_not_come_back(archive: Archive) -> None:
     put(archive, CITY)
-    key, quoting = f"emission/{CITY}", archive.dossiers / "person" / "zoe.epub"
+    key, quoting = f"emission/{CITY}", archive.cache / "dossiers" / "person" / "zoe.epub"
     write_cues(archive, key, Cue(0, 2, f"Bonjour {NAME}."))
     write_whole(quoting.with_suffix(".json"), f'{{"states": {{"{key}": "1"}}}}'.encode())
     write_whole(quoting, NAME.encode())

@@ -92,7 +92,7 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for room in MADE:
         write_whole(archive.cache / room / f"{KEY}.0", f"{WORD} {sha256}".encode() + sound)
     write_whole(archive.cache / "copies" / f"{sha256}.mp3", sound)
-    quoting = archive.dossiers / "themes" / "rue.json"
+    quoting = archive.cache / "dossiers" / "themes" / "rue.json"
     write_whole(quoting, f'{{"states": {{"{KEY}": "1"}}}}'.encode())
     write_whole(quoting.with_suffix(".epub"), WORD.encode())
     archive.write_waveform(episode, bytes([200]) * 240)
@@ -382,7 +382,7 @@ def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
     """At each step that the disk is asked for; before its record nothing is begun."""
     sound = archive.audio_path(put(archive, STREET)).read_bytes()
     write_said(archive)
-    quoting = archive.dossiers / "themes" / "rue.json"
+    quoting = archive.cache / "dossiers" / "themes" / "rue.json"
     write_whole(quoting, f'{{"states": {{"{KEY}": "1"}}}}'.encode())
     for name in ("rue.epub", ".rue.pdf.7.part"):  # nobody goes on with the second one
         write_whole(quoting.with_name(name), WORD.encode())

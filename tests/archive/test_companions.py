@@ -88,7 +88,7 @@ def test_a_copy_of_sound_and_texts_alone_is_no_whole_archive(short: Archive) -> 
 
 
 def test_a_word_that_rots_in_a_text_is_named(short: Archive) -> None:
-    sums = Checksums(short.root, short.checksums)
+    sums = Checksums(short.root)
     path = short.vtt_path(KEY)
     sums.measure("transcripts/emission", path.name)
     sums.keep()

@@ -113,7 +113,7 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
     assert client.get(address).status_code == 410
     forget(archive, holdings.public_keys(archive))
-    assert list(archive.booklets.rglob("*.*")) == []
+    assert list((archive.cache / "booklets").rglob("*.*")) == []
 
 
 def test_nobody_waits_for_the_plan_of_a_book_that_the_site_had_time_to_make(
@@ -143,7 +143,7 @@ def test_withdrawn_books_do_not_stay(archive: Archive, monkeypatch: pytest.Monke
     monkeypatch.setattr(cache, "write_booklet", withdraw)
     with pytest.raises(WithdrawnError):
         make_booklet(archive, episode, sidecar_chapters(episode), BASE)
-    assert [path for path in archive.booklets.rglob("*") if path.is_file()] == []
+    assert [path for path in (archive.cache / "booklets").rglob("*") if path.is_file()] == []
 
 
 def test_where_nothing_makes_pdf_the_site_offers_none_and_the_command_says_what_to_install(

@@ -145,7 +145,7 @@ def test_what_is_withdrawn_takes_books_that_quote_it(made: Archive, client: Flas
         assert "Livret (PDF)" not in client.get("/people/noe").text
         assert "Livret (PDF)" in client.get("/themes/tramway").text
         cache.forget(made, holdings.public_keys(made))
-        left = {path.stem for path in made.dossiers.rglob("*.*")}
+        left = {path.stem for path in (made.cache / "dossiers").rglob("*.*")}
         assert left == {"tramway"}
     finally:
         made.write_episode(episode)
@@ -168,7 +168,7 @@ def test_what_was_withdrawn_while_it_was_made_is_not_kept(
     finally:
         made.write_episode(episode)
     assert "pdf" not in find_books(made, subject, BASE, states_now(made))
-    assert [path.name for path in made.dossiers.glob("person/.*")] == []
+    assert [path.name for path in (made.cache / "dossiers").glob("person/.*")] == []
 
 
 def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
@@ -195,6 +195,6 @@ def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
     put(made, "2020-06-01-tram", "Encore un tramway.")
     index.refresh()
     assert not is_missing(), "what is quoted stands"
-    note = made.dossiers / "theme" / "tramway.json"
+    note = made.cache / "dossiers" / "theme" / "tramway.json"
     os.utime(note, (time.time() - 90_000, time.time() - 90_000))
     assert is_missing()

@@ -135,7 +135,7 @@ def test_no_book_tells_afterwards_what_was_taken_out_while_it_was_made(
     make_head(archive, episode, None, chapters, BASE).close()
     assert cache.find_plan(archive, changed, BASE) is None
     assert find_head(archive, changed, BASE) is None
-    assert not any(path.is_file() for path in archive.books.rglob("*"))
+    assert not any(path.is_file() for path in (archive.cache / "books").rglob("*"))
     make_head(archive, changed, None, chapters, BASE).close()
     kept = find_head(archive, changed, BASE)
     assert kept
@@ -150,7 +150,7 @@ def test_a_cut_download_goes_on_and_the_next_book_has_who_reread_it_and_correcte
     cut = client.get(address(episode), headers={"Range": "bytes=100000-"})
     assert (cut.status_code, cut.data) == (206, first[100000:])
     assert cut.headers["ETag"] == whole.headers["ETag"]
-    shutil.rmtree(archive.books)
+    shutil.rmtree(archive.cache / "books")
     assert take(episode).read_bytes() == first, "the same files make the same book"
     corrected = (*CUES[:-1], dataclasses.replace(CUES[-1], text="Apportez vos bandes."))
     say(archive, episode, corrected, status="reread", source="Collectif Micro")
@@ -158,7 +158,7 @@ def test_a_cut_download_goes_on_and_the_next_book_has_who_reread_it_and_correcte
     assert "Apportez vos bandes." in [text for text, _, _ in sentences(book)]
     about = text_of(pages(book)["about.xhtml"])
     assert "Transcription relue (Collectif Micro, 3 mai 2026)." in about
-    assert len(list(archive.books.rglob("*.*"))) == 1
+    assert len(list((archive.cache / "books").rglob("*.*"))) == 1
 
 
 @pytest.mark.parametrize("suffix", [".m4a", ".opus", ".ogg", ".flac", ".wav"])
@@ -183,7 +183,7 @@ def test_what_is_withdrawn_or_cut_leaves_no_book(archive: Archive, client: Flask
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
     assert client.get(address(episode)).status_code == 410
     forget(archive, holdings.public_keys(archive))
-    assert list(archive.books.rglob("*.*")) == []
+    assert list((archive.cache / "books").rglob("*.*")) == []
     episode = put(archive, episode.slug)
     archive.checkpoint_path(episode.key).write_text("{}", encoding="utf-8")
     assert client.get(address(episode)).status_code == 404

@@ -334,12 +334,12 @@ def test_proposals_last_until_text_or_evidence_changes(archive: Archive, episode
     keep_proposals(archive, episode)
     assert missing_proposals(archive) == []
     assert cached_chapters(archive, episode) == EXPECTED
-    (kept,) = archive.chapters.glob("*/*")
+    (kept,) = (archive.cache / "chapters").glob("*/*")
     for content in (b"", b"{}", b'{"state": 1}'):  # they may be broken or deleted at any moment
         kept.write_bytes(content)
         assert chapters_of(archive, episode) == EXPECTED
         assert missing_proposals(archive) == [episode]
-    shutil.rmtree(archive.chapters)
+    shutil.rmtree(archive.cache / "chapters")
     command(archive, "index")
     assert cached_chapters(archive, episode) == EXPECTED
     reread = [dataclasses.replace(cue, text=f"Relu : {cue.text}") for cue in HEARD[0]]

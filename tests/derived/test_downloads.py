@@ -94,7 +94,7 @@ class Site:
         return path
 
     def kept(self) -> list[Path]:
-        return [path for path in self.archive.downloads.rglob("*") if path.is_file()]
+        return [path for path in (self.archive.cache / "downloads").rglob("*") if path.is_file()]
 
 
 def describe(archive: Archive) -> None:
@@ -372,7 +372,7 @@ def test_random_ranges_are_slices_of_what_is_kept_or_made_anew(site: Site, suffi
     episode, chance = site.add(suffix), random.Random(7)
     whole = site.fetch(episode)
     with site.client.get(address(episode), buffered=False) as slow:
-        shutil.rmtree(site.archive.downloads.parent)  # as may happen at any moment
+        shutil.rmtree(site.archive.cache)  # as may happen at any moment
         assert slow.data == whole
     for _ in range(200):
         start, last = sorted(chance.randrange(len(whole)) for _ in range(2))
@@ -435,7 +435,7 @@ def test_what_is_made_is_kept_until_the_words_change_and_has_its_room(
     for suffix in (".mp3", ".flac", ".wav"):
         site.fetch(site.add(suffix))
     assert [path.stat().st_size < 20_000 for path in site.kept()].count(True) == 3
-    shutil.rmtree(site.archive.downloads)
+    shutil.rmtree(site.archive.cache / "downloads")
     monkeypatch.setattr("radio.derived.downloads.DOWNLOADS", replace(DOWNLOADS, room=60_000))
     for suffix in (".ogg", ".opus", ".m4a"):
         site.fetch(site.add(suffix))
@@ -471,7 +471,7 @@ def test_only_public_files_of_the_archive_are_given_with_names_for_people(site: 
     ):
         site.archive.write_episode(closed)
         assert site.client.get(address(episode)).status_code == code
-    shutil.rmtree(site.archive.downloads)
+    shutil.rmtree(site.archive.cache / "downloads")
     for wrong in ("/download/emission/none.opus", address(episode).replace(".opus", ".ogg")):
         assert site.client.get(wrong).status_code == 404
     stored = site.archive.audio_path(episode)

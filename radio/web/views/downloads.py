@@ -83,7 +83,8 @@ def archive() -> Response:
     archive, selection = catalogue().archive, _select()
     file = _plan(archive, selection)
     if file is None:
-        page = render_template("preparing.html", share=lacking(archive, selection).share)
+        left, total = lacking(archive, selection)
+        page = render_template("preparing.html", share=1 - left / max(1, total))
         return make_response(page, 503, {"Retry-After": str(RETRY)})
     zipped = open_zipped(file, archive.root)
     response = ranges.respond(zipped, "application/zip", zipped.etag)
@@ -109,7 +110,7 @@ def _plan(archive: Archive, selection: Selection) -> IO[bytes] | None:
     """Open the plan of a bag; None while too much is to be read before it can be made."""
     plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(archive))
     file = plans.find(selection, known_url())
-    if file or lacking(archive, selection).bytes > AT_ONCE:
+    if file or lacking(archive, selection)[0] > AT_ONCE:
         return file
     with planning.entered():
         return plans.make(selection, known_url())
