@@ -159,7 +159,7 @@ def merge(
 def united(kept: Episode, left: Episode) -> Episode:
     """Write what is known of either episode, both with the same times, for the one that stays."""
     today = dt.date.today()
-    dated = left if kept.is_guessed and not left.is_guessed else kept
+    dated = left if left.date_sure and not kept.date_sure else kept
 
     def openness(episode: Episode) -> int:
         """Order episodes by what listeners may hear of them today, and later."""

@@ -22,7 +22,7 @@ def rename_episode(archive: Archive, key: str, name: str) -> Episode:
         if SLUG.fullmatch(name):
             renamed = replace(episode, slug=name)
         else:
-            title, known = " ".join(name.split()), None if episode.is_guessed else episode.date
+            title, known = " ".join(name.split()), episode.date if episode.date_sure else None
             slug = episode_slug(known, _fit(title), episode.date_precision)
             renamed = replace(episode, slug=slug, title=title)
         return _give_key(archive, episode, renamed, "rename")

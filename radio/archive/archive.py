@@ -200,7 +200,7 @@ class Archive:
 
     def waveform_path(self, episode: Episode) -> Path:
         """Give the path of the waveform."""
-        return self.root / paths.waveform(episode.key)
+        return self.cache / "waveforms" / paths.checked_key(episode.key)
 
     def missing(self) -> list[Episode]:
         """List the episodes without a finished transcript, the newest first: the work left."""

@@ -174,14 +174,9 @@ class Episode:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def is_guessed(self) -> bool:
-        """Whether its date is only that of the file's last change."""
-        return not self.date_sure
-
-    @property
     def known_date(self) -> str:
         """What is known of its date: 2024-01-16, 2024-01, 2024; "" where it is guessed."""
-        return "" if self.is_guessed else known_part(self.date, self.date_precision)
+        return known_part(self.date, self.date_precision) if self.date_sure else ""
 
     @property
     def key(self) -> str:

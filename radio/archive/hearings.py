@@ -43,7 +43,7 @@ class HeardAgain:
 
 def path_of(archive: Archive, key: str) -> Path:
     """Give the path of the hearings of an episode."""
-    return archive.root / paths.hearings(key)
+    return archive.cache / "hearings" / f"{paths.checked_key(key)}.json"
 
 
 def state_of(archive: Archive, key: str) -> str:

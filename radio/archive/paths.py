@@ -69,16 +69,6 @@ def checkpoint(key: str, work: str = "checkpoint") -> str:
     return f"transcripts/{folder}/.{slug}.{work}.json"
 
 
-def waveform(key: str) -> str:
-    """Give the path of the waveform."""
-    return f"cache/waveforms/{checked_key(key)}"
-
-
-def hearings(key: str) -> str:
-    """Give the path of what else was heard in an episode."""
-    return f"cache/hearings/{checked_key(key)}.json"
-
-
 def fingerprint(sha256: str) -> str:
     """Give the path of the fingerprint of a recording."""
     return f"cache/fingerprints/{sha256}"
@@ -87,11 +77,6 @@ def fingerprint(sha256: str) -> str:
 def quality(sha256: str) -> str:
     """Give the path of the sound quality of a recording."""
     return f"cache/quality/{sha256}.json"
-
-
-def listening_copy(sha256: str) -> str:
-    """Give the path of the listening copy of a recording."""
-    return f"cache/copies/{sha256}.mp3"
 
 
 def checked(slug: str) -> str:

@@ -101,7 +101,7 @@ def name_of(archive: Archive) -> str:
 
 def years_of(archive: Archive) -> list[int]:
     """List the years in which something was broadcast, the newest first; this one always."""
-    known = {each.date.year for each in archive.episodes() if not each.is_guessed}
+    known = {each.date.year for each in archive.episodes() if each.date_sure}
     return sorted(known | {dt.date.today().year}, reverse=True)
 
 
@@ -119,7 +119,7 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
     figures = [each for each in known if each.is_public(today)]
     until = [each for each in figures if each.date.year <= year]
     added = [each for each in figures if each.source.retrieved.startswith(f"{year:04d}-")]
-    own = [each for each in until if each.date.year == year and not each.is_guessed]
+    own = [each for each in until if each.date.year == year and each.date_sure]
     own.sort(key=lambda each: (each.date, each.slug))
     return YearFigures(
         year=year,

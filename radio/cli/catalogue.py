@@ -85,7 +85,7 @@ def listing(
     episodes = [
         each
         for each in archive.episodes(show)
-        if each.is_guessed or not guessed
+        if not (each.date_sure and guessed)
         if (since or each.date) <= each.date <= (until or each.date)
         if _is_among(person, each.names) and _is_among(tag, each.tags)
     ]
@@ -95,7 +95,7 @@ def listing(
     def line(each: Episode) -> str:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{_(STATUSES[each.status])}, {state}"
-        state = _("date devinée, {state}", state=state) if each.is_guessed else state
+        state = state if each.date_sure else _("date devinée, {state}", state=state)
         return f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}"
 
     say_each(episodes, as_json, line, lambda each: _row(archive, each, each.key not in missing))

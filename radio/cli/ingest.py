@@ -129,7 +129,7 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
     """Say how much of what was just taken is public, and how much has no sure date."""
     new, today = [each for each in archive.episodes() if each.key not in before], date.today()
     public = [each.key for each in new if each.is_public(today)]
-    guessed = [each.key for each in new if each.is_guessed]
+    guessed = [each.key for each in new if not each.date_sure]
     if public:
         message = _(
             "{episodes} ; `radio protect embargo {key} JOUR` ou `radio protect withdraw {key}` "

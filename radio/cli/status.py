@@ -19,7 +19,7 @@ from radio.system.messages import _
 from radio.work.condition import Condition, condition_of
 from radio.work.queue import Passes, Queue, choose_passes
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
-from radio.work.tries import Orders
+from radio.work.tries import ORDERS
 
 NAMES = {
     "transcribe": _("premier passage"),
@@ -65,7 +65,7 @@ def command(archive: Archive, as_json: bool) -> None:
         say_json(data)
         return
     say(_now(status.current) if runs else _("`radio work` ne tourne pas ici."))
-    if Orders(archive).is_paused:
+    if ORDERS.recall(archive.root).is_paused:
         say(_("En pause ; `radio work --resume` le fait reprendre."))
     for each in status.left:
         say(_left(each, status))

@@ -6,7 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from radio.archive import Archive, holdings, paths
+from radio.archive import Archive, holdings
 from radio.archive.episode import Episode, mime_of
 from radio.sound.recoding import as_mp3, recode
 from radio.system.disk import is_file, keep, unfinished
@@ -29,7 +29,7 @@ def find_copy(archive: Archive, episode: Episode) -> Path | None:
 
 def copy_path(archive: Archive, episode: Episode) -> Path:
     """Give the path that a copy of a recording would have."""
-    return archive.root / paths.listening_copy(episode.audio.sha256)
+    return archive.cache / "copies" / f"{episode.audio.sha256}.mp3"
 
 
 def uncopied(archive: Archive) -> list[Episode]:

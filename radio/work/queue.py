@@ -67,10 +67,6 @@ class Queue:
         self._archive = archive
         self._doubts: dict[str, tuple[object, float | None]] = {}
 
-    def first(self) -> list[Episode]:
-        """List the episodes that lack a transcript and may be heard here, the newest first."""
-        return unheard(self._archive)
-
     def better(self, passes: Passes) -> list[Episode]:
         """List the texts to improve: begun ones, then the least certain."""
         found = list[tuple[bool, float, Episode]]()
@@ -99,7 +95,7 @@ class Queue:
         """Count what is left of each kind, with times for models of known speed."""
         archive = self._archive
         speed = speeds.get(passes.first if passes else "")
-        found = [self._to_hear("transcribe", self.first(), speed)]
+        found = [self._to_hear("transcribe", unheard(archive), speed)]
         if passes:
             found.append(self._to_hear("improve", self.better(passes), speeds.get(passes.better)))
         files, size = unmeasured(archive)
@@ -137,7 +133,7 @@ class Queue:
                 case "model":
                     return passes is None
                 case "transcribe":
-                    return bool(self.first())
+                    return bool(unheard(archive))
                 case "improve":
                     return passes is None or bool(self.better(passes))
                 case "voices":

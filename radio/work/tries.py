@@ -4,12 +4,11 @@ keepers, also to pause, are in `cache/orders.json`. What failed is in `work.stat
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from radio.archive import Archive
 from radio.derived.recipe import Kind
-from radio.system.errors import ArchiveError
 from radio.system.records import RecordFile
 from radio.work.status import Trouble
 
@@ -39,50 +38,33 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    is_paused: bool = False
+class Orders:
+    """What keepers ask of the work on an archive."""
+
+    is_paused: bool = False  # nothing that takes long is to begin
     wishes: tuple[Wish, ...] = ()
 
-
-ORDERS = RecordFile("cache/orders.json", _Asked, version=None)
-
-
-class Orders:
-    """What keepers ask of the work on an archive, read anew each time."""
-
-    def __init__(self, archive: Archive):
-        self._archive = archive
-
-    def read(self) -> _Asked:
-        """Read the orders; empty where they can't be read."""
-        try:
-            return ORDERS.read(self._archive.root)
-        except ArchiveError:
-            return _Asked()
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether nothing that takes long is to begin."""
-        return self.read().is_paused
-
-    def is_wished(self, trouble: Trouble) -> bool:
+    def has_wish(self, trouble: Trouble) -> bool:
         """Whether somebody asked to try that again after it failed last."""
         failed, meant = trouble.until - wait_after(trouble.times), (trouble.kind, trouble.key)
-        wishes = (each for each in self.read().wishes if (each.kind, each.key) == meant)
+        wishes = (each for each in self.wishes if (each.kind, each.key) == meant)
         return any(each.when > failed for each in wishes)
+
+
+ORDERS = RecordFile("cache/orders.json", Orders, version=None)
 
 
 def pause(archive: Archive, *, on: bool) -> None:
     """Let nothing that takes long begin; what is under way stops soon."""
     with archive.lock(LOCK):
-        ORDERS.write(archive.root, replace(Orders(archive).read(), is_paused=on))
+        ORDERS.write(archive.root, replace(ORDERS.recall(archive.root), is_paused=on))
 
 
 def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
     """Try again at once what failed."""
     now = time.time()
     with archive.lock(LOCK):
-        asked = Orders(archive).read()
+        asked = ORDERS.recall(archive.root)
         wishes = {(each.kind, each.key): each for each in asked.wishes if each.when > now - KEPT}
         wishes |= {(each.kind, each.key): Wish(each.kind, each.key, now) for each in troubles}
         ORDERS.write(archive.root, replace(asked, wishes=tuple(wishes.values())))
@@ -91,8 +73,8 @@ def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
 class Tries:
     """What was tried on an archive."""
 
-    def __init__(self, earlier: Iterable[Trouble] = (), orders: Orders | None = None):
-        """`earlier` failed in a former run; `orders` may ask to try again."""
+    def __init__(self, earlier: Iterable[Trouble] = (), orders: Callable[[], Orders] = Orders):
+        """`earlier` failed in a former run; `orders` gives those of keepers as they are now."""
         self._failed = {(each.kind, each.key): each for each in earlier}
         self._made = dict[tuple[Kind, str], tuple[str, float]]()  # files, when to try again
         self._orders = orders
@@ -119,8 +101,7 @@ class Tries:
     def hold(self, kind: Kind, key: str, files: str) -> bool:
         """Whether something need not be tried now."""
         if (failed := self._failed.get((kind, key))) and failed.files == files:
-            is_wished = self._orders is not None and self._orders.is_wished(failed)
-            return time.time() < failed.until and not is_wished
+            return time.time() < failed.until and not self._orders().has_wish(failed)
         made, again = self._made.get((kind, key), (None, 0.0))
         return made == files and time.time() < again
 

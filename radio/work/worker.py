@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from radio.archive import Archive
 from radio.archive.acts import HEARING
@@ -22,13 +23,13 @@ from radio.search import Index
 from radio.system.errors import ModelError, RadioError
 from radio.system.messages import _
 from radio.transcribe.adoption import adopt_waiting
-from radio.transcribe.recipes import HEARINGS, TRANSCRIPTS, better
+from radio.transcribe.recipes import HEARINGS, TRANSCRIPTS, better, unheard
 from radio.transcribe.schedule import Hours
 from radio.work.maker import PATIENCE, Maker
 from radio.work.queue import Passes, Queue, choose_passes, reached
 from radio.work.recipes import SOUND, derived
 from radio.work.status import Asked, Current, Trouble, WorkStatus, read_status, write_status
-from radio.work.tries import Orders, Tries
+from radio.work.tries import ORDERS, Tries
 from radio.work.upkeep import OFTEN, RESTING, Follower, Stamps
 
 PASSES = ("transcribe", "improve")
@@ -73,7 +74,7 @@ class Worker:
         self._archive, self._options, self._say = archive, options, say
         self._follower = Follower(archive, Index(archive), self._interrupt)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
-        self._orders = Orders(archive)
+        self._orders = partial(ORDERS.recall, archive.root)
         self._tries = Tries(self._teller.earlier, self._orders)
         self._maker = Maker(
             archive, self._recipes(pages), self._tries, self._means, self._take, self._patience
@@ -96,7 +97,7 @@ class Worker:
 
         def just_arrived(_archive: Archive) -> list[str]:
             """Name the episodes without a text that arrived since the last beginning."""
-            return [each.key for each in self._queue.first() if each.key not in self._met]
+            return [each.key for each in unheard(self._archive) if each.key not in self._met]
 
         improved, news = better(improvable), replace(TRANSCRIPTS, missing=just_arrived)
         if self._options.once:
@@ -156,7 +157,7 @@ class Worker:
             self._doubted = passes
 
     def _step(self) -> None:
-        if self._orders.is_paused and not self._options.once:
+        if self._orders().is_paused and not self._options.once:
             self._interrupt()
             return
         if self._options.once and not all(each.is_idle for each in self._arrivals):
@@ -208,7 +209,7 @@ class Worker:
         run = self._maker.run
         match message:
             case Begun():
-                self._met = frozenset(each.key for each in self._queue.first())
+                self._met = frozenset(each.key for each in unheard(self._archive))
                 self._teller.current = Current(recipe.kind)
             case Reached(key, share) if run and recipe.kind in PASSES:
                 self._teller.reached(recipe, key, run.means.model, share)

@@ -28,7 +28,7 @@ from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, TranscriptError
 from radio.text.transcript import Cue
 from radio.transcribe.pool import local_pool
-from radio.transcribe.recipes import plan, plan_improvements
+from radio.transcribe.recipes import plan, plan_improvements, unheard
 from radio.transcribe.renewal import renew
 from radio.web.site import create_app
 from radio.work.queue import Passes, Queue
@@ -153,7 +153,7 @@ def test_a_mirror_brings_no_name_back(named: Archive, tmp_path: Path) -> None:
     for key in (KEY, LATER):  # nothing tells of the later one that a name is replaced in it
         with pytest.raises(ArchiveError, match="a copy; do it in the original"):
             hear_again(copy, key)
-    assert not Queue(copy).first() and not Queue(copy).better(Passes("base", "large"))
+    assert not unheard(copy) and not Queue(copy).better(Passes("base", "large"))
     refused = command(copy, "transcribe", check=False)
     assert refused.returncode == 1 and "a copy; do it in the original" in refused.stderr
     assert naming(copy) == []

@@ -1,6 +1,7 @@
 """The desk says what waits, what is done and what failed; keepers pause the work, or try again."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from radio.mirror.origin import Origin, write_origin
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
-from radio.work.tries import Orders
+from radio.work.tries import ORDERS
 from tests.patience import until
 from tests.samples import STREET, put
 from tests.visits import text, words
@@ -78,14 +79,14 @@ def test_damage_is_told(failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_work_is_paused_and_goes_on(failed: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    client, orders = signed_in(failed), Orders(failed)
+    client, orders = signed_in(failed), partial(ORDERS.recall, failed.root)
     words(client.get(HERE), 200, "Mettre en pause")
     order(client, "pause")
-    assert orders.is_paused
+    assert orders().is_paused
     words(client.get(HERE), 200, "En pause", "Reprendre")
     words(client.get("/desk/journal"), 200, "a mis le travail en pause")
     order(client, "resume")
-    assert not orders.is_paused
+    assert not orders().is_paused
 
     def full(_archive: Archive, *, on: bool) -> None:
         raise ArchiveError(f"orders.json: no space left on device, {on}")

@@ -2,12 +2,13 @@
 
 import dataclasses
 import time
+from functools import partial
 
 import pytest
 
 from radio.archive import Archive
 from radio.work.status import WorkStatus, read_status, write_status
-from radio.work.tries import FIRST, LONGEST, Orders, Tries, try_again
+from radio.work.tries import FIRST, LONGEST, ORDERS, Tries, try_again
 from tests.processes import command
 from tests.samples import STREET, put
 from tests.work.runs import ScriptedChild, worker
@@ -52,7 +53,8 @@ def test_what_was_made_is_not_made_again_of_the_same_files(monkeypatch: pytest.M
 
 
 def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive: Archive) -> None:
-    tries = Tries(orders=Orders(archive))
+    orders = partial(ORDERS.recall, archive.root)
+    tries = Tries(orders=orders)
     first = tries.fail("transcribe", "a/b", "state", "no sound")
     other = tries.fail("voices", "a/b", "state", "no voice")
     assert tries.hold("transcribe", "a/b", "state")
@@ -61,7 +63,7 @@ def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive:
     assert "1 thing is tried again" in told
     assert not tries.hold("transcribe", "a/b", "state")
     assert tries.hold("voices", "a/b", "state")
-    later = Tries([first, other], Orders(archive))  # another process
+    later = Tries([first, other], orders)  # another process
     assert not later.hold("transcribe", "a/b", "state")
     time.sleep(0.01)
     tries.fail("transcribe", "a/b", "state", "no sound")
@@ -77,13 +79,13 @@ def test_a_pause_is_told_and_nothing_long_begins_in_it(
     archive: Archive, begun: list[ScriptedChild]
 ) -> None:
     put(archive, STREET)
-    orders = Orders(archive)
-    assert not orders.is_paused
+    orders = partial(ORDERS.recall, archive.root)
+    assert not orders().is_paused
     here = worker(archive, follow=False)
     for option, paused in (("--pause", True), ("--resume", False)):
         assert paused == ("paused" in command(archive, "work", option).stdout)
         try_again(archive, ())
-        assert orders.is_paused == paused
+        assert orders().is_paused == paused
         assert paused == ("It is paused" in command(archive, "status").stdout)
         here._follower.follow()
         here._step()

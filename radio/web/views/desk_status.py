@@ -18,7 +18,7 @@ from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of,
 from radio.web.gate import keeper, rereader, who
 from radio.work.condition import condition_of
 from radio.work.status import is_running, read_status
-from radio.work.tries import Orders, pause, try_again
+from radio.work.tries import ORDERS, pause, try_again
 
 NAMED = 5  # recordings that vanished
 when = datetime.fromtimestamp
@@ -30,9 +30,10 @@ def state(fault: str = "") -> AnyResponse:
     archive, follows = catalogue().archive, list[tuple[Follow, Look, datetime | None]]()
     if request.args.get("busy"):
         fault = gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment.")
-    status, orders, looks = read_status(archive), Orders(archive), read_looks(archive)
+    status, looks = read_status(archive), read_looks(archive)
+    orders = ORDERS.recall(archive.root)
     keys = [each.key for each in (*status.troubles, status.current) if each]
-    again = [None if orders.is_wished(each) else when(each.until) for each in status.troubles]
+    again = [None if orders.has_wish(each) else when(each.until) for each in status.troubles]
     with contextlib.suppress(ArchiveError):
         for each in read_follows(archive.root).follows:
             look = looks.get(each.address, Look())
