@@ -8,6 +8,7 @@ Artist, title, label in brackets, length and start; only the title is required.
 import re
 from dataclasses import dataclass
 
+from radio.archive.protection import read_moment
 from radio.text.transcript import clock
 
 TIME = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
@@ -47,7 +48,7 @@ def read_tune(line: str) -> Tune:
     found = LINE.fullmatch(line)
     if found is None:
         return Tune(line)
-    length, start = _seconds(found["length"]), _seconds(found["start"])
+    length, start = (read_moment(found[each] or "") for each in ("length", "start"))
     return Tune(found["title"], found["artist"] or "", found["label"] or "", length, start)
 
 
@@ -61,17 +62,3 @@ def write_tune(tune: Tune) -> str:
     length = "" if tune.length is None else clock(round(tune.length))
     start = "" if tune.start is None else f"@{clock(round(tune.start))}"
     return " ".join(filter(None, (tune.name, label, length, start)))
-
-
-def _seconds(time: str | None) -> float | None:
-    """Read a time as people write it, in seconds.
-
-    >>> _seconds("12:30"), _seconds("1:02:30"), _seconds(None)
-    (750.0, 3750.0, None)
-    """
-    if time is None:
-        return None
-    seconds = 0
-    for part in time.split(":"):
-        seconds = seconds * 60 + int(part)
-    return float(seconds)

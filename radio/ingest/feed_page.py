@@ -17,6 +17,7 @@ import feedparser
 import feedparser.api
 
 from radio.archive.episode import MIME, Link, Person, Soundbite
+from radio.archive.protection import read_moment
 from radio.formats.podcast_taxonomy import word_of
 from radio.french.dates import find_posted, read_posted
 from radio.ingest.articles import Article, day_of
@@ -49,7 +50,6 @@ MOST_ITEMS = 20_000  # of a page
 LONGEST_TEXT, LONGEST_NAME = 200_000, 500  # characters
 MOST_OF_ITEM, MOST_SOUNDS = 200, 100  # people, tags, chapters; recordings
 TEXTS = ("text/vtt", "application/x-subrip", "application/srt", "application/json")  # best first
-TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d{1,3})?)|(\d{1,7}(?:\.\d{1,6})?)")
 MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 LINKED = re.compile(
     r"<li[^>]*>\s*<a\s[^>]*href=[\"']([^\"']+)[\"'][^>]*>([^<]*)</a>\s*</li>", re.IGNORECASE
@@ -154,7 +154,7 @@ def _describe(entry: Entry, address: str) -> Description:
     people = ((_name(tag.get("text")), tag.get("role", "")) for tag in _tags(entry, "person"))
     terms = (_name(each.get("term") or "") for each in entry.get("tags", ())[:MOST_OF_ITEM])
     listed = (entry.get("psc_chapters") or {}).get("chapters", ())[:MOST_OF_ITEM]
-    parts = ((seconds(each.get("start")), _name(each.get("title"))) for each in listed)
+    parts = ((read_moment(str(each.get("start"))), _name(each.get("title"))) for each in listed)
     return Description(
         title=_name(entry.get("title")),
         day=_day(entry),
@@ -173,7 +173,7 @@ def _describe(entry: Entry, address: str) -> Description:
 
 def _soundbites(entry: Entry) -> Iterator[Soundbite]:
     for tag in _tags(entry, "soundbite"):
-        start, length = seconds(tag.get("starttime")), seconds(tag.get("duration"))
+        start, length = (read_moment(tag.get(each, "")) for each in ("starttime", "duration"))
         if start is not None and length:
             yield Soundbite(start, length, _name(tag.get("text")))
 
@@ -223,19 +223,6 @@ def _number(entry: Entry, name: str) -> int | None:
     texts = [each.get("text", "") for each in _tags(entry, name)]
     numbers = (each.strip()[:9] for each in (*texts, str(entry.get(f"itunes_{name}", ""))))
     return next((int(each) for each in numbers if each.isdecimal() and int(each)), None)
-
-
-def seconds(text: object) -> float | None:
-    """Read a time as feeds write it; None if it is none.
-
-    >>> seconds("01:02:03.500"), seconds("2:03"), seconds("73.5"), seconds("bientôt")
-    (3723.5, 123.0, 73.5, None)
-    """
-    match = TIME.fullmatch(str(text).strip())
-    if match is None:
-        return None
-    hours, minutes, second, bare = match.groups()
-    return float(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + float(second)
 
 
 def _sounds(entry: Entry, address: str) -> list[LinkedSound]:

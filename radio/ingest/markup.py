@@ -107,12 +107,13 @@ class _Scanner(ForgivingParser):
     def _take(self, tag: str, given: dict[str, str]) -> None:
         found = self.found
         link = self._whole(given["href"]) if "href" in given else ""
+        rel, kind = (given.get(name, "").strip().lower() for name in ("rel", "type"))
+        is_told = tag == "link" or (tag == "a" and "alternate" in rel.split())
+        if link and is_told and len(found.relations) < MOST:
+            found.relations.append((rel, kind, link))
         if tag == "meta" and len(found.metas) < MOST:
             name = given.get("property") or given.get("name") or given.get("itemprop") or ""
             found.metas.setdefault(name.lower(), given.get("content", ""))
-        elif tag == "link" and link and len(found.relations) < MOST:
-            kind = (given.get("rel", "").lower(), given.get("type", "").lower())
-            found.relations.append((*kind, link))
         elif tag == "base":
             self._base = link or self._base
         elif tag == "time":

@@ -1,11 +1,10 @@
 """What lies at an address: a recording, a feed, a WordPress site, a page. The answer decides."""
 
-import html
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from radio.archive.episode import Show
 from radio.ingest import extractors, feeds, pages, sites, wordpress
@@ -22,8 +21,6 @@ log = logging.getLogger(__name__)
 
 SOUNDS = re.compile(rb"ID3|\xff[\xe2-\xfb]|fLaC|OggS|RIFF....WAVE|....ftyp", re.DOTALL)  # begin so
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
-TAG = re.compile(rb"<(?:link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
-PAIR = re.compile(r"(?<![\w-])([\w-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 COMMENTS = re.compile(r"/comments?\b|/commentaires?\b|comments-rss", re.IGNORECASE)
 
 
@@ -118,7 +115,7 @@ def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Left
     is_home = parts.path in ("", "/") and not parts.query
     names = (show.slug, show.title) if show else ()
     has_api = bool(wordpress.api_of(answer, page))
-    feed = feed_of(answer, answer.address if has_api and not is_home else "")
+    feed = feed_of(page, answer.address if has_api and not is_home else "")
     ways: list[Callable[[], Iterator[Arrival | Left]]] = []
     if has_api:
         ways.append(lambda: wordpress.arrivals(web, answer, page, names))
@@ -151,15 +148,10 @@ def is_sound(content: bytes) -> bool:
     return SOUNDS.match(content) is not None
 
 
-def feed_of(answer: Answer, below: str = "") -> str:
+def feed_of(page: pages.WebPage, below: str) -> str:
     """Find the feed that a page names, not that of its comments, at an address below another."""
-    for tag in TAG.findall(answer.content):
-        pairs = PAIR.findall(html.unescape(tag.decode("utf-8", "replace")))
-        about = {name.lower(): "".join(values).strip() for name, *values in pairs}
-        link = about.get("href", "")
-        is_named = "alternate" in about.get("rel", "").lower().split()
-        if is_named and about.get("type", "").lower() in FEED_TYPES and link:
-            place = urljoin(answer.address, link)
-            if not COMMENTS.search(place) and place.startswith(below.rstrip("/")):
-                return place
-    return ""
+    named = (
+        a for rel, kind, a in page.relations if "alternate" in rel.split() and kind in FEED_TYPES
+    )
+    fit = (place for place in named if place.startswith(below.rstrip("/")))
+    return next((place for place in fit if not COMMENTS.search(place)), "")

@@ -3,21 +3,19 @@
 import time
 from email.message import Message
 
-from radio.ingest import reading, sources, wordpress
+from radio.ingest import reading, wordpress
 from radio.ingest.names import file_name
 from radio.ingest.pages import WebPage
 from radio.system import sandbox
 from radio.system.connection.fetch import Answer
-from tests.tables import for_each
 
 MUCH = 5.0  # seconds of computing; all of it takes far less
 
 
-@for_each("content", [b"<a " + b"a" * 1990 + b">", b"<link a" + b" " * 1990 + b">"])
-def test_a_page_of_long_names_with_many_links_in_its_header_holds_nobody_up(content: bytes) -> None:
+def test_many_links_in_the_header_of_a_page_hold_nobody_up() -> None:
     (headers := Message())["Link"] = "<a>;" * 16_000
-    answer, begun = Answer("https://a.example/", 200, headers, content * 500), time.process_time()
-    assert sources.feed_of(answer) == wordpress.api_of(answer, WebPage()) == ""
+    answer, begun = Answer("https://a.example/", 200, headers, b""), time.process_time()
+    assert wordpress.api_of(answer, WebPage()) == ""
     assert time.process_time() - begun < MUCH
     assert reading.SECONDS * sandbox.PATIENCE <= 30  # then any page is given up
 
