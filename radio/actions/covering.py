@@ -24,16 +24,23 @@ MADE = "made-"  # begins the name of its folder in the trash, once it is taken b
 MADE_AS = re.compile(rf"-{MADE}([0-9a-f]{{12}})/")
 
 
-def give_cover(archive: Archive, key: str, content: bytes, seen: str, who: str = "") -> None:
-    """Give an item a picture, if its own is still the one `seen`. Raises ReaderError."""
-    drawn = covers.redrawn(content)
+def give_cover(archive: Archive, key: str, content: bytes | None, seen: str, who: str = "") -> None:
+    """Give an item a picture, or take it away for None, if its own is still the one `seen`. Raises
+    ReaderError."""
+    drawn = None if content is None else covers.redrawn(content)
     with archive.lock():
         _give(archive, _met(archive, key, seen), drawn, SUFFIX, who)
     journal.note(archive.root, "cover", key=key, who=who)
 
 
-def _give(archive: Archive, item: Episode | Show, content: bytes, suffix: str, who: str) -> None:
-    """Give an item a picture as it is, under the archive's lock."""
+def _give(
+    archive: Archive, item: Episode | Show, content: bytes | None, suffix: str, who: str
+) -> None:
+    """Give an item a picture as it is, or take it away, under the archive's lock."""
+    if content is None:
+        if item.image:
+            _perform(archive, item, "", who)
+        return
     path = f"media/{item.slug}/cover-{_hash(content)[:8]}{suffix}"  # of a show: by what it holds
     if isinstance(item, Episode):
         path = f"media/{item.key}{suffix}"
@@ -48,15 +55,6 @@ def _give(archive: Archive, item: Episode | Show, content: bytes, suffix: str, w
         if not history.is_cut_short(archive.root):  # else whoever comes next still needs it
             discard(archive.root / made.old)
         raise
-
-
-def take_cover(archive: Archive, key: str, seen: str, who: str = "") -> None:
-    """Take away the picture of an item, if it is still the one `seen`."""
-    with archive.lock():
-        item = _met(archive, key, seen)
-        if item.image:
-            _perform(archive, item, "", who)
-    journal.note(archive.root, "cover", key=key, who=who)
 
 
 def uncover(archive: Archive, act: Act) -> Act:
@@ -105,10 +103,8 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
         item = current(archive, known.key)
         if not isinstance(item, Episode | Show) or print_of(archive, item) != seen:
             raise changed_meanwhile(known.key)
-        if path:
-            _give(archive, item, read_bytes(path, LARGEST), path.suffix, who)
-        elif item.image:
-            _perform(archive, item, "", who)
+        content = read_bytes(path, LARGEST) if path else None
+        _give(archive, item, content, path.suffix if path else "", who)
         with warned():
             history.keep(archive.root, replace(act, state="undone"))
     journal.note(archive.root, "undo", key=known.key, facts={"undone": act.what}, who=who)

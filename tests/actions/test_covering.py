@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from radio.actions.covering import give_cover, print_of, take_cover
+from radio.actions.covering import give_cover, print_of
 from radio.actions.editing import edit, write
 from radio.actions.undoing import deeds, undo_act
 from radio.archive import Archive, history, journal
@@ -51,8 +51,8 @@ def test_each_change_of_a_picture_is_taken_back(archive: Archive, key: str) -> N
     give_cover(archive, key, picture("blue", "JPEG"), red)
     assert colour_of(archive, key) == "blue"
     with pytest.raises(ArchiveError, match="changed meanwhile"):
-        take_cover(archive, key, "x.jpg")
-    take_cover(archive, key, described(archive, key).image)
+        give_cover(archive, key, None, "x.jpg")
+    give_cover(archive, key, None, described(archive, key).image)
     assert described(archive, key).image == ""
     assert deeds(archive, key)[0].is_whole
     undo_act(archive, key, deeds(archive, key)[0].act.name)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.covering import LARGEST as TRASHED
-from radio.actions.covering import former, give_cover, present, print_of, put_back, take_cover
+from radio.actions.covering import former, give_cover, present, print_of, put_back
 from radio.actions.editing import current, edits_of
 from radio.archive import history
 from radio.archive.episode import PICTURES, Episode, Show
@@ -51,10 +51,8 @@ def cover(show: str, slug: str = "") -> AnyResponse:
             fields[part.name] = part.text()
     seen = fields.get("seen", "")
     try:
-        if fields.get("act") == "take":
-            take_cover(archive, key, seen, who())
-        else:
-            give_cover(archive, key, content, seen, who())
+        is_taken = fields.get("act") == "take"
+        give_cover(archive, key, None if is_taken else content, seen, who())
     except ReaderError:
         fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
         return page(item, fault=fault, code=422)
