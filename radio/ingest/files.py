@@ -26,9 +26,9 @@ from radio.ingest.titles import made_title
 from radio.sound import Probe, probe
 from radio.sound.tags.reader import read_picture, read_tags
 from radio.system.checksums import copy_blocks, hash_file
-from radio.system.disk import blocks, discard, held, keep, temporary, write_whole
+from radio.system.disk import blocks, discard, explained, held, keep, temporary, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError
-from radio.system.messages import _, reason, reworded
+from radio.system.messages import _, reworded
 from radio.system.progress import Progress, part_of, silent
 from radio.text.chapters import Chapter
 
@@ -206,11 +206,8 @@ def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: R
 
 def refuse_what_is_no_file(path: Path) -> None:
     """Refuse what is missing, empty, or no regular file. Raises ArchiveError or AudioError."""
-    try:
+    with explained(path, _("vérifiez le nom")):
         status = path.stat()
-    except OSError as error:
-        message = _("{path} : {strerror} ; vérifiez le nom")
-        raise ArchiveError(message, path=path, strerror=reason(error)) from error
     if not stat.S_ISREG(status.st_mode):
         message = _("{path} : pas un fichier ordinaire ; donnez un fichier audio")
         raise ArchiveError(message, path=path)
@@ -219,16 +216,12 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    refuse_what_is_no_file(path)
-    try:
-        with path.open("rb") as source, part.open("wb") as copy:
-            before = os.fstat(source.fileno())
-            sha256 = copy_blocks(blocks(source), copy, before.st_size, progress)
-            after = os.fstat(source.fileno())
-            size = copy.tell()
-    except OSError as error:
-        message = _("{path} : {strerror} ; vérifiez le disque et sa place")
-        raise ArchiveError(message, path=path, strerror=reason(error)) from error
+    refused = explained(path, _("vérifiez le disque et sa place"))
+    with refused, path.open("rb") as source, part.open("wb") as copy:
+        before = os.fstat(source.fileno())
+        sha256 = copy_blocks(blocks(source), copy, before.st_size, progress)
+        after = os.fstat(source.fileno())
+        size = copy.tell()
     if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         message = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
         raise ArchiveError(message, path=path)
