@@ -67,7 +67,7 @@ def ingest(
             recordings.refuse(path, sha256)
             recording = _probed(path, part, part_of(progress, 0.5, 0.5))
             packets, ending = recording.packets, path.suffix.lower()
-            recordings.refuse_retagged(path, packets, sha256)
+            recordings.refuse(path, sha256, packets)
             suffix = ending if ending in recording.suffixes else recording.suffixes[0]
             audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, packets)
             tags = read_tags(part, path.name)
@@ -75,8 +75,7 @@ def ingest(
                 picture = read_picture(part, path.name)
             said = said.completed(describe_file(path, tags, taker))
             with archive.lock():
-                recordings.refuse(path, sha256)  # it may have come in meanwhile
-                recordings.refuse_retagged(path, packets, sha256)
+                recordings.refuse(path, sha256, packets)  # it may have come in meanwhile
                 episode = _episode(archive, path, taker, audio, said, recordings)
                 episode = _keep(archive, path, part, episode, recording, picture)
                 recordings.note(episode)

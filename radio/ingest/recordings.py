@@ -94,12 +94,19 @@ class Recordings:
         if stamp and stamp == state_of(path):
             self.refuse(path, sha256)
 
-    def refuse(self, path: Path, sha256: str) -> None:
-        """Refuse a file whose audio is here. Raises TwinError."""
+    def refuse(self, path: Path, sha256: str, packets: str = "") -> None:
+        """Refuse a file whose audio is here, be it with other tags; `packets` is the sha256 of its
+        sound. Raises TwinError."""
+        of_sound = self.key_of(packets)  # first, for the very file may come in meanwhile
         key = self.key_of(sha256)
         if key is None:
             self.refuse_discarded(path, sha256)
-            return
+            if of_sound is None:
+                self.refuse_discarded(path, packets)
+                return
+            self.remember(path, packets)
+            message = _("{path} : le même son que {key}, étiqueté autrement ; rien à faire")
+            raise TwinError(message, path=path, key=of_sound)
         self.remember(path, sha256)
         text = missing_text(self._archive, path, key)
         message = (
@@ -108,17 +115,6 @@ class Recordings:
             else _("{path} : le même enregistrement que {key} ; rien à faire")
         )
         raise TwinError(_(message, path=path, key=key, text=text))
-
-    def refuse_retagged(self, path: Path, packets: str, sha256: str) -> None:
-        """Refuse a file whose sound is here, with other tags or as it is. Raises TwinError."""
-        key = self.key_of(packets)
-        if key is None:
-            self.refuse_discarded(path, packets)
-            return
-        self.refuse(path, sha256)  # the very file may have come in meanwhile
-        self.remember(path, packets)
-        message = _("{path} : le même son que {key}, étiqueté autrement ; rien à faire")
-        raise TwinError(message, path=path, key=key)
 
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper deleted, unless a keeper names it. Raises DiscardedError."""

@@ -168,9 +168,9 @@ def test_copies_at_once_are_one(archive: Archive, sounds: dict[str, Path], tmp_p
     assert sum("the same audio as" in each for each in told) == 3
     audio = episode.audio
     with pytest.raises(TwinError, match="the same audio as"):
-        recordings.refuse_retagged(sounds[".mp3"], audio.packets, audio.sha256)
+        recordings.refuse(sounds[".mp3"], audio.sha256, audio.packets)
     with pytest.raises(TwinError, match="with other tags"):
-        recordings.refuse_retagged(sounds[".flac"], audio.packets, "0" * 64)
+        recordings.refuse(sounds[".flac"], "0" * 64, audio.packets)
 
 
 def test_nothing_that_lies_under_a_free_name_is_taken_for_its_own(
