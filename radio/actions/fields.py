@@ -26,7 +26,7 @@ from radio.formats import tables
 from radio.formats.tables import NO, YES
 from radio.french.dates import find_dates, first_day, read_day
 from radio.system.connection.place import is_address
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -100,11 +100,9 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
         before, said = _written(item, name), tables.plain(text)
         if said == before:
             continue
-        try:
+        message = _("{name} : {text!r:.60} : {error}")
+        with retold(message, ValueError, by=ArchiveError, name=name, text=text):
             value = fields[name].read(said)
-        except ValueError as error:
-            message = _("{name} : {text!r:.60} : {error}")
-            raise ArchiveError(message, name=name, text=text, error=error) from error
         sets = fields[name].sets
         each = dict(zip(sets, value, strict=True)) if sets else {name: value}
         if _written(dataclasses.replace(item, **each), name) != before:
@@ -147,10 +145,8 @@ def _checked(item: Item) -> Item:
         return read_show(item.slug, render_show(item), item.slug)
     if isinstance(item, Episode):
         return read_episode(item.show, item.slug, render_episode(item), item.key)
-    try:
+    with retold(_("{place} : {error}"), ValueError, by=ArchiveError, place=FILE):
         item.imprint  # noqa: B018 (reading it is the check)
-    except ValueError as error:
-        raise ArchiveError(_("{place} : {error}"), place=FILE, error=error) from error
     return item
 
 

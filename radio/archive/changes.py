@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.system import disk
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
 
 TRASH = "trash"
@@ -42,11 +42,9 @@ def text_of(path: Path) -> str | None:
     if not path.exists():
         return None
     content = disk.read_bytes(path)
-    try:
+    message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
+    with retold(message, UnicodeDecodeError, by=ArchiveError, where=path):
         return content.decode(json.detect_encoding(content))
-    except UnicodeDecodeError as error:
-        message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
-        raise ArchiveError(message, where=path) from error
 
 
 def old_place(renamings: Sequence[Renaming], path: str) -> str:

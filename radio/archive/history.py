@@ -19,7 +19,7 @@ from radio.archive.changes import DERIVED, Renaming, Rewriting, carry_out, old_p
 from radio.archive.facts import Facts, line_of, read_line
 from radio.system import records
 from radio.system.disk import explained, read_bytes, regular_files, remove, write_whole
-from radio.system.errors import ArchiveError, NotFoundError, warned
+from radio.system.errors import ArchiveError, NotFoundError, retold, warned
 from radio.system.messages import _
 
 __all__ = ["Act", "Renaming", "Rewriting", "What", "text_of"]
@@ -122,17 +122,11 @@ def finish(root: Path) -> None:
     message = _(
         "{error} ; ou voyez par `radio check` ce qui est à moitié fait, et déplacez-le ailleurs"
     )
-    try:
+    with retold(message, ArchiveError, by=ArchiveError):
         begun = _read_begun(root)
-    except ArchiveError as error:
-        raise ArchiveError(message, error=error) from error
-    try:
+    message = _("{error} ; {told}, commencé avant, doit d’abord être achevé : rien n’a été fait")
+    with retold(message, ArchiveError, told=begun.act.line):
         _complete(root, begun)
-    except ArchiveError as error:
-        message = _(
-            "{error} ; {told}, commencé avant, doit d’abord être achevé : rien n’a été fait"
-        )
-        raise type(error)(message, error=error, told=begun.act.line) from error
 
 
 def unfinished(root: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from radio.archive.changes import TRASH, keep_aside, says
 from radio.system import disk, records
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
 
 SEALED = "sealed"
@@ -73,11 +73,9 @@ def finish(root: Path) -> None:
     """Finish what was cut short; call it under the archive's lock."""
     if not is_cut_short(root):
         return
-    try:
+    message = _("{error} ; ou déplacez-le ailleurs, et retirez de nouveau ce qui devait partir")
+    with retold(message, ArchiveError, by=ArchiveError):
         removal = _read(root)
-    except ArchiveError as error:
-        message = _("{error} ; ou déplacez-le ailleurs, et retirez de nouveau ce qui devait partir")
-        raise ArchiveError(message, error=error) from error
     with _with_unfinished_named(root):
         _carry_out(root, removal)
 

@@ -14,7 +14,7 @@ from radio.audit.addresses import Anchors, local, named, origin, read_site, reso
 from radio.audit.references import PAGES, Content, Reference
 from radio.audit.visitor import LIMITS, Limits, Reply, Visitor, hurried
 from radio.system.connection.fetch import REDIRECTS
-from radio.system.errors import NoAnswerError, RadioError
+from radio.system.errors import NoAnswerError, RadioError, retold
 from radio.system.messages import _
 from radio.system.process import resident
 from radio.system.progress import Progress, silent
@@ -85,11 +85,9 @@ class _Crawl:
 
     def begin(self) -> None:
         start = self._start
-        try:
+        message = _("{start} : pas de réponse ({error}) ; le site tourne-t-il ?")
+        with retold(message, NoAnswerError, by=RadioError, start=start):
             answer = self.visitor.ask(start)
-        except NoAnswerError as error:
-            message = _("{start} : pas de réponse ({error}) ; le site tourne-t-il ?")
-            raise RadioError(message, start=start, error=error) from error
         if answer.status >= 400:
             message = _("{start} : répond {status} ; est-ce bien l’adresse du site ?")
             raise RadioError(message, start=start, status=answer.status)

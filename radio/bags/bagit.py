@@ -9,7 +9,7 @@ from itertools import chain
 import radio
 from radio.archive.episode import Episode, Show
 from radio.formats.dublin_core import describe_episode, describe_show, render_records
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
 
 DECLARATION = "bagit.txt"
@@ -84,11 +84,9 @@ def render_tags(tags: Tags) -> bytes:
 
 def read_tags(content: bytes, where: object) -> Tags:
     """Read `bagit.txt` or `bag-info.txt`, with folded lines. Raises ArchiveError naming `where`."""
-    tags: list[tuple[str, str]] = []
-    try:
+    tags, message = list[tuple[str, str]](), _("{where} : pas de l’UTF-8 ; recopiez le sac")
+    with retold(message, UnicodeDecodeError, by=ArchiveError, where=where):
         text = content.decode()
-    except UnicodeDecodeError as error:
-        raise ArchiveError(_("{where} : pas de l’UTF-8 ; recopiez le sac", where=where)) from error
     for line in filter(str.strip, text.splitlines()):
         name, colon, value = line.partition(":")
         if line[0] in " \t" and tags:

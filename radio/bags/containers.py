@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from radio.bags.bagit import DECLARATION
 from radio.system import disk
 from radio.system.disk import RIGHTS, explained, is_file
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
 
 MOST_FILES = 200_000
@@ -60,11 +60,9 @@ def opened(path: Path) -> Iterator[Parcel]:
     with explained(path, _("vérifiez le fichier")):
         file = _Wary(path)
     with file:
-        try:
+        message = _("{path} : ZIP abîmé ({error}) ; recopiez-le")
+        with retold(message, *DAMAGED, by=ArchiveError, path=path):
             archive = zipfile.ZipFile(file)
-        except DAMAGED as error:
-            message = _("{path} : ZIP abîmé ({error}) ; recopiez-le")
-            raise ArchiveError(message, path=path, error=error) from error
         yield _of_zip(path, archive)
 
 
@@ -122,12 +120,10 @@ def _of_zip(path: Path, archive: zipfile.ZipFile) -> Parcel:
         raise ArchiveError(message, path=path)
 
     def blocks(place: str) -> Iterator[bytes]:
-        try:
-            with archive.open(by_place[place]) as file:
-                yield from disk.blocks(file)
-        except DAMAGED as error:
-            message = _("{path} : {path2} est abîmé ({error}) ; recopiez-le")
-            raise ArchiveError(message, path=path, path2=place, error=error) from error
+        message = _("{path} : {path2} est abîmé ({error}) ; recopiez-le")
+        retelling = retold(message, *DAMAGED, by=ArchiveError, path=path, path2=place)
+        with retelling, archive.open(by_place[place]) as file:
+            yield from disk.blocks(file)
 
     return Parcel({place: info.file_size for place, info in by_place.items()}, blocks)
 

@@ -26,7 +26,7 @@ from radio.ingest.reading import whole_number
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound, whole
 from radio.system.connection.place import is_address
-from radio.system.errors import ReaderError
+from radio.system.errors import ReaderError, retold
 from radio.system.messages import _
 from radio.text import transcript
 from radio.text.chapters import Chapter
@@ -352,11 +352,9 @@ def _parse(content: bytes, address: str, charset: str) -> Any:
     feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser = STRICT, LOOSE
     sent = {"content-location": address, "content-type": "application/xml; charset=utf-8"}
     given = io.BytesIO(text.encode())
-    try:
+    message = _("{address} : un flux qui ne se lit pas ({error})")
+    with retold(message, Exception, by=ReaderError, address=address):
         found = feedparser.parse(given, response_headers=sent, sanitize_html=False)
-    except Exception as error:
-        message = _("{address} : un flux qui ne se lit pas ({error})")
-        raise ReaderError(message, address=address, error=error) from error
     if not found.get("version") and not found.entries:
         raise ReaderError(_("{address} : pas un flux", address=address))
     return found

@@ -24,7 +24,7 @@ from radio.ingest.markup import Heading, Markup, scan
 from radio.ingest.reading import LARGEST, as_dict, as_text, read_in_child, whole_number
 from radio.ingest.richtext import markdown, words
 from radio.system.connection.fetch import Answer, Web, unpacked
-from radio.system.errors import RadioError, ReaderError
+from radio.system.errors import RadioError, ReaderError, retold
 from radio.system.messages import _
 
 MOST = 500  # pages
@@ -321,11 +321,9 @@ def _replays(content: bytes, address: str) -> Iterator[Article]:
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
         message = _("{address} : un XML qui déclare des entités n’est pas lu")
         raise ReaderError(message, address=address)
-    try:
+    message = _("{address} : ce n’est pas du XML ({error})")
+    with retold(message, ET.ParseError, by=ReaderError, address=address):
         root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
-    except ET.ParseError as error:
-        message = _("{address} : ce n’est pas du XML ({error})")
-        raise ReaderError(message, address=address, error=error) from error
     for element in list(root.iter())[:MOST_ELEMENTS]:
         fields = dict(_fields(element))
         place = sound.whole(next(filter(sound.is_sound, fields.values()), ""), address)

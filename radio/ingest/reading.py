@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from radio.system import records, sandbox
 from radio.system.connection.fetch import Answer
-from radio.system.errors import ReaderError
+from radio.system.errors import ReaderError, retold
 from radio.system.messages import _, reworded
 from radio.system.progress import Progress
 
@@ -49,10 +49,8 @@ def extract(path: str, _progress: Progress, reader: str, address: str, charset: 
 
 def parse_json(content: bytes, address: str, message: str = NO_JSON) -> Any:
     """Read JSON. Raises ReaderError with that message if it is none."""
-    try:
+    with retold(message, ValueError, RecursionError, by=ReaderError, address=address):
         return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise ReaderError(_(message, address=address, error=error)) from error
 
 
 def as_dict(value: object) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from radio.mirror.manifest import End, Line, ListedFile, Withdrawal, read_line
 from radio.system.checksums import hash_file
 from radio.system.connection.wire import Wire, dial_of
 from radio.system.disk import explained, stamp
-from radio.system.errors import ArchiveError, NoAnswerError
+from radio.system.errors import ArchiveError, NoAnswerError, retold
 from radio.system.messages import _
 from radio.system.progress import Progress
 
@@ -50,12 +50,10 @@ def read_address(text: str) -> str:
     if not text.isprintable() or " " in text:
         message = _("{text!r:.300} : pas l’adresse d’un site ; donnez-la comme https://…")
         raise ArchiveError(message, text=text)
-    try:
+    message = _("{text} : {error} ; donnez l’adresse d’un site")
+    with retold(message, ValueError, by=ArchiveError, text=text):
         parts = urlsplit(text)
         _port = parts.port  # raises what is wrong with it
-    except ValueError as error:
-        message = _("{text} : {error} ; donnez l’adresse d’un site")
-        raise ArchiveError(message, text=text, error=error) from error
     strange = parts.username or parts.password or parts.query or parts.fragment
     if parts.scheme not in ("http", "https") or not parts.hostname or strange:
         message = _("{text} : pas l’adresse d’un site ; donnez-la comme https://…")

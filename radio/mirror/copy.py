@@ -27,7 +27,7 @@ from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.sound import probe
 from radio.system.disk import RIGHTS, explained, keep, read_bytes, write_whole
-from radio.system.errors import ArchiveError, AudioError, NoAnswerError
+from radio.system.errors import ArchiveError, AudioError, NoAnswerError, retold
 from radio.system.messages import _, reworded
 from radio.system.progress import Progress, part_of
 
@@ -52,11 +52,9 @@ def open_copy(
     if not accept:
         losses.refuse(archive.root, losses.inventory(archive.root))
     with contextlib.closing(Original(url)) as original:
-        try:
+        message = _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?")
+        with retold(message, NoAnswerError, by=NoAnswerError, url=url):
             offer = original.read_offer()
-        except NoAnswerError as error:
-            message = _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?")
-            raise NoAnswerError(message, url=url, error=error) from error
         archive.create()
         with archive.lock("mirror", wait=False):
             known = _follow_renames(archive, offer.entries, _known(archive, url))

@@ -31,7 +31,7 @@ from radio.archive.stores import Kind, store_at
 from radio.system.checksums import hash_file
 from radio.system.disk import Stamp, is_folder, stamp
 from radio.system.edition import edition
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
 from radio.text.transcript import LARGEST_EVIDENCE, LARGEST_TEXT
 
@@ -130,11 +130,9 @@ def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
 
 def read_line(line: bytes) -> Line:
     """Read a line that another instance wrote. Raises ArchiveError saying what is wrong with it."""
-    try:
+    message = _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
+    with retold(message, ValueError, RecursionError, by=ArchiveError):
         given = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        message = _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
-        raise ArchiveError(message) from error
     given = given if isinstance(given, dict) else {}
     if type(given.get("lines")) is int:
         return End(given["lines"])

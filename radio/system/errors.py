@@ -115,6 +115,19 @@ class SearchError(RadioError):
 
 
 @contextlib.contextmanager
+def retold(
+    message: str, *caught: type[Exception], by: type[RadioError] | None = None, **values: object
+) -> Iterator[None]:
+    """Tell errors of some kinds by a message that has them as {error}, in the same kind or `by` one
+    of ours."""
+    try:
+        yield
+    except caught as error:
+        kind: type[Exception] = by or type(error)
+        raise kind(_(message, error=error, **values)) from error
+
+
+@contextlib.contextmanager
 def warned() -> Iterator[None]:
     """Turn errors into warnings, for what is done already or goes on anyway."""
     try:
