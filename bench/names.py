@@ -30,7 +30,7 @@ from radio.text.transcript import Cue, Evidence, Transcript, Word, render_vtt
 from radio.transcribe import engines, transcription
 from radio.transcribe.corrections import audible_words
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.misheard import certainty_of, write_names
+from radio.transcribe.misheard import find_misheard, write_names
 from radio.transcribe.names import known_names, names_in, prompt_of
 
 KNOWN = {"at first": "first", "after nine reread episodes": "reread", "all names typed": "typed"}
@@ -84,7 +84,7 @@ def names_of(sample: SampleShow, known: str) -> tuple[str, tuple[str, ...]]:
             path = archive.vtt_path(f"mesure/{slug}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(render_vtt(Transcript(cues, {"status": "reread"})), encoding="utf-8")
-        names = tuple(each.name for each in known_names(archive, episode))
+        names = known_names(archive, episode)
         return prompt_of(archive, episode), names
 
 
@@ -104,7 +104,7 @@ class Listener:
                 [(_, self._heard[sample, prompt])] = hear(self._engine, [sample])
         segments = self._heard[sample, prompt].segments
         heard = [word for each in segments for word in audible_words(each)]
-        return heard, write_names(heard, names, certainty_of(segments))
+        return heard, write_names(heard, find_misheard(heard, names, segments))
 
 
 def _count(sample: SampleShow, words: Iterable[Word]) -> Counts:

@@ -157,8 +157,8 @@ def find_unsaid(archive: Archive, key: str, before: str, after: str) -> UnsaidWo
     except RadioError:
         return UnsaidWords(Show("", ""))
     sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
-    told = names_in([before])  # which prompts may have
-    names = {each: tuple(entries([each])) for each in (*told, *show.glossary)}
+    prompted = names_in([before])  # which prompts may have
+    names = {each: tuple(entries([each])) for each in (*prompted, *show.glossary)}
     was, now = _plain(before), _plain(after)
     lost = {w for w in (*sides.values(), *names.values()) if _says(was, w) and not _says(now, w)}
     for other in archive.episodes(slug) if lost else ():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from radio.archive import Archive, paths
-from radio.archive.authorship import BEFORE, authorship, naming
+from radio.archive.authorship import BEFORE, authorship, naming, with_names_of
 from radio.archive.episode import read_episode
 from radio.archive.keys import names_of
 from radio.archive.paths import key_of
@@ -83,6 +83,8 @@ def _evidence(
         segments=hide_in(old.segments, pseudonyms),
     )
     said, shown = texts
+    if old.names:
+        new = with_names_of(new, read_vtt(shown.encode(), path).cues if shown else ())
     if said != shown and authorship(read_vtt(said.encode(), ""), old) == "machine":
         new = naming(new, shown)
     return before if new == old else render_evidence(new).decode()

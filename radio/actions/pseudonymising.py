@@ -124,7 +124,7 @@ def replace_name(
         if rewritings:
             require_idle(archive, changed)
             rewritings += _with_hashes(archive, scope, changed, asked)
-            rewritings += _told_elsewhere(archive, scope, asked)
+            rewritings += _in_other_prompts(archive, scope, asked)
         every = (keys_of(archive, archive.episode(each)) for each in changed)
         own = frozenset(key for some in every for key in some)
         made_of = caches_of(archive, (), own) if own else ()
@@ -227,13 +227,13 @@ def _with_hashes(
         yield Rewriting(path, text_of(archive.root / path), text)
 
 
-def _told_elsewhere(archive: Archive, scope: Scope, asked: Replacement) -> Iterator[Rewriting]:
-    """Replace the name in what the machine was told for other episodes of the same shows."""
+def _in_other_prompts(archive: Archive, scope: Scope, asked: Replacement) -> Iterator[Rewriting]:
+    """Replace the name in the prompts of other episodes of the same shows."""
     for slug in {each.show for each in scope.episodes}:
         others = (each.key for each in archive.episodes(slug) if each.key not in scope.keys)
         for path in map(paths.evidence, others):
             text = text_of(archive.root / path) or ""
-            shown = PROMPT.sub(lambda told: asked.hide(told[0]), text)
+            shown = PROMPT.sub(lambda found: asked.hide(found[0]), text)
             if shown != text:
                 yield Rewriting(path, text, shown)
 

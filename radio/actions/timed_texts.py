@@ -156,7 +156,9 @@ def _evidence_without(evidence: Evidence, passage: Excision, audio: str) -> Evid
     every = (*before, Region(passage.start, passage.end, "silence"), *after)
     regions = tuple(each for each in every if each.start < each.end)
     segments = tuple(filter(None, map(left, evidence.segments)))
-    return replace(without_before(evidence), audio=audio, segments=segments, regions=regions)
+    names = tuple(each for each in evidence.names if not passage.hits(each.start, each.end, NEAR))
+    own = replace(without_before(evidence), segments=segments, regions=regions, names=names)
+    return replace(own, audio=audio)
 
 
 def moved_episode(old: Episode, heard: Moments) -> Episode:
@@ -224,7 +226,8 @@ def move_evidence(evidence: Evidence, heard: Moments, audio: Audio) -> Evidence:
     if turns is not None:
         turns = tuple(turn for _old, turn in _moved(turns, heard))
     regions = tuple(region for _old, region in _moved(evidence.regions, heard))
-    own = replace(own, segments=tuple(segments), regions=regions, turns=turns)
+    names = tuple(name for _old, name in _moved(evidence.names, heard))
+    own = replace(own, segments=tuple(segments), regions=regions, turns=turns, names=names)
     return replace(own, audio=audio.sha256, duration=audio.duration)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from radio.archive.archive import Archive
 from radio.system.disk import Stamp, open_file, read_bytes, read_end, stamp
 from radio.system.errors import RadioError
-from radio.text.transcript import Cue, Evidence, Transcript, read_vtt, render_vtt
+from radio.text.transcript import Cue, Evidence, Transcript, Word, read_vtt, render_vtt
 
 HEAD = 4096  # bytes of a transcript that hold its first NOTE
 END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
@@ -39,9 +39,20 @@ def authorship(transcript: Transcript, evidence: Evidence | None) -> Authorship:
 def naming(evidence: Evidence, text: str, before: bytes | None = None) -> Evidence:
     """Name a text in an evidence as the machine's, and perhaps the one before it."""
     content, named = text.encode(), without_before(evidence)
+    cues = read_vtt(content, "").cues
     if before is not None:
         named = replace(named, extra={**named.extra, BEFORE: sha256(before)})
-    return replace(named, vtt=sha256(content), cues=hash_cues(read_vtt(content, "").cues))
+    return replace(with_names_of(named, cues), vtt=sha256(content), cues=hash_cues(cues))
+
+
+def with_names_of(evidence: Evidence, cues: Sequence[Cue]) -> Evidence:
+    """Leave in an evidence the names that a text has at their time: no one with a pseudonym."""
+
+    def is_there(name: Word) -> bool:
+        said = " ".join(cue.text for cue in cues if cue.start < name.end and cue.end > name.start)
+        return all(word in said for word in name.text.split())
+
+    return replace(evidence, names=tuple(filter(is_there, evidence.names)))
 
 
 def without_before(evidence: Evidence) -> Evidence:

@@ -99,14 +99,9 @@ def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
     return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
 
 
-def pseudonym_files(root: Path) -> list[Path]:
-    """List the files of the pseudonyms of all episodes and shows."""
-    return sorted((root / FOLDER).rglob("*.json"))
-
-
 def every_pseudonym(root: Path) -> tuple[Pseudonym, ...]:
     """Give the pseudonyms of all episodes and shows."""
-    names = (path.relative_to(root).as_posix() for path in pseudonym_files(root))
+    names = (path.relative_to(root).as_posix() for path in sorted((root / FOLDER).rglob("*.json")))
     every = (RecordFile(name, Pseudonyms).read(root) for name in names)
     return tuple(each for some in every for each in some.pseudonyms)
 

@@ -19,14 +19,12 @@ from radio.proposals import known as untyped
 from radio.proposals import names as proper
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.known import SOURCES, ReplacedWords
 from radio.proposals.names import LEAST, GlossaryProposal, Proposal
 from radio.proposals.queue import are_taken
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.text.transcript import clock
-from radio.transcribe.names import KnownName
 
 KINDS = {"person": _("personne"), "theme": _("thème")}
 NONE = _("Aucun nom n’attend votre oui ou votre non.")
@@ -206,12 +204,10 @@ def glossary(
         tell(counted(len(names), "{n} nom au glossaire", "{n} noms au glossaire"))
     elif refused:
         untyped.refuse(archive, refused)
-        changed = untyped.write_without(archive, slugs[0])
-        Index(archive).refresh()
+        changed = untyped.write_without(archive, Index(archive), slugs[0])
         tell(counted(len(changed), "{n} texte réécrit", "{n} textes réécrits"))
     elif known:
-        every: list[KnownName | ReplacedWords] = [*untyped.told(archive, slugs[0])]
-        say_each([*every, *untyped.replaced(archive, slugs[0])], as_json, _known)
+        _list_known(archive, slugs[0], as_json)
     elif proposed:
         found = [each for slug in slugs for each in proper.propose_for_glossary(archive, slug)]
         say_each(found, as_json, _name, nothing=NONE)
@@ -231,11 +227,15 @@ def _name(each: GlossaryProposal) -> str:
     return f"{each.show}  {each.name}  {number} ({each.key} {clock(each.second)})"
 
 
-def _known(each: KnownName | ReplacedWords) -> str:
-    source, what = _(SOURCES[each.source]), each.name
-    if isinstance(each, ReplacedWords):
-        what = f"{each.key} {clock(each.second)}  {each.heard} -> {each.written}"
-    return f"{what}  {source}"
+def _list_known(archive: Archive, slug: str, as_json: bool) -> None:
+    names, replaced = untyped.in_prompt(archive, slug), list(untyped.replaced(archive, slug))
+    if as_json:
+        say_json({"prompt": names, "replaced": [asdict(each) for each in replaced]})
+        return
+    for name in names:
+        say(name)
+    for each in replaced:
+        say(f"{each.key} {clock(each.second)}  {each.heard} -> {each.written}")
 
 
 @click.group("themes", cls=Group)

@@ -26,9 +26,9 @@ from radio.system.messages import _
 from radio.text.aligned import SIGNS, AlignedText, align, evenly
 from radio.text.transcript import Cue, Transcript, render_evidence, render_vtt
 from radio.transcribe.attribution import speakers_of
+from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose, correct
 from radio.transcribe.cues import CONNECTORS, LEANING_WORDS
-from radio.transcribe.names import conventions_of
 from radio.transcribe.versions import is_by_hand
 
 SHORTEST = 3  # letters of a word that is looked for by itself
@@ -121,7 +121,8 @@ def _correct(
     transcript, evidence = archive.transcript(key), archive.evidence(key)
     if transcript is None or evidence is None or not archive.is_transcribed(key):
         return [], file, file
-    rules, speakers = conventions_of(archive, episode), speakers_of(archive, episode)
+    rules = dataclasses.replace(conventions(show, episode), names=evidence.names)
+    speakers = speakers_of(archive, episode)
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
 
     def written(more: Mapping[str, str]) -> Transcript:  # the machine's text

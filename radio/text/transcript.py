@@ -117,6 +117,7 @@ class Evidence:
     regions: tuple[Region, ...]
     segments: tuple[Segment, ...]
     turns: tuple[Turn, ...] | None = None  # None where voices were not listened for
+    names: tuple[Word, ...] = ()  # written in the place of words that were misheard
     vtt: str = ""  # sha256 of the .vtt as the machine wrote it
     cues: str = ""  # and of its words and times alone
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -25,7 +25,7 @@ class Conventions:
     numbers: bool = False  # as French typography has them
     listed: frozenset[str] = frozenset()  # acronyms of the glossary
     seen: frozenset[str] = frozenset()  # acronyms of the catalogue
-    names: tuple[str, ...] = ()  # written where they were misheard (`misheard`)
+    names: tuple[Word, ...] = ()  # known ones, as long as the misheard words last (`misheard`)
 
     def write(self, words: Sequence[Word]) -> list[Word]:
         """Write words that were heard; one for several lasts as long as they do."""
@@ -34,9 +34,14 @@ class Conventions:
         return write_numbers(words) if self.numbers else list(words)
 
 
-def conventions(show: Show, episode: Episode, known: Iterable[str] = ()) -> Conventions:
-    """Give the conventions for an episode with known names; empty unless it is French."""
-    if show.language_of(episode).lower().partition("-")[0] != "fr":
+def is_in_french(show: Show, episode: Episode) -> bool:
+    """Whether French is spoken in an episode."""
+    return show.language_of(episode).lower().partition("-")[0] == "fr"
+
+
+def conventions(show: Show, episode: Episode) -> Conventions:
+    """Give the conventions for an episode; empty unless it is French."""
+    if not is_in_french(show, episode):
         return Conventions()
     catalogue = (
         *(show.title, show.station, show.author, show.description),
@@ -44,7 +49,7 @@ def conventions(show: Show, episode: Episode, known: Iterable[str] = ()) -> Conv
         *(person.name for person in episode.people),
     )
     listed, seen = find_acronyms(names(show.glossary)), find_acronyms(catalogue)
-    return Conventions(show.numbers == "convention", listed, seen, tuple(known))
+    return Conventions(show.numbers == "convention", listed, seen)
 
 
 def find_acronyms(texts: Iterable[str]) -> frozenset[str]:

@@ -18,11 +18,11 @@ from radio.system.messages import _
 from radio.text.transcript import PAUSE, SENTENCE_END, Segment, Transcript, Word, render_vtt
 from radio.transcribe import cues
 from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
-from radio.transcribe.conventions import Conventions
+from radio.transcribe.conventions import Conventions, conventions, is_in_french
 from radio.transcribe.engines.alignment import OPENING
 from radio.transcribe.figures import CorrectedWord
-from radio.transcribe.misheard import Misheard, certainty_of, find_misheard, write_names
-from radio.transcribe.names import conventions_of
+from radio.transcribe.misheard import find_misheard, write_names
+from radio.transcribe.names import known_names
 from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
@@ -68,21 +68,18 @@ def write(
 ) -> list[Word]:
     """Write the words of an episode as its text has them: corrected first, then with known names
     where these were misheard, then in one way."""
-    heard = list(segments)
-    corrected, certainty = _correct(heard, corrections), certainty_of(heard)
-    named = write_names(corrected, conventions.names, certainty)
+    named = write_names(_correct(segments, corrections), conventions.names)
     return conventions.write(hide_in_words(named, pseudonyms))
 
 
-def find_replaced(archive: Archive, key: str) -> Iterator[tuple[float, str, Misheard]]:
-    """Find the known names in a machine's text that it misheard: second, what it heard, name."""
-    episode, evidence = archive.episode(key), archive.evidence(key)
-    segments = evidence.segments if evidence else ()
-    words = _correct(segments, archive.show(episode.show).corrections)
-    names = conventions_of(archive, episode).names
-    for each in find_misheard(words, names, certainty_of(segments)):
-        run = words[each.first : each.last]
-        yield run[0].start, " ".join(word.text for word in run), each
+def conventions_of(archive: Archive, key: str, segments: Sequence[Segment]) -> Conventions:
+    """Give the conventions for what was heard in an episode, with names in the place of misheard
+    words. They are looked for only where a text is written; then the evidence has them."""
+    episode = archive.episode(key)
+    show = archive.show(episode.show)
+    known = known_names(archive, episode) if is_in_french(show, episode) else ()
+    found = find_misheard(_correct(segments, show.corrections), known, segments)
+    return dataclasses.replace(conventions(show, episode), names=found)
 
 
 def _correct(segments: Iterable[Segment], corrections: Mapping[str, str]) -> list[Word]:
@@ -131,13 +128,13 @@ def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
         message = _("{key} : pas de transcription à corriger ; `radio transcribe` en fait une")
         raise TranscriptError(message, key=key)
     show = archive.show(episode.show)
-    own = conventions_of(archive, episode)
+    own = conventions_of(archive, key, evidence.segments)
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     made = compose(evidence.segments, show.corrections, transcript.note, own, speakers, hidden)
     text = render_vtt(made).encode()
     if text == read_bytes(archive.vtt_path(key)):
         return False
-    replace(archive, key, text, evidence)
+    replace(archive, key, text, dataclasses.replace(evidence, names=own.names))
     return True
 
 

@@ -3,53 +3,39 @@ sound like a name. What it hears surely, also elsewhere in the episode, and what
 stays; no name goes across a pause or a sign. The numbers are chosen by `bench/names.py`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from radio.french.letters import ELIDED
 from radio.french.lexicon import is_french
-from radio.french.sounds import TOKEN, letters, nearest, sound
+from radio.french.sounds import PART, TOKEN, letters, nearest, sound
 from radio.text.aligned import evenly
 from radio.text.doubt import certainties
 from radio.text.transcript import PAUSE, Segment, Word
+from radio.transcribe.figures import CorrectedWord
 
 SURE = 0.85  # certainty of a word that stays
 FAR = 0.36  # share of the sounds that may differ
 LONGER = 0.1  # of this share, for each word more or less than the name has
 MOST_WORDS = 4  # of what was heard for one name
-PART = 4  # letters of a part of a name that is looked for alone
 _WORD = re.compile(rf"(\W*(?:(?:{'|'.join(ELIDED)})['’])?)(.*\w)?(\W*)", re.IGNORECASE | re.DOTALL)
 _VOWEL = re.compile("[aàâeéèêëiîïoôuùûœæh]", re.IGNORECASE)
 
 
-class Misheard(NamedTuple):
-    """Some words, without the one after the last, and the name in whose place they stand."""
-
-    first: int
-    last: int
-    written: str  # a part of it, or the whole
-    name: str
-
-
-def certainty_of(segments: Iterable[Segment]) -> dict[Word, float]:
-    """Give the chance of each word of an episode to be right."""
-    every = ((each.words, certainties(each.words)) for each in segments)
-    return {word: sure for pair in every for word, sure in zip(*pair, strict=True)}
-
-
-def write_names(
-    words: Sequence[Word], names: Iterable[str], certainty: Mapping[Word, float]
-) -> list[Word]:
-    """Write names where they were misheard; signs and elided words beside them stay."""
-    written, position = list[Word](), 0
-    for first, last, name, _whole in find_misheard(words, names, certainty):
-        run = words[first:last]
-        before, after = _cut(run[0])[0], _cut(run[-1])[2]
-        shown = f"{_unelided(before, name)}{name}{after}".split()
-        probability = min(word.probability for word in run)
-        written += words[position:first]
-        written += evenly(shown, run[0].start, run[-1].end, probability)
-        position = last
+def write_names(words: Sequence[Word], found: Iterable[Word]) -> list[Word]:
+    """Write the names that were found, but not over a person's correction; signs and elided words
+    beside them stay."""
+    starts, written, position = [word.start for word in words], list[Word](), 0
+    for name in found:
+        first, last = bisect_right(starts, name.start) - 1, bisect_left(starts, name.end)
+        run = words[max(first, position) : last]
+        is_there = run and (run[0].start, run[-1].end) == (name.start, name.end)
+        if is_there and not any(isinstance(word, CorrectedWord) for word in run):
+            before, after = _cut(run[0])[0], _cut(run[-1])[2]
+            shown = f"{_unelided(before, name.text)}{name.text}{after}".split()
+            written += words[position:first]
+            written += evenly(shown, name.start, name.end, name.probability)
+            position = last
     return [*written, *words[position:]]
 
 
@@ -65,29 +51,37 @@ def _unelided(before: str, name: str) -> str:
 
 
 def find_misheard(
-    words: Sequence[Word], names: Iterable[str], certainty: Mapping[Word, float]
-) -> list[Misheard]:
-    """Find words that sound like a name, the nearest first where two share a word. A word of which
-    `certainty` knows nothing is right."""
-    known = _spoken(names)
-    sure = [certainty.get(word, 1.0) >= SURE for word in words]
-    said = {_letters([word]) for word, is_sure in zip(words, sure, strict=True) if is_sure}
-    near = list[tuple[float, Misheard]]()
-    for first in range(len(words) if known else 0):
+    words: Sequence[Word], names: Iterable[str], heard: Iterable[Segment]
+) -> tuple[Word, ...]:
+    """Find words that sound like a name, the nearest first where two share a word, and give the
+    names, or their parts, with the times of these words. What no segment has is right."""
+    known, near = _spoken(names), list[tuple[float, int, int, str]]()
+    sure = _sure(words, heard) if known else []
+    said = {_letters([word]) for word, is_sure in zip(words, sure, strict=False) if is_sure}
+    for first in range(len(sure)):
         for last in range(first + 1, _reach(words, sure, first) + 1):
-            heard = _letters(words[first:last])
-            found = None if _are_french(words[first:last]) else nearest(heard, known, FAR)
-            if found and heard not in said:
-                written, name = known[found[0]]
+            spoken = _letters(words[first:last])
+            found = None if _are_french(words[first:last]) else nearest(spoken, known, FAR)
+            if found and spoken not in said:
+                written = known[found[0]]
                 distance = found[1] + LONGER * abs(last - first - len(written.split()))
-                near.append((distance, Misheard(first, last, written, name)))
-    taken, chosen = set[int](), list[Misheard]()
-    for distance, each in sorted(near):
-        places = range(each.first, each.last)
-        if distance <= FAR and taken.isdisjoint(places):
-            taken.update(places)
-            chosen.append(each)
-    return sorted(each for each in chosen if not _is_right(words, each))
+                near.append((distance, first, last, written))
+    taken, chosen = set[int](), list[Word]()
+    for distance, first, last, written in sorted(near):
+        if distance <= FAR and taken.isdisjoint(range(first, last)):
+            taken.update(range(first, last))
+            run = words[first:last]
+            if letters(written) != _letters(run):
+                probability = min(word.probability for word in run)
+                chosen.append(Word(run[0].start, run[-1].end, written, probability))
+    return tuple(sorted(chosen, key=lambda each: each.start))
+
+
+def _sure(words: Sequence[Word], heard: Iterable[Segment]) -> list[bool]:
+    """Tell of each word whether it stays; one without length is found by no time."""
+    every = ((each.words, certainties(each.words)) for each in heard)
+    known = {word: sure for pair in every for word, sure in zip(*pair, strict=True)}
+    return [known.get(each, 1.0) >= SURE or each.end <= each.start for each in words]
 
 
 def _are_french(words: Sequence[Word]) -> bool:
@@ -95,18 +89,14 @@ def _are_french(words: Sequence[Word]) -> bool:
     return all(each in ELIDED or is_french(each) for each in tokens if len(each) > 1)
 
 
-def _is_right(words: Sequence[Word], each: Misheard) -> bool:
-    return letters(each.written) == _letters(words[each.first : each.last])
-
-
-def _spoken(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _spoken(names: Iterable[str]) -> dict[str, str]:
     """Give names, and their parts that are names, by their sound; the first ones come first."""
-    found = dict[str, tuple[str, str]]()
+    found = dict[str, str]()
     for name in names:
         parts = (each for each in name.split() if len(each) >= PART and each[0].isupper())
         for each in (name, *(part for part in parts if not is_french(part.lower()))):
-            found.setdefault(sound(letters(each)), (each, name))
-    return {key: pair for key, pair in found.items() if key}
+            found.setdefault(sound(letters(each)), each)
+    return {key: name for key, name in found.items() if key}
 
 
 def _reach(words: Sequence[Word], sure: Sequence[bool], first: int) -> int:

@@ -1,33 +1,27 @@
-"""Names that are known before anybody types them in a glossary, and how they are known: people and
-words of the catalogue, and texts of the show that a person reread. They are told to the machine
-(`prompt`), and written where it misheard them. Names that a pseudonym replaced or a keeper refused
-are left out, and those that only episodes say which listeners may not have."""
+"""Names that are known before anybody types them in a glossary: people and words of the catalogue,
+and of texts of the show that a person reread. They are in the prompt, and are written where the
+machine misheard them. Names that a pseudonym replaced or a keeper refused are left out, and those
+that only episodes say which listeners may not have."""
 
 import html
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, islice
-from typing import Literal
+from itertools import islice
 
 from radio.archive import Archive, glossary, holdings
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
-from radio.archive.pseudonyms import every_pseudonym, pseudonym_files, substitute
+from radio.archive.pseudonyms import every_pseudonym, substitute
 from radio.archive.slugs import slugify
-from radio.archive.themes import FILE, read_themes
+from radio.archive.themes import read_themes
 from radio.french.letters import FUNCTION_WORDS, composed
 from radio.french.lexicon import is_french
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import RadioError, warned
-from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.prompt import prompt
-
-# by worth: who typed it, and how near it is to the episode
-Source = Literal["glossary", "person", "title", "description", "tag", "show", "article", "reread"]
-TYPED: tuple[Source, ...] = ("glossary", "person")
 
 MOST = 200  # names of an episode
 TEXTS = 20  # reread texts of a show, the newest, in which names are looked for
@@ -45,100 +39,72 @@ _NO_NAMES = {*FUNCTION_WORDS, *_FORMS.split()} - _ARTICLES
 _ELISION = re.compile(r"^(?:[CDJMNST]|Qu)['’](?=\w)")
 
 
-@dataclass(frozen=True)
-class KnownName:
-    """A name, and how it is known."""
-
-    name: str
-    source: Source
-
-
-def known_names(archive: Archive, episode: Episode) -> tuple[KnownName, ...]:
+def known_names(archive: Archive, episode: Episode) -> tuple[str, ...]:
     """List the names that an episode may say, the most certain first; none while it can't be read
     which ones are replaced or refused."""
-    root, states = archive.root, (stamp(path) for path in pseudonym_files(archive.root))
     with warned():
-        seen = holdings.state(archive, [episode.show]), stamp(archive.sidecar_path(episode.key))
-        return _known(archive, episode.key, (*seen, stamp(root / FILE), *states))
+        return tuple(islice(_allowed(archive, episode), MOST))
     return ()
 
 
-@lru_cache(maxsize=200)
-def _known(archive: Archive, key: str, _state: Hashable) -> tuple[KnownName, ...]:
-    episode, hidden = archive.episode(key), every_pseudonym(archive.root)
-    show = archive.show(episode.show)
+def _allowed(archive: Archive, episode: Episode) -> Iterator[str]:
+    show, hidden = archive.show(episode.show), every_pseudonym(archive.root)
     refused = {slugify(each) for each in read_themes(archive.root).refused}
-    reread, small = _reread(archive, show.slug, key, holdings.state(archive, [show.slug]))
-    found, known = list[KnownName](), f"-{slugify(show.title)}-"
-    for each in chain(_catalogued(show, episode, small), reread):
-        slug, is_hidden = slugify(each.name), substitute(each.name, hidden) != each.name
-        is_refused = slug in refused and each.source != "glossary"
+    reread, small = _reread(archive, episode)
+    typed, known = typed_names(show, episode), f"-{slugify(show.title)}-"
+    for name in (*typed, *names_in(_texts(show, episode), small), *reread):
+        slug, is_hidden = slugify(name), substitute(name, hidden) != name
+        is_refused = slug in refused and name not in glossary.names(show.glossary)
         if f"-{slug}-" not in known and not (is_hidden or is_refused):
             known = f"{known} -{slug}-"
-            found.append(each)
-    return tuple(found[:MOST])
+            yield name
 
 
-def untyped(archive: Archive, episode: Episode) -> list[KnownName]:
-    """List the names that nobody typed for the machine: neither in a glossary, nor as people."""
-    return [each for each in known_names(archive, episode) if each.source not in TYPED]
+def typed_names(show: Show, episode: Episode) -> list[str]:
+    """List the names that people typed: in the glossary, and who speaks."""
+    people = (*(each.name for each in episode.people), *episode.voices.values())
+    return [*glossary.names(show.glossary), *people]
+
+
+def untyped(archive: Archive, episode: Episode) -> list[str]:
+    """List the names that nobody typed for the machine."""
+    typed = typed_names(archive.show(episode.show), episode)
+    return [each for each in known_names(archive, episode) if each not in typed]
 
 
 def prompt_of(archive: Archive, episode: Episode) -> str:
     """Write the prompt of an episode, with names that nobody typed and without refused people."""
-    known = {each.name: each.source for each in known_names(archive, episode)}
+    known = known_names(archive, episode)
     people = tuple(each for each in episode.people if each.name in known)
-    names = [each for each, source in known.items() if source not in TYPED]
+    names = untyped(archive, episode)
     return prompt(archive.show(episode.show), replace(episode, people=people), names)
 
 
-def conventions_of(archive: Archive, episode: Episode) -> Conventions:
-    """Give the conventions for an episode, with the names that it may say."""
-    names = (each.name for each in known_names(archive, episode))
-    return conventions(archive.show(episode.show), episode, names)
-
-
-def _catalogued(show: Show, episode: Episode, small: Set[str]) -> Iterator[KnownName]:
-    """Give the names that people typed, and those in what the catalogue says."""
-    people = (*(each.name for each in episode.people), *episode.voices.values())
+def _texts(show: Show, episode: Episode) -> list[str]:
+    """Give what the catalogue says, the nearest to the episode first."""
     producers = (show.station, show.author, *show.producers_of(episode))
-    texts: dict[Source, list[str]] = {
-        "title": [episode.title, *(each.title for each in episode.chapters)],
-        "description": [episode.description[:LARGEST]],
-        "tag": [f"de {each}" for each in episode.tags],  # so that no sentence begins there
-        "show": [show.title, show.description[:LARGEST], *(f"de {each}" for each in producers)],
-        "article": [each.title for each in episode.links],
-    }
-    small = frozenset(small).union(*(_small(text) for some in texts.values() for text in some))
-    yield from (KnownName(each, "glossary") for each in glossary.names(show.glossary))
-    yield from (KnownName(each, "person") for each in people)
-    for source, some in texts.items():
-        yield from (KnownName(each, source) for each in names_in(some, small))
+    return [
+        *(episode.title, *(each.title for each in episode.chapters)),
+        episode.description[:LARGEST],
+        *(f"de {each}" for each in episode.tags),  # so that no sentence begins there
+        *(show.title, show.description[:LARGEST], *(f"de {each}" for each in producers)),
+        *(each.title for each in episode.links),
+    ]
 
 
-def _reread(
-    archive: Archive, show: str, but: str, state: Hashable
-) -> tuple[Sequence[KnownName], Set[str]]:
-    """Give the names of the texts of a show that a person reread, those of most texts first, and
-    the words that these write small. No episode is told what its own text says."""
-    said, small = Counter[str](), set[str]()
-    others = (key for key in _reread_keys(archive, show, state) if key != but)
-    for key in islice(others, TEXTS):
-        names, words = _said(archive, key, stamp(archive.vtt_path(key)))
-        said.update(names)
-        small |= words
-    common = (name for name, _ in said.most_common() if name.lower() not in small)
-    return [KnownName(name, "reread") for name in common][:MOST], small
-
-
-@lru_cache(maxsize=16)
-def _reread_keys(archive: Archive, show: str, _state: Hashable) -> Sequence[str]:
-    keys = (each.key for each in holdings.episodes(archive, show))
-    return [key for key in keys if status_of(archive, key) == "reread"]
+def _reread(archive: Archive, episode: Episode) -> tuple[list[str], frozenset[str]]:
+    """Give the names of other texts of the show that a person reread, those of most texts first,
+    and the words that these write small."""
+    keys = (each.key for each in holdings.episodes(archive, episode.show))
+    others = (key for key in keys if key != episode.key and status_of(archive, key) == "reread")
+    texts = [_said(archive, key, stamp(archive.vtt_path(key))) for key in islice(others, TEXTS)]
+    small = frozenset[str]().union(*(words for _, words in texts))
+    said = Counter(name for names, _ in texts for name in names)
+    return [name for name, _ in said.most_common() if name.lower() not in small], small
 
 
 @lru_cache(maxsize=100)
-def _said(archive: Archive, key: str, _state: Stamp) -> tuple[Sequence[str], Set[str]]:
+def _said(archive: Archive, key: str, _state: Stamp) -> tuple[Sequence[str], frozenset[str]]:
     try:
         transcript = archive.transcript(key)
     except RadioError:
@@ -147,29 +113,25 @@ def _said(archive: Archive, key: str, _state: Stamp) -> tuple[Sequence[str], Set
     return names_in([text]), _small(text)
 
 
-def names_in(texts: Iterable[str], small: Set[str] = frozenset()) -> list[str]:
+def names_in(texts: Iterable[str], small: frozenset[str] = frozenset()) -> list[str]:
     """Find the names in running texts: words with a capital that is not that of a sentence, joined
     by « de », « du », « la »; and acronyms. A word that is also written small is no name.
 
     >>> names_in(["Ce soir, Zoé et la CNIL à Saint-Étienne, place du Crêt de Roc. Merci Zoé."])
     ['Zoé', 'CNIL', 'Saint-Étienne', 'Crêt de Roc']
     """
-    every = [_plain(text) for text in texts]
-    small = frozenset(small).union(*map(_small, every))
+    plain = (_MARKUP.sub(" ", html.unescape(composed(text))) for text in texts)
+    every = [_BRIEF.sub("monsieur ", text) for text in plain]
+    small = small.union(*map(_small, every))
     found = dict.fromkeys(name for text in every for name in _runs(text, small))
     return [each for each in found if SHORTEST <= len(each) <= LONGEST]
-
-
-def _plain(text: str) -> str:
-    """Leave of a text what people read, without markup and addresses."""
-    return _BRIEF.sub("monsieur ", _MARKUP.sub(" ", html.unescape(composed(text))))
 
 
 def _small(text: str) -> frozenset[str]:
     return frozenset(each for each in re.findall(r"[^\W\d_]+", text) if each.islower())
 
 
-def _runs(text: str, small: Set[str]) -> Iterator[str]:
+def _runs(text: str, small: frozenset[str]) -> Iterator[str]:
     for match in () if text.isupper() else _RUN.finditer(text):
         before = text[max(0, match.start() - 9) : match.start()].rstrip(" (\u00a0")
         begins = not before or before.endswith(_ENDS)
@@ -177,7 +139,7 @@ def _runs(text: str, small: Set[str]) -> Iterator[str]:
             yield name
 
 
-def _name(run: str, small: Set[str], *, begins: bool) -> str:
+def _name(run: str, small: frozenset[str], *, begins: bool) -> str:
     """Leave of words with capitals what is a name: nothing of a title in capitals, and no word
     that has its capital from the beginning of a sentence."""
     words = _ELISION.sub("", run).split()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from radio.archive import Archive
 from radio.archive.acts import is_copy, require_own
-from radio.archive.authorship import hash_cues, sha256
+from radio.archive.authorship import naming, sha256
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import FOLDER, Pseudonym, hide_in, pseudonyms_for, substitute
@@ -26,10 +26,10 @@ from radio.system.progress import Progress
 from radio.text.transcript import Evidence, Region, Transcript, Word, render_evidence, render_vtt
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
-from radio.transcribe.corrections import compose, write
+from radio.transcribe.corrections import compose, conventions_of, write
 from radio.transcribe.engines.interface import DecodeOptions, Provenance, Task
 from radio.transcribe.models import catalogue
-from radio.transcribe.names import conventions_of, prompt_of
+from radio.transcribe.names import prompt_of
 from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.versions import Checkpoint, is_by_hand, resume, save
 from radio.transcribe.windows import cut_chunks, pack
@@ -216,22 +216,27 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         return compose(said, {}, note)
     episode = work.archive.episode(work.episode.key)
     show = work.archive.show(episode.show)
-    speakers, own = speakers_of(work.archive, episode), conventions_of(work.archive, episode)
+    own, speakers = (
+        conventions_of(work.archive, episode.key, said),
+        speakers_of(work.archive, episode),
+    )
     return compose(said, show.corrections, note, own, speakers, hidden)
 
 
 def words_of(work: Work, checkpoint: Checkpoint) -> list[Word]:
     """Give the words of a checkpoint as its transcript has them, one by one."""
     hidden, show = _hidden(work.archive, work.episode), work.archive.show(work.episode.show)
-    said, own = hide_in(checkpoint.segments, hidden), conventions_of(work.archive, work.episode)
+    said = hide_in(checkpoint.segments, hidden)
+    own = conventions_of(work.archive, work.episode.key, said)
     return write(said, show.corrections, own, hidden)
 
 
 def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
     """Make the text of a whole episode, as `compose_transcript` does, and its evidence."""
     transcript, provenance = compose_transcript(work, checkpoint), work.pool.provenance
-    replaced, text = _hidden(work.archive, work.episode), render_vtt(transcript).encode()
+    replaced, text = _hidden(work.archive, work.episode), render_vtt(transcript)
     prompt_said = substitute(checkpoint.prompt, replaced)
+    said = hide_in(checkpoint.segments, replaced)
     made = {**provenance.parameters, "prompt": prompt_said, "regions": regions.parameters()}
     evidence = Evidence(
         engine=provenance.engine,
@@ -243,12 +248,11 @@ def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
         language=checkpoint.language,
         duration=checkpoint.reached / RATE,
         regions=checkpoint.regions,
-        segments=hide_in(checkpoint.segments, replaced),
+        segments=said,
         turns=known_turns(work.archive, work.episode),
-        vtt=sha256(text),
-        cues=hash_cues(transcript.cues),
+        names=conventions_of(work.archive, work.episode.key, said).names,
     )
-    return text, evidence
+    return text.encode(), naming(evidence, text)
 
 
 def require_not_by_hand(archive: Archive, key: str) -> None:

@@ -26,10 +26,9 @@ from radio.text.doubt import HeardWord, Reason
 from radio.text.sentences import TICK, cue_at
 from radio.text.transcript import Cue, Evidence, Transcript
 from radio.transcribe import corrections
-from radio.transcribe.conventions import Conventions
+from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import INAUDIBLE
 from radio.transcribe.figures import CorrectedWord
-from radio.transcribe.names import conventions_of
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out, sentence_ends
@@ -124,7 +123,7 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
     show = archive.show(episode.show)
-    rules = tuple(show.corrections.items()), conventions_of(archive, episode)
+    rules = tuple(show.corrections.items()), conventions(show, episode)
     languages = show.language_of(episode), language.current(), language.in_address()
     # The second that each reply is about; the end of the world for the whole episode.
     replied = tuple(inf if each.at is None else each.at for each in episode.protection.replies)
@@ -231,10 +230,10 @@ def _answered(
 
 def _doubt(evidence: Evidence, rules: Rules, heard: Sequence[HeardWord]) -> Iterator[HeardWord]:
     """Give words the doubts of all heard words they stand for; corrected ones are beyond doubt."""
-    corrected, spelling = rules
+    corrected, spelling = dict(rules[0]), replace(rules[1], names=evidence.names)
     unchanged = {each.word: each for each in heard}
     starts = [each.word.start for each in heard]
-    for word in corrections.write(evidence.segments, dict(corrected), spelling):
+    for word in corrections.write(evidence.segments, corrected, spelling):
         if word in unchanged:
             yield unchanged[word]
         elif word.text != INAUDIBLE:

@@ -24,7 +24,7 @@ from radio.system.errors import TranscriptError
 from radio.text.doubt import HeardWord
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript
-from radio.transcribe.names import conventions_of
+from radio.transcribe.conventions import conventions
 from radio.web.layout import Run, SpokenSentence, lay_out
 from radio.web.reading import Rules, in_doubt, read_evidence
 
@@ -131,7 +131,7 @@ def sheet(archive: Archive, episode: Episode) -> RereadSheet:
     """Read a text, once for each state of its files. Raises TranscriptError if there is none."""
     show, key = archive.show(episode.show), episode.key
     states = stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key))
-    rules: Rules = tuple(show.corrections.items()), conventions_of(archive, episode)
+    rules: Rules = tuple(show.corrections.items()), conventions(show, episode)
     with process.unsearched():
         return _sheet(archive, key, states, rules)
 

@@ -1,6 +1,7 @@
 """Pages of the desk on names that the machine may have misheard: add one to the glossary of a show,
 refuse it, or correct it wherever the machine wrote it; and on those that it knows untyped."""
 
+from functools import partial
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -15,8 +16,6 @@ from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs
 from radio.proposals.names import names_in, propose_for_glossary
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
-from radio.system.messages import _
-from radio.system.progress import Progress
 from radio.text.aligned import word_differences
 from radio.web.context import catalogue
 from radio.web.desk_pages import busy, chores, desk_page, follow, titles_of
@@ -33,13 +32,13 @@ def glossary(show: str) -> AnyResponse:
     archive, fault = catalogue().archive, ""
     archive.show(show)
     found = propose_for_glossary(archive, show, RECENT)
-    told, replaced = known.told(archive, show), list(known.replaced(archive, show))
+    prompted, replaced = known.in_prompt(archive, show), list(known.replaced(archive, show))
     if request.method == "POST":
         name, act = request.form.get("name", ""), request.form.get("act", "")
         names = {each.name for each in found}
         try:
             if act == "away":
-                names = {*(each.name for each in told), *(each.name for each in replaced)}
+                names = {*prompted, *(each.name for each in replaced)}
                 if chores().running():
                     return busy()
             if name not in names:
@@ -50,7 +49,8 @@ def glossary(show: str) -> AnyResponse:
             elif act in ("refuse", "away"):
                 known.refuse(archive, [name])
                 if act == "away":
-                    _write_without(show)
+                    again = partial(known.write_without, archive, catalogue().index, show)
+                    chores().begin(f"names {show}", again)
         except RadioError as error:
             fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
         if not fault:
@@ -59,25 +59,13 @@ def glossary(show: str) -> AnyResponse:
         "desk_glossary.html",
         show=archive.read_show(show),
         found=[(each, archive.episode(each.key).title) for each in found],
-        told=told,
-        sources={source: _(text) for source, text in known.SOURCES.items()},
+        in_prompt=prompted,
         replaced=replaced[:MOST],
         titles=titles_of(archive, (each.key for each in replaced)),
         recent=RECENT,
         longest=LONGEST,
         fault=fault,
     )
-
-
-def _write_without(show: str) -> None:
-    """Have the texts of a show written again without a refused name, beside all else."""
-    archive, index = catalogue().archive, catalogue().index
-
-    def write(progress: Progress) -> None:
-        if known.write_without(archive, show, progress):
-            index.refresh()
-
-    chores().begin(f"names {show}", write)
 
 
 @rereader.form("/glossary/<show>/past")

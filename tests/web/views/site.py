@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flask.testing import FlaskClient
 
@@ -18,7 +18,7 @@ from radio.search import EpisodeHits, Hit, Index, Results, SearchOptions
 from radio.search.passage import CharacterRange, Passage
 from radio.search.results import Facets, Interpretation
 from radio.system.errors import SearchError
-from radio.text.transcript import Cue, Region, Segment
+from radio.text.transcript import Cue, Region
 from radio.web.site import create_app
 from tests import heard
 from tests.samples import CITY, DEMO, SHOW, STREET
@@ -140,10 +140,9 @@ def write_transcript(archive: Archive, slug: str, cues: Sequence[Cue], **note: s
     heard.write_cues(archive, f"{SHOW}/{slug}", *cues, **note)
 
 
-def write_evidence(
-    archive: Archive, slug: str, *regions: Region, segments: tuple[Segment, ...] = ()
-) -> None:
-    heard.write_evidence(archive, f"{SHOW}/{slug}", *segments, regions=regions)
+def write_evidence(archive: Archive, slug: str, *regions: Region, **more: Any) -> None:
+    segments = more.pop("segments", ())
+    heard.write_evidence(archive, f"{SHOW}/{slug}", *segments, regions=regions, **more)
 
 
 def visit(archive: Archive, index: object, base_url: str = HERE) -> FlaskClient:

@@ -14,8 +14,7 @@ from radio.system.errors import SearchError
 from radio.text.chapters import Chapter
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Region, Segment, Word
-from radio.transcribe.corrections import compose
-from radio.transcribe.names import conventions_of
+from radio.transcribe.corrections import compose, conventions_of
 from radio.transcribe.versions import Checkpoint, save
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.tables import for_each
@@ -189,8 +188,8 @@ CORRECTED = (  # what was heard, in doubt after a star; corrections; text; what 
         *("à la CNIL CNIL de Beaubrun et la CNIL arrive", ["la", "CNIL", "arrive"]),
     ),
     (
-        *("la knil dit et *la *C.N.I.L. *arrive", {"knil": "CNIL"}),
-        *("la CNIL dit et la CNIL arrive", ["la", "CNIL", "arrive"]),
+        *("la knil dit et *la *C.N.I.L. *arrive à *zimer *manne", {"knil": "CNIL"}),
+        *("la CNIL dit et la CNIL arrive à Zimmermann", ["la", "CNIL", "arrive", "Zimmermann"]),
     ),
     (
         *("il y a *a *la *kni *à *dix-neuf *euh *heures *trente.", {"euh": "", "kni": "cnil"}),
@@ -209,17 +208,18 @@ def test_doubts_stay_beside_what_people_corrected(
     dotted: list[str],
 ) -> None:
     """The page writes words by the rule of the text, so that it finds them there."""
-    show = replace(archive.show(SHOW), corrections=corrections, glossary=("RATP",))
+    names = ("RATP", "Zimmermann")
+    show = replace(archive.show(SHOW), corrections=corrections, glossary=names)
     archive.write_show(show)
     said = tuple(
         Word(n / 2, n / 2 + 0.5, each.lstrip("*"), 0.05 if each.startswith("*") else 0.99)
         for n, each in enumerate(f"{heard} aujourd'hui oui".split())
     )
     segments = (Segment(0, len(said), "", said, 5, 0, -0.3, 1, 0),)
-    habits = conventions_of(archive, archive.episode(f"{SHOW}/{STREET}"))
+    habits = conventions_of(archive, f"{SHOW}/{STREET}", segments)
     made = compose(segments, corrections, {}, habits)
     assert sentence_of(made.cues) == f"{text} aujourd'hui oui"
-    write_evidence(archive, STREET, segments=segments)
+    write_evidence(archive, STREET, segments=segments, names=habits.names)
     write_transcript(archive, STREET, made.cues, **MACHINE)
     marks = re.findall(r'<(?:u|mark class="doubt"[^>]*)>(.*?)<', client.get(PAGE).text)
     assert marks == ["soulignés de points", *dotted]
