@@ -11,8 +11,7 @@ from itertools import accumulate, chain, groupby, pairwise, product
 from typing import NamedTuple
 
 from radio.archive.hearings import Hearing
-from radio.french.letters import fold
-from radio.french.sounds import errors, find_soundalikes
+from radio.french.sounds import errors, find_soundalikes, letters
 from radio.search.french import is_known
 from radio.text.aligned import SIGNS, SPACES, align, bare
 from radio.text.doubt import Reason
@@ -155,8 +154,8 @@ def _ranked(sentence: Sentence, found: Iterable[Variant]) -> list[WordOffer]:
             continue
         score, place = share * NOTHING, (first, last, bare(text))
         if text:
-            one = letters([bare(word.text) for word in sentence[first:last]])
-            other = letters([bare(text)])
+            one = letters(" ".join(word.text for word in sentence[first:last]))
+            other = letters(text)
             alike = 1 - errors(one, other, FAR) / max(len(one), len(other), 1)
             score = float(share * (KNOWN if _is_known(text) else 1.0) * ALIKE**alike)
         if place not in scores or scores[place][0] < score:
@@ -233,15 +232,10 @@ def _units(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[int, int, 
 
 
 def _cost(old: Sequence[str], new: Sequence[str]) -> float:
-    one, other = letters(old), letters(new)
+    one, other = letters(" ".join(old)), letters(" ".join(new))
     if not old or not new:
         return max(len(one), len(other)) * 0.9 + 1
     return errors(one, other, FAR) + SEVERAL * (len(old) + len(new) - 2)
-
-
-def letters(words: Sequence[str]) -> str:
-    """Join the letters of words, without their accents."""
-    return "".join(letter for letter in fold("".join(words)) if letter.isalnum())
 
 
 @lru_cache(maxsize=64)

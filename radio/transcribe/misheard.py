@@ -113,9 +113,8 @@ def _reach(words: Sequence[Word], sure: Sequence[bool], first: int) -> int:
 
 def _cut(word: Word) -> tuple[str, str, str]:
     """Give a word in three: what stands before it, its letters, the signs after it."""
-    match = _WORD.fullmatch(word.text)
-    before, within, after = match.groups() if match else ("", "", "")
-    return before, within or "", after
+    before, within, after = _WORD.findall(word.text)[0]
+    return before, within, after
 
 
 def _letters(words: Sequence[Word]) -> str:
