@@ -83,6 +83,8 @@ def test_a_refused_replaced_or_withdrawn_name_never_comes_back(archive: Archive)
     archive.evidence_path(KEY).write_bytes(render_evidence(told))
     replace_name(archive, [OTHER], Replacement("Zinkny", "Camille"))
     assert evidence_of(archive).parameters == {"prompt": "de Camille."}
+    replace_name(archive, [KEY], Replacement("Kny", "Léa"))
+    assert [each.text for each in evidence_of(archive).names] == ["Zinkny"]
     with archive.lock():
         themes.refuse(archive.root, ["Kny"])
     change(archive, description="Avec Zinkny.")
@@ -141,8 +143,7 @@ def test_only_doubtful_words_that_sound_like_a_name_give_way(heard: str, written
 def test_no_name_goes_across_a_pause_or_over_a_person_s_word(archive: Archive) -> None:
     one, other = Word(0, 1, "zoé", 0.3), Word(1 + PAUSE, 3, "zimer", 0.3)
     window = dataclasses.replace(segment(("x", 0.0)), words=(one, other))
-    found = find_misheard([one, other], NAMES, [window])
-    assert len(write_names([one, other], found)) == 2
+    assert {each.start for each in find_misheard([one, other], NAMES, [window])} <= {other.start}
     hear(archive, {0: "Euh la kni dit non à la kni."})
     show = dataclasses.replace(archive.show("emission"), corrections={"la kni dit": "la Kny dit"})
     archive.write_show(show)
