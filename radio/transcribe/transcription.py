@@ -216,10 +216,8 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         return compose(said, {}, note)
     episode = work.archive.episode(work.episode.key)
     show = work.archive.show(episode.show)
-    own, speakers = (
-        conventions_of(work.archive, episode.key, said),
-        speakers_of(work.archive, episode),
-    )
+    own = conventions_of(work.archive, episode.key, said)
+    speakers = speakers_of(work.archive, episode)
     return compose(said, show.corrections, note, own, speakers, hidden)
 
 

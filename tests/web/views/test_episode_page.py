@@ -209,8 +209,7 @@ def test_doubts_stay_beside_what_people_corrected(
     text: str,
     dotted: list[str],
 ) -> None:
-    """The page writes words by the rule of the text, so that it finds them there; it gathers no
-    names for that."""
+    """The page writes words as the text does, so that it finds them there; it gathers no names."""
     typed = ("RATP", "Zimmermann")
     show = replace(archive.show(SHOW), corrections=corrections, glossary=typed)
     archive.write_show(show)
