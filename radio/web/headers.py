@@ -6,7 +6,7 @@ other sites may play them; scripts there may read them, if the public address is
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -80,6 +80,18 @@ def file_of(
     if isinstance(content, Iterator):
         content = stream_with_context(content)
     return as_file(Response(content, content_type=mime), age, named)
+
+
+def file_named(
+    etag: str, mime: str, make: Callable[[], bytes | str | Iterator[str]], named: str = ""
+) -> Response:
+    """Answer with a file whose content has a name: it is made only if the client lacks it."""
+    if request.if_none_match.contains_weak(etag):
+        response = as_file(Response(status=304, content_type=mime), "no-cache", named)
+    else:
+        response = file_of(make(), mime, "no-cache", named)
+    response.set_etag(etag)
+    return response
 
 
 def attached(name: str) -> str:

@@ -28,7 +28,7 @@ LISTS = (  # views that read everything, or whole texts for a book
 
 PAGES = (  # what listeners read, of one show or episode: nothing slower holds it up
     *("pages.home", "pages.show", "pages.episode", "pages.share", "subscribing.subscribe"),
-    *("files.transcript", "files.translation", "files.segments", "files.sidecar", "files.picture"),
+    *("files.transcript", "files.translation", "files.sidecar", "files.picture"),
     *("files.listening_copy", "feeds.chapters", "mending.form"),
     *("sharing.citation", "sharing.embed", "sharing.oembed"),
 )

@@ -28,7 +28,7 @@ from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, plain_name, shows
 from radio.web.forwarding import refuse_away
-from radio.web.headers import FEED_POLICY, as_file, file_of
+from radio.web.headers import FEED_POLICY, file_named, file_of
 from radio.web.queries import read_options, read_query, tell, tell_also
 from radio.web.spans import write_second
 
@@ -186,8 +186,8 @@ def _podcast(
     kind = XML if "text/html" in request.accept_mimetypes.values() else RSS
     what = f"{edition()} {sha256} {made.about.title} {number} {base_url()} {kind}"
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
-    response = Response(status=304, content_type=kind)
-    if not request.if_none_match.contains_weak(etag):
+
+    def render() -> bytes:
         with force_locale("fr"):  # like the rest of the feed
             message = gettext(
                 "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de "
@@ -195,11 +195,10 @@ def _podcast(
             )
         style = url_for("static", filename="feed.css")
         opened = podcast_feed.Reception(style, message, absolute(explained))
-        content = podcast_feed.render_feed(made, base_url(), number, opened)
-        response = Response(content, content_type=kind)
-    response.set_etag(etag)
+        return podcast_feed.render_feed(made, base_url(), number, opened)
+
+    response = file_named(etag, kind, render)
     response.vary.add("Accept")
-    as_file(response, "no-cache")
     # A browser shows it with the site's own style sheet, and nothing else.
     response.headers["Content-Security-Policy"] = FEED_POLICY
     return response

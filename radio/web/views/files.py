@@ -29,7 +29,7 @@ from radio.text.transcript import read_text, read_vtt, render_srt, render_vtt
 from radio.web import ranges
 from radio.web.addresses import quoted_address
 from radio.web.context import catalogue
-from radio.web.headers import as_file, styled
+from radio.web.headers import as_file, file_named, styled
 from radio.web.layout import lay_out
 from radio.web.quoting import alone
 from radio.web.reading import judge, read_evidence
@@ -121,6 +121,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     return as_file(response, "no-cache", _named(episode, suffix))
 
 
+@files.get("/transcripts/<show>/<slug>.podcast.json", defaults={"form": "podcast.json"})
 @files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, html, json):form>")
 def transcript(show: str, slug: str, form: str) -> Response:
     """Give what was said: the text of record, renderings of it, or the machine's evidence."""
@@ -129,12 +130,6 @@ def transcript(show: str, slug: str, form: str) -> Response:
         return _file(episode, "evidence", FORMS[form], _named(episode, form))
     response = _text(episode, form)
     return styled(response, _style()) if form == "html" else response
-
-
-@files.get("/transcripts/<show>/<slug>.podcast.json")
-def segments(show: str, slug: str) -> Response:
-    """Give what was said as podcast programs read it."""
-    return _text(catalogue().episode(f"{show}/{slug}"), "podcast.json")
 
 
 @files.get("/transcripts/<show>/<slug>.en.vtt")
@@ -158,10 +153,8 @@ def _read(item: Show | Episode, kind: Kind) -> bytes:
 
 
 def _answer(content: bytes, mime: str, named: str) -> Response:
-    response = Response(content, content_type=mime)
-    response.set_etag(hashlib.sha256(content).hexdigest())
-    response.make_conditional(request)
-    return as_file(response, "no-cache", named)
+    """Answer with a file whose name is its hash, which mirrors compare."""
+    return file_named(hashlib.sha256(content).hexdigest(), mime, lambda: content, named)
 
 
 def _text(episode: Episode, form: str) -> Response:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from itertools import chain
 from threading import Lock
 
-from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
 from radio.archive import Archive, holdings
@@ -22,7 +22,7 @@ from radio.system.errors import warned
 from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.forwarding import refuse_away
-from radio.web.headers import SITE_AGE, as_file, attached, file_of
+from radio.web.headers import SITE_AGE, attached, file_named, file_of
 from radio.web.views.dossiers import ROOMS
 
 listing, discovery = Blueprint("listing", __name__), Blueprint("discovery", __name__)
@@ -102,12 +102,7 @@ def _count(archive: Archive, _state: str) -> mirrored.Totals:
 def _stream(content: Iterator[str], content_type: str, shows: Sequence[Show]) -> Response:
     state = mirrored.name_state(catalogue().archive, shows)
     etag = hashlib.sha256(f"{state} {known_url()} {request.full_path}".encode()).hexdigest()
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304, content_type=content_type)
-    else:
-        response = Response(stream_with_context(content), content_type=content_type)
-    response.set_etag(etag)
-    return as_file(response, "no-cache")
+    return file_named(etag, content_type, lambda: content)
 
 
 @discovery.get("/robots.txt")

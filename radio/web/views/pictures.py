@@ -5,7 +5,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from radio.system.errors import NotFoundError
 from radio.text.transcript import Transcript
 from radio.web import language, ranges
 from radio.web.context import catalogue
-from radio.web.headers import OWN_AGE, SITE_AGE, STATIC_AGE, as_file
+from radio.web.headers import OWN_AGE, SITE_AGE, STATIC_AGE, as_file, file_named
 from radio.web.limits import Door
 from radio.web.quoting import cite, read_transcript
 from radio.web.spans import read_span
@@ -63,8 +63,7 @@ def card(show: str, slug: str) -> Response:
         day = language.dated(episode.known_date)
     parts = (citation.words, episode.title, item.title, day, citation.time)
     named = {"label": citation.label, "seed": episode.key}
-    draw = partial(_draw, radio.pictures.quote_card, *parts, **named)
-    return _respond(_name(*parts, *named.values()), draw)
+    return _respond(_name(*parts, *named.values()), radio.pictures.quote_card, *parts, **named)
 
 
 @pictures.get("/icons/<int:size>.png")
@@ -72,8 +71,7 @@ def icon(size: int) -> Response:
     """Draw the icon of the site."""
     if size not in ICONS:
         raise NotFoundError(f"{size}: no such icon")
-    draw = partial(_draw, radio.pictures.icon, size)
-    return as_file(_respond(_name(str(size)), draw), SITE_AGE)
+    return as_file(_respond(_name(str(size)), radio.pictures.icon, size), SITE_AGE)
 
 
 def cover_address(item: Show | Episode, size: int = SIZE) -> str:
@@ -103,8 +101,7 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
         response = ranges.respond(file, PICTURES[path.suffix], version)
     else:
         parts = lettering(catalogue().archive, item)
-        draw = partial(_draw, radio.pictures.cover, *parts, size)
-        response = _respond(f"{version}-{size}", draw)
+        response = _respond(f"{version}-{size}", radio.pictures.cover, *parts, size)
     age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
     return as_file(response, age if request.args.get("v") == version else "")
 
@@ -120,15 +117,14 @@ def _name(*parts: str) -> str:
     return hashlib.sha256(whole.encode(errors="replace")).hexdigest()[:16]
 
 
-def _respond(etag: str, draw: Callable[[], bytes]) -> Response:
-    """Answer with a picture. It is drawn only if the client does not have it yet."""
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    else:
+def _respond(etag: str, *drawn: Any, **named: str) -> Response:
+    """Answer with a picture, given by what draws it, and from what."""
+
+    def make() -> bytes:
         with drawing.entered():
-            response = Response(draw(), mimetype="image/png")
-    response.set_etag(etag)
-    return as_file(response)
+            return _draw(*drawn, **named)
+
+    return file_named(etag, "image/png", make)
 
 
 @lru_cache(maxsize=KEPT)
