@@ -3,7 +3,6 @@ without holding a thread of the server; the ranges of Werkzeug hide that wrapper
 
 import io
 import os
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,6 @@ from radio.formats.zips import Sought
 from radio.system.disk import open_file
 from radio.system.errors import NotFoundError
 from radio.web.headers import as_file
-
-ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -108,17 +105,11 @@ def respond_made(path: Path | None, mime: str, named: str) -> Response:
 def _read_range(size: int) -> tuple[int, int] | None:
     """Read the range; None for the whole, start >= stop if it can't be satisfied. Several ranges
     are answered with the whole, as the standard allows."""
-    if request.method != "GET":
+    asked = request.range if request.method == "GET" else None
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
         return None
-    match = ONE_RANGE.fullmatch(request.headers.get("Range", ""))
-    if match is None or match.groups() == ("", ""):
-        return None
-    first, last = match.groups()
-    if not first:
-        return max(0, size - int(last)), size
-    if last and int(last) < int(first):
-        return None
-    return int(first), min(size, int(last) + 1) if last else size
+    ((start, stop),) = asked.ranges
+    return (start, min(size, stop or size)) if start >= 0 else (max(0, size + start), size)
 
 
 def _stream(file: io.RawIOBase, mime: str, start: int, stop: int) -> Response:

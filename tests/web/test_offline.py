@@ -64,7 +64,7 @@ SOUGHT = ["plateforme", "ville intelligente", "villes", "plate*", '"ville intell
 SOUGHT += [f"émission:{SHOW} caméras", "amp", "a"]
 NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
 RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE + 5}", "-1", "-1000"]
-RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
+RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}"]
 
 
 class Line:
