@@ -32,19 +32,22 @@ def read_transcript(key: str) -> Transcript | None:
     return None
 
 
-def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript) -> Citation:
+def cite(
+    show: Show, episode: Episode, span: Span | None, transcript: Transcript | None
+) -> Citation:
     """Quote an episode, or what is said in a stretch of it, or the sentence at a second."""
     address = quoted_address(episode.key)
     if span is None:
         return Citation(show, episode, address)
-    sentence = quote(transcript.cues, span.start, span.end)
+    sentence = quote(transcript.cues, span.start, span.end) if transcript else None
     ends = {span.end or span.start + EXCERPT}
     if sentence and span.end is None:
         span, ends = Span(sentence.start), {sentence.end, sentence.start + EXCERPT}
     last = min(span.start + LONGEST_SPAN, episode.audio.duration)
-    lang = show.language_of(episode)
-    label = language.reread(transcript.note.get("status"), lang) if sentence else ""
-    words = sentence.words if sentence else ""
+    words = label = ""
+    if transcript and sentence:
+        status, lang = transcript.note.get("status"), show.language_of(episode)
+        words, label = sentence.words, language.reread(status, lang)
     whole = address and f"{address}?t={span}"
     until = tuple(sorted({min(each, last) for each in ends}))
     return Citation(show, episode, whole, span.start, words, label, str(span), until)

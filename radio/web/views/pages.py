@@ -226,7 +226,7 @@ def share(show: str, slug: str) -> str:
 
 
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
-    transcript = Transcript(reading.cues, reading.note) if reading else Transcript(())
+    transcript = Transcript(reading.cues, reading.note) if reading else None
     return cite(catalogue().archive.show(episode.show), episode, span, transcript)
 
 

@@ -20,7 +20,6 @@ from radio.derived.covers import given, lettering
 from radio.system.disk import open_beneath, stamp
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError
-from radio.text.transcript import Transcript
 from radio.web import language, ranges
 from radio.web.context import catalogue
 from radio.web.headers import OWN_AGE, SITE_AGE, STATIC_AGE, as_file, file_named
@@ -57,7 +56,7 @@ def card(show: str, slug: str) -> Response:
     """Draw the words that are said at `?t=`, or the title, in the language of the episode."""
     episode, item = catalogue().episode(f"{show}/{slug}"), catalogue().archive.show(show)
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    transcript = (read_transcript(episode.key) if span else None) or Transcript(())
+    transcript = read_transcript(episode.key) if span else None
     citation = cite(item, episode, span, transcript)
     with force_locale(language.nearest(item.language_of(episode))):
         day = language.dated(episode.known_date)

@@ -11,7 +11,6 @@ from radio.archive import forwarding
 from radio.archive.episode import Episode
 from radio.formats.dublin_core import describe_episode, render_record
 from radio.system.errors import NotFoundError
-from radio.text.transcript import Transcript
 from radio.web.addresses import absolute, base_url, canonical, known_url
 from radio.web.context import catalogue
 from radio.web.headers import file_of
@@ -38,7 +37,7 @@ def citation(show: str, slug: str, form: str) -> Response:
     if form == "xml":
         content = render_record(describe_episode(item, episode, canonical())).decode()
     else:
-        reference = cite(item, episode, span, transcript or Transcript(()))
+        reference = cite(item, episode, span, transcript)
         forms = {"txt": f"{reference.text}\n", "bib": reference.bibtex, "json": reference.csl}
         content = forms[form]
     return file_of(content, f"{FORMS[form]}; charset=utf-8")
@@ -76,7 +75,7 @@ def oembed() -> Response:
     show, times = archive.show(episode.show), parse_qs(address.query).get("t", [""])
     span = read_span(times[0], episode.audio.duration)
     transcript = read_transcript(episode.key) if span else None
-    citation = cite(show, episode, span, transcript or Transcript(()))
+    citation = cite(show, episode, span, transcript)
     content = {
         "version": "1.0",
         "type": "rich",
