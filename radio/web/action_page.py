@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +14,7 @@ from radio.proposals.queue import hash_of
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.web.context import catalogue
-from radio.web.desk_pages import busy, chore_seen, chores, settle, unchanged
+from radio.web.desk_pages import chore_seen, desk_page, settle, start, unchanged
 from radio.web.gate import LARGEST, desk, keeper, who
 
 Meant = TypeVar("Meant")
@@ -153,18 +153,18 @@ class ActionPage(ABC, Generic[Meant]):
 
     def page(self, code: int, **context: Any) -> AnyResponse:
         """Write the page, with what both of its forms show."""
-        page = render_template(
+        return desk_page(
             self.template,
+            fault=self.fault,
+            code=code,
             episode=self.episode,
             here=self.here(),
             asked=self,
-            fault=self.fault,
             wrong=self.wrong,
             seen=self.hash,
             spoken=self.archive.show(self.episode.show).language_of(self.episode),
             **context,
         )
-        return make_response(page, code)
 
     @property
     def hash(self) -> str:
@@ -183,9 +183,7 @@ class ActionPage(ABC, Generic[Meant]):
 
     def begin(self, act: Callable[[Progress], object], then: str = "") -> AnyResponse:
         """Begin what takes minutes, beside all else; or say what the site is at."""
-        if not chores().begin(self.name_of_chore, act):
-            return busy()
-        return redirect(then or self.here(), 303)
+        return start(self.name_of_chore, act, then or self.here())
 
     def done(self, then: str = "") -> AnyResponse:
         """Let all follow that was made of what has changed, and say that it is done."""

@@ -2,16 +2,17 @@
 the search can't follow it at once: `radio.work.upkeep` repairs that."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import current_app, g, make_response, render_template, request
+from flask import current_app, g, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import catch_up
 from radio.archive import Archive
 from radio.system.errors import RadioError, warned
+from radio.system.progress import Progress
 from radio.web.context import catalogue
 from radio.work.chore import Chore, Chores
 
@@ -60,6 +61,11 @@ def not_done(code: int, why: str, *, is_kept: bool = False, **context: Any) -> A
 def busy() -> AnyResponse:
     """Say what the site is busy with, and keep the request: one press asks for it again."""
     return not_done(409, "busy", is_kept=True, chore=chores().running())
+
+
+def start(name: str, act: Callable[[Progress], object], page: str) -> AnyResponse:
+    """Begin a chore, and lead to the page that tells of it; or say what the site is busy with."""
+    return redirect(page, 303) if chores().begin(name, act) else busy()
 
 
 def look_at_chores() -> None:

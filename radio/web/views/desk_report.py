@@ -12,7 +12,7 @@ from radio.system.words import words_of
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.gate import keeper
-from radio.web.headers import attached, styled
+from radio.web.headers import attached, file_of, styled
 
 
 @keeper.get("/report")
@@ -49,8 +49,7 @@ def music_of_year(year: int) -> Response:
 
 
 def _table(table: bytes, name: str) -> Response:
-    named = {"Content-Disposition": attached(f"{name}.csv")}
-    return Response(table, headers=named, content_type="text/csv; charset=utf-8")
+    return file_of(table, "text/csv; charset=utf-8", named=attached(f"{name}.csv"))
 
 
 def _figures(year: int) -> annual.YearFigures:

@@ -18,7 +18,7 @@ from radio.proposals.rereading import mark, save
 from radio.proposals.sentences import SentenceEdit
 from radio.system.errors import RadioError, TranscriptError
 from radio.web.context import catalogue
-from radio.web.desk_pages import follow
+from radio.web.desk_pages import desk_page, follow
 from radio.web.gate import LONG, rereader, who
 from radio.web.rereading import (
     LeftEdit,
@@ -158,19 +158,19 @@ def _page(
     code = 409 if fault else _code(left)
     if left and not fault:
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
-    page = render_template(
+    return desk_page(
         "desk_section.html",
         **values,
         section=here,
         first=here.rows[0].start,
         fault=fault,
+        code=code,
         numbers=numbers,
         before=numbers[place - 1] if place else None,
         after=numbers[place + 1] if place + 1 < len(numbers) else None,
         saved=request.args.get("saved", type=int),
         lead=lead,
     )
-    return make_response(page, code)
 
 
 def _piece(

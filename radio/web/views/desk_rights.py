@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,13 +20,14 @@ from radio.formats.playlists import render_tunes
 from radio.french.letters import tidy
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
-from radio.system.disk import open_file, stamp
+from radio.system.disk import stamp
 from radio.system.progress import Progress
 from radio.web import ranges
 from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
-from radio.web.desk_pages import busy, chore_seen, chores
+from radio.web.desk_pages import chore_seen, start
 from radio.web.gate import keeper
+from radio.web.headers import file_of
 from radio.web.views.files import attachment
 
 LARGEST = 256 << 10  # bytes of the form: some hundreds of tunes
@@ -126,8 +127,8 @@ def playlist(show: str, slug: str) -> Response:
     archive = catalogue().archive
     episode = archive.episode(f"{show}/{slug}")
     table = render_tunes([(archive.show(show), episode)])
-    named = {"Content-Disposition": attachment(episode, "musiques.csv")}
-    return Response(table, headers=named, content_type="text/csv; charset=utf-8")
+    named = attachment(episode, "musiques.csv")
+    return file_of(table, "text/csv; charset=utf-8", named=named)
 
 
 @keeper.post("/making/<show>/<slug>")
@@ -144,9 +145,8 @@ def making(show: str, slug: str) -> AnyResponse:
 
     if what not in ("copy", "kit"):
         raise NotFound
-    if not chores().begin(f"{what} {episode.key}", make):
-        return busy()
-    return redirect(url_for("desk.rights", show=show, slug=slug, _anchor=what), 303)
+    page = url_for("desk.rights", show=show, slug=slug, _anchor=what)
+    return start(f"{what} {episode.key}", make, page)
 
 
 @keeper.get("/making/<show>/<slug>/<any(kit, copy):what>")
@@ -157,12 +157,7 @@ def made(show: str, slug: str, what: str) -> Response:
     find, mime, suffix = kit.find_kit, "application/zip", "zip"
     if what == "copy":
         find, mime, suffix = music_free.made_copy, "audio/mpeg", "sans-musique.mp3"
-    path = find(archive, episode)
-    if path is None:
-        raise NotFound
-    response = ranges.respond(open_file(path), mime, path.suffix.lstrip("."))
-    response.headers["Content-Disposition"] = attachment(episode, suffix)
-    return response
+    return ranges.respond_made(find(archive, episode), mime, attachment(episode, suffix))
 
 
 _Rights.register()

@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 from datetime import datetime
+from functools import partial
 
 from flask import redirect, request, url_for
 from flask_babel import gettext
@@ -14,7 +15,7 @@ from radio.archive.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.system.errors import ArchiveError, BusyError
 from radio.web.context import catalogue
-from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of, unchanged
+from radio.web.desk_pages import chore_seen, desk_page, start, titles_of, unchanged
 from radio.web.gate import keeper, rereader, who
 from radio.work.condition import condition_of
 from radio.work.status import is_running, read_status
@@ -66,8 +67,7 @@ def order() -> AnyResponse:
             pause(archive, on=act == "pause")
             journal.note(archive.root, act, who=who())
         elif act == "check":
-            if not chores().begin("check", lambda progress: prove(archive, progress)):
-                return busy()
+            return start(act, partial(prove, archive), url_for("desk.state", done=act))
         elif act == "look":
             if read_follows(archive.root).of(address := request.form.get("address", "")):
                 hasten(archive, address)

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import redirect, request, url_for
 from flask_babel import gettext
@@ -19,7 +20,7 @@ from radio.ingest.uploads import Refusal, SentFile
 from radio.proposals.twins.arrivals import listen_to_sent, remove_copies
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.web.context import catalogue
-from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of
+from radio.web.desk_pages import chore_seen, chores, desk_page, start, titles_of
 from radio.web.forms import parts
 from radio.web.gate import keeper, who
 from radio.web.language import weight
@@ -160,18 +161,15 @@ def take() -> AnyResponse:
         return _page(typed, gettext("Rien n’est entré\u00a0: une ligne ne va pas."))
     if not chosen:
         return _page(typed, gettext("Choisissez au moins un enregistrement."))
-    if not chores().begin(CHORE, lambda progress: admit(archive, index, chosen, name, progress)):
-        return busy()
-    return redirect(url_for("desk.sent"), 303)
+    act = partial(admit, archive, index, chosen, name)
+    return start(CHORE, act, url_for("desk.sent"))
 
 
 @keeper.post("/uploads/hear")
 def hear() -> AnyResponse:
     """Listen to the waiting files, to find those that sound like an episode."""
-    archive = catalogue().archive
-    if not chores().begin(HEARING, lambda progress: listen_to_sent(archive, progress)):
-        return busy()
-    return redirect(url_for("desk.sent"), 303)
+    act = partial(listen_to_sent, catalogue().archive)
+    return start(HEARING, act, url_for("desk.sent"))
 
 
 def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
