@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 LONGEST_REPLY = 20_000  # characters
-MOMENT = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,3}):)?(\d{1,9}(?:[.,]\d{1,6})?)", re.ASCII)
+MOMENT = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,3}):)?(\d{1,9}(?:[.,]\d{1,20})?)", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 behind a proxy it names a machine that no listener reaches."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin
 
 from flask import current_app, g, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
+from radio.formats.addresses import episode_page
 from radio.web.context import catalogue
 
 
@@ -34,8 +35,7 @@ def canonical() -> str:
 
 def absolute(address: str) -> str:
     """Give the whole address of what `url_for` gives. Raises AddressUnknown where none is set."""
-    parts = urlsplit(base_url())
-    return f"{parts.scheme}://{parts.netloc}{address}"
+    return urljoin(base_url(), address)
 
 
 def whole(address: str) -> str:
@@ -45,9 +45,7 @@ def whole(address: str) -> str:
 
 def quoted_address(key: str) -> str:
     """Give the whole address of an episode, without `?lang=`; nothing where none is set."""
-    show, _, slug = key.partition("/")
-    page = url_for("pages.episode", show=show, slug=slug, lang=None)
-    return absolute(page) if known_url() else ""
+    return episode_page(known_url(), key) if known_url() else ""
 
 
 def episode_address(

@@ -1,9 +1,9 @@
 """Times in addresses: a second at which to listen, or a span from one second to another."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from radio.archive.protection import read_moment
 from radio.search.results import Hit, lead_in
 from radio.text.sentences import TICK
 
@@ -53,20 +53,11 @@ def read_span(text: str, duration: float) -> Span | None:
     (Span(start=20.0, end=None), Span(start=10.0, end=None))
     """
     first, _, last = text.partition(",")
-    start, end = _read_second(first), _read_second(last)
-    if start is None or not 0 <= start < duration:
+    start, end = read_moment(first), read_moment(last)
+    if start is None or start >= duration:
         return None
     follows = end is not None and 0 < end - start <= LONGEST_SPAN
     return Span(start, min(end, duration) if end is not None and follows else None)
-
-
-def _read_second(text: str) -> float | None:
-    try:
-        parts = [float(part) for part in reversed(text.split(":", 2))]
-    except ValueError:
-        return None
-    second = sum(part * 60**place for place, part in enumerate(parts))
-    return second if math.isfinite(second) else None
 
 
 def write_second(second: float) -> str:
