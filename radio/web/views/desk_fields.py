@@ -127,11 +127,8 @@ def page(
     preview: Item | None = None,
 ) -> AnyResponse:
     """Show the fields of something, and what was done to it lately; `code` is for a fault."""
-    archive, every, checked = (
-        catalogue().archive,
-        fields_of(item),
-        checked or check_draft(item, Draft({}, {})),
-    )
+    archive, every = catalogue().archive, fields_of(item)
+    checked = checked or check_draft(item, Draft({}, {}))
     names = [name for name in dict.fromkeys((*FIRST, *every)) if name in every]
     context: dict[str, Any] = {"kind": "site", "spoken": ""}
     if isinstance(item, Show):
