@@ -17,10 +17,12 @@ from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
 from radio.archive.forwarding import episode_at, former_names
 from radio.archive.holdings import PAGES_NOTE
-from radio.archive.imprint import Colors, about, source_address, state_of
+from radio.archive.imprint import Colors, about, source_address
+from radio.archive.imprint import state_of as state_of_site
 from radio.bags.payload import name_truth
 from radio.books.cache import find_booklet
 from radio.books.dossiers import find_books, states_now
+from radio.derived.cache import state_of
 from radio.derived.covers import given, lettering
 from radio.derived.soundness import quality_path
 from radio.formats.addresses import episode_page, show_page
@@ -107,7 +109,7 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     app = frozen_site(archive, books_url)
     shows, episodes = archive.shows(), holdings.episodes(archive)
     stations = sorted({show.station for show in shows})
-    imprint = state_of(archive.root), source_address(about(archive.root))
+    imprint = state_of_site(archive.root), source_address(about(archive.root))
     site = str((edition(), stations, *imprint))
     shown = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = shown + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
@@ -185,12 +187,9 @@ def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple
 
 
 def _state(archive: Archive, episode: Episode) -> str:
-    key, picture = episode.key, given(archive, episode)
-    paths = [archive.show_path(episode.show), archive.evidence_path(key)]
-    paths += [archive.translation_path(key), archive.checkpoint_path(key)]
+    paths = [archive.translation_path(episode.key), archive.checkpoint_path(episode.key)]
     paths += [archive.waveform_path(episode), quality_path(archive, episode)]
-    paths += [picture] if picture else []
-    return str((*archive.stamps(key), *((path.name, stamp(path)) for path in paths)))
+    return str((state_of(archive, episode, given(archive, episode)), *map(stamp, paths)))
 
 
 def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
