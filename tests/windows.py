@@ -1,10 +1,12 @@
 """Four ways to read the site: two browsers, each with JavaScript and without."""
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from playwright.sync_api import Error, Page
+import pytest
+from playwright.sync_api import Browser, Error, Page, ViewportSize
 
 from tests.firefox import DOWN, ENTER, TAB, Firefox
 from tests.patience import until
@@ -18,32 +20,32 @@ class Chromium:
     """The same as `Firefox`, over a page of Playwright; it chooses a file where the focus is."""
 
     def __init__(self, page: Page):
-        self._page, self.clicks = page, 0
+        self.page, self.clicks = page, 0
         page.on("filechooser", lambda _: None)  # from now on: no window of the system opens
 
     def go(self, address: str) -> Self:
-        self._page.goto(address)
+        self.page.goto(address)
         return self
 
     def click(self, selector: str) -> None:
         self.clicks += 1
-        self._page.locator(selector).first.click()
+        self.page.locator(selector).first.click()
 
     def press(self, keys: str) -> None:
         for key in keys:
             if key in NAMED:
-                self._page.keyboard.press(NAMED[key])
+                self.page.keyboard.press(NAMED[key])
             else:
-                self._page.keyboard.type(key)
+                self.page.keyboard.type(key)
 
     def choose(self, selector: str, path: Path) -> None:
         del selector
-        with self._page.expect_file_chooser() as chooser:
-            self._page.keyboard.press("Enter")
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
         chooser.value.set_files(path)
 
     def evaluate(self, expression: str) -> Any:
-        return self._page.evaluate(f"() => ({expression})")
+        return self.page.evaluate(f"() => ({expression})")
 
     def wait_until(self, condition: str) -> None:
         until(lambda: self._holds(condition), lambda: condition)
@@ -56,3 +58,16 @@ class Chromium:
 
 Window = Chromium | Firefox
 """A window of a browser, and how often somebody pressed something in it."""
+
+
+@contextlib.contextmanager
+def opened(request: pytest.FixtureRequest, room: ViewportSize) -> Iterator[Window]:
+    """Open a window, as large as a room, of the browser that the parameter of a fixture names."""
+    if request.param.endswith("firefox"):
+        firefox: Firefox = request.getfixturevalue(request.param)
+        yield firefox.size(**room)
+        return
+    browser: Browser = request.getfixturevalue("browser")
+    script = request.param == "chromium"
+    with browser.new_context(locale="fr-FR", viewport=room, java_script_enabled=script) as context:
+        yield Chromium(context.new_page())

@@ -5,24 +5,25 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from radio.archive import Archive, journal
 from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.text.transcript import Cue
-from tests.firefox import DOWN, ENTER, TAB, Firefox
+from tests.firefox import DOWN, ENTER, TAB
 from tests.heard import write_cues
 from tests.patience import until
 from tests.processes import free_port, serving
 from tests.samples import DEMO, STREET
 from tests.visits import faults
 from tests.web.desks import WORD, said
-from tests.windows import Chromium, Window
+from tests.windows import Chromium, Window, opened
 
 SAID = {1: "La kni dit non à tous.", 6: "Madame Zinzolin est là.", 12: "Et puis la kni part."}
 ROOM: ViewportSize = {"width": 360, "height": 740}
@@ -125,15 +126,11 @@ OTHERS = [pytest.param(name, marks=pytest.mark.torture) for name in NAMES]
 
 @pytest.fixture(params=["chromium", *OTHERS])
 def volunteer(request: pytest.FixtureRequest) -> Iterator[Volunteer]:
-    if request.param.endswith("firefox"):
-        firefox: Firefox = request.getfixturevalue(request.param)
-        yield Volunteer(firefox.size(**ROOM), lambda: "")
-        return
-    browser: Browser = request.getfixturevalue("browser")
-    script = request.param == "chromium"
-    with browser.new_context(locale="fr-FR", viewport=ROOM, java_script_enabled=script) as context:
-        page = context.new_page()
-        yield Volunteer(Chromium(page), (lambda: faults(page)) if script else (lambda: ""))
+    with opened(request, ROOM) as window:
+        look: Callable[[], str] = str
+        if isinstance(window, Chromium) and request.param == "chromium":
+            look = partial(faults, window.page)
+        yield Volunteer(window, look)
 
 
 @pytest.mark.long

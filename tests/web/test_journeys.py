@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize
 
-from tests.firefox import ENTER, Firefox
+from tests.firefox import ENTER
 from tests.samples import CITY, SHOW, said_at
-from tests.windows import Chromium, Window
+from tests.windows import Window, opened
 
 HERE = "document.querySelector('audio').currentTime"
 PLAY = "Object.assign(document.querySelector('audio'), { muted: true }).play()"
@@ -26,14 +26,8 @@ EVERY = ["chromium", "firefox", "plain_chromium", PLAIN_FIREFOX]
 
 @pytest.fixture(scope="module", params=["chromium", FIREFOX, "plain_chromium", PLAIN_FIREFOX])
 def shared(request: pytest.FixtureRequest) -> Iterator[Window]:
-    if request.param.endswith("firefox"):
-        firefox: Firefox = request.getfixturevalue(request.param)
-        yield firefox.size(**ROOM)
-        return
-    browser: Browser = request.getfixturevalue("browser")
-    script = request.param == "chromium"
-    with browser.new_context(locale="fr-FR", viewport=ROOM, java_script_enabled=script) as context:
-        yield Chromium(context.new_page())
+    with opened(request, ROOM) as window:
+        yield window
 
 
 @pytest.fixture

@@ -19,13 +19,12 @@ from radio.system.errors import SearchError
 from radio.web import site
 from radio.web.gate import COOKIE, DEVICE
 from radio.web.limits import Door, hang_doors
-from radio.web.listening import THREADS, listen
+from radio.web.listening import THREADS
 from radio.web.site import create_app
 from tests.patience import LONG, until
-from tests.processes import free_port
 from tests.samples import STREET, put
 from tests.servers import get
-from tests.web.desks import enrol
+from tests.web.desks import enrol, listening
 from tests.web.sites import visit
 from tests.web.views.site import FOUND, Batch, Canned
 
@@ -43,13 +42,6 @@ SLOW = {
 
 def ask(port: int, path: str, **cookies: str) -> int:
     return get(port, path, Cookie="; ".join(f"{name}={it}" for name, it in cookies.items()))[0]
-
-
-def served(app: Flask) -> int:
-    port = free_port()
-    server = listen(app, "127.0.0.1", port)
-    threading.Thread(target=server.run, daemon=True).start()
-    return port
 
 
 @pytest.fixture
@@ -97,7 +89,7 @@ def test_nobody_is_kept_out_by_eight_strangers_at_every_slow_address(
     put(archive, STREET)
     session, app, came = enrol(archive), visit(archive, "http://127.0.0.1").application, list[str]()
     app.before_request(lambda: came.append(""))
-    port, known = served(app), app.extensions["desk"].device(session)
+    port, known = listening(app), app.extensions["desk"].device(session)
     with ThreadPoolExecutor(8 * len(SLOW)) as threads:
         asked = [threads.submit(ask, port, path) for path in [*SLOW.values()] * 8]
         try:
@@ -141,7 +133,7 @@ def test_who_asks_for_a_table_as_the_index_goes_is_told_to_come_again(archive: A
 def test_nobody_takes_a_table_for_whole_that_was_cut(
     archive: Archive, caplog: pytest.LogCaptureFixture, version: str
 ) -> None:
-    port = served(create_app(archive, going(3)))
+    port = listening(create_app(archive, going(3)))
     with socket.create_connection(("127.0.0.1", port), timeout=LONG) as peer:
         peer.sendall(f"GET {TABLE} HTTP/{version}\r\nHost: x\r\n\r\n".encode())
         with pytest.raises(ConnectionResetError):
