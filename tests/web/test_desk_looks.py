@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from radio.archive import Archive
-from radio.web.gate import COOKIE
-from tests.firefox import Firefox
 from tests.visits import faults
 from tests.web.busy_desk import ANSWERS, BusyDesk, busy_desk
 from tests.web.desks import WIDER
@@ -20,14 +17,6 @@ LONG = """() => document.querySelectorAll('main :is(h1, h2, h3, li > a, .kicker 
 TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
     .filter((each) => each.getAttribute('aria-describedby')).length"""
 LOOKED = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
-AXE = """(() => {
-    %s;
-    window.found = null;
-    axe.run(document, { resultTypes: ["violations"] }).then((all) => {
-        window.found = all.violations.map((each) => each.id + ": " + each.nodes[0].html).join();
-    }, (error) => { window.found = String(error); });
-    return true;
-})()"""
 
 
 @pytest.fixture(scope="module")
@@ -76,17 +65,3 @@ def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: Bus
                 assert page.title().startswith("Erreur"), name
                 assert page.evaluate(TIED) >= 1, name
         assert {name: each for name, each in wrong.items() if each} == {}
-
-
-@pytest.mark.torture
-@pytest.mark.long
-def test_axe_finds_nothing_in_firefox(firefox: Firefox, busy: BusyDesk) -> None:
-    value = {"type": "string", "value": busy.tokens["Zoé"]}
-    cookie = {"name": COOKIE, "value": value, "domain": "127.0.0.1", "path": "/", "secure": True}
-    firefox.ask("storage.setCookie", cookie=cookie)
-    window = firefox.size(360, 740)
-    for name, path in busy.pages.items():
-        window.go(busy.address + path)
-        window.evaluate(AXE % AXE_SCRIPT)
-        window.wait_until("window.found !== null")
-        assert window.evaluate("window.found") == "", name

@@ -41,6 +41,10 @@ OUTWARD = (  # Dublin Core, and where the law has people complain
     *("http://purl.org/", "mailto:", "data:"),
     *(f"https://{each}.defenseurdesdroits.fr/" for each in ("formulaire", "www")),
 )
+NO_TAG, DESCRIBED = (
+    re.compile("<(?![A-Za-z/!])"),
+    re.compile('<meta name="description" content="[^"]'),
+)
 PROGRAMS = re.compile(r"(antennapod-subscribe|podcast|overcast|pktc|castro|gpodder|feed)://")
 
 
@@ -96,6 +100,8 @@ def test_every_link_below_a_path_stays_there_and_leads_somewhere(place: Below) -
         assert status == 200, address
         if headers.get_content_type() == "text/html" and "Content-Disposition" not in headers:
             page = get(address)[2]
+            assert not NO_TAG.search(page), address
+            assert 'class="top"' not in page or DESCRIBED.search(page), address
             named = [*Links(page).found, *map(unescape, TOLD.findall(page))]
             todo += [urljoin(address, each) for each in named]
     assert len(seen) > 60
