@@ -35,7 +35,6 @@ class Site:
 
     port: int
     cookies: dict[str, str]
-    root: Path
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=LONG)
@@ -71,7 +70,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     tokens = {"Zoé": enrol(archive, "Zoé"), "Noé": enrol(archive, "Noé", "rereader")}
     tokens["stale"] = "none-of-ours"
     cookies = {name: f"{COOKIE}={token}" for name, token in tokens.items()}
-    return Site(listening(app, "/sub"), cookies, archive.root)
+    return Site(listening(app, "/sub"), cookies)
 
 
 @pytest.fixture
@@ -110,42 +109,6 @@ def test_what_is_too_large_is_answered_by_its_page(site: Site, nameless: Nameles
     assert site.send("/desk/long", "Zoé", ROOM - 1, origin="cross-site") == 403
 
 
-WHOLE = "Content-Length: 1048576", bytes(1 << 20)
-CHUNKED = "Transfer-Encoding: chunked", b"100000\r\n" + bytes(1 << 20) + b"\r\n0\r\n\r\n"
-
-
-@for_each("settings", ['{"proposals": true}', "{}"])
-@for_each(("head", "body"), [WHOLE, CHUNKED])
-def test_a_listener_who_proposes_too_much_is_told_so(
-    site: Site, caplog: pytest.LogCaptureFixture, head: str, body: bytes, settings: str
-) -> None:
-    (site.root / "site.json").write_text(settings, encoding="utf-8")
-    lines = ("POST /propose/emission/x HTTP/1.1", "Host: x", head, "", "")
-    with site.connect() as peer:
-        peer.sendall("\r\n".join(lines).encode() + body)
-        assert peer.recv(65536).split()[1] == b"413"
-    assert caplog.records == []
-
-
-@for_each("head", ["Content-Length: 10737418240", "Transfer-Encoding: chunked"])
-@for_each("who", ["", "stale", "Noé"])
-def test_ten_gigabytes_of_strangers_fill_nothing(
-    site: Site, nameless: Nameless, head: str, who: str
-) -> None:
-    block = bytes(1 << 20)
-    until(lambda: nameless() == 0)
-    before, most = memory(), 0
-    with site.connect() as peer:
-        lines = ("POST /desk/long HTTP/1.1", "Host: x", head, f"Cookie: {site.cookies.get(who)}")
-        peer.sendall("\r\n".join((*lines, "", "")).encode())
-        with contextlib.suppress(OSError):  # it is cut off
-            for _ in range(10 << 10):
-                peer.sendall(b"%x\r\n%s\r\n" % (len(block), block))
-                most = max(most, nameless())
-            raise AssertionError("all of it was taken")
-    assert (most <= BODY + (64 << 10), memory() - before < 8 << 20) == (True, True)
-
-
 def test_what_many_strangers_send_fills_no_disk(site: Site, nameless: Nameless) -> None:
     head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {BODY - 1}\r\n\r\n".encode()
     until(lambda: nameless() == 0)
@@ -156,10 +119,6 @@ def test_what_many_strangers_send_fills_no_disk(site: Site, nameless: Nameless) 
             most = max(most, nameless())
         assert site.send("/desk/long", "Zoé", ROOM - 1) == 200
     assert HELD // 2 < most <= HELD + 2 * BODY
-
-
-def memory() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _open_without_name() -> Iterator[os.stat_result]:

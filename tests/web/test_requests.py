@@ -122,7 +122,8 @@ def test_no_endless_body_is_read(site: Site) -> None:
     whole = (f"Content-Length: {LARGE}", block)
     chunked = ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(block), block))
     asked = [*itertools.product(("PUT", "DELETE", "PATCH", "GET"), "/")]
-    asked += [("POST", path) for path in ("/search?q=a", "/nowhere", f"/media/{KEY}.mp3")]
+    places = ("/search?q=a", "/nowhere", f"/media/{KEY}.mp3", "/desk/uploads")
+    asked += [("POST", path) for path in places]
     for (method, path), (head, part) in itertools.product(asked, (whole, chunked)):
         with site.connect() as peer:
             peer.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n".encode())
