@@ -305,11 +305,3 @@ def test_recordings_are_linked_where_that_is_asked_for(small: Archive, tmp_path:
     for folder, same in (("linked", True), ("site", False)):
         assert (tmp_path / folder / there).read_bytes() == b"sound"
         assert (tmp_path / folder / there).samefile(sound) is same
-
-
-def test_an_unreadable_transcript_costs_its_text_alone(small: Archive, tmp_path: Path) -> None:
-    small.vtt_path(FIRST).write_bytes(b"\xff no WebVTT")
-    export(small, tmp_path / "site")
-    page = (tmp_path / "site" / "shows" / f"{FIRST}.html").read_text("utf-8")
-    assert "ne peut pas être lue" in page
-    assert "<audio" in page

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import io
 import os
 import time
 from collections.abc import Iterator
@@ -10,13 +9,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import feedparser
-import podcastparser
 import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show, render_episode
-from radio.formats.podcast_feed import PAGE
 from radio.search import Index
 from tests.tables import for_each
 from tests.web.sites import visit
@@ -152,13 +149,3 @@ def test_what_changes_here_alone_is_given_at_once(archive: Archive, client: Flas
     etag = tag(client)
     archive.sidecar_path("emission/2000-01-01-x").unlink()
     assert asked_again(client, etag) == 200
-
-
-def test_the_links_lead_to_every_episode_once(archive: Archive, client: FlaskClient) -> None:
-    count, guids, todo = 2 * PAGE + 1, list[str](), SITE + FEED
-    put(archive, *map(episode, days(count)))
-    while todo:  # as gPodder does
-        read = podcastparser.parse(todo, io.BytesIO(client.get(todo.removeprefix(SITE)).data))
-        guids += [each["guid"] for each in read["episodes"]]
-        todo = read.get("paged_feed_next")
-    assert guids == [f"guid-emission-{day}-x" for day in days(count)][::-1]

@@ -1,7 +1,6 @@
 """A quotation says who answers for its words, in every form in which it leaves the site."""
 
 import json
-import shutil
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -11,7 +10,7 @@ from radio.archive.episode import Show
 from radio.static_site.export import export
 from radio.text.transcript import Cue
 from tests.heard import write_cues
-from tests.samples import SHOW, STREET, put
+from tests.samples import STREET, put
 from tests.tables import for_each
 from tests.web.sites import visit
 
@@ -74,12 +73,3 @@ def test_a_quotation_leads_to_its_own_words_and_speaks_their_language(archive: A
     assert f"/clips/{KEY}.mp3?t=2,32" in client.get(FORMS["share"]).text
     quoted = quoting(archive, "machine", "en").get(FORMS["text"]).text
     assert "[automatic transcript, not reread]" in quoted
-
-
-def test_a_text_changed_by_hand_is_not_called_reread(chain: Path, tmp_path: Path) -> None:
-    archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
-    client, address = visit(archive), f"/cite/{SHOW}/{STREET}.txt?t=20"
-    assert "[transcription automatique non relue]" in client.get(address).text
-    path = archive.vtt_path(f"{SHOW}/{STREET}")
-    path.write_text(path.read_text(encoding="utf-8").replace(" la ", " LA "), encoding="utf-8")
-    assert "modifiée à la main, non relue en entier]" in client.get(address).text

@@ -7,7 +7,6 @@ from babel.messages.pofile import read_po
 
 import radio as package
 from radio.archive import Archive
-from radio.formats.opensearch import LONGEST_NAME, render_opensearch, short_name
 from tests.processes import command
 from tests.samples import STREET, put
 
@@ -32,16 +31,3 @@ def test_figures_are_written_through_the_catalogue_and_no_plural_by_hand() -> No
     by_hand = re.compile(r"\{[^{}]*\} (episodes|files|findings|parts|shows|recordings)\b")
     sources = {path: path.read_text(encoding="utf-8") for path in (ROOM / "cli").glob("*.py")}
     assert [path.name for path, text in sources.items() if by_hand.search(text)] == []
-
-
-def test_a_browser_offers_the_search_by_a_whole_name() -> None:
-    for name in ("Radio Dio, les archives", "La Machine à découdre", "x" * 99, "a b", "Œ" * 17):
-        kept = short_name(name)
-        assert 0 < len(kept) <= LONGEST_NAME
-        assert name.startswith(kept)
-        assert not name[len(kept) :][:1].isalnum() or len(name.split()) == 1
-    described = render_opensearch("Radio Dio, les archives", "Chercher", "https://x", "a@b.example")
-    assert b"<ShortName>Radio Dio</ShortName>" in described
-    assert b"<LongName>Radio Dio, les archives</LongName>" in described
-    assert b"<Contact>a@b.example</Contact>" in described
-    assert b"<Contact>" not in render_opensearch("Radio", "Chercher", "https://x")

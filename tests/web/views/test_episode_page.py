@@ -71,15 +71,9 @@ def test_episode_says_who_answers_for_its_transcript(archive: Archive, client: F
     assert '<a class="time" href="?t=0#m1" data-start="0">0:00</a>' in page.text
 
 
-def test_a_broken_text_or_evidence_costs_itself(
+def test_broken_evidence_costs_itself(
     archive: Archive, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    archive.vtt_path(f"{SHOW}/{CITY}").write_text("not a transcript", encoding="utf-8")
-    page = client.get(SILENT)
-    words(page, 200, "ne peut pas être lue")
-    assert "<audio" in page.text
-    assert f"{CITY}.vtt" in caplog.text
-    assert ", 00:00:03." in client.get(f"/cite/{SHOW}/{CITY}.txt?t=3").text
     write_evidence(archive, STREET, Region(30.0, 40.0, "music"))
     assert "♪" in client.get(PAGE).text
     archive.evidence_path(f"{SHOW}/{STREET}").write_text("{", encoding="utf-8")
@@ -282,8 +276,3 @@ def test_a_name_is_written_where_the_voice_changes(archive: Archive, client: Fla
     assert len(set(names(page))) == 200
     used = set(re.findall(r"paragraph spoken (voice-\d+)", page))
     assert used == {f"voice-{number}" for number in range(1, len(palette.HUES) + 1)}
-
-
-def test_listeners_learn_that_no_voice_print_is_kept(client: FlaskClient) -> None:
-    assert "aucune empreinte vocale n’est gardée" in client.get("/privacy").text
-    assert "no voice print is kept" in client.get("/privacy?lang=en").text

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from tests.samples import DEMO, SHOW, STREET
 from tests.tables import for_each
-from tests.visits import text
 from tests.web.views.site import CLIP, CUES, MEDIA, PAGE, Canned, visit
 
 
@@ -33,31 +32,6 @@ def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> 
     archive.audio_path(episode).write_bytes(b"something else")  # never passes as the original
     changed = client.get(MEDIA, headers={"If-None-Match": etag})
     assert (changed.status_code, changed.data) == (200, b"something else")
-
-
-@for_each(("slug", "status"), [("2024-04-16-retire", 410), ("2024-05-21-demain", 404)])
-def test_what_is_not_public_is_not_given(client: FlaskClient, slug: str, status: int) -> None:
-    addresses = [f"/shows/{SHOW}/{slug}", f"/media/{SHOW}/{slug}.mp3"]
-    addresses += [f"/transcripts/{SHOW}/{slug}.{form}" for form in ("vtt", "srt", "txt", "json")]
-    for address in addresses:
-        response = client.get(address, headers={"Range": "bytes=0-9"})
-        assert response.status_code == status
-        assert ("À sa demande." in response.text) == (status == 410)
-        assert "Bonjour" not in response.text
-        assert response.mimetype == "text/html"
-
-
-def test_english_subtitles_are_given(archive: Archive, client: FlaskClient) -> None:
-    address, page = f"/transcripts/{SHOW}/{STREET}.en.vtt", f"/shows/{SHOW}/{STREET}"
-    assert client.get(address).status_code == 404
-    assert "sous-titres en anglais" not in text(client.get(page))
-    archive.translation_path(f"{SHOW}/{STREET}").write_text("WEBVTT\n", encoding="utf-8")
-    given = client.get(f"{address}?download=1")
-    assert (given.status_code, given.text) == (200, "WEBVTT\n")
-    assert given.content_type == "text/vtt; charset=utf-8"
-    assert given.headers["Content-Disposition"].endswith("de%20la%20rue.en.vtt")
-    assert "sous-titres en anglais" in text(client.get(page))
-    assert client.get(f"/transcripts/{SHOW}/2024-04-16-retire.en.vtt").status_code == 410
 
 
 @for_each("span", ["", "2", "5,2", "-1,4", "0,301", "2,x", "nan,3", "70,75", "2,2"])
