@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
@@ -38,7 +39,7 @@ def parts(kind: str, stream: Readable) -> Iterator[FormPart]:
     events = _events(options["boundary"], stream)
     for event in events:
         if isinstance(event, MultipartSegment):
-            content = _content(events)
+            content = map(bytes, takewhile(lambda block: block is not None, events))
             yield FormPart(event.name, event.filename, content)
             for _rest in content:
                 pass
@@ -51,11 +52,3 @@ def _events(boundary: str, stream: Readable) -> Iterator[Any]:
                 yield from parser.parse(stream.read(BLOCK))
     except MultipartError as error:
         raise BadRequest from error
-
-
-def _content(events: Iterator[Any]) -> Iterator[bytes]:
-    for event in events:
-        if event is None:
-            return
-        if not isinstance(event, MultipartSegment):
-            yield bytes(event)
