@@ -59,7 +59,8 @@ class Brakes:
             self._left -= 1.0
             slot.failures += 1
             slot.last = now
-            slot.free_at = now + _delay(slot.failures)
+            if slot.failures >= FREE:
+                slot.free_at = now + min(LONGEST, 2.0 ** min(slot.failures - FREE, 10))
 
     def release(self, name: str) -> None:
         """Forget the tries for an account: its password was right."""
@@ -69,15 +70,6 @@ class Brakes:
     def _number(self, name: str) -> int:
         hashed = hashlib.blake2b(name.encode("utf-8", "replace"), key=self._key, digest_size=4)
         return int.from_bytes(hashed.digest(), "big") % SLOTS
-
-
-def _delay(failures: int) -> float:
-    """Give the seconds to wait after so many tries.
-
-    >>> [_delay(tries) for tries in (4, 5, 6, 7, 12, 1000)]
-    [0.0, 1.0, 2.0, 4.0, 60.0, 60.0]
-    """
-    return min(LONGEST, 2.0 ** min(failures - FREE, 10)) if failures >= FREE else 0.0
 
 
 @dataclass(frozen=True)

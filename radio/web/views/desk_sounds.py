@@ -51,10 +51,7 @@ def sound_address(key: str) -> str:
     return url_for("desk.sound", show=episode.show, slug=episode.slug, suffix=suffix)
 
 
-@desk.context_processor
-def hearing() -> dict[str, object]:
-    """Give the pages of the desk the way to what they play."""
-    return {"sound_of": sound_address}
+desk.context_processor(lambda: {"sound_of": sound_address})
 
 
 class _Replacement(ActionPage[replacing.BetterCopy]):
