@@ -99,13 +99,6 @@ def test_no_old_address_tells_what_is_to_come(archive: Archive, client: FlaskCli
     assert _code(client, "/shows/c/b") == 404
 
 
-def test_a_withdrawn_episode_says_why_by_old_names(archive: Archive, client: FlaskClient) -> None:
-    put(archive, STREET, status="withdrawn", reason="À sa demande.")
-    rename_episode(archive, KEY, "b")
-    answer = client.get(f"/shows/{KEY}", follow_redirects=True)
-    assert (answer.status_code, "À sa demande." in answer.text) == (410, True)
-
-
 def test_what_never_was_or_no_disk_takes_is_404(archive: Archive, client: FlaskClient) -> None:
     put(archive, MEMORY)
     rename_episode(archive, KEY, "b")
