@@ -21,7 +21,7 @@ BEGUN = 2  # pieces of an answer that are there before it is sent: of a table, i
 
 LISTS = (  # views that read everything, or whole texts for a book
     *("finding.table", "finding.playlist", "finding.titled_playlist", "downloads.archive"),
-    *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
+    *("listing.table", "listing.manifest", "listing.sums", "pages.integrity"),
     *("discovery.sitemap", "pages.catalogue_page", "dossiers.table", "books.epub"),
     *("books.selection_epub", "books.selection_sheets"),
 )

@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import force_locale, gettext
 
 from radio.archive import imprint
+from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
 from radio.formats.markdown import plain, replies_of
@@ -63,6 +64,12 @@ def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "
         head = [Citation(show, episode, address).text.strip(), status, licensed]
     replies = map(plain, replies_of(show, episode))
     return "\n\n".join(("\n".join(filter(None, head)), *replies, render_text(transcript)))
+
+
+def label_of(key: str) -> str:
+    """Say in the language of an episode that nobody reread it; nothing where somebody did."""
+    show = catalogue().archive.show(key.partition("/")[0])
+    return language.reread(status_of(catalogue().archive, key), show.language)
 
 
 def report(show: Show, episode: Episode, citation: Citation | None = None) -> str:

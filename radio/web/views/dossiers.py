@@ -21,10 +21,10 @@ from radio.french.letters import fold
 from radio.system.disk import stamp
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
-from radio.web import language
 from radio.web.addresses import absolute, episode_address
 from radio.web.context import catalogue, shows
 from radio.web.headers import attached, file_of
+from radio.web.quoting import label_of
 from radio.web.rendered import rendered
 from radio.web.spans import write_second
 from radio.web.timeline import of_dossier
@@ -131,19 +131,16 @@ def _address_of_name(kind: Kind, name: str) -> str:
     return url_for("dossiers.dossier", room=ROOMS[subject.kind], slug=subject.slug)
 
 
-@dossiers.get("/<any(people, themes):room>/<slug>")
-def dossier(room: Room, slug: str) -> str:
-    """Tell what is said of somebody or something, from the beginning."""
-    subject = find_subject(room, slug)
-    return _page(subject, leaves(catalogue().index.dossiers.outline(subject)), 0)
-
-
-@dossiers.get("/<any(people, themes):room>/<slug>/<int:year>", endpoint="year")
+@dossiers.get(DOSSIER)
+@dossiers.get(f"{DOSSIER}/<int:year>", endpoint="year")
 @dossiers.get(f"{DOSSIER}/<int:year>-<int:number>", endpoint="numbered_year")
-def further(room: Room, slug: str, year: int, number: int = 1) -> str | AnyResponse:
-    """Go on with a year, or with a further page of it; 0 stands for what nobody dated."""
+def dossier(room: Room, slug: str, year: int | None = None, number: int = 1) -> str | AnyResponse:
+    """Tell what is said of somebody or something, from the beginning; or go on with a year, or a
+    further page of it: 0 stands for what nobody dated."""
     subject = find_subject(room, slug)
     every = leaves(catalogue().index.dossiers.outline(subject))
+    if year is None:
+        return _page(subject, every, 0)
     for place, leaf in enumerate(every):
         if place and (leaf.year, leaf.number) == (year, number):
             return _page(subject, every, place)
@@ -152,7 +149,7 @@ def further(room: Room, slug: str, year: int, number: int = 1) -> str | AnyRespo
     raise NotFoundError(f"{room}/{slug}: nothing in {year}, page {number}")
 
 
-@dossiers.get("/<any(people, themes):room>/<slug>/feed.xml")
+@dossiers.get(f"{DOSSIER}/feed.xml")
 def feed(room: Room, slug: str) -> Response:
     """Give what was said of it lately, for programs that read feeds."""
     subject = find_subject(room, slug)
@@ -165,7 +162,7 @@ def feed(room: Room, slug: str) -> Response:
     return file_of(content, "application/rss+xml; charset=utf-8", "no-cache")
 
 
-@dossiers.get("/<any(people, themes):room>/<slug>/sentences.csv")
+@dossiers.get(f"{DOSSIER}/sentences.csv")
 def table(room: Room, slug: str) -> Response:
     """Give all the sentences as a table for other programs."""
     subject = find_subject(room, slug)
@@ -263,7 +260,7 @@ def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]
         "own": _by_year(own) if subject.kind == "person" else [],
         "episodes": {each.key: catalogue().episode(each.key) for each in entries},
         "titles": {each.slug: each.title for each in shows()},
-        "label_of": _label,
+        "label_of": label_of,
     }
 
 
@@ -272,15 +269,9 @@ def _by_year(entries: Sequence[Mentions]) -> list[tuple[int, list[Mentions]]]:
     return [(year, list(some)) for year, some in by_year]
 
 
-def _label(key: str) -> str:
-    """Say in the language of an episode that nobody reread it; nothing where somebody did."""
-    show = catalogue().archive.show(key.partition("/")[0])
-    return language.reread(status_of(catalogue().archive, key), show.language)
-
-
 def _excerpts(entries: Sequence[Mentions]) -> Iterator[Excerpt]:
     for entry in entries:
-        episode, label = catalogue().archive.episode(entry.key), _label(entry.key)
+        episode, label = catalogue().archive.episode(entry.key), label_of(entry.key)
         for each in (*entry.sentences, *entry.own):
             link = absolute(episode_address(each.key, write_second(each.start), "t"))
             who = f"{each.voice}\u00a0: " if each.voice else ""

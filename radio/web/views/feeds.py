@@ -12,7 +12,6 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from radio.archive import Archive, holdings
-from radio.archive.authorship import status_of
 from radio.archive.episode import Show
 from radio.derived.chapters import cached_chapters, chapters_of
 from radio.formats import addresses, podcast_feed
@@ -24,12 +23,12 @@ from radio.system.disk import stamp
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
-from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, plain_name, shows
 from radio.web.forwarding import refuse_away
 from radio.web.headers import FEED_POLICY, file_named, file_of
 from radio.web.queries import read_options, read_query, tell, tell_also
+from radio.web.quoting import label_of
 from radio.web.spans import write_second
 
 feeds, subscribing = Blueprint("feeds", __name__), Blueprint("subscribing", __name__)
@@ -131,10 +130,8 @@ def passages() -> Response:
 
 
 def _excerpts(found: Results) -> Iterator[podcast_feed.Excerpt]:
-    archive = catalogue().archive
     for episode in found.episodes:
-        spoken = archive.show(episode.show).language
-        label = language.reread(status_of(archive, episode.key), spoken)
+        label = label_of(episode.key)
         for hit in episode.hits:
             at = write_second(hit.start)
             link = absolute(episode_address(episode.key, at, "t", found.query))
@@ -143,20 +140,12 @@ def _excerpts(found: Results) -> Iterator[podcast_feed.Excerpt]:
             yield podcast_feed.Excerpt(title, link, episode.date, words)
 
 
-@subscribing.get("/subscribe")
-def subscribe() -> str:
-    """Subscribe to all shows, or choose one."""
-    return _subscribe(url_for("feeds.all_shows"))
-
-
-@subscribing.get("/shows/<show>/subscribe")
-def subscribe_to_show(show: str) -> str:
-    """Subscribe to a show."""
-    item = catalogue().archive.show(show)
-    return _subscribe(url_for("feeds.feed", show=item.slug), item)
-
-
-def _subscribe(path: str, item: Show | None = None) -> str:
+@subscribing.get("/subscribe", endpoint="subscribe")
+@subscribing.get("/shows/<show>/subscribe", endpoint="subscribe_to_show")
+def subscribe(show: str = "") -> str:
+    """Subscribe to a show; or to all of them, or choose one."""
+    item = catalogue().archive.show(show) if show else None
+    path = url_for("feeds.feed", show=show) if show else url_for("feeds.all_shows")
     feed = absolute(path) if known_url() else ""
     return render_template(
         "subscribe.html",

@@ -3,7 +3,7 @@ while it is read; its ETag comes from the state of the files."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from itertools import chain
 from threading import Lock
@@ -35,26 +35,18 @@ WORDS = ("help", "about", "privacy", "legal", "accessibility")  # pages that exp
 _one_at_a_time = Lock()
 
 
-@listing.get("/catalogue.csv")
-def table() -> Response:
-    """Give the catalogue, or `?show=` of it, as a table."""
-    response = _list(render_table, "text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = attached("catalogue.csv")
-    return response
-
-
-@listing.get("/catalogue.jsonl")
-def lines() -> Response:
-    """Give the same, an object of JSON on each line."""
-    return _list(render_lines, LINES)
-
-
-def _list(render: Callable[[Iterable[Row]], Iterator[str]], mime: str) -> Response:
+@listing.get("/catalogue.<any(csv, jsonl):form>")
+def table(form: str) -> Response:
+    """Give the catalogue, or `?show=` of it: as a table, or an object of JSON on each line."""
     archive, slug = catalogue().archive, request.args.get("show")
     shows = [archive.show(slug)] if slug else archive.shows()
     listed = (holdings.episodes(archive, show.slug) for show in shows)
     rows = rows_of(archive, chain.from_iterable(listed), shows, known_url())
-    return _stream(render(rows), mime, shows)
+    if form == "jsonl":
+        return _stream(render_lines(rows), LINES, shows)
+    response = _stream(render_table(rows), "text/csv; charset=utf-8", shows)
+    response.headers["Content-Disposition"] = attached("catalogue.csv")
+    return response
 
 
 @listing.get("/fixity.jsonl")
