@@ -39,16 +39,28 @@ drawing = Door(4)  # of the server's threads
 _one_at_a_time = threading.Lock()
 
 
-@pictures.get("/covers/<show>.<any(jpg, png, webp):suffix>")
-def show_cover(show: str, suffix: str) -> AnyResponse:
-    """Give the picture of a show, or draw one, `?size=` pixels wide."""
-    return _cover(catalogue().archive.show(show), suffix)
-
-
-@pictures.get("/covers/<show>/<slug>.<any(jpg, png, webp):suffix>")
-def episode_cover(show: str, slug: str, suffix: str) -> AnyResponse:
-    """Give the picture of an episode, else that of its show, or draw one."""
-    return _cover(catalogue().episode(f"{show}/{slug}"), suffix)
+@pictures.get("/covers/<show>.<any(jpg, png, webp):suffix>", endpoint="show_cover")
+@pictures.get("/covers/<show>/<slug>.<any(jpg, png, webp):suffix>", endpoint="episode_cover")
+def cover(show: str, suffix: str, slug: str = "") -> AnyResponse:
+    """Give the picture of a show, or of an episode, else that of its show, or draw one, `?size=`
+    pixels wide. If its format changed, redirect to its new address."""
+    site = catalogue()
+    item: Show | Episode = site.episode(f"{show}/{slug}") if slug else site.archive.show(show)
+    size = next((each for each in SIZES if str(each) == request.args.get("size", f"{SIZE}")), None)
+    if size is None:
+        raise NotFoundError(f"no cover of that size; take one of {SIZES}")
+    path = given(site.archive, item)
+    if suffix != (path.suffix[1:] if path else "png"):
+        return redirect(cover_address(item, size))
+    version = _version(item, path)
+    if path:
+        file = open_beneath(site.archive.media, path.parent.name, path.name)
+        response = ranges.respond(file, PICTURES[path.suffix], version)
+    else:
+        parts = lettering(site.archive, item)
+        response = _respond(f"{version}-{size}", radio.pictures.cover, *parts, size)
+    age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
+    return as_file(response, age if request.args.get("v") == version else "")
 
 
 @pictures.get("/cards/<show>/<slug>.png")
@@ -84,25 +96,6 @@ def cover_address(item: Show | Episode, size: int = SIZE) -> str:
     if isinstance(item, Show):
         return url_for("pictures.show_cover", show=item.slug, **parameters)
     return url_for("pictures.episode_cover", show=item.show, slug=item.slug, **parameters)
-
-
-def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
-    """Answer with a cover. If its format changed, redirect to its new address."""
-    size = next((each for each in SIZES if str(each) == request.args.get("size", f"{SIZE}")), None)
-    if size is None:
-        raise NotFoundError(f"no cover of that size; take one of {SIZES}")
-    path = given(catalogue().archive, item)
-    if suffix != (path.suffix[1:] if path else "png"):
-        return redirect(cover_address(item, size))
-    version = _version(item, path)
-    if path:
-        file = open_beneath(catalogue().archive.media, path.parent.name, path.name)
-        response = ranges.respond(file, PICTURES[path.suffix], version)
-    else:
-        parts = lettering(catalogue().archive, item)
-        response = _respond(f"{version}-{size}", radio.pictures.cover, *parts, size)
-    age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
-    return as_file(response, age if request.args.get("v") == version else "")
 
 
 def _version(item: Show | Episode, path: Path | None) -> str:
