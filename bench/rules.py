@@ -78,6 +78,7 @@ RULES = [
     Rule("questions", {"radio.search.compiler.asked": lambda _text: ""}),
     Rule("acronyms", {"radio.search.acronyms.Meanings.find": lambda *_any: []}),
     Rule("mishearings", {"radio.search.compiler.mishearings": _empty}),
+    Rule("times, applied", {"radio.search.compiler.Compiler._time": _none}),
     Rule("times, offered", {"radio.search.answers.read_periods": lambda *_any: []}),
     Rule("French for English, offered", {"radio.search.compiler.in_french": lambda *_any: ""}),
     Rule("what lies near, offered", {"radio.search.answers.lead_on": _first}),

@@ -85,6 +85,8 @@ def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
 def _show_meaning(results: Results) -> None:
     """Say how the query was understood, and what narrows it to a time that it names."""
     found = results.interpretation
+    if found.time:
+        tell(_("seulement ce qui a été diffusé alors ; cherché : {query}"), query=found.time.query)
     for message, words in (
         (_("une question se cherche par ses mots : {words}"), found.asked),
         (_("un mot n’est dit nulle part ; cherché : {instead}"), found.instead),

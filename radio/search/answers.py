@@ -159,8 +159,9 @@ class Answers(ABC):
             hits = self._find_hits(reader, asked, keys, options)
             counted = count(reader.searcher, asked.index_query, ranking, reader.facet_counter)
             total, facets, aired = counted
-            periods = tuple(self._periods(reader, query, options)) if page == 1 else ()
             pages, meant = -(-total // size), asked.interpretation
+            is_open = page == 1 and not meant.time
+            periods = tuple(self._periods(reader, query, options)) if is_open else ()
             found = Results(query, total, hits, page, pages, facets, meant, periods, aired=aired)
         return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
 
@@ -190,6 +191,9 @@ class Answers(ABC):
         compiler = Compiler(self._archive, reader, options)
         asked = compiler.compile(text)
         ranking = ranked(asked)
+        if not ranking.addresses and asked.interpretation.time:
+            asked = compiler.compile(text, timed=False)
+            ranking = ranked(asked)
         if not ranking.addresses and (relaxed := compiler.relax(asked)) is not asked:
             asked, ranking = relaxed, ranked(relaxed)
         if not ranking.addresses or asked.interpretation:

@@ -4,6 +4,7 @@ out and, among equals, the most frequent words. Filters and exclusions stay. The
 tells which clauses each document meets: each adds the same large number, and a power of two of its
 own. The best document meets the most clauses and, among equals, the last one."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +15,7 @@ from radio.archive import Archive
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
 from radio.search.acronyms import stand_for
+from radio.search.days import read_periods
 from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.french import FOLDED, words
 from radio.search.marking import Marker
@@ -37,8 +39,8 @@ from radio.search.query import (
 from radio.search.questions import asked, in_french
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
-from radio.search.results import Interpretation, SearchOptions
-from radio.search.syntax import items, only
+from radio.search.results import Interpretation, PeriodChoice, SearchOptions
+from radio.search.syntax import aired, items, only, read
 from radio.search.widening import in_one_or_two, is_exact_only, mend, mishearings, widen
 
 MOST_READ = 1_000  # passages that are read
@@ -46,6 +48,7 @@ MOST_CLAUSES = 12  # clauses: the scores stay whole numbers in 32 bits
 COUNTED = 1 << MOST_CLAUSES
 MOST_EPISODES = 1_000  # episodes; a word in more sidecars tells none from another
 WEIGHT = 1.0  # of a word of the sidecar: less than that of a word said
+LONGEST_MISSED = 7  # days of a time for which the nearest episode stands
 FEW = 3  # clauses: each is counted; of more, the frequencies are estimated without asking the index
 
 Sidecars = Mapping[int, frozenset[int]]  # by number of episode: clauses met, by place
@@ -68,12 +71,18 @@ class Compiler:
     def __init__(self, archive: Archive, reader: Reader, options: SearchOptions):
         self._archive, self._reader, self._options = archive, reader, options
 
-    def compile(self, text: str) -> CompiledQuery:
-        """Compile what was typed; sidecars may meet a part of several clauses."""
+    def compile(self, text: str, *, timed: bool = True) -> CompiledQuery:
+        """Compile what was typed, narrowed to the time that it means; sidecars may meet a part of
+        several clauses."""
         as_typed, reader, shows = self._options.as_typed, self._reader, self._archive.shows()
         stated = "" if as_typed else asked(text[:LONGEST_QUERY])
         typed, instead = stated or text, ""
+        time = self._time(typed[:LONGEST_QUERY]) if timed and not as_typed else None
+        typed = time.words if time else typed
         query = parse(typed)
+        if time:
+            first, last = time.days
+            query = replace(query, filters=replace(query.filters, first=first, last=last))
         explained = stand_for(query.clauses, typed, reader, self._archive, shows)
         meanings = [] if as_typed else list(explained)
         found = [widening for widening, _ in meanings]
@@ -85,9 +94,26 @@ class Compiler:
         parts = self._parts(query)
         sidecars = met_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
         sidecars = in_part(sidecars, range(len(parts)))
-        interpretation = Interpretation(stated, instead, also=tuple(also for _, also in meanings))
+        also = tuple(also for _, also in meanings)
+        interpretation = Interpretation(stated, instead, also=also, time=time)
         index_query = self._compile(query, parts, sidecars)
         return CompiledQuery(query, index_query, interpretation, instead or typed, sidecars)
+
+    def _time(self, text: str) -> PeriodChoice | None:
+        """Read the one time that is meant, if something was aired then: 1984 may be a book. For a
+        day or week that is typed alone and has no episode, take the nearest day that has one."""
+        found = read_periods(text, date.today())
+        if len(found) != 1 or not found[0].is_meant or any(aired(read(text))):
+            return None
+        (time,), days = found, self._reader.days(self._options.show)
+        first, last = time.first or date.min, time.last or date.max
+        after = bisect_left(days, first)
+        if days[after : after + 1] and days[after] <= last:
+            return time
+        if time.words or not after or (last - first).days > LONGEST_MISSED:
+            return None
+        near = days[after - 1 : after + 1]
+        return replace(time, nearest=min(near, key=lambda day: max(first - day, day - last)))
 
     def relax(self, whole: CompiledQuery) -> CompiledQuery:
         """Leave out the clauses that are not met with the others, where nothing meets them all."""

@@ -1,13 +1,14 @@
 """Times in a query: « mars 2024 », « au printemps dernier », « depuis 2021 », « last year ». A time
 without a year is the last one that has begun; what is « dernier » is over. Seasons begin as
-almanacs say. A time is offered as a filter; its words are searched all the same. Pure."""
+almanacs say. « 8 mars » and « les émeutes de 2005 » may be what is spoken of: such a time is not
+meant as a filter, unless episodes are named (« émission du 8 mars »). Pure."""
 
 import calendar
 import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from radio.french.dates import MONTH, WEEKDAYS, read_month, read_weekday
 from radio.french.letters import fold
@@ -43,7 +44,11 @@ _DIRECTION = (
     r"(?P<direction>depuis|dès|à partir|a partir|since|avant|before|jusqu['’]|until|après|apres"
     r"|after)"
 )
-_LEAD = re.compile(rf"(?<!\w){_SHOWS}?(?:diffusée?s? )?(?:{_DIRECTION}\s*)?{_LE}*\Z", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"(?<!\w)(?P<shows>{_SHOWS}?(?:diffusée?s? )?)(?:{_DIRECTION}\s*)?(?P<of>des? |du |d['’]|of )?"
+    rf"{_LE}*\Z",
+    re.IGNORECASE,
+)
 _LINK = re.compile(rf"\s*(?:(?P<to>à|au|to|jusqu['’])|et|and)\s*{_LE}*", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b(?:entre|between) {_LE}*\Z", re.IGNORECASE)
 
@@ -193,6 +198,8 @@ class _Found:
     start: int
     end: int
     days: OpenDays
+    has_year: bool  # said, or told by « dernier », « cet », « il y a »
+    is_range: bool
 
 
 def read_periods(text: str, today: dt.date) -> list[PeriodChoice]:
@@ -203,12 +210,17 @@ def read_periods(text: str, today: dt.date) -> list[PeriodChoice]:
     'caméras après:2020'
     """
     plain = _ASIDE.sub(lambda match: "\x01" * len(match[0]), text)
-    joined = _ranges(plain, list(_times(plain, today)))
-    found = [_directed(plain, each) for each in joined][:MOST_PERIODS]
+    joined = _ranges(plain, list(_times(plain, today)))[:MOST_PERIODS]
+    found = [_directed(plain, each) for each in joined]
     for each in reversed(found):
         text = f"{text[: each.start]}\x01{text[each.end :]}"
     others = re.sub(r"\s*(?:\b(?:et|ou|and|or)\b|,)?\s*\x01,?", " ", text)
-    return [PeriodChoice(*each.days, " ".join(others.split()).strip(",;")) for each in found]
+    words = " ".join(others.split()).strip(",;")
+    meant = (_is_meant(plain, each) for each in joined)
+    return [
+        PeriodChoice(*each.days, words, is_meant=is_meant)
+        for each, is_meant in zip(found, meant, strict=True)
+    ]
 
 
 def _times(text: str, today: dt.date) -> Iterator[_Found]:
@@ -220,12 +232,15 @@ def _times(text: str, today: dt.date) -> Iterator[_Found]:
             continue
         place = match.end()
         try:
-            said = {name: fold(text.lower()) for name, text in match.groupdict("").items()}
-            days = read(defaultdict(str, said), today)
+            named = match.groupdict("").items()
+            said = defaultdict(str, {name: fold(text.lower()) for name, text in named})
+            days = read(said, today)
         except (ValueError, OverflowError):
             continue
         if days:
-            yield _Found(*match.span(), days)
+            is_sure = not (said["month"] or said["decade"])  # the eighties are a subject
+            has_year = is_sure or bool(said["year"] or said["last"] or said["past"])
+            yield _Found(*match.span(), days, has_year, bool(said["to"]))
 
 
 def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
@@ -237,7 +252,8 @@ def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
         is_free = one is not None and one.start not in firsts
         if one and link and is_free and (link["to"] or _BETWEEN.search(text[: one.start])):
             firsts.add(one.start)
-            joined[-1] = _Found(one.start, each.end, (one.days[0], each.days[1]))
+            days = one.days[0], each.days[1]
+            joined[-1] = _Found(one.start, each.end, days, each.has_year, is_range=True)
         else:
             joined.append(each)
     return joined
@@ -256,4 +272,13 @@ def _directed(text: str, found: _Found) -> _Found:
         days = last + day, None
     elif direction.startswith(("jusqu", "until")):
         days = None, last
-    return _Found(lead.start() if lead else found.start, found.end, days)
+    return replace(found, start=lead.start() if lead else found.start, days=days)
+
+
+def _is_meant(text: str, found: _Found) -> bool:
+    """Whether a time is when something was broadcast, and not what is spoken of."""
+    lead = _LEAD.search(text[: found.start])
+    if lead and (lead["shows"] or lead["direction"]):
+        return True
+    is_of = lead and lead["of"] and text[: lead.start()].strip() and not found.is_range
+    return found.has_year and not (is_of and re.search(r"\d", text[found.start : found.end]))

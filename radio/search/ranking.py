@@ -134,9 +134,9 @@ def count(
     return len(numbers), *facet_counter.count(numbers)
 
 
-def numbers_in(searcher: Searcher, query: Query) -> Numbers:
-    """Give the numbers of the episodes that a query finds."""
-    aggregation = {"episodes": {"terms": {"field": "number", "size": MOST_EPISODES}}}
+def numbers_in(searcher: Searcher, query: Query, field: str = "number") -> Numbers:
+    """Give the numbers of the episodes that a query finds, or their days."""
+    aggregation = {"episodes": {"terms": {"field": field, "size": MOST_EPISODES}}}
     buckets = searcher.aggregate(query, aggregation)["episodes"]["buckets"]
     return np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))
 

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -18,12 +19,13 @@ from radio.search import fields
 from radio.search.french import JOINT, forms
 from radio.search.passage import Passage, unpack
 from radio.search.query import Term
-from radio.search.ranking import FacetCounter, narrow
+from radio.search.ranking import FacetCounter, narrow, numbers_in
 from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
 SHORTEST = 4  # letters of a word that is suggested
 CHARACTERISTIC = 15  # words that characterise an episode
+MOST_SHOWS = 20  # whose days stay in memory
 RAREST = 2  # documents; a rarer word is in no other episode
 
 Made = TypeVar("Made")
@@ -122,6 +124,17 @@ class Reader:
     def of_shows(self, slugs: Collection[str]) -> list[int]:
         """Give the numbers of the episodes of some shows."""
         return [number for number, about in self.about.items() if about.show in slugs]
+
+    def days(self, show: str | None) -> Sequence[date]:
+        """The days on which an episode was aired, in all or one show, in order."""
+
+        def read() -> Sequence[date]:
+            own = () if show is None else (fields.by_numbers(self.of_shows([show])),)
+            query = narrow(fields.episodes(), *own) if own else fields.episodes()
+            found = numbers_in(self.searcher, query, "day").tolist()
+            return tuple(date.fromordinal(each) for each in sorted(found))
+
+        return self.once("days", show, read, MOST_SHOWS)
 
     def of_keys(self, keys: Collection[str]) -> list[int]:
         """Give the numbers of the episodes of some keys; unknown keys have none."""

@@ -177,17 +177,24 @@ class Facets:
 
 @dataclass(frozen=True)
 class PeriodChoice:
-    """A time of the query, offered as a filter; an open side has no day."""
+    """A time of the query, applied or offered as a filter; an open side has no day."""
 
     first: dt.date | None
     last: dt.date | None
     words: str  # the other words
     episodes: int = 0  # that are found with the filter
+    is_meant: bool = True  # as the time of broadcast, and not what is spoken of
+    nearest: dt.date | None = None  # a day on which something was aired, where nothing was then
+
+    @property
+    def days(self) -> tuple[dt.date | None, dt.date | None]:
+        """The first day and the last that the filter leaves."""
+        return (self.nearest, self.nearest) if self.nearest else (self.first, self.last)
 
     @property
     def query(self) -> str:
         """The other words and the filter."""
-        return f"{self.words} {between(self.first, self.last)}".strip()
+        return f"{self.words} {between(*self.days)}".strip()
 
 
 @dataclass(frozen=True)
@@ -217,9 +224,14 @@ class Interpretation:
     without: tuple[str, ...] = ()  # words left out, since nothing meets them with the others
     french: str = ""  # what to try, where nobody says an English word and all shows are French
     also: tuple[Alternative, ...] = ()  # what is looked for too
+    time: PeriodChoice | None = None  # to which the results are narrowed
 
     def __bool__(self) -> bool:
         return self != Interpretation()
+
+    def narrowed(self, query: str) -> str:
+        """Give the query, its time as a filter."""
+        return self.time.query if self.time else query
 
 
 @dataclass(frozen=True)

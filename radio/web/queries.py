@@ -65,7 +65,8 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
 
 
 def tell(read: Interpretation) -> list[str]:
-    """Tell what was asked of a question, what was looked for instead, and what was left out."""
+    """Tell to what time the search is narrowed, what was looked for instead, and what was left out;
+    where there is nothing of that, what was asked of a question, and French words to try."""
     quoted = [gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without]
     asked = gettext("Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».")
     instead = gettext(
@@ -75,8 +76,26 @@ def tell(read: Interpretation) -> list[str]:
     french = gettext("Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».")
     found = {"asked": read.asked, "instead": read.instead, "french": read.french}
     found["words"] = ", ".join(quoted)
-    sentences = {"asked": asked, "instead": instead, "words": words, "french": french}
-    return [sentence % found for name, sentence in sentences.items() if found[name]]
+    sentences = {"instead": instead, "words": words, "asked": asked, "french": french}
+    told = [sentence % found for name, sentence in sentences.items() if found[name]]
+    is_changed = bool(read.time or read.instead or read.without)
+    when = [_when(read.time)] if read.time else []
+    return when + (told[: bool(read.instead) + bool(read.without)] if is_changed else told)
+
+
+def _when(time: results.PeriodChoice) -> str:
+    """Tell to what time a search is narrowed."""
+    when = span(time.first, time.last)
+    if not time.nearest:
+        return str(gettext("Seulement ce qui a été diffusé %(when)s.", when=when))
+    nearest = span(time.nearest, time.nearest)
+    return str(
+        gettext(
+            "Rien n’a été diffusé %(when)s. Voici le plus proche, diffusé %(nearest)s.",
+            when=when,
+            nearest=nearest,
+        )
+    )
 
 
 def tell_also(read: Interpretation) -> list[str]:

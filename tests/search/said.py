@@ -37,5 +37,5 @@ def say(root: Path, some: Iterable[Pair]) -> Said:
     """Make an archive in which each word is said once, and its index."""
     archive, words = begun(root, "Mots"), sorted({word for pair in some for word in pair})
     for number, word in enumerate(words):
-        put(archive, f"2024-01-01-e{number}", f"Alors ({word}), voilà.", title="§")
+        put(archive, f"1999-01-01-e{number}", f"Alors ({word}), voilà.", title="§")
     return Said(indexed(archive), words)

@@ -25,7 +25,7 @@ from radio.web.addresses import absolute, episode_address, media_address, whole
 from radio.web.charts import draw_months
 from radio.web.context import catalogue, shows
 from radio.web.headers import attached, file_of
-from radio.web.queries import narrower, read_options, read_query, tell
+from radio.web.queries import narrower, read_options, read_query
 from radio.web.spans import Span, write_second
 
 finding = Blueprint("finding", __name__)
@@ -43,9 +43,10 @@ def search() -> Response:
     """List the passages that hold some words, by episode."""
     options = replace(read_options(), most=FIRST)
     results = find(read_query(), options)
-    choices = narrower(read_query(), results.facets, options) if results else ()
+    query = results.interpretation.narrowed(read_query()) if results else ""
+    choices = narrower(query, results.facets, options) if results else ()
     # The site as files gets the timeline of all, on which a script draws what was found.
-    found_among = results and timeline.of_results(read_query(), results, options)
+    found_among = results and timeline.of_results(query, results, options)
     if current_app.config["FROZEN"]:
         found_among = timeline.of_archive()
     return _page(
@@ -59,7 +60,7 @@ def search() -> Response:
         most=IN_BAG,
         beyond=without_filters(read_query()),
         timeline=found_among,
-        guesses=guess(read_query(), options, results),
+        guesses=guess(query, options, results),
     )
 
 
@@ -112,8 +113,8 @@ def months() -> Response:
         queries=queries,
         other=other,
         chart=draw_months(counts),
-        told=list(chain.from_iterable(map(tell, read))),
-        also=list(chain.from_iterable(each.also for each in read)),
+        narrowed=[each.narrowed(query) for query, each in zip(queries, read, strict=True)],
+        read=read,
     )
 
 
