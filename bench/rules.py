@@ -60,7 +60,7 @@ RULES = [
     Rule("accents put back", {"radio.search.french.with_accents": _set}),
     Rule("stems of unknown words", {"radio.search.french.stems_of": _set}),
     Rule("names within unknown words", {"radio.search.french._name_within": lambda _word: ""}),
-    Rule("numbers in words", {"radio.search.french.find_numbers": _empty}),
+    Rule("numbers in words", {"radio.search.french.find_spoken": _empty}),
     Rule("ordinals", {"radio.search.french.read_ordinal": _none}),
     Rule("hyphens", {"radio.search.french._runs": _empty}),
     Rule(

@@ -17,7 +17,19 @@ _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMAN = {"x" * (value // 10) + _UNITS[value % 10]: value for value in range(1, 40)}
 _WORDS = {"premier": 1, "première": 1, "premiers": 1, "premières": 1, "ier": 1}
 NUMERALS = SMALL.keys() | TENS.keys() | HUNDREDS | GREAT.keys()
+ORDINALS = {  # each with its number, also without accents; « vingt et unième » has « unième »
+    f"{name.removesuffix('e')}{end}{plural}": name
+    for name in ("un", *list(SMALL)[2:], *list(TENS)[:-2], "cent", "mille")
+    for end in ("ième", "ieme")
+    for plural in ("", "s")
+}
+_ODD = {"cinq": "cinqu", "neuf": "neuv"}
+ORDINALS |= {
+    word.replace(name, _ODD[name]): name for word, name in ORDINALS.items() if name in _ODD
+}
+SPOKEN = NUMERALS | ORDINALS.keys()
 AND = "et"
+ORDINAL = "e"  # after the number of a place: « deuxième » is 2e
 ALONE = {"un", "une"}  # articles, unless another number goes with them
 
 
@@ -35,6 +47,19 @@ def find_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         if last > first and not (last == first + 1 and words[first] in ALONE):
             yield first, last, value
         first = max(last, first + 1)
+
+
+def find_spoken(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Find numbers, as `find_numbers` does, and those whose last word is an ordinal: these have an
+    « e » after their value.
+
+    >>> list(find_spoken("du dix neuvième siècle au vingt et unième".split()))
+    [(1, 3, '19e'), (5, 8, '21e')]
+    """
+    numbers = [ORDINALS.get(word, word) for word in words]
+    for first, last, value in find_numbers(numbers):
+        if ORDINALS.keys().isdisjoint(words[first : last - 1]):
+            yield first, last, f"{value}{ORDINAL if words[last - 1] in ORDINALS else ''}"
 
 
 def read_ordinal(word: str) -> int | None:

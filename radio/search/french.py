@@ -38,7 +38,7 @@ from radio.french.lexicon import (
     is_in_dictionary,
     lemma_of,
 )
-from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
+from radio.french.numbers import ALONE, ORDINAL, SPOKEN, find_numbers, find_spoken, read_ordinal
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _ROOM = resources.files("radio.search")
@@ -62,7 +62,6 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a number
 _STOP = "."
 JOINT = "_"  # between the words of a number; no other word has it
-ORDINAL = "e"  # after the number of a place: « deuxième » is 2e
 _WRITTEN = str.maketrans("’ʼ\u2010\u2011", "''--", ".")
 
 
@@ -99,6 +98,8 @@ def words(text: str) -> Iterator[AnalysedWord]:
     ['=l', '=école', "=aujourd'hui", '=saint', '=étienne', '=saint-étienne', '=la', '=cnil']
     >>> [word.forms for word in words("Vingt et un")][-1]
     ('=vingt_et_un', '-vingt_et_un', '~21')
+    >>> [word.forms[-1] for word in words("Au dix-neuvième")][-1], forms("xixe")[-1]
+    ('~19e', '~19e')
     >>> [word.forms[-1] for word in words("19h30 : 12 000 voix, 3 %")]
     ['~19', '~heure', '~30', '~12', '~000', '~voix', '~3', '+cent', '~12000']
     """
@@ -109,7 +110,7 @@ def words(text: str) -> Iterator[AnalysedWord]:
             word = single.shift(match.start(), position)
             if not word.is_compound:
                 singles.append(word)
-                numerals += word.spelling in NUMERALS
+                numerals += word.spelling in SPOKEN
             yield word
         position += group.length
     if numerals > 1:
@@ -142,7 +143,7 @@ def written_word(text: str) -> WrittenWord:
         start, end, light = run[0].start, run[-1].end, all(part.is_light for part in run)
         spelling = _plain(text[start:end])  # with its hyphens
         compounds.append(AnalysedWord(start, end, run[0].position, spelling, light, True))
-    numbers = find_numbers([word.spelling for word in singles]) if compounds else ()
+    numbers = find_spoken([word.spelling for word in singles]) if compounds else ()
     if any(last - first > 1 for first, last, _ in numbers):
         compounds = []  # « vingt-trois » is one
     return WrittenWord((*singles, *compounds), len(singles))
@@ -166,7 +167,7 @@ def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
             texts.append(_STOP)
         texts.append(word.spelling)
     places = [place for place, each in enumerate(texts) if each != _STOP]
-    for first, last, _ in find_numbers(texts):
+    for first, last, _ in find_spoken(texts):
         if last - first > 1:
             run = singles[places.index(first) : places.index(last - 1) + 1]
             spelling = JOINT.join(texts[first:last])
@@ -192,9 +193,9 @@ def forms(spelling: str) -> tuple[str, ...]:
     if JOINT not in spelling:
         return EXACT + spelling, folded_form(spelling), *_roots(_plain_word(spelling))
     numerals = spelling.split(JOINT)  # of several words, or in groups of figures
-    value: object = "".join(numerals)
+    value = "".join(numerals)
     if not numerals[0].isdecimal():
-        value = next(value for _, _, value in find_numbers(numerals))
+        value = next(value for _, _, value in find_spoken(numerals))
     return EXACT + spelling, folded_form(spelling), f"{STEM}{value}"
 
 

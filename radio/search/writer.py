@@ -13,7 +13,7 @@ import tantivy
 
 from radio.archive.episode import Episode
 from radio.formats.markdown import plain
-from radio.french.numbers import NUMERALS
+from radio.french.numbers import SPOKEN
 from radio.search import fields
 from radio.search.acronyms import find_explanations
 from radio.search.french import JOINT, forms, words, written_word
@@ -155,7 +155,7 @@ def tokens(text: str, cut: Callable[[str], Tokens] = cut) -> list[str]:
     groups = list(map(cut, text.split()))
     singles = [single for own, _ in groups for single in own]
     # Two numerals that follow one another, perhaps with « et » between them, may be a number.
-    places = [place for place, single in enumerate(singles) if single in NUMERALS]
+    places = [place for place, single in enumerate(singles) if single in SPOKEN]
     is_near = any(second - first <= 2 for first, second in pairwise(places))
     if is_near or _FIGURES.search(text):
         return singles + [word.spelling for word in words(text) if word.is_compound]
