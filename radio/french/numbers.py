@@ -17,16 +17,13 @@ _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMAN = {"x" * (value // 10) + _UNITS[value % 10]: value for value in range(1, 40)}
 _WORDS = {"premier": 1, "première": 1, "premiers": 1, "premières": 1, "ier": 1}
 NUMERALS = SMALL.keys() | TENS.keys() | HUNDREDS | GREAT.keys()
-ORDINALS = {  # each with its number, also without accents; « vingt et unième » has « unième »
-    f"{name.removesuffix('e')}{end}{plural}": name
-    for name in ("un", *list(SMALL)[2:], *list(TENS)[:-2], "cent", "mille")
-    for end in ("ième", "ieme")
-    for plural in ("", "s")
-}
 _ODD = {"cinq": "cinqu", "neuf": "neuv"}
-ORDINALS |= {
-    word.replace(name, _ODD[name]): name for word, name in ORDINALS.items() if name in _ODD
+ORDINALS = {  # each with its number, also without accents; « vingt et unième » has « unième »
+    f"{_ODD.get(name, name).removesuffix('e')}{end}": name
+    for name in (*list(SMALL)[1:-1], *TENS, "cent", *GREAT)
+    for end in ("ième", "ieme", "ièmes", "iemes")
 }
+_VALUES = SMALL | TENS | GREAT | {"cent": 100}
 SPOKEN = NUMERALS | ORDINALS.keys()
 AND = "et"
 ORDINAL = "e"  # after the number of a place: « deuxième » is 2e
@@ -70,14 +67,7 @@ def read_ordinal(word: str) -> int | None:
     """
     if match := _ORDINAL.fullmatch(word):
         return int(match[1]) if match[1] else ROMAN.get(match[2])
-    root = word.removesuffix("s").removesuffix("ième")
-    if root == word.removesuffix("s"):
-        return _WORDS.get(word)
-    names = {"cinqu": "cinq", "neuv": "neuf"}
-    for name in (names.get(root, root), f"{root}e"):
-        if value := (SMALL | TENS | GREAT | {"cent": 100}).get(name):
-            return value
-    return None
+    return _WORDS.get(word) or _VALUES.get(ORDINALS.get(word, ""))
 
 
 def _read(words: Sequence[str], first: int) -> tuple[int, int]:
