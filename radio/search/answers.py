@@ -163,6 +163,7 @@ class Answers(ABC):
             is_open = page == 1 and not meant.time
             periods = tuple(self._periods(reader, query, options)) if is_open else ()
             found = Results(query, total, hits, page, pages, facets, meant, periods, aired=aired)
+            found = replace(found, shows=asked.shows)
         return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:

@@ -22,9 +22,9 @@ from radio.search.marking import Marker
 from radio.search.query import (
     LONGEST_QUERY,
     Clause,
+    Either,
     ParsedQuery,
     Phrase,
-    Prefix,
     SaidWord,
     Term,
     compiled,
@@ -37,11 +37,19 @@ from radio.search.query import (
     words_of,
 )
 from radio.search.questions import asked, in_french
-from radio.search.ranking import narrow
+from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Reader
 from radio.search.results import Interpretation, PeriodChoice, SearchOptions
 from radio.search.syntax import aired, items, only, read
-from radio.search.widening import in_one_or_two, is_exact_only, mend, mishearings, widen
+from radio.search.widening import (
+    Widening,
+    in_one_or_two,
+    is_exact_only,
+    mend,
+    mishearings,
+    titles,
+    widen,
+)
 
 MOST_READ = 1_000  # passages that are read
 MOST_CLAUSES = 12  # clauses: the scores stay whole numbers in 32 bits
@@ -49,9 +57,9 @@ COUNTED = 1 << MOST_CLAUSES
 MOST_EPISODES = 1_000  # episodes; a word in more sidecars tells none from another
 WEIGHT = 1.0  # of a word of the sidecar: less than that of a word said
 LONGEST_MISSED = 7  # days of a time for which the nearest episode stands
-FEW = 3  # clauses: each is counted; of more, the frequencies are estimated without asking the index
 
-Sidecars = Mapping[int, frozenset[int]]  # by number of episode: clauses met, by place
+Clauses = frozenset[int]  # by place
+Sidecars = Mapping[int, Clauses]  # by number of episode: clauses met, by place
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class CompiledQuery:
     interpretation: Interpretation = field(default_factory=Interpretation)
     typed: str = ""  # what the clauses were made of
     sidecars: Sidecars = field(default_factory=dict)  # clauses that passages need not meet
+    shows: tuple[str, ...] = ()  # whose titles are typed, by slug
 
 
 class Compiler:
@@ -88,24 +97,35 @@ class Compiler:
         found = [widening for widening, _ in meanings]
         found += mishearings(query.clauses, (each.corrections for each in shows))
         found += in_one_or_two(query, reader.vocabulary)
+        shows_named = [] if as_typed else list(self._titles(query))
+        found += [widening for _, widening in shows_named]
         query = replace(query, clauses=widen(query.clauses, found))
         if not as_typed:
             query, instead = mend(query, typed, reader.vocabulary)
         parts = self._parts(query)
         sidecars = met_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
-        sidecars = in_part(sidecars, range(len(parts)))
+        sidecars = in_part(sidecars, dict(enumerate(range(len(parts)))))
         also = tuple(also for _, also in meanings)
         interpretation = Interpretation(stated, instead, also=also, time=time)
         index_query = self._compile(query, parts, sidecars)
-        return CompiledQuery(query, index_query, interpretation, instead or typed, sidecars)
+        slugs = tuple(slug for slug, _ in shows_named)
+        return CompiledQuery(query, index_query, interpretation, instead or typed, sidecars, slugs)
+
+    def _titles(self, query: ParsedQuery) -> Iterator[tuple[str, Widening]]:
+        shows, reader = self._archive.shows(), self._reader
+        return titles(query.clauses, shows, lambda slug: reader.of_shows([slug]))
 
     def _time(self, text: str) -> PeriodChoice | None:
         """Read the one time that is meant, if something was aired then: 1984 may be a book. For a
         day or week that is typed alone and has no episode, take the nearest day that has one."""
         found = read_periods(text, date.today())
-        if len(found) != 1 or not found[0].is_meant or any(aired(read(text))):
+        if len(found) != 1 or any(aired(read(text))):
             return None
-        (time,), days = found, self._reader.days(self._options.show)
+        (time,), days = found, self._reader.days
+        other = parse(time.words)
+        is_of_show = any(len(each.places) == len(other.clauses) for _, each in self._titles(other))
+        if not (time.is_meant or is_of_show):
+            return None
         first, last = time.first or date.min, time.last or date.max
         after = bisect_left(days, first)
         if days[after : after + 1] and days[after] <= last:
@@ -116,49 +136,87 @@ class Compiler:
         return replace(time, nearest=min(near, key=lambda day: max(first - day, day - last)))
 
     def relax(self, whole: CompiledQuery) -> CompiledQuery:
-        """Leave out the clauses that are not met with the others, where nothing meets them all."""
+        """Where no passage meets all clauses, take the episodes that do, else leave out those that
+        are not met with the others; what is left of several as good, all stand for."""
         query, clauses = replace(whole.query, closest=None), whole.query.clauses
         if whole.index_query is None or len(clauses) < 2 or self._options.as_typed:
             return whole
         parts = self._parts(query)
         queries = or_sidecars(parts, whole.sidecars)
-        chosen = self._most_met(query, queries)
-        if not chosen or len(chosen) == len(clauses):
+        if apart := self._met_apart(query, queries):
+            one = Query.boolean_query([(Occur.Should, each) for each in queries])
+            return replace(
+                whole,
+                query=query,
+                index_query=narrow(self._around(query, one), by_numbers(apart)),
+                sidecars=dict.fromkeys(apart, frozenset(range(len(clauses)))),
+                interpretation=replace(whole.interpretation, is_apart=True),
+            )
+        chosen = self._most_met(query, queries, whole.sidecars)
+        if not chosen or len(chosen[0]) == len(clauses):
             return whole
-        others = [each for place, each in enumerate(clauses) if place not in chosen]
-        sidecars = in_part(whole.sidecars, chosen)
-        less = replace(query, clauses=tuple(clauses[place] for place in chosen))
-        index_query = self._compile(less, [parts[place] for place in chosen], sidecars)
+        return self._kept(whole, query, chosen)
+
+    def _kept(
+        self, whole: CompiledQuery, query: ParsedQuery, chosen: Sequence[Clauses]
+    ) -> CompiledQuery:
+        """Compile what is left: the clauses of all choices, and one of those that differ."""
+        clauses = query.clauses
+        common = sorted(frozenset.intersection(*chosen))
+        any_of_these = sorted(frozenset.union(*chosen).difference(common))
+        kept = [clauses[place] for place in common]
+        kept += [Either(tuple(clauses[place] for place in any_of_these))] if any_of_these else []
+        places = {place: new for new, place in enumerate(common)}
+        sidecars = in_part(whole.sidecars, places | dict.fromkeys(any_of_these, len(common)))
+        less = replace(query, clauses=tuple(kept))
+        index_query = self._compile(less, self._parts(less), sidecars)
         # What else stood for a clause that is left out is said no more.
+        met_by_none = set(range(len(clauses))).difference(common, any_of_these)
+        others = [clauses[place] for place in sorted(met_by_none)]
         left = frozenset[str]().union(*(word.keys for word in words_of(others)))
         pairs = [(also, phrase(also.text)) for also in whole.interpretation.also]
+        lacking = [each for place, each in enumerate(clauses) if place not in common]
         interpretation = replace(
             whole.interpretation,
-            without=left_out(whole.typed, others),
+            without=left_out(whole.typed, lacking),
+            is_either=bool(any_of_these),
             also=tuple(also for also, own in pairs if own and not own.keys <= left),
         )
-        return CompiledQuery(less, index_query, interpretation, whole.typed, sidecars)
+        return CompiledQuery(less, index_query, interpretation, whole.typed, sidecars, whole.shows)
 
-    def _most_met(self, query: ParsedQuery, queries: Sequence[Query]) -> list[int]:
-        """Choose the clauses, by place, that one document meets together; not numbers and months
-        alone: « mars 2024 » must not find « mars 2025 ». Asks the index FEW + 1 times at most."""
+    def _met_apart(self, query: ParsedQuery, queries: Sequence[Query]) -> Sequence[int]:
+        """Give the numbers of the episodes that meet all, though not in one passage."""
+        if query.filters.voices or all(map(is_number, query.clauses)):
+            return ()
+        found = self._all_numbers(query, queries[0])
+        for each in queries[1:]:
+            found = found & self._all_numbers(query, each) if found else found
+        return sorted(found)
+
+    def _all_numbers(self, query: ParsedQuery, part: Query) -> frozenset[int]:
+        return frozenset(numbers_in(self._reader.searcher, self._around(query, part)).tolist())
+
+    def _most_met(
+        self, query: ParsedQuery, queries: Sequence[Query], sidecars: Sidecars
+    ) -> list[Clauses]:
+        """Choose the most clauses, by place, that one document meets together, those of titles and
+        tags first; several choices that are as good differ by one clause. Not numbers and months
+        alone: « mars 2024 » must not find « mars 2025 ». Asks the index once."""
         clauses, reader = query.clauses, self._reader
-
-        def count(clause: Clause) -> int:
-            if len(clauses) > FEW or isinstance(clause, Prefix):
-                return frequency(clause, reader.vocabulary)
-            found = reader.searcher.search(compiled(clause, reader.vocabulary), 1)
-            return int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
-
-        def is_number(clause: Clause) -> bool:
-            return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
-
-        frequencies = [*map(count, clauses)]
+        frequencies = [frequency(each, reader.vocabulary) for each in clauses]
         rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
         asked = self._around(query, any_of([queries[place] for place in rarest_last]))
-        best = reader.searcher.search(asked, 1).hits
-        chosen = sorted(rarest_last[place] for score, _ in best for place in met(score))
-        return [] if all(is_number(clauses[place]) for place in chosen) else chosen
+        hits = reader.searcher.search(asked, MOST_READ, count=False).hits
+        found = [frozenset(rarest_last[place] for place in met(score)) for score, _ in hits]
+        distinct = dict.fromkeys(each for each in found if len(each) == len(found[0]))
+        told = {
+            each: max((len(each & own) for own in sidecars.values()), default=0)
+            for each in distinct
+        }
+        chosen = [each for each in distinct if told[each] == max(told.values())]
+        chosen = [each for each in chosen if not all(is_number(clauses[place]) for place in each)]
+        own = [each.difference(*(other for other in chosen if other != each)) for each in chosen]
+        return chosen if all(len(each) == 1 for each in own) else chosen[:1]
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
         """Add a French query to try, where an English word is said in none of the French shows."""
@@ -217,6 +275,11 @@ class Compiler:
             yield Query.range_query(schema(), name, FieldType.Unsigned, lowest, highest)
 
 
+def is_number(clause: Clause) -> bool:
+    """Whether a clause is a number or a month."""
+    return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
+
+
 def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reader: Reader) -> Query:
     """Keep the episodes where one of these voices says the words. Asks the index once."""
     hits = reader.searcher.search(index_query, MOST_READ, count=False).hits
@@ -260,18 +323,18 @@ def met_by_sidecars(clauses: Sequence[Clause], reader: Reader) -> Sidecars:
     return {number: own for number, own in pairs if own}
 
 
-def in_part(sidecars: Sidecars, clauses: Sequence[int]) -> Sidecars:
-    """Keep what sidecars meet of some clauses, unless it is all of them.
+def in_part(sidecars: Sidecars, places: Mapping[int, int]) -> Sidecars:
+    """Keep what sidecars meet of some clauses, unless it is all of them; give their new places.
 
-    >>> in_part({7: frozenset({0, 2}), 8: frozenset({1})}, [0, 1])
+    >>> in_part({7: frozenset({0, 2}), 8: frozenset({3})}, {2: 0, 3: 1})
     {7: frozenset({0}), 8: frozenset({1})}
     """
-    places = {clause: place for place, clause in enumerate(clauses)}
     parts = (
         (number, frozenset(places[clause] for clause in own if clause in places))
         for number, own in sidecars.items()
     )
-    return {number: own for number, own in parts if own and len(own) < len(clauses)}
+    most = len(set(places.values()))
+    return {number: own for number, own in parts if own and len(own) < most}
 
 
 def or_sidecars(queries: Sequence[Query], sidecars: Sidecars) -> list[Query]:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from tantivy import Occur, Query
 
 from radio.french.letters import fold
-from radio.search.fields import schema
+from radio.search.fields import by_numbers, episodes, schema
 from radio.search.french import FOLDED, STEM, AnalysedWord, words
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Item, Lengths, aired, items, lengths
@@ -90,6 +90,14 @@ class Compound:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Some episodes by number: those of a show whose title is typed."""
+
+    numbers: frozenset[int]
+    weight: float
+
+
+@dataclass(frozen=True)
 class Every:
     """Several clauses that must all match."""
 
@@ -103,7 +111,9 @@ class Either:
     clauses: "tuple[Clause, ...]"
 
 
-Clause: TypeAlias = Term | Phrase | Prefix | Compound | Every | Either  # every result must match it
+Clause: TypeAlias = (  # every result must match it
+    Term | Phrase | Prefix | Compound | Listed | Every | Either
+)
 
 
 def compiled(clause: Clause, vocabulary: Vocabulary) -> Query:
@@ -118,6 +128,9 @@ def compiled(clause: Clause, vocabulary: Vocabulary) -> Query:
             return Query.term_set_query(schema(), vocabulary.field, words)
         case Compound(whole, parts):
             return compiled(Either((whole, Every(parts))), vocabulary)
+        case Listed(numbers, weight):
+            own = every([by_numbers(numbers), episodes()])
+            return Query.const_score_query(own, weight)
         case Every(clauses):
             return every(compiled(each, vocabulary) for each in clauses)
         case Either(clauses):
@@ -164,6 +177,8 @@ def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
             return 0
         case Compound(whole, parts):
             return frequency(Either((whole, Every(parts))), vocabulary)
+        case Listed(numbers):
+            return len(numbers)
         case Every(clauses):
             return min(frequency(each, vocabulary) for each in clauses)
         case Either(clauses):
@@ -171,10 +186,10 @@ def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
 
 
 def parts_of(clause: Clause) -> Iterator[Term | Phrase | Prefix | Compound]:
-    """Give the clauses of which a clause is made, each of one item of the query."""
+    """Give the clauses of which a clause is made, each of words of one item of the query."""
     if isinstance(clause, Every | Either):
         yield from (part for each in clause.clauses for part in parts_of(each))
-    else:
+    elif not isinstance(clause, Listed):
         yield clause
 
 

@@ -25,7 +25,6 @@ from radio.search.vocabulary import Vocabulary
 FREQUENT = 3_000  # words that are suggested
 SHORTEST = 4  # letters of a word that is suggested
 CHARACTERISTIC = 15  # words that characterise an episode
-MOST_SHOWS = 20  # whose days stay in memory
 RAREST = 2  # documents; a rarer word is in no other episode
 
 Made = TypeVar("Made")
@@ -125,16 +124,11 @@ class Reader:
         """Give the numbers of the episodes of some shows."""
         return [number for number, about in self.about.items() if about.show in slugs]
 
-    def days(self, show: str | None) -> Sequence[date]:
-        """The days on which an episode was aired, in all or one show, in order."""
-
-        def read() -> Sequence[date]:
-            own = () if show is None else (fields.by_numbers(self.of_shows([show])),)
-            query = narrow(fields.episodes(), *own) if own else fields.episodes()
-            found = numbers_in(self.searcher, query, "day").tolist()
-            return tuple(date.fromordinal(each) for each in sorted(found))
-
-        return self.once("days", show, read, MOST_SHOWS)
+    @cached_property
+    def days(self) -> Sequence[date]:
+        """The days on which an episode was aired, in order."""
+        found = numbers_in(self.searcher, fields.episodes(), "day").tolist()
+        return [date.fromordinal(each) for each in sorted(found)]
 
     def of_keys(self, keys: Collection[str]) -> list[int]:
         """Give the numbers of the episodes of some keys; unknown keys have none."""

@@ -222,6 +222,8 @@ class Interpretation:
     asked: str = ""  # the words of a question
     instead: str = ""  # the query that was searched where a word is not in the index
     without: tuple[str, ...] = ()  # words left out, since nothing meets them with the others
+    is_either: bool = False  # of these, one or another
+    is_apart: bool = False  # all are said in an episode, though not in one passage
     french: str = ""  # what to try, where nobody says an English word and all shows are French
     also: tuple[Alternative, ...] = ()  # what is looked for too
     time: PeriodChoice | None = None  # to which the results are narrowed
@@ -261,6 +263,7 @@ class Results:
     interpretation: Interpretation = Interpretation()
     periods: tuple[PeriodChoice, ...] = ()
     near: Near = Near()  # where nothing was found, or words were left out
+    shows: tuple[str, ...] = ()  # whose titles are typed, by slug
     beyond: int = 0  # episodes that the words find without filters, where they find none with them
     # Of all pages.
     aired: Aired = field(default_factory=lambda: table(()), compare=False, repr=False)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from radio.archive.episode import Show
 from radio.french.dates import MONTHS
 from radio.french.letters import FIRST_PARTS, FUNCTION_WORDS, fold
 from radio.french.numbers import NUMERALS
@@ -23,6 +24,7 @@ from radio.search.query import (
     Compound,
     Either,
     Every,
+    Listed,
     ParsedQuery,
     Phrase,
     Term,
@@ -33,6 +35,7 @@ from radio.search.query import (
 from radio.search.vocabulary import Vocabulary
 
 MISHEARD, IN_TWO = 0.3, 0.5  # the weights of a mishearing, and of two words for one
+FIRST = 1_000.0  # the weight of what comes before all else
 FREE_PARTS = frozenset(map(fold, FIRST_PARTS))
 SHORTEST_PART, SHORTEST_KNOWN = 2, 3  # letters of a part; of what follows a first part
 LONG_PART = 4  # letters of a first part that is cut off a name
@@ -117,6 +120,18 @@ def mishearings(
     for right, some in wrongs.items():
         if places := next(filter(None, (find(name, typed) for name in names_of(right))), ()):
             yield Widening(places, tuple(some))
+
+
+def titles(
+    clauses: Sequence[Clause], shows: Iterable[Show], of_show: Callable[[str], Iterable[int]]
+) -> Iterator[tuple[str, Widening]]:
+    """Find the shows whose whole title is typed, by slug: several words of one come before all."""
+    typed = tuple(map(name_of, clauses))
+    for show in shows:
+        places = next(filter(None, (find(each, typed) for each in names_of(show.title))), ())
+        if places and (numbers := frozenset(of_show(show.slug))):
+            listed = Listed(numbers, FIRST if len(places) > 1 else 1.0)
+            yield show.slug, Widening(places, (listed,))
 
 
 def in_one_or_two(query: ParsedQuery, vocabulary: Vocabulary) -> Iterator[Widening]:

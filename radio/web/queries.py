@@ -73,14 +73,17 @@ def tell(read: Interpretation) -> list[str]:
         "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0»."
     )
     words = gettext("Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.")
+    if read.is_either:
+        words = gettext("Rien ne réunit tous ces mots. Il manque l’un ou l’autre\u00a0: %(words)s.")
+    apart = gettext("Ces mots sont dits dans un même épisode, loin les uns des autres.")
     french = gettext("Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».")
     found = {"asked": read.asked, "instead": read.instead, "french": read.french}
-    found["words"] = ", ".join(quoted)
-    sentences = {"instead": instead, "words": words, "asked": asked, "french": french}
-    told = [sentence % found for name, sentence in sentences.items() if found[name]]
-    is_changed = bool(read.time or read.instead or read.without)
-    when = [_when(read.time)] if read.time else []
-    return when + (told[: bool(read.instead) + bool(read.without)] if is_changed else told)
+    found |= {"words": ", ".join(quoted), "apart": "yes" if read.is_apart else ""}
+    sentences = {"instead": instead, "words": words, "apart": apart}
+    told = [_when(read.time)] if read.time else []
+    told += [sentence % found for name, sentence in sentences.items() if found[name]]
+    others = {"asked": asked, "french": french}
+    return told or [sentence % found for name, sentence in others.items() if found[name]]
 
 
 def _when(time: results.PeriodChoice) -> str:
@@ -88,14 +91,8 @@ def _when(time: results.PeriodChoice) -> str:
     when = span(time.first, time.last)
     if not time.nearest:
         return str(gettext("Seulement ce qui a été diffusé %(when)s.", when=when))
-    nearest = span(time.nearest, time.nearest)
-    return str(
-        gettext(
-            "Rien n’a été diffusé %(when)s. Voici le plus proche, diffusé %(nearest)s.",
-            when=when,
-            nearest=nearest,
-        )
-    )
+    none = gettext("Rien n’a été diffusé %(when)s. Voici le plus proche, diffusé %(nearest)s.")
+    return str(none) % {"when": when, "nearest": span(time.nearest, time.nearest)}
 
 
 def tell_also(read: Interpretation) -> list[str]:

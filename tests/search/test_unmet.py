@@ -11,7 +11,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index, SearchOptions
 from radio.search.results import Near
-from tests.search.episodes import SHOW, begun, indexed, put
+from tests.search.episodes import SHOW, begun, indexed, marked, put, slugs
 from tests.search.lists import lines, rows
 from tests.search.unmet import FANFARE, PARCOURSUP, POLICE, URGENCES, asked, write_corpus
 from tests.tables import check, for_each
@@ -132,13 +132,48 @@ def test_an_empty_page_costs_few_queries(index: Index, monkeypatch: pytest.Monke
         assert 0 < counting.asked <= 12, query
 
 
-def test_texts_that_are_gone_do_not_make_a_word_more_frequent(tmp_path: Path) -> None:
+def test_the_title_of_a_show_gives_its_episodes_and_no_word_of_it_is_dropped(
+    tmp_path: Path,
+) -> None:
     archive = begun(tmp_path, "La Machine")
-    put(archive, "2024-01-01-a", "Le hérisson dort.", title="§")
-    put(archive, "2024-01-02-b", "Un blaireau.", *["et la musique continue"] * 30, title="§")
-    put(archive, "2024-01-03-c", "Le blaireau encore.", title="§")
+    archive.write_show(Show("voisines", "La Matinale des voisines"))
+    archive.write_show(Show("minuit", "Minuit"))
+    for slug, said in (("2020-01-05-a", "Des tomates."), ("2020-02-05-b", "Des courges.")):
+        put(archive, slug, said, title="§", show="voisines")
+    put(archive, "2021-02-05-c", "Mes voisins, ce matin, à minuit.", title="§")
+    put(archive, "2021-02-06-d", "Bonsoir.", title="§", show="minuit")
     index = indexed(archive)
-    for number in range(4):
-        put(archive, "2024-01-01-a", f"Le hérisson dort {number} fois.", title="§")
-        index.refresh()
-    assert index.search("blaireau hérisson").interpretation.without == ("blaireau",)
+    for query, *wanted in (
+        ("la matinale des voisines", "2020-02-05-b", "2020-01-05-a"),
+        ("tomates matinale des voisines", "2020-01-05-a"),
+        ("la matinale des voisines de janvier 2020", "2020-01-05-a"),
+        ("minuit", "2021-02-05-c", "2021-02-06-d"),
+    ):
+        results = index.search(query)
+        assert slugs(results)[: len(wanted)] == wanted, query
+        assert results.shows == ("minuit" if query == "minuit" else "voisines",)
+        assert results.interpretation.without == ()
+
+
+def test_words_said_far_apart_in_one_episode_are_found_before_one_is_dropped(
+    tmp_path: Path,
+) -> None:
+    archive = begun(tmp_path, "La Machine")
+    between = ["et l’on parle d’autre chose encore longtemps"] * 40
+    put(archive, "2021-01-01-a", "Un tir de flashball.", *between, "Il a perdu un œil.", title="§")
+    put(archive, "2021-01-02-b", "Encore un flashball, en mars.", *between, "En 2019.", title="§")
+    results = (index := indexed(archive)).search("flashball oeil")
+    assert (slugs(results), results.interpretation.without) == (["2021-01-01-a"], ())
+    assert results.interpretation.is_apart
+    assert set(marked(*results.episodes)) == {"flashball", "œil"}
+    assert index.search("mars 2019").total == 0, "a month and a year are one time"
+
+
+def test_a_word_of_titles_and_tags_stays_before_a_rarer_one(tmp_path: Path) -> None:
+    archive = begun(tmp_path, "La Machine")
+    put(archive, "2021-01-01-a", "Le référendum.", title="Kanaky en lutte")
+    put(archive, "2021-01-02-b", "Des voix.", title="§", tags=("Kanaky",))
+    put(archive, "2021-01-03-c", "Une nouvelle grille.", title="§")
+    results = indexed(archive).search("kanaky nouvelle calédonie")
+    assert set(slugs(results)) == {"2021-01-01-a", "2021-01-02-b"}
+    assert results.interpretation.without == ("nouvelle", "calédonie")

@@ -176,6 +176,9 @@ def _results(results: Results) -> dict[str, Any]:
         "asked": read.asked or None,
         "instead": results.interpretation.instead or None,
         "without": read.without,
+        "is_either": read.is_either,
+        "is_apart": read.is_apart,
+        "shows": results.shows,
         "french": read.french or None,
         "near": {
             **_fields(near, "people", "tags"),
