@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 from tantivy import DocAddress, Occur, Query
 
@@ -275,8 +275,11 @@ class Answers(ABC):
             index_query = Query.boolean_query([*met, (Occur.MustNot, own)])
             addresses = rank(reader.searcher, index_query, 2 * most, "best").addresses
             finder = HitFinder(reader, CompiledQuery(ParsedQuery((Either(terms),)), index_query))
-            found = finder.find(self._public(reader.keys(addresses)), 1)
-            yield from (each for each in found if each.hits)
+            found = list(finder.find(self._public(reader.keys(addresses)), SHARED))
+            said = [hit.sentence for each in found for hit in each.hits]
+            for each in found:  # what several say is a jingle
+                own = (hit for hit in each.hits if _repeats(hit.sentence, said) < REPEATED)
+                yield from (replace(each, hits=(hit,)) for hit in islice(own, 1))
 
     @healed
     def interpret(self, reader: Reader, query: str, options: SearchOptions) -> Interpretation:
@@ -303,7 +306,7 @@ def join_moments(found: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
 def set_apart(found: Sequence[EpisodeHits]) -> Page:
     """Put what many episodes repeat last; `Hit.again` marks a sentence quoted before."""
     said = [each.hits[0].sentence for each in found if each.hits]
-    repeated = [each for each in said if sum(_are_alike(each, other) for other in said) >= REPEATED]
+    repeated = [each for each in said if _repeats(each, said) >= REPEATED]
 
     def repeats(hit: Hit) -> bool:
         return any(_are_alike(hit.sentence, each) for each in repeated)
@@ -325,6 +328,10 @@ def set_apart(found: Sequence[EpisodeHits]) -> Page:
             quoted += [first.sentence] if first else []
             shown.append(each)
     return tuple(shown)
+
+
+def _repeats(one: Words, said: Iterable[Words]) -> int:
+    return sum(_are_alike(one, other) for other in said)
 
 
 def _are_alike(one: Words, other: Words) -> bool:

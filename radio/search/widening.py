@@ -9,7 +9,7 @@ of the dictionary, numbers and months are never replaced: 2024 is not 2025."""
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from radio.archive.episode import Show
 from radio.french.dates import MONTHS
 from radio.french.letters import FIRST_PARTS, FUNCTION_WORDS, fold
 from radio.french.numbers import NUMERALS
-from radio.french.sounds import errors
+from radio.french.sounds import errors, sound
 from radio.search.french import EXACT, FOLDED, forms, is_known, words
 from radio.search.query import (
     Clause,
@@ -231,7 +231,8 @@ def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
     folded, spelling = term.forms[1].removeprefix(FOLDED), _spelling(term)
     if len(folded) < SHORTEST or is_exact_only(folded) or is_known(spelling):
         return None
-    found: list[Callable[[], Iterable[str]]] = [lambda: misspellings(folded, vocabulary, 1)]
+    slips = filter(partial(_is_slip, folded), misspellings(folded, vocabulary, 1))
+    found: list[Callable[[], Iterable[str]]] = [lambda: slips]
     found += [lambda: vocabulary.sounding(folded)] if spelling.isalpha() else []
     found += [lambda: misspellings(folded, vocabulary, 2)] if len(folded) >= LONG else []
     for find_near in found:
@@ -242,6 +243,19 @@ def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
         if word := next(said, None):
             return word
     return None
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    """Whether one error may turn a word into what was typed: a letter of a short word, or the first
+    one, is taken for another only if that sounds the same.
+
+    >>> [_is_slip(*pair) for pair in (("teuf", "neuf"), ("kamera", "camera"), ("maisno", "maison"))]
+    [False, True, True]
+    """
+    said = fold(word)
+    is_changed = len(said) == len(typed) and sorted(said) != sorted(typed)
+    is_far = is_changed and (len(typed) <= SHORTEST + 1 or said[0] != typed[0])
+    return not is_far or sound(said) == sound(typed)
 
 
 def is_exact_only(folded: str) -> bool:

@@ -13,6 +13,7 @@ import tantivy
 
 from radio.archive.episode import Episode
 from radio.formats.markdown import plain
+from radio.french.letters import IDLE_WORDS
 from radio.french.numbers import SPOKEN
 from radio.search import fields
 from radio.search.acronyms import find_explanations
@@ -127,7 +128,8 @@ def topics(said: Mapping[str, int]) -> bytes:
     stems: Counter[str] = Counter()
     for spelling, times in Counter(said).most_common(4 * TOPICS):
         spelling_forms = forms(spelling)
-        if len(spelling_forms) > 2 and "-" not in spelling and JOINT not in spelling:
+        is_plain = spelling not in IDLE_WORDS and "-" not in spelling and JOINT not in spelling
+        if len(spelling_forms) > 2 and is_plain:
             stems[spelling_forms[2]] += times
     return json.dumps(stems.most_common(TOPICS)).encode()
 

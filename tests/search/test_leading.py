@@ -105,6 +105,21 @@ def test_related_episodes_speak_of_the_same(archive: Archive) -> None:
     assert index.related(f"{SHOW}/2024-01-01-nulle") == ()
 
 
+def test_a_jingle_and_words_of_any_subject_relate_nothing(archive: Archive) -> None:
+    jingle = "Bienvenue sur nos ondes libres et sonores, chers auditeurs fidèles."
+    own = {
+        "a": "du levain, de la farine",
+        "b": "des drones, la préfecture",
+        "c": "le train de nuit",
+    }
+    for place, (name, said) in enumerate([*own.items(), *zip("defgh", "vwxyz", strict=True)]):
+        has_been = "cela a été dit, il a été là" if name in own else "bonsoir"
+        put(archive, f"2024-01-{place + 1:02d}-{name}", jingle, *FILLER, said, has_been, *FILLER)
+    index = indexed(archive)
+    related = {name: index.related(f"{SHOW}/2024-01-0{n}-{name}") for n, name in enumerate(own, 1)}
+    assert related == dict.fromkeys(own, ())
+
+
 FIRST = "2024-01-16-un"
 
 
