@@ -150,11 +150,6 @@ _FUNCTION_WORDS = """
     avoir était étaient avait avaient plus très comme quand tout
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())  # they say nothing by themselves
-_IDLE_WORDS = """
-    été fait fais faire va vais vont aller dit dire peut peux pouvoir faut veut veux vouloir alors
-    aussi bien là voilà donc enfin encore même oui non bah ben hein euh chose choses truc trucs
-"""
-IDLE_WORDS = frozenset(_IDLE_WORDS.split())  # said of any subject
 _FIRST_PARTS = """
     anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
     intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte

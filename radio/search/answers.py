@@ -95,7 +95,8 @@ class HitFinder:
                 met = self._marker.find(in_order, elsewhere=elsewhere)
                 moments = join_moments((each, scores[each.passage]) for each in met)
                 hits = [each for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
-                yield self._of(episode, hits, elsewhere, max(0, len(addresses) - most))
+                unread = max(0, len(addresses) - SHARED * most + 1) // SHARED
+                yield self._of(episode, hits, elsewhere, max(0, len(moments) - most) + unread)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         return ((score, each) for score, at in addresses for each in self._reader.passages([at]))
@@ -160,8 +161,8 @@ class Answers(ABC):
             counted = count(reader.searcher, asked.index_query, ranking, reader.facet_counter)
             total, facets, aired = counted
             pages, meant = -(-total // size), asked.interpretation
-            is_open = page == 1 and not meant.time
-            periods = tuple(self._periods(reader, query, options)) if is_open else ()
+            is_said = page > 1 or meant.time
+            periods = () if is_said else tuple(self._periods(reader, query, options))
             found = Results(query, total, hits, page, pages, facets, meant, periods, aired=aired)
             found = replace(found, shows=asked.shows)
         return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
@@ -278,8 +279,8 @@ class Answers(ABC):
             found = list(finder.find(self._public(reader.keys(addresses)), SHARED))
             said = [hit.sentence for each in found for hit in each.hits]
             for each in found:  # what several say is a jingle
-                own = (hit for hit in each.hits if _repeats(hit.sentence, said) < REPEATED)
-                yield from (replace(each, hits=(hit,)) for hit in islice(own, 1))
+                hits = (hit for hit in each.hits if _repeats(hit.sentence, said) < REPEATED)
+                yield from (replace(each, hits=(hit,)) for hit in islice(hits, 1))
 
     @healed
     def interpret(self, reader: Reader, query: str, options: SearchOptions) -> Interpretation:

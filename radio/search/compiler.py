@@ -42,7 +42,6 @@ from radio.search.reader import Reader
 from radio.search.results import Interpretation, PeriodChoice, SearchOptions
 from radio.search.syntax import aired, items, only, read
 from radio.search.widening import (
-    Widening,
     in_one_or_two,
     is_exact_only,
     mend,
@@ -90,15 +89,15 @@ class Compiler:
         typed = time.words if time else typed
         query = parse(typed)
         if time:
-            first, last = time.days
-            query = replace(query, filters=replace(query.filters, first=first, last=last))
+            filters = replace(query.filters, first=time.first, last=time.last)
+            query = replace(query, filters=filters)
         explained = stand_for(query.clauses, typed, reader, self._archive, shows)
         meanings = [] if as_typed else list(explained)
         found = [widening for widening, _ in meanings]
         found += mishearings(query.clauses, (each.corrections for each in shows))
         found += in_one_or_two(query, reader.vocabulary)
-        shows_named = [] if as_typed else list(self._titles(query))
-        found += [widening for _, widening in shows_named]
+        named = {} if as_typed else dict(titles(query.clauses, shows, reader.of_shows))
+        found += named.values()
         query = replace(query, clauses=widen(query.clauses, found))
         if not as_typed:
             query, instead = mend(query, typed, reader.vocabulary)
@@ -108,12 +107,8 @@ class Compiler:
         also = tuple(also for _, also in meanings)
         interpretation = Interpretation(stated, instead, also=also, time=time)
         index_query = self._compile(query, parts, sidecars)
-        slugs = tuple(slug for slug, _ in shows_named)
-        return CompiledQuery(query, index_query, interpretation, instead or typed, sidecars, slugs)
-
-    def _titles(self, query: ParsedQuery) -> Iterator[tuple[str, Widening]]:
-        shows, reader = self._archive.shows(), self._reader
-        return titles(query.clauses, shows, lambda slug: reader.of_shows([slug]))
+        searched, named_shows = instead or typed, tuple(named)
+        return CompiledQuery(query, index_query, interpretation, searched, sidecars, named_shows)
 
     def _time(self, text: str) -> PeriodChoice | None:
         """Read the one time that is meant, if something was aired then: 1984 may be a book. For a
@@ -121,10 +116,9 @@ class Compiler:
         found = read_periods(text, date.today())
         if len(found) != 1 or any(aired(read(text))):
             return None
-        (time,), days = found, self._reader.days
-        other = parse(time.words)
-        is_of_show = any(len(each.places) == len(other.clauses) for _, each in self._titles(other))
-        if not (time.is_meant or is_of_show):
+        (time,), days, other = found, self._reader.days, parse(found[0].words).clauses
+        named = titles(other, self._archive.shows(), self._reader.of_shows)
+        if not (time.is_meant or any(len(each.places) == len(other) for _, each in named)):
             return None
         first, last = time.first or date.min, time.last or date.max
         after = bisect_left(days, first)
@@ -132,8 +126,8 @@ class Compiler:
             return time
         if time.words or not after or (last - first).days > LONGEST_MISSED:
             return None
-        near = days[after - 1 : after + 1]
-        return replace(time, nearest=min(near, key=lambda day: max(first - day, day - last)))
+        near = min(days[after - 1 : after + 1], key=lambda day: max(first - day, day - last))
+        return replace(time, first=near, last=near, missed=time)
 
     def relax(self, whole: CompiledQuery) -> CompiledQuery:
         """Where no passage meets all clauses, take the episodes that do, else leave out those that
@@ -171,8 +165,8 @@ class Compiler:
         less = replace(query, clauses=tuple(kept))
         index_query = self._compile(less, self._parts(less), sidecars)
         # What else stood for a clause that is left out is said no more.
-        met_by_none = set(range(len(clauses))).difference(common, any_of_these)
-        others = [clauses[place] for place in sorted(met_by_none)]
+        met = {*common, *any_of_these}
+        others = [each for place, each in enumerate(clauses) if place not in met]
         left = frozenset[str]().union(*(word.keys for word in words_of(others)))
         pairs = [(also, phrase(also.text)) for also in whole.interpretation.also]
         lacking = [each for place, each in enumerate(clauses) if place not in common]
@@ -188,13 +182,12 @@ class Compiler:
         """Give the numbers of the episodes that meet all, though not in one passage."""
         if query.filters.voices or all(map(is_number, query.clauses)):
             return ()
-        found = self._all_numbers(query, queries[0])
-        for each in queries[1:]:
-            found = found & self._all_numbers(query, each) if found else found
+        found = set(self._reader.about)
+        for each in queries:
+            if found:
+                own = self._around(query, each)
+                found.intersection_update(numbers_in(self._reader.searcher, own).tolist())
         return sorted(found)
-
-    def _all_numbers(self, query: ParsedQuery, part: Query) -> frozenset[int]:
-        return frozenset(numbers_in(self._reader.searcher, self._around(query, part)).tolist())
 
     def _most_met(
         self, query: ParsedQuery, queries: Sequence[Query], sidecars: Sidecars
@@ -209,11 +202,9 @@ class Compiler:
         hits = reader.searcher.search(asked, MOST_READ, count=False).hits
         found = [frozenset(rarest_last[place] for place in met(score)) for score, _ in hits]
         distinct = dict.fromkeys(each for each in found if len(each) == len(found[0]))
-        told = {
-            each: max((len(each & own) for own in sidecars.values()), default=0)
-            for each in distinct
-        }
-        chosen = [each for each in distinct if told[each] == max(told.values())]
+        told = [max((len(each & own) for own in sidecars.values()), default=0) for each in distinct]
+        most = max(told, default=0)
+        chosen = [each for each, number in zip(distinct, told, strict=True) if number == most]
         chosen = [each for each in chosen if not all(is_number(clauses[place]) for place in each)]
         own = [each.difference(*(other for other in chosen if other != each)) for each in chosen]
         return chosen if all(len(each) == 1 for each in own) else chosen[:1]

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from radio.french.dates import MONTH, WEEKDAYS, read_month, read_weekday
 from radio.french.letters import fold
@@ -198,8 +198,7 @@ class _Found:
     start: int
     end: int
     days: OpenDays
-    has_year: bool  # said, or told by « dernier », « cet », « il y a »
-    is_range: bool
+    is_meant: bool | None  # as the time of broadcast; None: unless « de » stands before it
 
 
 def read_periods(text: str, today: dt.date) -> list[PeriodChoice]:
@@ -210,17 +209,13 @@ def read_periods(text: str, today: dt.date) -> list[PeriodChoice]:
     'caméras après:2020'
     """
     plain = _ASIDE.sub(lambda match: "\x01" * len(match[0]), text)
-    joined = _ranges(plain, list(_times(plain, today)))[:MOST_PERIODS]
-    found = [_directed(plain, each) for each in joined]
+    joined = _ranges(plain, list(_times(plain, today)))
+    found = [_directed(plain, each) for each in joined][:MOST_PERIODS]
     for each in reversed(found):
         text = f"{text[: each.start]}\x01{text[each.end :]}"
     others = re.sub(r"\s*(?:\b(?:et|ou|and|or)\b|,)?\s*\x01,?", " ", text)
     words = " ".join(others.split()).strip(",;")
-    meant = (_is_meant(plain, each) for each in joined)
-    return [
-        PeriodChoice(*each.days, words, is_meant=is_meant)
-        for each, is_meant in zip(found, meant, strict=True)
-    ]
+    return [PeriodChoice(*each.days, words, is_meant=bool(each.is_meant)) for each in found]
 
 
 def _times(text: str, today: dt.date) -> Iterator[_Found]:
@@ -238,9 +233,9 @@ def _times(text: str, today: dt.date) -> Iterator[_Found]:
         except (ValueError, OverflowError):
             continue
         if days:
-            is_sure = not (said["month"] or said["decade"])  # the eighties are a subject
-            has_year = is_sure or bool(said["year"] or said["last"] or said["past"])
-            yield _Found(*match.span(), days, has_year, bool(said["to"]))
+            is_sure = bool(said["to"]) or not re.search(r"\d", match[0]) or None
+            is_open = (said["month"] or said["decade"]) and not (said["year"] or said["last"])
+            yield _Found(*match.span(), days, False if is_open and not said["past"] else is_sure)
 
 
 def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
@@ -253,7 +248,7 @@ def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
         if one and link and is_free and (link["to"] or _BETWEEN.search(text[: one.start])):
             firsts.add(one.start)
             days = one.days[0], each.days[1]
-            joined[-1] = _Found(one.start, each.end, days, each.has_year, is_range=True)
+            joined[-1] = _Found(one.start, each.end, days, each.is_meant is not False)
         else:
             joined.append(each)
     return joined
@@ -272,13 +267,7 @@ def _directed(text: str, found: _Found) -> _Found:
         days = last + day, None
     elif direction.startswith(("jusqu", "until")):
         days = None, last
-    return replace(found, start=lead.start() if lead else found.start, days=days)
-
-
-def _is_meant(text: str, found: _Found) -> bool:
-    """Whether a time is when something was broadcast, and not what is spoken of."""
-    lead = _LEAD.search(text[: found.start])
-    if lead and (lead["shows"] or lead["direction"]):
-        return True
-    is_of = lead and lead["of"] and text[: lead.start()].strip() and not found.is_range
-    return found.has_year and not (is_of and re.search(r"\d", text[found.start : found.end]))
+    is_of = bool(lead and lead["of"] and text[: lead.start()].strip())
+    is_meant = not is_of if found.is_meant is None else found.is_meant
+    is_meant |= bool(lead and (lead["shows"] or direction))
+    return _Found(lead.start() if lead else found.start, found.end, days, is_meant)

@@ -184,17 +184,12 @@ class PeriodChoice:
     words: str  # the other words
     episodes: int = 0  # that are found with the filter
     is_meant: bool = True  # as the time of broadcast, and not what is spoken of
-    nearest: dt.date | None = None  # a day on which something was aired, where nothing was then
-
-    @property
-    def days(self) -> tuple[dt.date | None, dt.date | None]:
-        """The first day and the last that the filter leaves."""
-        return (self.nearest, self.nearest) if self.nearest else (self.first, self.last)
+    missed: "PeriodChoice | None" = None  # the time that was said, where nothing was aired then
 
     @property
     def query(self) -> str:
         """The other words and the filter."""
-        return f"{self.words} {between(*self.days)}".strip()
+        return f"{self.words} {between(self.first, self.last)}".strip()
 
 
 @dataclass(frozen=True)

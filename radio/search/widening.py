@@ -123,13 +123,13 @@ def mishearings(
 
 
 def titles(
-    clauses: Sequence[Clause], shows: Iterable[Show], of_show: Callable[[str], Iterable[int]]
+    clauses: Sequence[Clause], shows: Iterable[Show], of_shows: Callable[[list[str]], Iterable[int]]
 ) -> Iterator[tuple[str, Widening]]:
     """Find the shows whose whole title is typed, by slug: several words of one come before all."""
     typed = tuple(map(name_of, clauses))
     for show in shows:
         places = next(filter(None, (find(each, typed) for each in names_of(show.title))), ())
-        if places and (numbers := frozenset(of_show(show.slug))):
+        if places and (numbers := frozenset(of_shows([show.slug]))):
             listed = Listed(numbers, FIRST if len(places) > 1 else 1.0)
             yield show.slug, Widening(places, (listed,))
 

@@ -13,7 +13,6 @@ import tantivy
 
 from radio.archive.episode import Episode
 from radio.formats.markdown import plain
-from radio.french.letters import IDLE_WORDS
 from radio.french.numbers import SPOKEN
 from radio.search import fields
 from radio.search.acronyms import find_explanations
@@ -22,6 +21,7 @@ from radio.search.passage import Passage, pack
 from radio.search.vocabulary import rows
 from radio.text.transcript import voice_number
 
+IDLE = frozenset(("été", "fait", "faire", "dit", "dire", "aller", "alors", "aussi", "bien", "là"))
 TOPICS = 120  # words by which an episode is compared with others
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _FIGURES = re.compile(r"\d[ \u00a0\u202f.]\d{3}")  # maybe a number in groups of three
@@ -128,7 +128,7 @@ def topics(said: Mapping[str, int]) -> bytes:
     stems: Counter[str] = Counter()
     for spelling, times in Counter(said).most_common(4 * TOPICS):
         spelling_forms = forms(spelling)
-        is_plain = spelling not in IDLE_WORDS and "-" not in spelling and JOINT not in spelling
+        is_plain = spelling not in IDLE and "-" not in spelling and JOINT not in spelling
         if len(spelling_forms) > 2 and is_plain:
             stems[spelling_forms[2]] += times
     return json.dumps(stems.most_common(TOPICS)).encode()

@@ -67,32 +67,37 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
 def tell(read: Interpretation) -> list[str]:
     """Tell to what time the search is narrowed, what was looked for instead, and what was left out;
     where there is nothing of that, what was asked of a question, and French words to try."""
-    quoted = [gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without]
-    asked = gettext("Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».")
-    instead = gettext(
-        "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0»."
-    )
-    words = gettext("Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.")
+    lacking = gettext("Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.")
     if read.is_either:
-        words = gettext("Rien ne réunit tous ces mots. Il manque l’un ou l’autre\u00a0: %(words)s.")
+        lacking = gettext(
+            "Rien ne réunit tous ces mots. Il manque l’un ou l’autre\u00a0: %(words)s."
+        )
+    quoted = (gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without)
+    instead = gettext(
+        "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0».",
+        instead=read.instead,
+    )
+    asked = gettext(
+        "Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».", asked=read.asked
+    )
+    french = gettext(
+        "Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».",
+        french=read.french,
+    )
     apart = gettext("Ces mots sont dits dans un même épisode, loin les uns des autres.")
-    french = gettext("Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».")
-    found = {"asked": read.asked, "instead": read.instead, "french": read.french}
-    found |= {"words": ", ".join(quoted), "apart": "yes" if read.is_apart else ""}
-    sentences = {"instead": instead, "words": words, "apart": apart}
     told = [_when(read.time)] if read.time else []
-    told += [sentence % found for name, sentence in sentences.items() if found[name]]
-    others = {"asked": asked, "french": french}
-    return told or [sentence % found for name, sentence in others.items() if found[name]]
+    told += [instead] * bool(read.instead) + [apart] * read.is_apart
+    told += [lacking % {"words": ", ".join(quoted)}] * bool(read.without)
+    return told or [asked] * bool(read.asked) + [french] * bool(read.french)
 
 
 def _when(time: results.PeriodChoice) -> str:
     """Tell to what time a search is narrowed."""
     when = span(time.first, time.last)
-    if not time.nearest:
+    if not time.missed:
         return str(gettext("Seulement ce qui a été diffusé %(when)s.", when=when))
-    none = gettext("Rien n’a été diffusé %(when)s. Voici le plus proche, diffusé %(nearest)s.")
-    return str(none) % {"when": when, "nearest": span(time.nearest, time.nearest)}
+    none = gettext("Rien n’a été diffusé %(then)s. Voici le plus proche, diffusé %(when)s.")
+    return str(none) % {"when": when, "then": span(time.missed.first, time.missed.last)}
 
 
 def tell_also(read: Interpretation) -> list[str]:

@@ -194,7 +194,7 @@ def _results(results: Results) -> dict[str, Any]:
         "beyond": results.beyond,
         "also": [_alternative(each, query) for each in read.also],
         "as_typed": f"{url_for('api.search')}?{exact}" if read else None,
-        "time": read.time and _fields(read.time, "first", "last", "nearest", "query"),
+        "time": read.time and _fields(read.time, "first", "last", "query"),
         "periods": periods,
         **_fields(results, "total", "page", "pages"),
         "facets": {
