@@ -192,12 +192,13 @@ class Answers(ABC):
 
         compiler = Compiler(self._archive, reader, options)
         asked = compiler.compile(text)
-        ranking = ranked(asked)
-        if not ranking.addresses and asked.interpretation.time:
+        ranking, wholes = ranked(asked), [asked]
+        if not ranking.addresses and asked.interpretation.time:  # all words, in any time
             asked = compiler.compile(text, timed=False)
-            ranking = ranked(asked)
-        if not ranking.addresses and (relaxed := compiler.relax(asked)) is not asked:
-            asked, ranking = relaxed, ranked(relaxed)
+            ranking, wholes = ranked(asked), [*wholes, asked]
+        for whole in wholes:
+            if not ranking.addresses and (relaxed := compiler.relax(whole)) is not whole:
+                asked, ranking = relaxed, ranked(relaxed)
         if not ranking.addresses or asked.interpretation:
             asked = compiler.translate(asked, text)
         return asked, ranking
