@@ -180,7 +180,7 @@ class Compiler:
 
     def _met_apart(self, query: ParsedQuery, queries: Sequence[Query]) -> Sequence[int]:
         """Give the numbers of the episodes that meet all, though not in one passage."""
-        if query.filters.voices or all(map(is_number, query.clauses)):
+        if query.filters.voices or all(map(is_numeral, query.clauses)):
             return ()
         found = set(self._reader.about)
         for each in queries:
@@ -205,7 +205,7 @@ class Compiler:
         told = [max((len(each & own) for own in sidecars.values()), default=0) for each in distinct]
         most = max(told, default=0)
         chosen = [each for each, number in zip(distinct, told, strict=True) if number == most]
-        chosen = [each for each in chosen if not all(is_number(clauses[place]) for place in each)]
+        chosen = [each for each in chosen if not all(is_numeral(clauses[place]) for place in each)]
         own = [each.difference(*(other for other in chosen if other != each)) for each in chosen]
         return chosen if all(len(each) == 1 for each in own) else chosen[:1]
 
@@ -266,7 +266,7 @@ class Compiler:
             yield Query.range_query(schema(), name, FieldType.Unsigned, lowest, highest)
 
 
-def is_number(clause: Clause) -> bool:
+def is_numeral(clause: Clause) -> bool:
     """Whether a clause is a number or a month."""
     return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
 

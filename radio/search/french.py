@@ -231,8 +231,8 @@ def _roots(word: str) -> Sequence[str]:
 
 
 def is_number(form: str) -> bool:
-    """Whether a form is that of a number, however it is said."""
-    return form[0] == STEM and form[1:].isdecimal()
+    """Whether a form is that of a number or an ordinal, however it is said."""
+    return form[0] == STEM and form[1:].removesuffix(ORDINAL).isdecimal()
 
 
 def _plain(word: str) -> str:
