@@ -1,8 +1,8 @@
 """Queries, as the index is asked. Sidecar and passages of an episode meet a query together: what
 the one says, the others need not. Where nothing meets the whole query, the fewest clauses are left
-out and, among equals, the most frequent words. Filters and exclusions stay. The score of one query
-tells which clauses each document meets: each adds the same large number, and a power of two of its
-own. The best document meets the most clauses and, among equals, the last one."""
+out and, among equals, those that no title or tag says. Filters and exclusions stay. The score of
+one query tells which clauses each document meets: each adds the same large number, and a power of
+two of its own. The best document meets the most clauses and, among equals, the last one."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -103,7 +103,7 @@ class Compiler:
             query, instead = mend(query, typed, reader.vocabulary)
         parts = self._parts(query)
         sidecars = met_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
-        sidecars = in_part(sidecars, dict(enumerate(range(len(parts)))))
+        sidecars = in_part(sidecars, {place: place for place in range(len(parts))})
         also = tuple(also for _, also in meanings)
         interpretation = Interpretation(stated, instead, also=also, time=time)
         index_query = self._compile(query, parts, sidecars)
