@@ -125,11 +125,12 @@ SECTIONS = {
     ),
     "doubt": Section(
         "Doubt",
-        "The seven sample shows as both engines hear them (`base`, no glossary). « Told » is the "
-        "certainty that pages show; a word is right if it is as it was said, signs, capitals and "
-        "ways to write a number apart; words that are missing are not in these figures. The plot "
-        "and « by numbers of the other sets » judge each set by a curve that was fitted on the two "
-        "others; a mark of the plot stands for ten words at least. Passages are 60 words.",
+        "The seven sample shows and six of people as both engines hear them (`base`, no glossary). "
+        "« Told » is the certainty that pages show; a word is right if it is as it was said, "
+        "signs, capitals and ways to write a number apart; words that are missing are not in these "
+        "figures. The plot, the dots and « by numbers of the other shows » judge each show by a "
+        "curve that was fitted on all others, both engines together, and by one threshold; a mark "
+        "of the plot stands for ten words at least. Passages are 60 words.",
         doubt.table,
     ),
     "versions": Section(

@@ -11,8 +11,9 @@ import numpy as np
 from bench.heard import ENGINES, heard
 from bench.reliability import Point, draw
 from bench.rightness import tell_right
-from bench.shows import SOUNDS, SampleShow
+from bench.shows import SOUNDS, SampleShow, shows
 from radio.text.doubt import (
+    DOUBTED,
     HeardWord,
     Signs,
     right_in_ten,
@@ -24,9 +25,8 @@ from radio.text.doubt import (
 from radio.text.transcript import Evidence
 
 PLOT = Path(__file__).parent.parent / "docs" / "doubt.svg"
-EDGES = (0.0, 0.4, 0.55, 0.7, 0.8, 0.9, 1.0)
+EDGES = tuple(each / 10 for each in range(11))
 FEWEST = 10  # words that a point of the plot stands for
-BEFORE = 0.5  # probability below which words had dots before
 PASSAGE = 60  # words
 STEPS = 25  # of Newton's method
 
@@ -40,7 +40,7 @@ class Judged:
     heard: HeardWord
     signs: Signs
     right: bool
-    crossed: float = 0.0  # certainty by numbers that were fitted on the two other sets
+    crossed: float = 0.0  # certainty by numbers that were fitted on all other shows
 
 
 Measure = Callable[[Judged], float]
@@ -55,7 +55,7 @@ def judged() -> tuple[Judged, ...]:
         for show, evidence in heard(engine)
         for word in _judge(name, show, evidence)
     ]
-    return tuple(word for group in SOUNDS for word in _cross(words, group))
+    return tuple(word for show in shows() for word in _cross(words, show))
 
 
 def _judge(engine: str, show: SampleShow, evidence: Evidence) -> Iterator[Judged]:
@@ -68,13 +68,12 @@ def _judge(engine: str, show: SampleShow, evidence: Evidence) -> Iterator[Judged
         yield Judged(engine, show, each, some, is_right)
 
 
-def _cross(words: Sequence[Judged], group: str) -> Iterator[Judged]:
-    """Fit the numbers of the curve on the other sets, and judge this one by them."""
-    others = [each for each in words if each.show.group != group]
-    here = [each for each in words if each.show.group == group]
-    numbers = fit(others)
-    for each in here:
-        yield replace(each, crossed=float(_curve(_design([each]), numbers)[0]))
+def _cross(words: Sequence[Judged], show: SampleShow) -> Iterator[Judged]:
+    """Fit the numbers of the curve on the other shows, and judge this one by them."""
+    others = [each for each in words if each.show != show]
+    here = [each for each in words if each.show == show]
+    for each, chance in zip(here, _curve(_design(here), fit(others)), strict=True):
+        yield replace(each, crossed=float(chance))
 
 
 def fit(words: Sequence[Judged]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -138,7 +137,7 @@ def points(engine: str) -> Iterator[Point]:
 
 
 def _by_show() -> str:
-    rows = ["| right of 100 words | words | true | told | by numbers of the other sets |"]
+    rows = ["| right of 100 words | words | true | told | by numbers of the other shows |"]
     rows.append("|---|---|---|---|---|")
     for (engine, show), group in groupby(
         sorted(judged(), key=lambda each: (each.engine, each.show.name)),
@@ -154,7 +153,7 @@ def _by_show() -> str:
 def _by_bin() -> str:
     rows = ["| true share of words told as | " + " | ".join(_names()) + " |"]
     rows.append("|---" * len(EDGES) + "|")
-    for title, measure in (("Whisper's own", _raw), ("by numbers of the other sets", _crossed)):
+    for title, measure in (("Whisper's own", _raw), ("by numbers of the other shows", _crossed)):
         for engine in ENGINES:
             words = (each for each in judged() if each.engine == engine)
             cells = (
@@ -166,7 +165,7 @@ def _by_bin() -> str:
 
 
 def _names() -> list[str]:
-    return [f"{low:.2f}-{high:.2f}" for low, high in pairwise(EDGES)]
+    return [f"{low:.1f}-{high:.1f}" for low, high in pairwise(EDGES)]
 
 
 def _dots() -> str:
@@ -174,15 +173,21 @@ def _dots() -> str:
     rows.append("|---|---|---|---|")
     for engine in ENGINES:
         words = [each for each in judged() if each.engine == engine]
-        before = [each for each in words if _raw(each) < BEFORE]
-        rows.append(_dots_row(f"{engine}, probability below {BEFORE}", before, words))
-        after = [each for each in words if each.heard.reason]
-        rows.append(_dots_row(f"{engine}, now", after, words))
+        for group in SOUNDS:
+            some = [each for each in words if each.show.group == group]
+            rows.append(_dots_row(f"{engine}, {group}", list(filter(_has_dots, some)), some))
+        dotted = list(filter(_has_dots, words))
+        rows.append(_dots_row(f"{engine}, all", dotted, words))
         for reason in ("unsure", "name", "long", "sparse"):
-            some = [each for each in after if each.heard.reason == reason]
+            some = [each for each in dotted if each.heard.reason == reason]
             if some:
                 rows.append(_dots_row(f"… of these: {reason}", some, words))
     return "\n".join(rows)
+
+
+def _has_dots(each: Judged) -> bool:
+    """Whether a word has dots by what other shows tell."""
+    return each.crossed < DOUBTED or each.heard.reason not in ("", "unsure")
 
 
 def _dots_row(name: str, dotted: Sequence[Judged], words: Sequence[Judged]) -> str:

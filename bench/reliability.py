@@ -11,18 +11,20 @@ SHAPES = {
     "bench": "M-{r} 0a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z",  # a disc
     "demo": "M-{r}-{r}h{d}v{d}h-{d}z",  # a square
     "air": "M0-{r}L{r} {r}H-{r}z",  # a triangle
+    "human": "M0-{r}L{r} 0L0 {r}L-{r} 0z",  # a lozenge
 }
 STYLE = """
     svg { background: #fbf6ee; color: #241d19; font: 13px system-ui, "DejaVu Sans", sans-serif; }
     text { fill: currentColor; } .axis { stroke: currentColor; fill: none; }
     .band { fill: #8c7b6c; opacity: .22; } .grid { stroke: #8c7b6c; opacity: .35; }
     .bench { fill: #9f2a1f; } .demo { fill: #2f5f8a; } .air { fill: #4d7a1d; }
+    .human { fill: #7a3f8f; stroke: #7a3f8f; }
     .mark { opacity: .85; } .chance { stroke-width: 1; opacity: .8; }
     .bench { stroke: #9f2a1f; } .demo { stroke: #2f5f8a; } .air { stroke: #4d7a1d; }
     @media (prefers-color-scheme: dark) {
       svg { background: #1b1714; color: #f2e9de; }
       .bench { fill: #ff9d88; stroke: #ff9d88; } .demo { fill: #8fbce6; stroke: #8fbce6; }
-      .air { fill: #b5d77e; stroke: #b5d77e; }
+      .air { fill: #b5d77e; stroke: #b5d77e; } .human { fill: #d6a8e6; stroke: #d6a8e6; }
     }"""
 
 
@@ -39,7 +41,7 @@ class Point:
 def draw(panels: Mapping[str, Sequence[Point]]) -> str:
     """Draw a panel for each engine, side by side, under one legend."""
     width = LEFT + len(panels) * (SIDE + GAP)
-    height = TOP + SIDE + 90
+    height = TOP + SIDE + 115
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         'aria-labelledby="title desc" lang="fr">',
@@ -117,11 +119,11 @@ def _legend(height: int) -> Iterator[str]:
     x = LEFT
     for group in SHAPES:
         yield (
-            f'<path class="{group}" transform="translate({x} {height - 20})" '
-            f'd="{_shape(group, 6)}"/><text x="{x + 12}" y="{height - 15}">{group}</text>'
+            f'<path class="{group}" transform="translate({x} {height - 45})" '
+            f'd="{_shape(group, 6)}"/><text x="{x + 12}" y="{height - 40}">{group}</text>'
         )
         x += 80
     yield (
-        f'<text x="{x}" y="{height - 15}">un grand signe a plus de mots ; trait : le hasard, '
+        f'<text x="{LEFT}" y="{height - 15}">un grand signe a plus de mots ; trait : le hasard, '
         "19 fois sur 20 ; bande : 10 points</text>"
     )

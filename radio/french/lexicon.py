@@ -58,8 +58,8 @@ def is_french(word: str) -> bool:
 def is_word(text: str) -> bool:
     """Whether French has a word, or all parts of it.
 
-    >>> [is_word(each) for each in ("Aujourd’hui", "rendez-vous", "légalement", "2019")]
-    [True, True, True, True]
+    >>> [is_word(each) for each in ("Aujourd’hui", "rendez-vous", "légalement", "2019", "temps")]
+    [True, True, True, True, True]
     >>> [is_word(each) for each in ("délanconse", "kni", "n-pock-ins-free")]
     [False, False, False]
     """
@@ -69,12 +69,11 @@ def is_word(text: str) -> bool:
 
 def _is_part(word: str) -> bool:
     is_plain = len(word) <= SHORT or not word.isalpha() or word in FUNCTION_WORDS
-    is_derived = word.endswith("ment") or (word[-1:] in {"s", "x"} and _is_listed(word[:-1]))
-    return is_plain or is_derived or _is_listed(word)
+    return is_plain or word.endswith("ment") or _is_listed(word)
 
 
 def _is_listed(word: str) -> bool:
-    return is_in_dictionary(word) or word in _lemmas()
+    return is_french(word) or word in _lemmas()
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,9 @@
 """Doubt: how sure one may be of the words that a machine heard, and why not. Pure. Whisper's
-probability of a word is no share of right words: of those below 0.4 half are right. `certainties`
-corrects it by the words beside it, for wrong words seldom come alone, by its length, for long words
-are harder to spell, and by whether French has it, if it is said once. The numbers are fitted on the
-sample shows, and judged on others by `bench/doubt.py`. The evidence keeps the probabilities as they
-came."""
+probability of a word is no share of right words: of those below 0.4, four in ten are right.
+`certainties` corrects it by the words beside it, for wrong words seldom come alone, by its length,
+by an elided word before it, and by whether French has it, if it is said once. One curve for both
+engines is fitted on sample shows, made and human, and each show is judged by the others in
+`bench/doubt.py`. The evidence keeps the probabilities as they came."""
 
 import math
 import operator
@@ -18,11 +18,11 @@ from radio.french.lexicon import is_word
 from radio.text.transcript import SENTENCE_END, Evidence, Region, Segment, Word
 
 # logistic: its base, then the weight of each sign of a word
-CURVE = (0.74, 0.82, 0.37, -0.56, -2.27)
-Signs = tuple[float, float, float, float]
+CURVE = (0.04, 0.83, 0.37, -0.27, -3.44, -0.91)
+Signs = tuple[float, float, float, float, float]
 
 LOWEST, HIGHEST = 0.2, 0.995  # probabilities beyond say no more than these
-DOUBTED = 0.7  # certainty; of the words below, every second is wrong
+DOUBTED = 0.65  # certainty; of the words below, three in five are wrong
 LONGEST = 2.0  # seconds of a word; if it lasts longer, others were probably missed
 SPARSEST = 2.0  # words in a second of speech; people say three
 ENOUGH = 5.0  # seconds of speech from which on its words are counted
@@ -84,9 +84,9 @@ def strange_words(evidence: Evidence, once: Iterable[str]) -> frozenset[str]:
 def certainties(words: Sequence[Word], strange: Collection[str] = ()) -> list[float]:
     """Give the chance of each word of a segment to be right, 0 to 1.
 
-    >>> sure, unsure = Word(0, 1, "la", 0.99), Word(1, 2, "biennale", 0.3)
+    >>> sure, unsure = Word(0, 1, "la", 0.99), Word(1, 2, "l'attente", 0.3)
     >>> [round(each, 2) for each in certainties([sure, sure, unsure])]
-    [1.0, 0.99, 0.64]
+    [1.0, 0.99, 0.39]
     """
     base, *weights = CURVE
     return [
@@ -96,15 +96,16 @@ def certainties(words: Sequence[Word], strange: Collection[str] = ()) -> list[fl
 
 
 def signs(words: Sequence[Word], strange: Collection[str] = ()) -> Iterator[Signs]:
-    """Give of each word its log-odds, the mean of those beside it, the logarithm of its length, and
-    1 if it is strange."""
+    """Give of each word its log-odds, the mean of those beside it, the logarithm of its length, 1
+    if it is strange, and 1 if a word before it is elided."""
     within = (min(max(word.probability, LOWEST), HIGHEST) for word in words)
     odds = [math.log(each / (1 - each)) for each in within]
     before = (odds[1:2] or odds) + odds[:-1]  # the first and the last have one neighbour
     after = odds[1:] + (odds[-2:-1] or odds)
     for word, own, last, following in zip(words, odds, before, after, strict=True):
-        length = math.log(max(1, len(word.text)))
-        yield own, (last + following) / 2, length, float(_bare(word.text) in strange)
+        length, is_strange = math.log(max(1, len(word.text))), _bare(word.text) in strange
+        is_elided = _ELIDED.match(word.text) is not None
+        yield own, (last + following) / 2, length, float(is_strange), float(is_elided)
 
 
 def right_in_ten(words: Iterable[HeardWord]) -> int | None:
