@@ -118,8 +118,7 @@ def name_voices(
 
 def _listen(archive: Archive, key: str) -> None:
     with progress_bar(key, archive.episode(key).audio.duration) as show:
-        found = voices.tell(archive, key, show)
-    number = counted(len(found), "{n} voix", "{n} voix")
+        number = counted(voices.tell(archive, key, show), "{n} voix", "{n} voix")
     tell(f"{key}  {number}")
 
 
@@ -138,39 +137,37 @@ def _forget(archive: Archive, key: str) -> None:
 
 
 def _tell_doubt(key: str, voice: voices.Voice) -> None:
-    """Say that a voice may be another one, or several people."""
-    if voice.other:
-        message = _("radio : la voix {number} est peut-être la même que la voix {other}")
-        tell(message, number=voice.number, other=voice.other)
-    for part in voice.parts:
-        message = _(
-            "radio : la voix {number} est peut-être plusieurs personnes ; l’autre parle à {time}, "
-            "et `radio text voices {key} {other}=NOM` l’en sépare"
-        )
-        if part.number != voice.number:
-            named = {"number": voice.number, "other": part.number, "time": clock(part.start)}
-            tell(message, key=key, **named)
+    """Say that a voice is not found any more, or may be another one."""
+    several = _(
+        "radio : la voix {number} est peut-être plusieurs personnes ; l’autre parle à {time}, "
+        "et `radio text voices {key} {other}=NOM` l’en sépare"
+    )
+    gone = _(
+        "radio: {key} : plus de voix {number}, nommée {name} ; `radio text voices {key} "
+        "{number}=` retire ce nom"
+    )
+    same = _("radio : la voix {number} est peut-être la même que la voix {other}")
+    if voice.is_part:
+        tell(several, key=key, number=voice.other, other=voice.number, time=clock(voice.start))
+    elif not voice.seconds:
+        tell(gone, key=key, number=voice.number, name=voice.name)
+    elif voice.other:
+        tell(same, number=voice.number, other=voice.other)
 
 
 def _list(archive: Archive, key: str, *, renamed: bool) -> None:
     """Say who speaks for how long, and if two voices have one name: they would look like one."""
-    found = voices.voices_of(archive, key)
+    every = voices.voices_of(archive, key)
+    found = [voice for voice in every if voice.seconds and not voice.is_part]
     for name, count in Counter(voice.name for voice in found).items():
         if renamed and count > 1:
             numbers = ", ".join(str(voice.number) for voice in found if voice.name == name)
             message = _("radio : les voix {numbers} s’appellent toutes {name} maintenant")
             tell(message, numbers=numbers, name=name)
-    spoken = sum(region.end - region.start for region in voices.spoken(archive, key))
     for voice in found:
-        share = voice.seconds / spoken if spoken else 0.0
         first = voice.first if len(voice.first) <= SHOWN else f"{voice.first[:SHOWN].rstrip()}…"
-        say(f"{voice.number}  {voice.name}  {clock(voice.seconds)}  {share:.0%}  {first}")
-        _tell_doubt(key, voice)
+        say(f"{voice.number}  {voice.name}  {clock(voice.seconds)}  {voice.share:.0%}  {first}")
     if not found:
         tell(_("{key} : aucune voix ne se distingue"), key=key)
-    message = _(
-        "radio: {key} : plus de voix {number}, nommée {name} ; `radio text voices {key} "
-        "{number}=` retire ce nom"
-    )
-    for number, name in voices.stale_names(archive, key).items():
-        tell(message, key=key, number=number, name=name)
+    for voice in every:
+        _tell_doubt(key, voice)

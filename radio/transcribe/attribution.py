@@ -32,15 +32,14 @@ class Speakers:
     language: str = "fr"
 
     @property
-    def named(self) -> dict[int, str]:
-        """The names by number, as far as these can be numbers of voices."""
-        given = (int(number) for number in self.names if is_number(number))
-        return {number: self.label(number) for number in given if self.names[str(number)].strip()}
+    def named(self) -> set[int]:
+        """The numbers of voices that have names."""
+        return {int(each) for each, name in self.names.items() if is_number(each) and name.strip()}
 
     @cached_property
     def named_turns(self) -> tuple[Turn, ...]:
         """The turns, with each part of a voice apart from it that has a name of its own."""
-        return split(self.turns, parts(self.turns) & self.named.keys())
+        return split(self.turns, parts(self.turns) & self.named)
 
     def label(self, voice: int) -> str:
         """Name a voice: as people do, else by its number; nothing for 0, nobody known."""

@@ -107,8 +107,7 @@ def find_turns(
         found = _spans(region, samples, ends, spans[-1].number + 1 if spans else 0)
         times = ((each.start - region.start, each.end - region.start) for each in found)
         places = [slice(round(start * RATE), round(end * RATE)) for start, end in times]
-        if found:
-            vectors.append(ear.hear([samples[each] for each in places]))
+        vectors.append(ear.hear([samples[each] for each in places]))
         spans += found
         progress(region.end)
     if not spans:
@@ -184,8 +183,7 @@ def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[in
     if not voices:
         return [0] * len(vectors)
     middles = _middles(voices, vectors, seconds)
-    alike = middles @ middles.T
-    known = [bool((alike[number, :number] < ALIKE).all()) for number in range(len(voices))]
+    known: NDArray[np.bool_] = np.tril(middles @ middles.T, -1).max(axis=1) < ALIKE
     heard: list[int] = []
     for _number, group in groupby(range(len(vectors)), key=lambda window: numbers[window]):
         windows = list(group)
@@ -198,7 +196,7 @@ def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[in
     return [order.index(voice) + 1 if voice else 0 for voice in heard]
 
 
-def _nearest(vector: Vectors, middles: Vectors, known: Sequence[bool]) -> int:
+def _nearest(vector: Vectors, middles: Vectors, known: NDArray[np.bool_]) -> int:
     """Give the voice that a vector is surely of, from 1; else 0, as for those not `known`."""
     cosines = middles @ vector
     best, *others = np.argsort(-cosines)
@@ -235,29 +233,17 @@ def doubt(
 
 def _people(group: Group, vectors: Vectors, seconds: Seconds) -> list[Group]:
     """Part a voice in two, and each of these, where they are unlike; the longest first."""
-    is_one = _halve(vectors[group], seconds[group])
-    halves = [np.array(group)[mask].tolist() for mask in (is_one, ~is_one)]
-    if min(seconds[half].sum() for half in halves) < LEAST:
-        return [group]
-    one, other = _middles(halves, vectors, seconds)
-    if one @ other >= APART:
+    away = vectors[group] - _middles([group], vectors, seconds)
+    weighed = away * np.sqrt(seconds[group])[:, np.newaxis]
+    is_one = weighed @ np.linalg.svd(weighed, full_matrices=False)[2][0] > 0
+    for _time in range(9):  # each half around a middle of its own; few move after the third time
+        halves = [np.array(group)[mask].tolist() for mask in (is_one, ~is_one)]
+        one, other = _middles(halves, vectors, seconds)
+        is_one = vectors[group] @ (one - other) > 0
+    if one @ other >= APART or min(seconds[half].sum() for half in halves) < LEAST:
         return [group]
     parts = [each for half in halves for each in _people(half, vectors, seconds)]
     return sorted(parts, key=lambda each: -seconds[each].sum())
-
-
-def _halve(vectors: Vectors, seconds: Seconds) -> NDArray[np.bool_]:
-    """Tell the vectors of one half of a voice, each half around a middle of its own."""
-    every = list(range(len(vectors)))
-    away = (vectors - _middles([every], vectors, seconds)) * np.sqrt(seconds)[:, np.newaxis]
-    is_one: NDArray[np.bool_] = away @ np.linalg.svd(away, full_matrices=False)[2][0] > 0
-    for _time in range(99):
-        halves = [np.flatnonzero(mask).tolist() for mask in (is_one, ~is_one)]
-        one, other = _middles(halves, vectors, seconds)
-        was, is_one = is_one, vectors @ (one - other) > 0
-        if (was == is_one).all():
-            break
-    return is_one
 
 
 def _voices(vectors: Vectors, seconds: Seconds) -> list[Group]:

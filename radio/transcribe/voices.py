@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from radio.archive import Archive, history, journal, paths, removal
-from radio.archive.acts import perform, require_idle, undo
+from radio.archive.acts import changed_meanwhile, perform, require_idle, undo
 from radio.archive.authorship import END
 from radio.archive.episode import read_episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
@@ -25,10 +25,8 @@ from radio.system.disk import is_file, read_bytes, read_end, write_whole
 from radio.system.errors import ArchiveError, RadioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.aligned import align
 from radio.text.transcript import (
     Evidence,
-    Region,
     Turn,
     escape,
     read_text,
@@ -69,11 +67,12 @@ class Voice:
 
     number: int
     name: str  # that people gave it, else « Voix 1 »
-    seconds: float
+    seconds: float  # 0 if it has a name and is not found any more
+    share: float  # of all speech
     first: str  # words of it
-    start: float = 0.0  # where it says them, in seconds
-    other: int = 0  # the voice that it may be
-    parts: tuple["Voice", ...] = ()  # those who may speak under its name
+    start: float  # where it says them, in seconds
+    other: int  # the voice that it may be, or 0
+    is_part: bool  # that one's name stands in the text until it gets its own
 
 
 def untold(archive: Archive) -> list[str]:
@@ -91,8 +90,8 @@ def untold(archive: Archive) -> list[str]:
     return found
 
 
-def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> list[Voice]:
-    """Find the voices of an episode, write their turns, and give them; known voices keep numbers
+def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> int:
+    """Find the voices of an episode, write their turns, and count them; known voices keep numbers
     and names. Raises TranscriptError if the words are not heard yet or the regions are unreadable,
     ModelError without the network, AudioError if the recording can't be decoded."""
     episode, evidence = archive.episode(key), _evidence(archive, key)
@@ -105,7 +104,7 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
         known = speakers_of(archive, archive.episode(key))
         turns = renumber(turns, known.named_turns, known.named)
         _settle(archive, key, dataclasses.replace(known, turns=turns), voices=weights.CAMPPLUS)
-    return voices_of(archive, key)
+    return len({turn.voice for turn in turns})
 
 
 def tell_if_untold(archive: Archive, key: str) -> None:
@@ -155,7 +154,7 @@ def name(
         episode = archive.episode(key)
         before = speakers_of(archive, episode)
         if seen and any(before.label(number) != text for number, text in seen.items()):
-            raise ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait", key=key))
+            raise changed_meanwhile(key)
         _require(key, names, before)
         named = {**episode.voices, **{str(number): text for number, text in names.items()}}
         hidden = pseudonyms_for(archive.root, names_of(archive, episode))
@@ -226,23 +225,6 @@ def label_cues(
     return CUE.sub(write, content.decode()).encode()
 
 
-def without_labels(now: str, labelled: str, before: str) -> str:
-    r"""Take labels back out of a text that somebody changed since: each line has that of before.
-
-    >>> without_labels("<v Zoé>Oui.\n<v Zoé>Ah.", "<v Zoé>Non.\n<v Zoé>Ah.", "Non.\n<v A>Ah.")
-    'Oui.\n<v A>Ah.'
-    """
-    lines, new, old = (text.split("\n") for text in (now, labelled, before))
-    for first, last, begin, end, _is_equal in list(align(new, lines)):
-        for number in range(begin, end if last > first else begin):
-            place = min(first + number - begin, last - 1)
-            was, label = (VOICE.match(each[place]) for each in (old, new))
-            if label and lines[number].startswith(label[0]):
-                line = lines[number].removeprefix(label[0])
-                lines[number] = f"{was[0] if was else ''}{line}"
-    return "\n".join(lines)
-
-
 def unname(archive: Archive, act: Act) -> Act:
     """Take back names that voices got, whatever else changed since. Raises NotFoundError without
     the episode, ArchiveError, with nothing changed, if one of them was named again since."""
@@ -283,14 +265,15 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     now = text_of(path)
     own = next((each for each in act.rewritings if each.path == paths.transcript(key)), None)
     if own and own.after == now:
-        then = own.before
-    elif own and own.before and own.after and now:
-        then = without_labels(now, own.after, own.before)
+        then = own.before or ""
     else:
         known = speakers_of(archive, episode)
         renamed = dataclasses.replace(known, names={**known.names, **old})
         then = label_cues(archive, key, known, renamed, {*map(int, old)}).decode()
-    text = Rewriting(paths.transcript(key), substitute(then or "", hidden), now)
+        for label in (f"<v {escape(renamed.label(int(each)), one_line=True)}>" for each in old):
+            if own and own.before and label not in own.before:
+                then = then.replace(label, "")
+    text = Rewriting(paths.transcript(key), substitute(then, hidden), now)
     return dataclasses.replace(act, rewritings=(text, sidecar))
 
 
@@ -309,49 +292,29 @@ def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
     return changed
 
 
-def stale_names(archive: Archive, key: str) -> dict[int, str]:
-    """List the names in the sidecar whose voices are not found any more."""
-    speakers = speakers_of(archive, archive.episode(key))
-    present = {turn.voice for turn in speakers.named_turns}
-    return {number: name for number, name in speakers.named.items() if number not in present}
-
-
 def voices_of(archive: Archive, key: str) -> list[Voice]:
-    """List the voices of an episode in order, and what is doubtful in them: which other one may be
-    the same, unless people named both; who may speak under the same name, each apart."""
-    speakers = speakers_of(archive, archive.episode(key))
-    turns = speakers.named_turns
-    hidden = parts(turns)
-    doubts = {turn.voice: turn.other for turn in turns if turn.other not in {0, *hidden}}
-    of = {turn.other: turn.voice for turn in turns if turn.other in hidden}
-    apart = defaultdict[int, list[Voice]](list)
-    for each in _list(archive, key, dataclasses.replace(speakers, turns=split(turns, hidden))):
-        apart[of.get(each.number, each.number)].append(each)
-    found = []
-    for voice in _list(archive, key, speakers):
-        other, all_parts = doubts.get(voice.number, 0), tuple(apart[voice.number])
-        is_settled = {voice.number, other} <= speakers.named.keys()
-        several = all_parts if len(all_parts) > 1 else ()
-        found.append(dataclasses.replace(voice, other=0 if is_settled else other, parts=several))
-    return found
-
-
-def _list(archive: Archive, key: str, speakers: Speakers) -> list[Voice]:
-    """List voices: when first, and how long, without pauses."""
-    transcript, first = archive.transcript(key), dict[int, tuple[str, float]]()
+    """List the voices of an episode by number: how long each speaks, without pauses, when first,
+    and which other one it may be, unless people named both."""
+    speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
+    hidden = parts(speakers.named_turns)
+    apart = dataclasses.replace(speakers, turns=split(speakers.named_turns, hidden))
+    first = dict[int, tuple[str, float]]()
     for cue in transcript.cues if transcript else ():
         said = " ".join(cue.text.split()), cue.start
-        first.setdefault(speakers.voice_of(cue.start, cue.end), said)
-    seconds = defaultdict[int, float](float)
-    for turn, _region, shared in _shared(speakers.named_turns, spoken(archive, key)):
-        seconds[turn.voice] += shared
-    named = ((number, speakers.label(number), time) for number, time in sorted(seconds.items()))
-    return [Voice(*each, *first.get(each[0], ("",))) for each in named]
-
-
-def spoken(archive: Archive, key: str) -> list[Region]:
-    """List the regions in which somebody speaks, as far as the machine heard."""
-    return [region for region in _evidence(archive, key).regions if region.kind == "speech"]
+        first.setdefault(apart.voice_of(cue.start, cue.end), said)
+    regions = [each for each in _evidence(archive, key).regions if each.kind == "speech"]
+    seconds = defaultdict[int, float](float, dict.fromkeys(speakers.named, 0.0))
+    for turn, _region, shared in _shared(apart.turns, regions):
+        for number in {turn.voice, turn.other} if turn.voice in hidden else {turn.voice}:
+            seconds[number] += shared
+    spoken = sum(region.end - region.start for region in regions) or 1.0
+    pairs = ((turn.voice, turn.other) for turn in apart.turns)
+    others, found = {a: b for a, b in pairs if not {a, b} <= speakers.named}, list[Voice]()
+    for number, time in sorted(seconds.items()):
+        said, other = first.get(number, ("", 0.0)), others.get(number, 0)
+        known = (number, speakers.label(number), time, time / spoken, *said)
+        found.append(Voice(*known, other, number in hidden))
+    return found
 
 
 def _shared(turns: Iterable[Turn], others: Sequence[Part]) -> Iterator[tuple[Turn, Part, float]]:

@@ -12,7 +12,7 @@ import pytest
 
 from bench.heard import samples_of
 from bench.shows import SampleShow, shows
-from bench.voices import room, score, telephone
+from bench.voices import measure, score, telephone
 from radio.sound import RATE, Samples, decode
 from radio.system.errors import ModelError
 from radio.text.transcript import Evidence, Region, Segment, Word
@@ -70,7 +70,7 @@ def test_each_sentence_is_given_to_who_says_it(ear: Ear, show: SampleShow) -> No
     assert found.wrong < 0.03
     assert found.found == found.present
     if show.group == "demo":  # in a room too
-        found = score(show, find_turns(told(show), blocks(room(samples_of(show))), ear))
+        found = measure(show, told(show), "room", ear)
         assert found.right >= 0.9
         assert found.wrong < 0.03
 
@@ -159,25 +159,23 @@ def test_a_long_show_of_lone_words_fills_no_memory(monkeypatch: pytest.MonkeyPat
     assert max(sizes) <= 50
 
 
-def test_two_voices_too_alike_are_not_guessed() -> None:
-    """Not surely one, not surely two: who speaks less gets no name."""
-    one, other = np.zeros(192, np.float32), np.zeros(192, np.float32)
-    one[0], other[0], other[1] = 1, 0.77, 0.638
-    away = 0.8 * unit(np.random.default_rng(1).standard_normal((9, 192)).astype(np.float32))
-    heard = unit(np.array([one] * 5 + [other] * 4) + away)
-    assert turns.group(heard, np.full(9, 2.0), range(9)) == [1] * 5 + [0] * 4
-    assert turns.group(np.zeros((0, 192), np.float32), np.zeros(0), []) == []
+def two_people(cosine: float, one: int, other: int, spread: float) -> Vectors:
+    heard = np.repeat([[1.0, 0.0], [cosine, (1 - cosine**2) ** 0.5]], [one, other], axis=0)
+    away = unit(np.random.default_rng(1).standard_normal((one + other, 192)).astype(np.float32))
+    return unit(np.pad(heard.astype(np.float32), ((0, 0), (0, 190))) + spread * away)
 
 
-def test_doubt_is_told_where_voices_are_near_or_one_is_of_two_kinds() -> None:
-    """Nine sentences of each: near voices may be one, a voice with other sentences may be two."""
+def test_voices_that_are_near_and_one_of_two_kinds_are_doubted() -> None:
+    """Not surely one, not surely two: who speaks less gets no name. Else near voices may be one,
+    and a voice with other sentences may be two."""
 
     def doubts(cosine: float, voices: list[int]) -> list[int]:
-        one, other = np.zeros(192, np.float32), np.zeros(192, np.float32)
-        one[0], other[0], other[1] = 1, cosine, (1 - cosine**2) ** 0.5
-        away = 0.3 * unit(np.random.default_rng(1).standard_normal((18, 192)).astype(np.float32))
-        heard = unit(np.array([one] * 10 + [other] * 8) + away)
+        heard = two_people(cosine, 10, 8, spread=0.3)
         return turns.doubt(voices, heard, np.full(18, 2.0), range(18))
+
+    alike = two_people(0.77, 5, 4, spread=0.8)
+    assert turns.group(alike, np.full(9, 2.0), range(9)) == [1] * 5 + [0] * 4
+    assert turns.group(alike[:0], np.zeros(0), []) == []
 
     assert doubts(0.6, [1] * 10 + [2] * 8) == [0] * 10 + [1] * 8
     assert doubts(0.3, [1] * 10 + [2] * 8) == doubts(0.9, [1] * 18) == [0] * 18

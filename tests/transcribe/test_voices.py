@@ -5,20 +5,22 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable
+from itertools import groupby, starmap
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from bench.overlaps import KeptEar
 from radio.archive import Archive
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.archive.locks import is_locked
-from radio.sound import Samples, decode
+from radio.sound import decode
 from radio.system.errors import ModelError, TranscriptError
-from radio.text.transcript import Region, Turn, render_evidence
+from radio.text.transcript import Region, Turn
 from radio.transcribe import transcription, voices
 from radio.transcribe.attribution import Speakers
 from radio.transcribe.corrections import apply_again
@@ -27,11 +29,11 @@ from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import Pool, local_pool
 from radio.transcribe.renewal import improve, renew
 from radio.transcribe.transcription import transcribe
-from radio.transcribe.turns import Ear, Vectors, find_turns
+from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import Checkpoint, save, texts_aside
 from radio.transcribe.voices import renumber
 from tests.fakes import Sure, at_work
-from tests.heard import KEY, edit, evidence_of, transcript_of
+from tests.heard import KEY, alter, edit, evidence_of, transcript_of
 from tests.killed import DISK
 from tests.processes import call, command, radio
 from tests.samples import SHOW, STREET, files_in, holding
@@ -42,6 +44,7 @@ BEFORE_TEXT = re.compile(rb'"vtt_before": "[0-9a-f]*"')
 TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
 BOTH = ["Voix 1", "Voix 2", "Voix 1", "Voix 2"]
 CAMILLE = ["Camille", "Voix 2", "Camille", "Voix 2"]
+VECTOR = re.compile(rb"(?:-?\d[\d.e-]*,\s*){9}")  # ten numbers in a row
 REREAD = ("status: machine", "status: relu"), ("premier", "corrigé")
 
 
@@ -50,11 +53,6 @@ def told(transcribed: Archive) -> Archive:
     alter(transcribed, turns=TURNS)
     assert apply_again(transcribed, KEY)
     return transcribed
-
-
-def alter(archive: Archive, **changes: Any) -> None:
-    changed = dataclasses.replace(evidence_of(archive), **changes)
-    archive.evidence_path(KEY).write_bytes(render_evidence(changed))
 
 
 def labels(archive: Archive) -> list[str]:
@@ -118,7 +116,7 @@ def test_who_may_be_somebody_else_is_told_and_named_apart(told: Archive, by_hand
     alter(told, turns=DOUBTED)
     if by_hand:
         edit(told, *REREAD)
-    two, several = voices_command(told).stderr.splitlines()[::-1]
+    two, several = voices_command(told).stderr.splitlines()
     assert two == "radio: voice 2 may be the same as voice 1"
     assert "voice 1 may be several people; the other speaks at 0:32" in several
     assert "2  Voix 2  0:" in voices_command(told, "3=Zoé", "1=Camille").stdout
@@ -132,12 +130,8 @@ def test_who_may_be_somebody_else_is_told_and_named_apart(told: Archive, by_hand
 
 
 def test_a_voice_set_apart_keeps_its_number_and_its_name(told: Archive) -> None:
-    later = (
-        Turn(0.0, 22.0, 2),
-        Turn(22.0, 31.0, 1, 2),
-        Turn(32.0, 41.0, 2, 4),
-        Turn(42.0, 61.0, 1, 2),
-    )
+    found = (0.0, 22.0, 2, 0), (22.0, 31.0, 1, 2), (32.0, 41.0, 2, 4), (42.0, 61.0, 1, 2)
+    later = tuple(starmap(Turn, found))
     known = Speakers(DOUBTED, {"3": "Zoé"})
     again = renumber(later, known.named_turns, known.named)
     assert [(each.voice, each.other) for each in again] == [(1, 0), (2, 1), (1, 3), (2, 1)]
@@ -166,8 +160,6 @@ def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> Non
         f"radio: {KEY}: no voice 3 any more, named Zoé; "
         f"`radio text voices {KEY} 3=` takes the name away"
     ]
-    refused = voices_command(told, "3=Zoé", check=False)
-    assert (refused.returncode, "no voice 3; `radio text voices" in refused.stderr) == (1, True)
     assert voices_command(told, "3=").stderr == ""
     assert told.episode(KEY).voices == {"1": "Camille", odd: "Paul", "un": "Noé"}
     refused = voices_command(told, f"{odd}=Camille", check=False)
@@ -318,14 +310,6 @@ def test_an_english_show_has_english_voices_and_a_name_fills_no_disk(told: Archi
     assert set(labels(told)) == {"é" * 80, "Voice 2"}
 
 
-def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
-    done = voices_command(told, "1=Camille", "2=Camille")
-    assert done.stderr.splitlines() == ["radio: voices 1, 2 are all called Camille now"]
-    listed = [line.split("  ")[:2] for line in done.stdout.splitlines()]
-    assert listed == [["1", "Camille"], ["2", "Camille"]]
-    assert voices_command(told, "2=").stdout.splitlines()[1].startswith("2  Voix 2  0:")
-
-
 def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archive) -> None:
     voices.name(told, KEY, {1: "Camille"})
     at_work(renew, told, Sure(word="mieux"))
@@ -378,28 +362,6 @@ def test_a_network_that_is_missing_or_broken_costs_no_text(
     assert "1 indexed" in done.stderr
 
 
-def numbers(value: Any) -> Iterator[int]:
-    """How many numbers each list of a JSON value holds."""
-    if isinstance(value, list):
-        yield sum(isinstance(each, int | float) for each in value)
-    for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, dict | list):
-            yield from numbers(each)
-
-
-class Spy(Ear):
-    """Keeps what the network hears of each voice: the beginning of each vector."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.heard: list[Vectors] = []
-
-    def hear(self, windows: Sequence[Samples]) -> Vectors:
-        vectors = super().hear(windows)
-        self.heard.extend(vectors[:, :2])
-        return vectors
-
-
 def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path) -> None:
     """The real command on a real show: it finds both voices, and writes no vector anywhere."""
     root = Path(shutil.copytree(chain, tmp_path / "root"))
@@ -414,15 +376,15 @@ def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path)
     assert len(evidence.turns or ()) == 5
     assert status_of(archive, key) == "machine"
     assert {cue.voice for cue in transcript_of(archive, key).cues} == {"Voix 1", "Voix 2"}
-    spy, blocks = Spy(voice_models / "voices.campplus"), decode(archive.media / f"{key}.mp3")
-    assert find_turns(evidence, blocks, spy) == evidence.turns
-    assert len(spy.heard) > 20
+    ear, blocks = KeptEar(voice_models / "voices.campplus"), decode(archive.media / f"{key}.mp3")
+    assert find_turns(evidence, blocks, ear) == evidence.turns
+    beginnings = np.concatenate(ear.vectors)[:, :2]
     for path, content in files_in(root).items():
-        for values in spy.heard:
+        for values in beginnings:
             assert values.tobytes() not in content, path
             assert str(values[0]).encode() not in content, path
         if path.endswith(".json") and content != present.get(path):
-            assert max(numbers(json.loads(content)), default=0) < 10, path
+            assert not VECTOR.search(content), path
     turn = json.loads(archive.evidence_path(key).read_bytes())["turns"][0]
     assert set(turn) == {"start", "end", "voice", "other"}
     again = radio("text", "voices", "--root", str(root), "--missing", **models)

@@ -5,7 +5,6 @@ import html
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +13,11 @@ from werkzeug.test import TestResponse
 
 from radio.archive import Archive, acts, history, journal
 from radio.search import Index
-from radio.text.transcript import Turn, render_evidence
+from radio.text.transcript import Turn
 from radio.transcribe import voices
 from radio.web.rereading import sheet
 from radio.web.views import desk_rereading
-from tests.heard import KEY, SAID, evidence_of, hear, transcript_of
+from tests.heard import KEY, SAID, alter, hear, transcript_of
 from tests.patience import LONG
 from tests.processes import command
 from tests.samples import CITY, STREET
@@ -276,12 +275,12 @@ def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.M
 
 def test_who_may_be_several_is_heard_and_set_apart(heard: Archive, client: FlaskClient) -> None:
     turns = (Turn(10.0, 15.0, 1), Turn(20.0, 23.0, 2, 1), Turn(130.0, 142.0, 1, 3))
-    doubted = render_evidence(replace(evidence_of(heard), turns=turns))
-    heard.evidence_path(KEY).write_bytes(doubted)
+    alter(heard, turns=turns)
     both = ("Peut-être la même voix que la voix 1", "Voix 1 : peut-être plusieurs personnes")
     words(page := client.get(VOICES), 200, *both)
-    assert re.findall(r"#t=([\d.]+)", page.text) == ["10", "20", "10", "130"]
-    part = client.post(VOICES, data={"voice-1": "Camille", "part": "3"}, headers=OWN)
+    assert re.findall(r"#t=([\d.]+)", page.text) == ["10", "20", "130"]
+    data = {"voice-1": "Camille", "was-voice-3": "", "voice-3": "Voix 3"}
+    part = client.post(VOICES, data=data, headers=OWN)
     assert "plusieurs" not in follow(client, part, "Les noms sont écrits")
     assert heard.episode(KEY).voices == {"1": "Camille", "3": "Voix 3"}
     page = client.get(VOICES)

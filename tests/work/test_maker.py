@@ -1,13 +1,11 @@
 """What is missing is made in its turn: the most urgent first, no longer than it may take."""
 
-import dataclasses
-
 import pytest
 
 from radio.archive import Archive
 from radio.derived.recipe import Failed, Made, Making, Means, Message, Reached, Remaining, SaidLine
 from radio.system.errors import AudioError, BusyError
-from radio.text.transcript import Region, render_evidence
+from radio.text.transcript import Region
 from radio.transcribe.models import weights
 from radio.transcribe.recipes import VOICES
 from radio.work.maker import Maker, pause_after
@@ -15,7 +13,7 @@ from radio.work.queue import Queue
 from radio.work.recipes import BOOKS
 from radio.work.tries import Tries
 from tests.fakes import Sure, heard_street
-from tests.heard import evidence_of
+from tests.heard import alter
 from tests.processes import command
 from tests.recipes import make
 from tests.samples import CITY, STREET, put
@@ -153,8 +151,7 @@ def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(
     heard = Archive(heard_street(archive.root / "heard", Sure()))
     key = heard.episodes()[0].key
     regions = (Region(0.0, 50.0, "speech"), Region(10.0, 60.0, "speech"))  # can't be
-    spoilt = dataclasses.replace(evidence_of(heard, key), regions=regions)
-    heard.evidence_path(key).write_bytes(render_evidence(spoilt))
+    alter(heard, key, regions=regions)
     (failed,) = make(heard, VOICES)
     assert isinstance(failed, Failed) and failed.key == key
     here = Maker(heard, [VOICES], Tries())

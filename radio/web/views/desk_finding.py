@@ -119,9 +119,6 @@ def voice_names(show: str, slug: str) -> AnyResponse:
     elif request.method == "POST":
         names = {each.voice.number: each.name for each in changed}
         seen = {each.voice.number: each.voice.name for each in changed}
-        for part in (part for each in found for part in each.voice.parts):
-            if str(part.number) == request.form.get("part"):
-                names[part.number] = seen[part.number] = part.name
         try:
             voices.name(archive, episode.key, names, who(), seen)
         except RadioError as error:
@@ -147,7 +144,7 @@ def _fields(episode: Episode) -> list[_VoiceField]:
     except TranscriptError:
         return []
     found = list[_VoiceField]()
-    for voice in known:
+    for voice in (each for each in known if each.seconds):
         now = voice.name if str(voice.number) in episode.voices else ""
         was = request.form.get(f"was-voice-{voice.number}", now)
         name = tidy(request.form.get(f"voice-{voice.number}", was))
