@@ -270,7 +270,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
         known = speakers_of(archive, episode)
         renamed = dataclasses.replace(known, names={**known.names, **old})
         then = label_cues(archive, key, known, renamed, {*map(int, old)}).decode()
-        for label in (f"<v {escape(renamed.label(int(each)), one_line=True)}>" for each in old):
+        for label in (f"<v {renamed.label(int(each))}>" for each in old if not old[each]):
             if own and own.before and label not in own.before:
                 then = then.replace(label, "")
     text = Rewriting(paths.transcript(key), substitute(then, hidden), now)
