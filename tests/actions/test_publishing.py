@@ -10,9 +10,7 @@ from radio.derived.cache import WORDS
 from radio.mirror.manifest import list_withdrawals
 from radio.system.disk import write_whole
 from tests.processes import command
-from tests.samples import CITY
-from tests.samples import MEMORY
-from tests.samples import STREET
+from tests.samples import CITY, MEMORY, STREET
 
 KEYS = [f"emission/{slug}" for slug in (STREET, CITY)]
 

@@ -40,7 +40,8 @@ QUERIES = [
 ]
 OF_FIRST_QUERY = """
     /api/v1/search?q={} /api/v1/search?q={}&sort=oldest&show=bonjour /search.xml?q={}
-    /search/words.csv?q={} /search/passages.mp3?q={} /search.m3u?q={} /search.xspf?q={} /search/words?q={} /search/listen?q={}
+    /search/words.csv?q={} /search.m3u?q={} /search.xspf?q={} /search/words?q={}
+    /search/listen?q={} /search/passages.mp3?q={}
     /search/months?q={}&and=rue /search/sheets?q={} /search.epub?q={} /suggest?q={}
     /search?q={}&lang=en /search?q={}&show=bonjour&exact=1 /download/archive.zip?q={}
 """
