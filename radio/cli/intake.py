@@ -148,19 +148,19 @@ def fetch(
     by place, limit it to these. What was taken before is skipped; what can't be read or is gone
     costs a line. What was deleted here is taken `anew` only, or if a plan says so."""
     anew = anew or orders is not None
-    known, recordings = Known(archive, anew=anew), Recordings(archive, anew=anew)
-    left, met, here = list[Left](), set[str](), Counter[str]()
+    known, here = Known(archive, anew=anew), Counter[str]()
+    left, met = list[Left](), set[str]()
     try:
         with Web() as web:
             for each in sources.arrivals(web, address, archive.show(show)):
                 if isinstance(each, Left):
                     left.append(each)
                 elif orders is None:
-                    _fetch(archive, web, amended(each, given), show, known, recordings, here)
+                    _fetch(archive, web, amended(each, given), show, known, here)
                 elif order := orders.get(each.place):
                     met.add(each.place)
                     filled = dataclasses.replace(each, said=order.said.completed(each.said))
-                    _fetch(archive, web, filled, order.show, known, recordings, here)
+                    _fetch(archive, web, filled, order.show, known, here)
         for place in orders or ():
             if place not in met:
                 here["refused"] += 1
@@ -183,13 +183,7 @@ def fetch(
 
 
 def _fetch(
-    archive: Archive,
-    web: Web,
-    arrival: Arrival,
-    show: str,
-    known: Known,
-    recordings: Recordings,
-    tally: Tally,
+    archive: Archive, web: Web, arrival: Arrival, show: str, known: Known, tally: Tally
 ) -> None:
     """Take one recording that is not here; a failure costs its line."""
     if known.key(arrival) is not None:
@@ -197,7 +191,7 @@ def _fetch(
         return
     try:
         with progress_bar(arrival.said.title or arrival.name) as progress:
-            episode = take_new(archive, web, arrival, show, known, progress, recordings)
+            episode = take_new(archive, web, arrival, show, known, progress)
     except TwinError as error:
         tally["deleted" if isinstance(error, DiscardedError) else "known"] += 1
     except RadioError as error:

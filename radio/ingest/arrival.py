@@ -45,11 +45,10 @@ def take_new(
     show: str,
     known: Known,
     progress: Progress = silent,
-    recordings: Recordings | None = None,
 ) -> Episode:
     """Take a recording, and note in `known` that it is here; raises as `take` does."""
     try:
-        episode = take(archive, web, arrival, show, progress, recordings)
+        episode = take(archive, web, arrival, show, progress, known.recordings)
     except TwinError as error:
         known.add_twin(arrival, error)
         raise

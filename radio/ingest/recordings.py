@@ -167,12 +167,12 @@ TWINS = RecordFile("cache/twins-met.json", _Twins, version=None)
 
 
 class Known:
-    """The names of all recordings that the archive has, and of those that were deleted here. No
+    """The `recordings` of an archive with all their names, and those that were deleted here. No
     source brings the latter back, unless a keeper wants them `anew`, and they were not merged.
     Raises ArchiveError if `gone.json` can't be read."""
 
     def __init__(self, archive: Archive, *, anew: bool = False):
-        self._root = archive.root
+        self._root, self.recordings = archive.root, Recordings(archive, anew=anew)
         self._met = dict(TWINS.recall(archive.root).keys)
         deleted = {name for name, fate in self._met.items() if fate == DELETED}
         self._discarded = set() if anew else deleted
