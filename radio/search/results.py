@@ -96,8 +96,8 @@ class Hit:
 
     @property
     def listen_until(self) -> float:
-        """The second at which that sentence ends."""
-        return self.passage.time(self._whole.end - 1, is_end=True)
+        """The second at which that sentence ends; a little after the match, at least."""
+        return max(self.passage.time(self._whole.end - 1, is_end=True), self.start + LEAD_IN)
 
     @property
     def _whole(self) -> CharacterRange:

@@ -153,12 +153,13 @@ def test_what_an_episode_says_comes_before_jingles_in_every_view(archive: Archiv
     assert slugs(indexed(archive).search("radio libre"))[0] == "2019-01-01-libre", "no jingle"
 
 
-def test_a_passage_is_quoted_as_written_and_heard_from_its_first_word(index: Index) -> None:
+def test_a_passage_is_quoted_as_written_and_heard_by_the_sentence(index: Index) -> None:
     (episode,) = index.search('"reconnaissance faciale"').episodes
     assert (episode.title, episode.known_date) == ("Les micros de la rue", "2024-01-10")
     (hit,) = episode.hits
     assert marked(episode) == ["reconnaissance", "faciale"]
-    assert 5.0 < hit.start < 9.5 and hit.listen_at == hit.start - 2.0
+    assert 5.0 < hit.start < 9.5 and hit.listen_at == 5.0
+    assert hit.listen_until == pytest.approx(12.3, abs=0.1), "the sentence goes on in the next cue"
     (hit,) = index.search("oeil cameras").episodes[0].hits
     said = "La ville installe la reconnaissance faciale, sans débat. L’œil d’une caméra voit tout ;"
     assert quoted(hit) == f"{said} les caméras aussi."

@@ -7,7 +7,8 @@
   const load = (element, then) => {
     if (!element || asked.has(element)) return;
     asked.add(element);
-    const scripts = element.dataset.script.split(" ").map((src) => Object.assign(document.createElement("script"), { src, async: false }));
+    const parts = element.matches("a") && !window.stays ? [find("main"), element] : [element]; // a link plays
+    const scripts = parts.map(({ dataset }) => Object.assign(document.createElement("script"), { src: dataset.script, async: false }));
     Object.assign(scripts.at(-1), { onload: then, onerror: then });
     document.head.append(...scripts);
   };
