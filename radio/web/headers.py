@@ -39,7 +39,8 @@ EVERYWHERE = {
     "Permissions-Policy": UNUSED_POWERS,
 }
 EMBEDDED = {name: value for name, value in EVERYWHERE.items() if name != "X-Frame-Options"}
-EMBEDDED["Content-Security-Policy"] = PAGE_POLICY.replace("ancestors 'none'", "ancestors *")
+# A page opened from a disk may hold it too: no `*` means that one.
+EMBEDDED["Content-Security-Policy"] = PAGE_POLICY.replace("frame-ancestors 'none'; ", "")
 
 TEXTS = (
     *("application/json", "application/json+chapters", "application/jsonl", "application/ld+json"),

@@ -291,16 +291,21 @@ def test_one_press_copies_the_link_at_this_second(page: Page, site: str) -> None
 
 
 def test_another_site_may_embed_the_player_alone(page: Page, site: str, tmp_path: Path) -> None:
-    frame = f'<!doctype html><title>x</title><iframe src="{site}/%s/{SHOW}/{CITY}"></iframe>'
+    frame = "<!doctype html><title>x</title><iframe width=480 height=190 "
+    frame += f'src="{site}/%s/{SHOW}/{CITY}?t=31.5"></iframe>'
     for path in ("embed", "shows"):
         (tmp_path / f"{path}.html").write_text(frame % path, encoding="utf-8")
     with hosting(tmp_path) as port:
-        page.goto(f"http://localhost:{port}/embed.html")
         main, audio = (page.frame_locator("iframe").locator(tag) for tag in ("main", "audio"))
-        expect(audio).to_be_visible()
-        assert main.evaluate("document.documentElement.scrollHeight <= innerHeight")
-        assert main.evaluate("each => each.offsetHeight === innerHeight")
-        audio.evaluate("each => { each.muted = true; return each.play(); }")
+        quote, play = (main.locator(part) for part in ("blockquote", ".play"))
+        for address in (f"http://localhost:{port}/embed.html", (tmp_path / "embed.html").as_uri()):
+            page.goto(address)
+            expect(play).to_be_in_viewport(ratio=1)
+            assert main.evaluate("document.documentElement.scrollHeight <= innerHeight")
+            assert main.evaluate("each => each.offsetHeight === innerHeight")
+            play.click()
+            expect(quote.locator(".lit").nth(1)).to_be_visible()  # word by word
+            assert quote.locator("span:not(.lit)").count()
         page.goto(f"http://localhost:{port}/shows.html", wait_until="networkidle")
         expect(audio).to_have_count(0)
 

@@ -19,8 +19,10 @@ window.listening = (() => {
   const row = card.querySelector("#passage");
   const form = card.querySelector(".goto") || document.querySelector(".goto");
   if (row) box.append(row);
-  form.hidden = false;
-  part(".settings div").prepend(form);
+  if (form) {
+    form.hidden = false;
+    part(".settings div").prepend(form);
+  }
 
   // Time
 
@@ -130,7 +132,7 @@ window.listening = (() => {
   on(button, "click", toggle);
   on(part(".back"), "click", () => move(-15));
   on(part(".forward"), "click", () => move(30));
-  on(form, "submit", (event) => {
+  if (form) on(form, "submit", (event) => {
     event.preventDefault();
     jump(form.elements.t.value.split(":").reduce((sum, each) => 60 * sum + Number(each), 0));
     play();

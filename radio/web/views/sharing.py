@@ -9,9 +9,12 @@ from werkzeug.exceptions import HTTPException
 
 from radio.archive import forwarding
 from radio.archive.episode import Episode
+from radio.derived.soundness import known_gain
 from radio.formats.dublin_core import describe_episode, render_record
-from radio.system.errors import NotFoundError
+from radio.search.results import LEAD_IN, LONGEST_LEAD
+from radio.system.errors import NotFoundError, warned
 from radio.web.addresses import absolute, base_url, canonical, known_url
+from radio.web.charts import draw_waveform
 from radio.web.context import catalogue
 from radio.web.headers import file_of
 from radio.web.quoting import cite, read_transcript
@@ -25,7 +28,7 @@ FORMS = {
     "json": "application/vnd.citationstyles.csl+json",
     "xml": "application/xml",
 }
-WIDTH, HEIGHT = 480, 150  # of what is embedded, in pixels
+WIDTH, HEIGHT = 480, 190  # of what is embedded, in pixels
 
 
 @sharing.get("/cite/<show>/<slug>.<any(txt, bib, json, xml):form>")
@@ -50,8 +53,22 @@ def embed(show: str, slug: str) -> str:
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     theme = request.args.get("theme", "")
     scheme = theme if theme in ("light", "dark") else ""
-    item = catalogue().archive.show(show)
-    return render_template("embed.html", show=item, episode=episode, span=span, scheme=scheme)
+    archive = catalogue().archive
+    item, bars = archive.show(show), None
+    with warned():
+        bars = archive.waveform(episode)
+    return render_template(
+        "embed.html",
+        show=item,
+        episode=episode,
+        span=span,
+        playback=span,
+        leads=(LEAD_IN, LONGEST_LEAD),
+        waveform=bars and draw_waveform(bars, episode.audio.duration, [], []),
+        gain=known_gain(archive, episode),
+        citation=cite(item, episode, span, read_transcript(episode.key) if span else None),
+        scheme=scheme,
+    )
 
 
 @sharing.get("/oembed")

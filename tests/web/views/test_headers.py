@@ -37,7 +37,7 @@ OF_FILES = EVERYWHERE | {
 }
 OF_FEEDS = OF_FILES | {"Content-Security-Policy": "default-src 'none'; style-src 'self'"}
 EMBEDDED = {
-    name: value.replace("frame-ancestors 'none'", "frame-ancestors *")
+    name: value.replace("frame-ancestors 'none'; ", "")
     for name, value in OF_PAGES.items()
     if name != "X-Frame-Options"
 }
