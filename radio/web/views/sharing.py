@@ -57,16 +57,18 @@ def embed(show: str, slug: str) -> str:
     item, bars = archive.show(show), None
     with warned():
         bars = archive.waveform(episode)
+    citation = cite(item, episode, span, read_transcript(episode.key) if span else None)
+    is_sentence = span is not None and span.end is None and citation.second is not None
     return render_template(
         "embed.html",
         show=item,
         episode=episode,
         span=span,
-        playback=span,
+        playback=citation.at if is_sentence else span,
         leads=(LEAD_IN, LONGEST_LEAD),
         waveform=bars and draw_waveform(bars, episode.audio.duration, [], []),
         gain=known_gain(archive, episode),
-        citation=cite(item, episode, span, read_transcript(episode.key) if span else None),
+        citation=citation,
         scheme=scheme,
     )
 
