@@ -1,7 +1,7 @@
 // Reading along. Without this script every link still works, by loading the page again.
 (() => {
   "use strict";
-  const { audio, card, jump, play, reached, startOf } = window.listening;
+  const { audio, box, card, jump, play, reached, startOf } = window.listening;
   const byId = (id) => document.getElementById(id);
   const { body } = document; // another page may come in its place, and what it listens to goes with it
 
@@ -99,6 +99,7 @@
     chapters.forEach((each) => each.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
     places.querySelector("summary b").textContent = link.lastChild.textContent;
+    box.querySelector(".inside").textContent = link.lastChild.textContent;
   };
   const lay = () => {
     const spans = chapters.map((each, place) => (chapters[place + 1] ? startOf(chapters[place + 1]) : Number(audio.dataset.duration)) - startOf(each));
