@@ -25,7 +25,9 @@ from radio.system.disk import is_file, read_bytes, read_end, write_whole
 from radio.system.errors import ArchiveError, RadioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
+from radio.text.sentences import cue_at
 from radio.text.transcript import (
+    Cue,
     Evidence,
     Turn,
     escape,
@@ -195,10 +197,16 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
 
 
 def label_cues(
-    archive: Archive, key: str, before: Speakers, after: Speakers, numbers: Set[int]
+    archive: Archive,
+    key: str,
+    before: Speakers,
+    after: Speakers,
+    numbers: Set[int],
+    was: Sequence[Cue] = (),
 ) -> bytes:
-    """Write the new names of some voices into a text, where it has their old ones, or none. Raises
-    TranscriptError if it is not WebVTT in UTF-8."""
+    """Write the new names of some voices into a text, where it has their old ones, or none; if it
+    `was` another text once, those that it had there. Raises TranscriptError if it is not WebVTT in
+    UTF-8."""
     path = archive.vtt_path(key)
     content = read_bytes(path)
     if form := read_vtt(content, path).form:
@@ -220,7 +228,10 @@ def label_cues(
             return cue[0]
         text = said[label.end() :] if label else said
         head = said[: label.start(1)] if label else "<v "
-        return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{text}"
+        place = cue_at(was, start)
+        shown = was[place - 1].voice if place else after.label(number)
+        named = f"{head}{escape(shown, one_line=True)}>" if shown else ""
+        return f"{cue['times']}{named}{text}"
 
     return CUE.sub(write, content.decode()).encode()
 
@@ -269,10 +280,8 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     else:
         known = speakers_of(archive, episode)
         renamed = dataclasses.replace(known, names={**known.names, **old})
-        then = label_cues(archive, key, known, renamed, {*map(int, old)}).decode()
-        for label in (f"<v {renamed.label(int(each))}>" for each in old if not old[each]):
-            if own and own.before and label not in own.before:
-                then = then.replace(label, "")
+        was = read_vtt(own.before.encode(), path).cues if own and own.before else ()
+        then = label_cues(archive, key, known, renamed, {*map(int, old)}, was).decode()
     text = Rewriting(paths.transcript(key), substitute(then, hidden), now)
     return dataclasses.replace(act, rewritings=(text, sidecar))
 

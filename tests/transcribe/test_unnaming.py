@@ -61,6 +61,15 @@ def test_in_a_persons_text_the_names_alone_go_back(heard: Archive) -> None:
     assert heard.episode(KEY).voices == {}
 
 
+def test_a_speaker_typed_before_the_naming_stays(heard: Archive) -> None:
+    edit(heard, ("kni", "CNIL"))
+    before = edit(heard, ("\nEt voilà", "\n<v Camille>Et voilà"))
+    voices.name(heard, KEY, {1: "Camille"})
+    edit(heard, change := ("La suite", "Ma suite"))
+    undo(heard)
+    assert heard.vtt_path(KEY).read_text("utf-8") == before.replace(*change)
+
+
 def test_no_name_comes_back_that_was_replaced_since(heard: Archive) -> None:
     edit(heard, ("kni", "CNIL"))
     for name in ("Camille Durand", "Zoé"):
