@@ -122,9 +122,7 @@ def _about(book: Book) -> Element:
     lines += (tree("p", {}, each) for each in described(book))
     lines += notes(book, "")
     if any(part.address for part in book.parts):
-        sentence = book.words.say(
-            "Visez un code avec un téléphone\u00a0: l’épisode s’ouvre à cette seconde."
-        )
+        sentence = book.words.say("Visez un code avec un téléphone pour écouter ce passage.")
         lines.append(tree("p", {"class": "status"}, sentence))
     return tree("section", {"class": "about"}, *lines)
 

@@ -55,7 +55,7 @@ def command(
             say(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
     _show_near(results)
     if guesses and guesses.passages:
-        tell(_("Dans le même sens, comme une machine le devine :"))
+        tell(_("Sur le même sujet, en d’autres mots (trouvé par une machine) :"))
         for each in guesses.passages:
             say(f"~ {each.key}  {each.title}")
             say(f"  {clock(each.start)}  {each.text}")

@@ -32,6 +32,7 @@ class Citation:
     words: str = ""  # what is said there
     label: str = ""  # who answers for the words, where nobody reread them
     at: str = ""  # the second as `?t=` writes it
+    day: str = ""  # of the broadcast, as the episode's language writes it
     ends: tuple[float, ...] = ()  # seconds: where these words end, and a longer excerpt with them
 
     @property
@@ -51,7 +52,7 @@ class Citation:
         quotation = f"{self.quotation} " if self.quotation else ""
         station = f", {self.show.station}" if self.show.station else ""
         at = f", {self.time}" if self.time else ""
-        day = self.episode.known_date or "s. d."  # as libraries write « sans date »
+        day = self.day or "s. d."  # as libraries write « sans date »
         title = f"«{NBSP}{self.episode.title}{NBSP}»"
         return f"{quotation}{self.show.title}, {title}{station}, {day}{at}. {self.address}".strip()
 

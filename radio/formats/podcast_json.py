@@ -15,7 +15,7 @@ SEGMENTS_VERSION = "1.0.0"
 CHAPTERS_VERSION = "1.2.0"
 MOST_CHAPTERS = 1000
 LONGEST = 1_000_000.0  # seconds
-BY_MACHINE = "Chapitres proposés par la machine, d’après la musique et les silences."
+BY_MACHINE = "Chapitres proposés automatiquement, d’après la musique et les silences."
 
 
 def render_segments(transcript: Transcript) -> str:

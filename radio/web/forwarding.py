@@ -28,7 +28,7 @@ class Away(ServiceUnavailable):
     """What is asked for lies on a disk that is not there: it is not gone, as 404 would say."""
 
     def __init__(self) -> None:
-        message = gettext("Ceci n’est pas là pour l’instant, et reviendra. Réessayez plus tard.")
+        message = gettext("Cette page est momentanément indisponible. Réessayez plus tard.")
         super().__init__(response=bare(503, message, RETRY))
 
 

@@ -15,6 +15,7 @@ from radio.text.transcript import voice_number
 
 PAGES = {"pages", "finding", "subscribing", "dossiers", "desk", "mending"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}
+REGIONS = {"fr": "fr", "en": "en_GB"}  # how dates are written, where nobody asks for another way
 MOST_KNOWN = 5_000  # texts, or days, as they were written
 
 
@@ -28,6 +29,15 @@ def current() -> str:
     """Choose the language of this answer."""
     asked = [code.lower().partition("-")[0] for code, weight in request.accept_languages if weight]
     return in_address() or next((code for code in asked if code in LANGUAGES), "fr")
+
+
+def region() -> str:
+    """Choose how this answer writes dates: in English as in Britain, but for American browsers."""
+    english = (
+        code.lower() for code in request.accept_languages.values() if code[:2].lower() == "en"
+    )
+    lang = current()
+    return "en_US" if lang == "en" and next(english, "") == "en-us" else REGIONS[lang]
 
 
 def keep(endpoint: str, values: dict[str, Any]) -> None:
@@ -55,9 +65,9 @@ def nearest(lang: str) -> str:
     """Choose in which language an episode is described: its own where the site has it, else French.
 
     >>> nearest("en"), nearest("br")
-    ('en', 'fr')
+    ('en_GB', 'fr')
     """
-    return lang if lang in LANGUAGES else "fr"
+    return REGIONS.get(lang, "fr")
 
 
 def reread(status: str | None, lang: str) -> str:

@@ -67,24 +67,22 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
 def tell(read: Interpretation) -> list[str]:
     """Tell to what time the search is narrowed, what was looked for instead, and what was left out;
     where there is nothing of that, what was asked of a question, and French words to try."""
-    lacking = gettext("Rien ne réunit tous ces mots. Sans\u00a0: %(words)s.")
+    lacking = gettext("Aucun passage ne contient tous ces mots. Résultats sans %(words)s.")
     if read.is_either:
         lacking = gettext(
-            "Rien ne réunit tous ces mots. Il manque l’un ou l’autre\u00a0: %(words)s."
+            "Aucun passage ne contient tous ces mots. Il en manque parfois un\u00a0: %(words)s."
         )
     quoted = (gettext("«\u00a0%(word)s\u00a0»", word=word) for word in read.without)
     instead = gettext(
-        "Un mot n’est dit nulle part. Voici les passages pour «\u00a0%(instead)s\u00a0».",
+        "Mot introuvable. Résultats pour «\u00a0%(instead)s\u00a0».",
         instead=read.instead,
     )
-    asked = gettext(
-        "Une question se cherche par ses mots\u00a0: «\u00a0%(asked)s\u00a0».", asked=read.asked
-    )
+    asked = gettext("Recherche de\u00a0: %(asked)s.", asked=read.asked)
     french = gettext(
         "Les émissions sont en français\u00a0: essayez «\u00a0%(french)s\u00a0».",
         french=read.french,
     )
-    apart = gettext("Ces mots sont dits dans un même épisode, loin les uns des autres.")
+    apart = gettext("Ces mots sont dits dans le même épisode, à des moments différents.")
     told = [_when(read.time)] if read.time else []
     told += [instead] * bool(read.instead) + [apart] * read.is_apart
     told += [lacking % {"words": ", ".join(quoted)}] * bool(read.without)
@@ -96,7 +94,7 @@ def _when(time: results.PeriodChoice) -> str:
     when = span(time.first, time.last)
     if not time.missed:
         return str(gettext("Seulement ce qui a été diffusé %(when)s.", when=when))
-    none = gettext("Rien n’a été diffusé %(then)s. Voici le plus proche, diffusé %(when)s.")
+    none = gettext("Rien n’a été diffusé %(then)s. Le plus proche a été diffusé %(when)s.")
     return str(none) % {"when": when, "then": span(time.missed.first, time.missed.last)}
 
 

@@ -37,9 +37,9 @@ def cite(
     show: Show, episode: Episode, span: Span | None, transcript: Transcript | None
 ) -> Citation:
     """Quote an episode, or what is said in a stretch of it, or the sentence at a second."""
-    address = quoted_address(episode.key)
+    cited = Citation(show, episode, quoted_address(episode.key), day=_day(show, episode))
     if span is None:
-        return Citation(show, episode, address)
+        return cited
     sentence = quote(transcript.cues, span.start, span.end) if transcript else None
     ends = {span.end or span.start + EXCERPT}
     if sentence and span.end is None:
@@ -49,9 +49,21 @@ def cite(
     if transcript and sentence:
         status, lang = transcript.note.get("status"), show.language_of(episode)
         words, label = sentence.words, language.reread(status, lang)
-    whole = address and f"{address}?t={span}"
-    until = tuple(sorted({min(each, last) for each in ends}))
-    return Citation(show, episode, whole, span.start, words, label, str(span), until)
+    return replace(
+        cited,
+        address=cited.address and f"{cited.address}?t={span}",
+        second=span.start,
+        words=words,
+        label=label,
+        at=str(span),
+        ends=tuple(sorted({min(each, last) for each in ends})),
+    )
+
+
+def _day(show: Show, episode: Episode) -> str:
+    """Write when an episode was broadcast, in its language; nothing where that is not known."""
+    with force_locale(language.nearest(show.language_of(episode))):
+        return language.brief(episode.known_date) if episode.known_date else ""
 
 
 def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
@@ -61,7 +73,11 @@ def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "
     with force_locale(language.nearest(lang)):
         status = label[:1].upper() + label[1:] or gettext("Transcription relue")
         licensed = terms and gettext("Licence\u00a0: %(license)s", license=terms)
-        head = [Citation(show, episode, address).text.strip(), status, licensed]
+        head = [
+            Citation(show, episode, address, day=_day(show, episode)).text.strip(),
+            status,
+            licensed,
+        ]
     replies = map(plain, replies_of(show, episode))
     return "\n\n".join(("\n".join(filter(None, head)), *replies, render_text(transcript)))
 

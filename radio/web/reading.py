@@ -124,7 +124,7 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
     show = archive.show(episode.show)
     rules = tuple(show.corrections.items()), conventions(show, episode)
-    languages = show.language_of(episode), language.current(), language.in_address()
+    languages = show.language_of(episode), language.region(), language.in_address()
     # The second that each reply is about; the end of the world for the whole episode.
     replied = tuple(inf if each.at is None else each.at for each in episode.protection.replies)
     is_frozen: bool = current_app.config["FROZEN"]
@@ -187,8 +187,8 @@ def _tags(reason: Reason) -> tuple[str, str]:
     """Give the tags around words in doubt; a screen reader has what their title says."""
     titles: dict[Reason, str] = {
         "name": gettext("nom dit une seule fois"),
-        "long": gettext("mot qui dure trop\u00a0: des paroles manquent peut-être"),
-        "sparse": gettext("peu de mots pour le temps de parole\u00a0: il en manque peut-être"),
+        "long": gettext("mot trop long\u00a0: des paroles manquent peut-être"),
+        "sparse": gettext("peu de mots pour cette durée\u00a0: il en manque peut-être"),
     }
     if reason not in titles:
         return "<u>", "</u>"

@@ -22,7 +22,7 @@ def rendered(template: str, state: Hashable, tell: Callable[[], Mapping[str, Any
     """Render a part of a page, once for each state, which must name all that the part shows."""
     if current_app.config["FROZEN"]:
         return Markup(render_template(template, **tell()))  # noqa: S704
-    languages = language.current(), language.in_address()
+    languages = language.region(), language.in_address()
     asked = languages, is_exact(), request.script_root, known_url()
     key = catalogue().archive, template, state, asked
     with _lock:

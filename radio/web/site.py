@@ -79,7 +79,7 @@ def create_app(
     app.url_map.converters["taken"] = Taken
     folder = str(messages.FOLDER)
     texts = {"default_domain": messages.DOMAIN, "default_translation_directories": folder}
-    Babel(app, default_locale="fr", locale_selector=language.current, **texts)
+    Babel(app, default_locale="fr", locale_selector=language.region, **texts)
     for each in PAGES:
         app.register_blueprint(each)
     if with_desk and kind is Flask:

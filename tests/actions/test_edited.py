@@ -247,7 +247,7 @@ def test_no_page_of_a_damaged_text_fails(archive: Archive, client: FlaskClient, 
         assert answers["json"].status_code == (404 if name == "folder" else 200)
         if name in BROKEN:
             assert answers["vtt"].data == BROKEN[name]  # as it stands
-            assert "La transcription de cet épisode ne peut pas être lue" in answers["srt"].text
+            assert "La transcription de cet épisode est illisible" in answers["srt"].text
 
 
 def damage(path: Path, name: str) -> None:

@@ -158,7 +158,7 @@ def test_who_comes_early_waits_and_a_large_archive_is_not_looked_through_for_eac
     monkeypatch.setattr(downloads, "AT_ONCE", 1000)
     early = client.get(WHOLE)  # before all is measured
     assert (early.status_code, int(early.headers["Retry-After"]) > 0) == (503, True)
-    assert "L’archive se prépare" in early.text
+    assert "Téléchargement en préparation" in early.text
     measure_all(stocked)
     monkeypatch.setattr(plans, "LONG", 0.0)
     monkeypatch.setattr(plans, "RECENT", 1e9)

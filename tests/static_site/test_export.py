@@ -137,8 +137,8 @@ def test_without_script_pages_are_read_and_search_says_so(plain: Page, frozen: P
     assert link.path.endswith(f"/{CITY}.html")
     expect(plain.locator(f"#{link.fragment}")).to_contain_text("plateforme")
     search(plain, "caméra")
-    expect(plain.get_by_text("Ici, la recherche demande JavaScript.")).to_be_visible()
-    plain.get_by_role("link", name="Le catalogue mène à tous les épisodes.").click()
+    expect(plain.get_by_text("La recherche a besoin de JavaScript.")).to_be_visible()
+    plain.get_by_role("link", name="Parcourir tous les épisodes").click()
     expect(plain.locator("h1")).to_have_text("Catalogue")
 
 

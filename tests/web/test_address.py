@@ -46,7 +46,7 @@ def test_a_page_without_an_address_names_no_machine(unnamed: FlaskClient) -> Non
         assert "machine.example" not in answer.text + str(answer.headers)
         assert "localhost" not in answer.text
     said = unnamed.get(f"/cite/emission/{STREET}.txt?t=1").text
-    assert said.endswith("2024-01-16, 00:00:00.\n")
+    assert said.endswith("16 janvier 2024, 00:00:00.\n")
     assert f",{PAGE}," in unnamed.get("/catalogue.csv").text
 
 

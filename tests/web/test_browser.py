@@ -113,7 +113,7 @@ def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> 
     expect(seek).to_have_attribute("aria-valuenow", str(seek.get_attribute("aria-valuemax")))
     page.locator(".settings summary").click()
     page.get_by_label("Aller à").fill("0:31")
-    page.get_by_role("button", name="Écouter là").click()
+    page.get_by_role("button", name="Y aller").click()
     wait_until(page, "return audio.currentTime >= 31 && audio.currentTime < 33")
     page.keyboard.press("Escape")
     page.locator("h1").click()
@@ -156,12 +156,12 @@ def test_the_player_falls_asleep(page: Page, site: str) -> None:
     page.evaluate(MUTE)
     page.get_by_role("button", name="Écouter", exact=True).click()
     page.locator(".settings > summary").click()
-    page.get_by_label("S’arrêter").select_option("15")
+    page.get_by_label("Minuterie").select_option("15")
     page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 14 * 60 + 55)
     wait_until(page, "return audio.volume < 0.9")
     page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 6)
     wait_until(page, "return audio.paused && audio.volume === 1")
-    expect(page.get_by_label("S’arrêter")).to_have_value("")
+    expect(page.get_by_label("Minuterie")).to_have_value("")
 
 
 def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: str) -> None:
@@ -248,7 +248,7 @@ def start_of(sentence: Locator) -> str:
 
 def test_selected_words_are_quoted(page: Page, site: str) -> None:
     page.goto(f"{site}{EPISODE}")
-    pick = page.get_by_role("button", name="Citer ces mots")
+    pick = page.get_by_role("button", name="Citer cette phrase")
     expect(pick).to_be_hidden()
     first, last = (page.locator(f"#c{number}") for number in (3, 5))
     select = "([a, b]) => getSelection().setBaseAndExtent(a.firstChild, 0, b.firstChild, 1)"
@@ -356,7 +356,7 @@ def test_without_script_the_head_leaves_a_phone_to_the_page(plain: Page, site: s
     plain.goto(f"{site}{EPISODE}")
     plain.locator(".places summary").first.click()
     plain.get_by_label("Aller à").fill("0:31")
-    plain.get_by_role("button", name="Écouter là").click()
+    plain.get_by_role("button", name="Y aller").click()
     expect(plain.locator("audio")).to_have_attribute("src", re.compile("#t=31"))
 
 

@@ -131,7 +131,7 @@ def test_a_flood_costs_two_presses_and_no_other_words(heard: Archive, client: Fl
         states.append(Mendings(waiting=(*flood, one, replace(some, id="early"))))
     assert re.search(r"les mots «\W+montre0\W+»\W+:\W+480", html.unescape(client.get(QUEUE).text))
     shown = client.get(f"{QUEUE}?fold=words:montre0")
-    unheard = "L’enregistrement ne s’écoute pas ici."
+    unheard = "Cet enregistrement ne peut pas être écouté ici."
     words(shown, 200, "page 1 sur 24", "emission/8, 0:00", unheard)
     assert client.get(f"{QUEUE}?page=9&accepted=x&lang=en").status_code == 200
     assert re.search(r'\?(page=2&amp;)?fold=words:montre0(&amp;page=2)?"', shown.text)

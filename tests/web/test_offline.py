@@ -126,7 +126,7 @@ def sha256(content: bytes) -> str:
 
 
 def let_go(page: Page) -> None:
-    page.get_by_role("button", name="Ne plus garder").click()
+    page.get_by_role("button", name="Effacer de cet appareil").click()
     expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
 
 
@@ -142,13 +142,13 @@ def network(page: Page) -> Callable[[int], None]:
 
 
 def refused(page: Page, told: str) -> None:
-    page.get_by_role("button", name="Garder").click()
+    page.get_by_role("button", name="Écouter hors ligne").click()
     expect(page.get_by_role("status")).to_contain_text(told)
     assert page.evaluate(STORED) == NOTHING
 
 
 def begin(page: Page) -> None:
-    page.get_by_role("button", name="Garder").click()
+    page.get_by_role("button", name="Écouter hors ligne").click()
     expect(page.get_by_role("status")).to_have_text("Téléchargement en cours.")
     wait_until(page, "return document.querySelector('.offline progress').value > 0")
 
@@ -167,7 +167,7 @@ def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Line
     assert stored["workers"] == 1
     page.goto(f"{station.address}/shows/{SHOW}/{STREET}")
     for _ in range(2):  # another one comes and goes
-        page.get_by_role("button", name="Garder").click()
+        page.get_by_role("button", name="Écouter hors ligne").click()
         expect(page.get_by_role("status")).to_contain_text("Gardé")
         let_go(page)
         stored = page.evaluate(STORED)

@@ -142,7 +142,7 @@ def test_a_print_is_what_was_said_and_where_from(page: Page, site: str) -> None:
     said = page.locator("main").inner_text()
     for told in ("Émission", "2024", "Transcription relue", HOUR, "CC BY-SA 4.0", "Chapitre 20"):
         assert told in said
-    for other in ("Télécharger", "Chercher", "Choisissez", "Chapitres", "Citer", "Lecture"):
+    for other in ("Télécharger", "Chercher", "Choisissez", "Chapitres", "Citer", "Affichage"):
         assert other not in said
     for hidden in (".top", "footer", "audio", ".paths", "#found"):
         expect(page.locator(hidden).first).to_be_hidden()

@@ -1,4 +1,4 @@
-"""« Dans le même sens » in a browser: apart, labelled, and it leads on."""
+"""« Sur le même sujet, en d’autres mots » in a browser: apart, labelled, and it leads on."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def search(page: Page, site: str, query: str) -> None:
 
 def test_passages_stand_apart_and_open_at_their_second(plain: Page, site: str) -> None:
     search(plain, site, FRENCH)
-    section = plain.get_by_role("region", name="Dans le même sens")
+    section = plain.get_by_role("region", name="Sur le même sujet, en d’autres mots")
     assert section.get_by_text("Deviné par une machine").is_visible()
     assert 1 <= section.locator("q").count() <= 5
     assert section.locator("mark").count() == 0

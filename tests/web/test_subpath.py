@@ -207,6 +207,6 @@ def test_a_kept_episode_is_heard_offline(place: Below, page: Page, tmp_path: Pat
         page.goto(f"{base}/shows/{SHOW}/{STREET}")
         expect(page.locator("#away")).to_be_visible()
         page.get_by_role("link", name="La ville intelligente").click()
-        page.get_by_role("button", name="Ne plus garder").click()
+        page.get_by_role("button", name="Effacer de cet appareil").click()
         expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
         assert page.evaluate("caches.keys()") == []

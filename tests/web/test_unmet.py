@@ -59,7 +59,7 @@ def test_every_view_says_which_word_is_left_out(client: FlaskClient) -> None:
 
 def test_an_empty_page_leads_on(client: FlaskClient) -> None:
     page = client.get("/search?q=belkacens+camillou&exact=1")
-    assert "Proche de ces mots Personnes : Inès Belkacem , Camille Dupont" in text(page)
+    assert "Voir aussi Personnes : Inès Belkacem , Camille Dupont" in text(page)
     links = [link for link in Links(page.text).found if "/people?" in link]
     dossiers = [client.get(link, follow_redirects=True) for link in links]
     led = [each.request.path for each in dossiers]

@@ -79,8 +79,10 @@ def _edits(text: RereadSheet, places: list[str], sought: str, words: str) -> lis
 
 def _fault(sought: str, words: str) -> str:
     kinds = {
-        "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux."),
-        "unseen": gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."),
+        "same": gettext("C’est déjà ce qui est écrit\u00a0: changez ce qui est faux."),
+        "unseen": gettext(
+            "Votre texte contient des caractères invisibles\u00a0: retapez-le sans eux."
+        ),
         "long": gettext("C’est trop long."),
     }
     return str(kinds.get(fault_in(words, "", sought), ""))

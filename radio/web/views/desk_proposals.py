@@ -51,7 +51,9 @@ def proposals() -> AnyResponse:
     kinds = {
         "empty": gettext("Écrivez ce qui a été dit."),
         "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux, ou refusez."),
-        "unseen": gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."),
+        "unseen": gettext(
+            "Votre texte contient des caractères invisibles\u00a0: retapez-le sans eux."
+        ),
         "long": gettext("C’est trop long\u00a0: une phrase à la fois."),
     }
     if fault := kinds.get(fault_in(words, "", was)):

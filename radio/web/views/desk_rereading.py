@@ -136,7 +136,9 @@ def _fault(words: str) -> str:
     if len(words) > LONGEST:
         return str(gettext("C’est trop long\u00a0: coupez la phrase."))
     if any(unicodedata.category(each) in UNSEEN for each in "".join(words.split())):
-        return str(gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."))
+        return str(
+            gettext("Votre texte contient des caractères invisibles\u00a0: retapez-le sans eux.")
+        )
     return ""
 
 

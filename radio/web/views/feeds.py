@@ -179,7 +179,7 @@ def _podcast(
     def render() -> bytes:
         with force_locale("fr"):  # like the rest of the feed
             message = gettext(
-                "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de "
+                "Ceci est un flux de podcast\u00a0: copiez son adresse dans une application de "
                 "podcast. Comment s’abonner"
             )
         style = url_for("static", filename="feed.css")

@@ -92,7 +92,7 @@ def test_headings_say_who_made_them_and_who_speaks(archive: Archive, client: Fla
     regions = [Region(0.0, 590.0, "speech"), Region(590.0, 610.0, "music")]
     write_evidence(archive, MEMORY, *regions, Region(610.0, 1200.0, "speech"))
     heads = re.findall(r"<h3 .*?</a> (.*?) <small.*?>(.*?)</small></h3>", client.get(OTHER).text)
-    proposed = "chapitre proposé par la machine"
+    proposed = "chapitre proposé automatiquement"
     assert heads == [("Bonjour à vous", proposed), ("La suite de cela", proposed)]
     spoken = (("Camille", 0), ("Camille", 8), ("Noé", 9), ("Camille", 12), ("Camille", 20))
     cues = [Cue(start, start + 1.0, "Bonjour.", name) for name, start in spoken]
@@ -221,7 +221,7 @@ def test_doubts_stay_beside_what_people_corrected(
         without.setattr(known_names, "_allowed", None)
         page = client.get(PAGE).text
     marks = re.findall(r'<(?:u|mark class="doubt"[^>]*)>(.*?)<', page)
-    assert marks == ["soulignés de points", *dotted]
+    assert marks == ["soulignés en pointillé", *dotted]
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
