@@ -14,7 +14,7 @@ from tests.web.sites import visit
 GOOD, BAD, THIRD = sorted(path.stem for path in DEMO.glob("*.mp3"))
 SHOW = "emission"
 PAGES = [
-    *("/", "/catalogue", "/themes", "/help", "/about", "/fixity", "/fixity.jsonl"),
+    *("/", "/catalogue", "/help", "/about", "/fixity", "/fixity.jsonl"),
     *("/catalogue.csv", "/sitemap.xml", "/download/archive.zip"),
     *(f"{each}?q=bonjour" for each in ("/search", "/search.xml", "/search/words.csv")),
     *("/api/v1/search?q=bonjour", f"/download/archive.zip?show={SHOW}"),

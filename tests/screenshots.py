@@ -56,7 +56,6 @@ PAGES = {
     "listen": "/search/listen?q=cam%C3%A9ra",
     "words": "/search/words?q=cam%C3%A9ra",
     "months": "/search/months?q=cam%C3%A9ra&and=micro",
-    "themes": "/themes",
     "theme": "/themes/videosurveillance",
     "shows": "/catalogue",
     "kept": "/kept",

@@ -27,7 +27,7 @@ from radio.archive import imprint, paths
 from radio.archive.archive import Archive
 from radio.archive.episode import Episode, Show
 from radio.archive.rights import Use
-from radio.archive.slugs import SLUG, slugify
+from radio.archive.slugs import SLUG
 from radio.archive.stores import Kind
 from radio.system.disk import Stamp, is_file, open_beneath, regular_files, stamp
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
@@ -137,25 +137,17 @@ class Stock:
     size: int  # bytes of their recordings
     shows: tuple[tuple[Show, int], ...]  # all shows, by title
     years: tuple[tuple[int, int], ...]  # the newest first
-    people: tuple[tuple[str, int], ...]  # by name
-    tags: tuple[tuple[str, int], ...]
 
 
 def take_stock(archive: Archive) -> Stock:
     """Count the public episodes."""
     public = episodes(archive)
-
-    def by_name(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
-        return tuple(sorted(Counter(names).items(), key=lambda pair: slugify(pair[0])))
-
     shows = Counter(each.show for each in public)
     return Stock(
         number=len(public),
         size=size_of(public),
         shows=tuple((show, shows[show.slug]) for show in archive.shows()),
         years=tuple(sorted(Counter(each.date.year for each in public).items(), reverse=True)),
-        people=by_name(name for each in public for name in each.names),
-        tags=by_name(tag for each in public for tag in set(each.tags)),
     )
 
 

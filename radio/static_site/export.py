@@ -119,7 +119,7 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))
     yield Product("words", shown, partial(_pages, app, [f"/{name}" for name in WORDS]))
-    yield Product("lists", listed, partial(_pages, app, lists))
+    yield Product("lists", listed + str(subjects), partial(_pages, app, lists))
     items: list[Show | Episode] = [*shows, *episodes]
     for item in items:
         if given(archive, item) is None:
@@ -135,7 +135,6 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
             state += str((book.name, stamp(book))) if book else ""
             yield Product(episode.key, state, partial(_episode, app, episode))
     yield _moved(app, archive, site)
-    yield Product("themes", shown + str(subjects), partial(_pages, app, ["/themes"]))
     for count in subjects:
         yield _dossier(app, archive, count.subject, shown)
     if books_url is not None:
@@ -213,6 +212,7 @@ def _moved(app: Frozen, archive: Archive, site: str) -> Product:
     episodes = {each.key: each.title for each in holdings.episodes(archive)}
 
     def make() -> Iterator[tuple[str, Content]]:
+        yield lead(app, "/themes", "/catalogue", "Parcourir")
         for old, new in sorted(names.shows.items()):
             if old not in archive.folders():
                 yield lead(app, show_page("", old), show_page("", new), shows[new])

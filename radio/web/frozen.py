@@ -20,7 +20,7 @@ PLACES = {
     "pages.show": "shows/{show}/index.html",
     "pages.episode": "shows/{show}/{slug}.html",
     "finding.search": "search.html",
-    "dossiers.themes": "themes/index.html",
+    "dossiers.named": "{room}/index.html",
     "dossiers.dossier": "{room}/{slug}/index.html",
     "dossiers.year": "{room}/{slug}/{year}.html",
     "dossiers.numbered_year": "{room}/{slug}/{year}-{number}.html",

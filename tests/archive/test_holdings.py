@@ -260,8 +260,6 @@ def test_only_what_may_be_heard_is_counted(archive: Archive) -> None:
     assert stock.size == holdings.size_of([street, city]) == street.audio.size + city.audio.size
     assert [(show.slug, number) for show, number in stock.shows] == [("vide", 0), ("emission", 2)]
     assert stock.years == ((2024, 2),)
-    assert stock.people == (("Élise", 1), ("Noé", 2))
-    assert stock.tags == (("École", 1), ("rue", 2))
     put(archive, CITY, "autre")
     assert holdings.neighbours(archive, street) == (None, city)
     archive.write_episode(dataclasses.replace(city, status="withdrawn"))

@@ -106,10 +106,10 @@ def test_the_page_says_what_is_allowed_and_keeps_its_text(archive: Archive, app:
     client, page = app.test_client(), f"/shows/{KEY}"
     assert "rights" not in client.get(page).text
     for rights, words in (
-        (NO_FEED, "il n’est pas dans les podcasts"),
-        (NO_DOWNLOAD, "s’écoute ici et ne se télécharge pas"),
-        (RADIOS, "une radio peut le demander"),
-        (NONE, "ne s’écoute pas ici"),
+        (NO_FEED, "il n’est pas dans le podcast"),
+        (NO_DOWNLOAD, "peut être écouté ici, mais pas téléchargé"),
+        (RADIOS, "Les radios peuvent demander"),
+        (NONE, "ne peut pas être écouté ici"),
     ):
         grant(archive, rights)
         shown, html = said(client, page), client.get(page).text

@@ -200,16 +200,16 @@ def test_sums_of_strange_names_are_read_by_sha256sum(archive: Archive, client: F
 def test_the_page_says_how_the_last_check_ended(
     archive: Archive, client: FlaskClient, episode: Episode, other: Episode
 ) -> None:
-    assert "jamais été relus" in words(client)
+    assert "pas encore été vérifiés" in words(client)
     command(archive, "check")
     assert "soit 2 enregistrements et" in words(client)
     assert "Rien ne manque, rien n’a changé." in words(client)
     archive.audio_path(other).write_bytes(b"x")
     assert command(archive, "check", check=False).returncode == 1
-    assert "et 1 défaut a été trouvé." in words(client)
+    assert "1 défaut a été trouvé." in words(client)
     assert other.slug not in words(client)
     (archive.cache / "fixity.json").write_text("{")
-    assert "jamais été relus" in words(client)
+    assert "pas encore été vérifiés" in words(client)
 
 
 def test_one_hash_stands_for_all(archive: Archive, client: FlaskClient, episode: Episode) -> None:

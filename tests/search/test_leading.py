@@ -160,12 +160,12 @@ def test_each_page_tells_it_and_the_query_as_typed_is_one_link_away(index: Index
         (f"/shows/{SHOW}/{FIRST}", "camras", "cameras »", "#found", "n’a pas été trouvé"),
     ):
         given = site.get(f"{page}?q={query}")
-        assert f"Voici les passages pour « {mended}" in text(given), page
+        assert f"Résultats pour « {mended}" in text(given), page
         assert f'"{page}?q={query}&amp;exact=1{place}"' in given.text, page
         typed = text(site.get(f"{page}?q={query}&exact=1"))
-        assert "Voici les passages" not in typed and none in typed, page
+        assert "Mot introuvable" not in typed and none in typed, page
     feed = feedparser.parse(site.get("/search.xml?q=camras").data)
-    assert "Voici les passages pour «\N{NO-BREAK SPACE}cameras" in feed.feed.description
+    assert "Résultats pour «\N{NO-BREAK SPACE}cameras" in feed.feed.description
     assert "https://radio.example/search.xml?q=camras&amp;exact=1" in feed.feed.description
     exact = feedparser.parse(site.get("/search.xml?q=camras&exact=1").data)
     assert (len(feed.entries), len(exact.entries)) == (1, 0)

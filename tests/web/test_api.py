@@ -78,4 +78,4 @@ def test_how_long_a_hidden_episode_is_nobody_learns(client: FlaskClient, stocked
         found = ask(client, "/api/v1/work", schema="Work")
         page = client.get("/catalogue?lang=en").get_data(as_text=True)
     assert found["left"]["transcribe"] == {"episodes": 1, "seconds": 125.6}
-    assert "1 episode to transcribe, about 2 min left" in " ".join(page.split())
+    assert "1 episode still to transcribe, about 2 min left" in " ".join(page.split())

@@ -24,7 +24,7 @@ MUTE = "for (const each of document.querySelectorAll('audio')) each.muted = wind
 SECOND = "document.querySelector('audio').currentTime"
 PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/subscribe", f"{EPISODE}?t=20", "/rien", "/kept"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/fixity"]
-PAGES += ["/legal", "/accessibility", "/subscribe", "/themes", "/search?q=cam%C3%A9ra"]
+PAGES += ["/legal", "/accessibility", "/subscribe", "/search?q=cam%C3%A9ra"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 PHONE = 360  # pixels

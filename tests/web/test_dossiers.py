@@ -41,7 +41,7 @@ def client(archive: Archive) -> FlaskClient:
 
 
 def test_lists_and_names_lead_to_every_dossier(client: FlaskClient) -> None:
-    page = client.get("/themes").text
+    page = client.get("/catalogue").text
     for address in ("/people/noe", "/people/audrey", "/people/b-zoe-b-cie", "/themes/camera"):
         assert f'href="{address}"' in page
         assert client.get(address).status_code == 200
@@ -49,7 +49,7 @@ def test_lists_and_names_lead_to_every_dossier(client: FlaskClient) -> None:
     assert "secret" not in page
     ways = {"/people?name=NOE": "/people/noe", "/themes?name=Caméra": "/themes/camera"}
     ways |= {"/people?name=caméra": "/themes/camera", "/people?name=tramway": "/themes/tramway"}
-    ways |= {"/people?name=Personne": '/search?q="Personne"', "/people": "/themes#person"}
+    ways |= {"/people?name=Personne": '/search?q="Personne"', "/people": "/catalogue#person"}
     led = {way: unquote(client.get(way).headers["Location"]) for way in ways}
     assert led == ways
     wrong = ["/themes/secret", "/themes/noe", "/people/camera", "/people/..", "/themes/camera/2022"]
@@ -109,8 +109,9 @@ def test_programs_get_the_same(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("client")  # who looks for words in each episode
 def test_the_site_as_files_has_each_dossier(archive: Archive, tmp_path: Path) -> None:
     freeze(archive, tmp_path)
-    page = (tmp_path / "themes" / "index.html").read_text("utf-8")
-    assert 'href="../people/noe/index.html"' in page
+    page = (tmp_path / "catalogue.html").read_text("utf-8")
+    assert 'href="people/noe/index.html"' in page
+    assert 'href="../catalogue.html"' in (tmp_path / "themes" / "index.html").read_text("utf-8")
     text = (tmp_path / "people" / "noe" / "index.html").read_text("utf-8")
     assert "tu oublies la Commission" in text
     assert "feed.xml" not in text

@@ -25,7 +25,7 @@ PERSON = "/search?q=personne%3A%22Camille+Durand%22"
 PAGES = ["/", "/shows/emission/", "/shows/autre/", "/catalogue", "/about", "/legal", PERSON]
 PAGES += [f"/shows/emission/{STREET}?t=1", f"/shows/emission/{CITY}", f"/shows/autre/{MEMORY}"]
 PAGES += [f"/search/{view}?q={WORD}" for view in ("listen", "words", "months")]
-PAGES += ["/themes", f"/people/{slugify(LONG)}"]
+PAGES += [f"/people/{slugify(LONG)}"]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien", MANY]
 WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
@@ -34,7 +34,7 @@ WIDE = """() => [...document.body.querySelectorAll('*')]
         || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
     .map((each) => each.outerHTML.slice(0, 80))"""
 # A logo, voices, chapters, many names: what no page of test_browser holds
-LOOKED_AT = ("/shows/autre/", f"/shows/emission/{STREET}?t=1", MANY, "/themes")
+LOOKED_AT = ("/shows/autre/", f"/shows/emission/{STREET}?t=1", MANY, "/catalogue")
 TORN = """() => [...document.querySelectorAll('.top .search')] // the button falls below its field
     .filter((each) => each.offsetHeight > 1.5 * each.querySelector('button').offsetHeight).length"""
 

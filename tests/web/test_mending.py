@@ -109,10 +109,10 @@ def test_a_listener_of_a_site_without_https_is_heard_and_robots_are_not(mended: 
 @for_each(
     ("changed", "code", "told"),
     [
-        ({}, 422, "C’est ce qui est écrit déjà"),
+        ({}, 422, "C’est déjà ce qui est écrit"),
         ({"words": " \n "}, 422, "Écrivez ce que vous avez entendu"),
         ({"words": "é" * 1001}, 422, "C’est trop long"),
-        ({"words": "a\x07"}, 422, "signes qui ne se voient pas"),
+        ({"words": "a\x07"}, 422, "caractères invisibles"),
         ({"words": "La CNIL.", "seen": "0123456789abcdef"}, 409, "La phrase a changé"),
     ],
 )

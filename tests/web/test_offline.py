@@ -273,11 +273,11 @@ def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: 
     wait_until(page, f"return Math.abs(audio.currentTime - {passage['start'] - 2}) < 0.3")
     expect(lit).to_be_in_viewport()
     page.locator(".actions summary", has_text="Télécharger").click()
+    page.get_by_text("Autres fichiers").click()
     with page.expect_download() as download:
         page.locator("a[href*='download=1'][href*='/media/']").click()
     assert download.value.path().read_bytes() == AUDIO
     assert "ville intelligente" in download.value.suggested_filename
-    page.get_by_text("Pour la recherche").first.click()
     with page.expect_download() as download:
         page.locator("a[href*='.vtt?']").click()
     assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")

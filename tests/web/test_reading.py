@@ -165,7 +165,7 @@ def test_no_line_begins_within_an_hour_or_an_amount(page: Page, site: str) -> No
 
 
 REASONS = {
-    "fr": ["nom dit une seule fois", "mot qui dure trop", "peu de mots"],
+    "fr": ["nom dit une seule fois", "mot trop long", "peu de mots"],
     "en": ["a name said only once", "a word that lasts too long", "few words for the time"],
 }
 

@@ -12,7 +12,7 @@ from radio.search import Index
 from tests.search.episodes import SHOW, begun, put
 from tests.web.sites import visit
 
-PARTS = {"/people/noe": "chronicle.html", "/themes": "names.html"}
+PARTS = {"/people/noe": "chronicle.html", "/catalogue": "names.html"}
 PARTS[f"/shows/{SHOW}/"] = "shelves.html"
 
 
@@ -61,6 +61,6 @@ def test_each_address_has_its_own_links(client: FlaskClient) -> None:
     assert "lang=en" in client.get("/people/noe?lang=en").text.partition("<footer")[0]
     assert "exact=1" in client.get("/people/noe?exact=1").text
     assert client.get("/people/noe").text == plain
-    below = client.get("/themes", base_url="http://localhost/radio").text
+    below = client.get("/catalogue", base_url="http://localhost/radio").text
     assert 'href="/radio/people/noe' in below
-    assert 'href="/people/noe' in client.get("/themes").text
+    assert 'href="/people/noe' in client.get("/catalogue").text

@@ -23,7 +23,7 @@ THEMES = [
     {"name": "Claude Bernier", "kind": "person", "words": ["préfet"]},
     {"name": "Hippogriffes"},  # of which nobody speaks
 ]
-SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
+SAID = "Aucun passage ne contient tous ces mots. Résultats sans « licorne »."
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive, holdings
@@ -91,11 +92,8 @@ def leaves(lines: Sequence[Line]) -> list[Leaf]:
     return found
 
 
-@dossiers.get("/themes")
-def themes() -> str | AnyResponse:
-    """List all people and themes by their first letter; `?name=` leads to the one of a name."""
-    if name := request.args.get("name"):
-        return redirect(_address_of_name("theme", name))
+def names() -> Markup:
+    """List all people and themes by their first letter."""
     asked = catalogue().index.dossiers
     counts = asked.subjects()
 
@@ -112,15 +110,15 @@ def themes() -> str | AnyResponse:
             kinds.append((kind, len(some), [(first, list(own)) for first, own in by_letter]))
         return {"kinds": kinds}
 
-    return render_template("themes.html", names=rendered("names.html", asked.state(), tell))
+    return rendered("names.html", asked.state(), tell)
 
 
-@dossiers.get("/people")
-def people() -> AnyResponse:
-    """Lead to the people in that list, or to the one of `?name=`."""
-    name = request.args.get("name")
-    there = url_for("dossiers.themes", _anchor="person")
-    return redirect(_address_of_name("person", name) if name else there)
+@dossiers.get("/<any(people, themes):room>")
+def named(room: Room) -> AnyResponse:
+    """Lead to the dossier of `?name=`, else to the list of all."""
+    name, kind = request.args.get("name"), KINDS[room]
+    listed = url_for("pages.catalogue_page", _anchor=kind)
+    return redirect(_address_of_name(kind, name) if name else listed)
 
 
 def _address_of_name(kind: Kind, name: str) -> str:

@@ -159,7 +159,6 @@ def _pages() -> Iterator[str]:
         yield url_for("subscribing.subscribe_to_show", show=each.slug, lang=None)
     listed = (each for each in holdings.episodes(archive) if not each.protection.noindex)
     yield from (episode_address(each.key) for each in listed)
-    yield url_for("dossiers.themes", lang=None)
     with warned():  # the index, or what keepers say of themes, may be unreadable
         for count in catalogue().index.dossiers.subjects():
             room, slug = ROOMS[count.subject.kind], count.subject.slug

@@ -38,6 +38,7 @@ from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.rendered import rendered
 from radio.web.spans import Span, playback_span, read_span
+from radio.web.views.dossiers import names
 from radio.web.views.listing import totals
 from radio.web.views.search import find, words_to_try
 from radio.web.views.sharing import frame
@@ -126,11 +127,12 @@ def show(show: str) -> str:
 
 @pages.get("/catalogue")
 def catalogue_page() -> str:
-    """List all that there is by show, year, person and tag, and what is still to be heard."""
+    """List all that there is by show, year, person and theme, and what is still to be heard."""
     archive = catalogue().archive
     runs = not current_app.config["FROZEN"] and is_running(archive)
     return render_template(
         "catalogue.html",
+        names=_unless_it_fails(names) or "",
         paged=(archive.site / "index.html").is_file(),
         work=read_status(archive) if runs else None,
         **vars(take_stock(archive)),

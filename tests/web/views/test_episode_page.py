@@ -58,8 +58,8 @@ def test_episode_says_who_answers_for_its_transcript(archive: Archive, client: F
     assert "n’a pas encore de transcription" not in told
     assert 'value="0.25"' in page.text
     write_transcript(archive, CITY, CUES, **MACHINE)
-    words(client.get(SILENT), 200, "Ce qui est prêt se lit déjà")
-    words(client.get(f"{SILENT}?lang=en"), 200, "Being transcribed 25% done")
+    words(client.get(SILENT), 200, "Le début se lit déjà")
+    words(client.get(f"{SILENT}?lang=en"), 200, "Transcription in progress 25% done")
     path.unlink()
     assert "en cours" not in text(client.get(SILENT))
     write_transcript(archive, CITY, CUES)
@@ -158,16 +158,16 @@ def test_doubts_tell_their_reason_and_their_share(archive: Archive, client: Flas
     page = client.get(OTHER)
     missing = "il en manque peut-être"
     assert re.findall(r'<mark class="doubt" title="([^"]*)">([^<]*)</mark>', page.text) == [
-        ("mot qui dure trop\xa0: des paroles manquent peut-être", "pas."),
-        (f"peu de mots pour le temps de parole\xa0: {missing}", "Quatre fois d’accord."),
+        ("mot trop long\xa0: des paroles manquent peut-être", "pas."),
+        (f"peu de mots pour cette durée\xa0: {missing}", "Quatre fois d’accord."),
         ("nom dit une seule fois", "Camille Vernier"),
     ]
     shares = re.findall(r"<p class=\"sure\"[^>]*>(.*?)</p>", page.text)
-    assert shares == ["Environ 3 mots sur 10 justes.", *[" Des paroles manquent peut-être."] * 2]
+    assert shares == ["Passage peu sûr.", *[" Des paroles manquent peut-être."] * 2]
     words(page, 200, "Environ 7 mots sur 10 sont sans doute justes.")
     english = client.get(f"{OTHER}?lang=en")
-    assert 'title="a name said only once">Camille Vernier<' in english.text
-    words(english, 200, "About 3 words in 10 right.", "About 7 words in 10 are probably right.")
+    assert 'title="name spoken only once">Camille Vernier<' in english.text
+    words(english, 200, "Unreliable passage.", "About 7 words in 10 are probably right.")
     write_transcript(archive, MEMORY, cues, status="reread")
     reread = client.get(OTHER).text
     assert 'class="sure"' not in reread and "mots sur 10" not in reread

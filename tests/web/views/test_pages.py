@@ -55,8 +55,8 @@ def test_the_catalogue_says_what_is_to_transcribe(archive: Archive, client: Flas
     assert "à transcrire" not in text(client.get("/catalogue"))
     with archive.lock("work"):
         told = "3 épisodes à transcrire, encore 2 h 00 min environ"
-        words(client.get("/catalogue"), 200, told, "1 épisode à transcrire mieux")
-        told = "3 episodes to transcribe, about 2 h 00 min left"
+        words(client.get("/catalogue"), 200, told, "1 épisode dont la transcription sera améliorée")
+        told = "3 episodes still to transcribe, about 2 h 00 min left"
         words(client.get("/catalogue?lang=en"), 200, told)
         write_status(archive, WorkStatus(left=(Remainder("transcribe", 2),)))
         assert "à transcrire" not in text(client.get("/catalogue"))
@@ -79,9 +79,9 @@ def test_each_criterion_is_judged_once_and_the_site_says_how(
     share = 100 * states["C"] // (states["C"] + states["NC"])
     met = [row[2] for row in ROW.findall(DOCUMENT) if row[1] == "C"]
     proven = sum(how in ("axe", "vnu", "browser") for how in met)
-    held = f"ils en tiennent {states['C']} pour respectés, {states['NC']} ne le sont pas"
+    held = f"{states['C']} sont respectés, {states['NC']} ne le sont pas"
     rest = f"{states['NA']} sont sans objet, soit {share} % des critères applicables"
-    tried = f"un outil ou un test en vérifie {proven}", "Aucun lecteur d’écran n’a servi"
+    tried = f"{proven} des critères respectés sont", "Aucun lecteur d’écran n’a été essayé"
     statement = client.get("/accessibility")
     page = words(statement, 200, f"{held}, {rest}", *tried, "Partiellement conforme")
     assert f"Des {states['C']}, {proven} sont vérifiés" in DOCUMENT
