@@ -203,7 +203,7 @@ def edit_and_reread(volunteer: Volunteer, place: Place, key: str) -> None:
 
 def propose_and_accept(volunteer: Volunteer, place: Place, key: str) -> None:
     volunteer.open(f"{place.public}/shows/{key}?t=2")
-    volunteer.follow(".mend a")
+    volunteer.follow(".transcript .report a")
     assert volunteer.look() == ""
     volunteer.write({"#words": "Bon. "})
     volunteer.follow("main form button")

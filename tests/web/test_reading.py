@@ -117,10 +117,17 @@ def test_an_hour_is_read_by_keyboard_and_set_as_one_likes(page: Page, site: str)
     assert page.evaluate(FOCUSED) == "c5", "after the mouse, arrows scroll"
     page.locator("#setting summary").click()
     page.locator("#size-large").check()
+    page.get_by_label("Simple texte").check()
+    paragraphs = page.locator(".speech").count()
+    assert page.locator("a.cue[href]").count() == paragraphs, "each paragraph is one link"
     assert page.evaluate("localStorage.length") == 0
     page.locator("#remember").evaluate("each => each.click()")
     page.goto(site + HOUR)
     expect(page.locator("#size-large")).to_be_checked()
+    assert page.locator("a.cue[href]").count() == paragraphs
+    page.locator("#setting summary").click()
+    page.get_by_label("Liens").check()
+    assert page.locator("a.cue[href]").count() == page.locator("a.cue").count()
     page.locator("#remember").evaluate("each => each.click()")
     assert page.evaluate("localStorage.length") == 0, "kept only if one says so"
 

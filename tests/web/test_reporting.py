@@ -71,6 +71,7 @@ def test_without_a_contact_nothing_is_promised(archive: Archive) -> None:
     client = visit(archive, HERE)
     for path in (PAGE, "/search?q=introuvable", "/nope"):
         assert "Écrivez-nous" not in client.get(path).text
+    assert "Ce site n’indique pas d’adresse" in client.get(PAGE).text
 
 
 def test_people_are_named_while_the_disk_is_away(told: Archive) -> None:
@@ -111,5 +112,9 @@ def test_what_is_heard_is_what_is_told(browser: Browser, told: Archive) -> None:
         wait_until(page, "return audio.currentTime === 1;")
         page.get_by_role("link", name="Write to us").focus()
         _, _, lines = letter(page.content())
-    assert lines[1] == f"At 0:01: “Bonjour, voici {STREET}.”"
-    assert lines[2] == f"{site}{PAGE}?t=1"
+        assert lines[1] == f"At 0:01: “Bonjour, voici {STREET}.”"
+        assert lines[2] == f"{site}{PAGE}?t=1"
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('.cue'))")
+        page.locator("#pick a").dispatch_event("pointerdown")
+        _, _, lines = letter(page.content())
+    assert lines[2] == f"{site}{PAGE}?t=0", "what is selected goes before what is heard"

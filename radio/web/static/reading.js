@@ -69,7 +69,7 @@
   ["timeupdate", "seeked"].forEach((name) => audio.addEventListener(name, goOn));
 
   body.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-start], a.cue");
+    const link = event.target.closest("a[href]:is([data-start], .cue)");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || new URL(link.href).pathname !== location.pathname) return;
     event.preventDefault();

@@ -1,27 +1,46 @@
-// An error is told with the second and the sentence that are heard. Without this script, with those of the address.
+// An error is told of the sentence that is selected, else of the one that is heard. Without this script,
+// of that of the address.
 (() => {
   "use strict";
-  const link = document.querySelector(".report [data-place]");
-  const audio = document.querySelector("audio");
-  if (!link || !audio || !link.href.startsWith("mailto:")) return;
+  const links = document.querySelectorAll("a[data-place], a[data-mends]");
+  const { audio, startOf } = window.listening;
   const clock = (second) => {
     const [hours, minutes, seconds] = [second / 3600, (second / 60) % 60, second % 60].map(Math.floor);
     const end = `${minutes}:${String(seconds).padStart(2, "0")}`;
     return hours ? `${hours}:${end.padStart(5, "0")}` : end;
   };
 
-  const renew = () => {
-    const second = Math.floor(audio.currentTime);
-    if (!second) return;
-    const said = [...document.querySelectorAll(".said .cue")].filter((each) => listening.startOf(each) <= audio.currentTime).pop();
-    const words = said ? said.textContent.trim().slice(0, 300) : "";
+  const letter = (link, second, words) => {
     const [to, query] = link.href.split("?");
-    const letter = new URLSearchParams(query);
-    const lines = letter.get("body").split("\r\n");
+    const written = new URLSearchParams(query);
+    const lines = written.get("body").split("\r\n");
     lines[1] = link.dataset.place.replace("{time}", clock(second)).replace("{words}", () => words);
     if (lines[2]) lines[2] = lines[2].replace(/[?#].*|$/, `?t=${second}`);
     const body = encodeURIComponent(lines.join("\r\n"));
-    link.href = `${to}?subject=${encodeURIComponent(letter.get("subject"))}&body=${body}`;
+    link.href = `${to}?subject=${encodeURIComponent(written.get("subject"))}&body=${body}`;
   };
-  for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, renew);
+  const mend = (link, second) => {
+    const address = new URL(link.href);
+    address.searchParams.set("t", second);
+    link.href = address.href;
+  };
+
+  const renew = () => {
+    const cues = [...document.querySelectorAll(".said .cue")];
+    const selection = getSelection();
+    const chosen = selection.isCollapsed ? null : cues.find((each) => selection.containsNode(each, true));
+    const said = chosen || cues.filter((each) => startOf(each) <= audio.currentTime).pop();
+    const second = chosen ? startOf(chosen) : Math.floor(audio.currentTime);
+    if (!chosen && !second) return;
+    for (const link of links) {
+      if ("mends" in link.dataset) mend(link, said ? startOf(said) : second);
+      else if (link.href.startsWith("mailto:")) letter(link, second, said ? said.textContent.trim().slice(0, 300) : "");
+    }
+  };
+  let pressed = false; // which may end the selection
+  for (const link of links) {
+    link.addEventListener("pointerdown", () => { renew(); pressed = true; });
+    for (const event of ["focus", "click"]) link.addEventListener(event, () => { if (!pressed) renew(); });
+    for (const event of ["click", "blur", "pointercancel"]) link.addEventListener(event, () => { pressed = false; });
+  }
 })();

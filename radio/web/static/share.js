@@ -79,7 +79,7 @@
       share.querySelector("summary").focus();
     });
     document.body.addEventListener("click", (event) => { // after that of reading.js
-      const link = event.target.closest("a[data-start], a.cue");
+      const link = event.target.closest("a[href]:is([data-start], .cue)");
       if (link && event.defaultPrevented) wanted = String(startOf(link));
       renew();
     });
