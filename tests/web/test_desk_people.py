@@ -97,7 +97,7 @@ def test_a_reply_is_published_changed_and_taken_away(archive: Archive, client: F
     shown = send(client, page, **whole, act="show")
     assert "<em>rien</em>" in shown.text and "C’est &lt;b&gt;faux" in shown.text
     other = send(client, shown, **whole | {"text": "Non."}, act="publish")
-    assert "Elle se lira ainsi" in other.text  # what was not shown is shown first
+    assert "Aperçu de la réponse" in other.text  # what was not shown is shown first
     assert replies() == ()
     assert send(client, shown, **whole, act="publish").status_code == 303
     said = "C’est <b>faux</b>.\n\nJe n’ai *rien* dit."
@@ -112,7 +112,7 @@ def test_a_reply_is_published_changed_and_taken_away(archive: Archive, client: F
     assert send(client, client.get(f"{REPLY}?number=1"), act="remove").status_code == 303
     assert replies() == ()
     long = send(client, client.get(REPLY), text="L’été, " * 1714, act="show")
-    words(long, 200, "Elle se lira ainsi")
+    words(long, 200, "Aperçu de la réponse")
 
 
 def test_a_passage_is_shown_confirmed_and_taken_out(archive: Archive, client: FlaskClient) -> None:
@@ -165,7 +165,7 @@ def when_replaced(client: FlaskClient) -> str:
 
 def test_a_name_is_shown_wherever_it_stands_then_replaced(named: Archive) -> None:
     client = signed_in(named)
-    words(client.get(PSEUDONYM), 200, "Voir où il se lit")
+    words(client.get(PSEUDONYM), 200, "Voir où il apparaît")
     shown = ask(client)
     words(shown, 200, "4 endroits.", "&lt;là&gt;")
     assert "<del>Zoé Zimmermann.</del>" in shown.text and "<ins>Camille.</ins>" in shown.text
@@ -196,7 +196,7 @@ def test_what_is_forgotten_is_asked_for_twice(named: Archive) -> None:
     assert "Le nom est remplacé" in told and "notes.txt" in told
     assert not any("Zimmermann" in each.read_text() for each in named.root.glob("history/*.json"))
     assert pseudonyms_for(named.root, [OTHER])[0].shown == "Camille"  # later ones of the show too
-    assert "ne se lit nulle part" in text(ask(client, scope="all"))
+    assert "n’apparaît nulle part" in text(ask(client, scope="all"))
 
 
 def test_many_episodes_are_read_meanwhile(named: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
 
 def make(client: FlaskClient, what: str) -> str:
     assert client.post(MAKING, data={"what": what}, headers=OWN).status_code == 303
-    return when_over(client, HERE, "Voir où cela en est")
+    return when_over(client, HERE, "Voir l’avancement")
 
 
 def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Episode) -> None:

@@ -192,7 +192,7 @@ def test_the_cookie_and_what_answers_say_of_themselves(zoe: FlaskClient, app: Fl
         assert dict(headers) | expected == dict(headers)
         assert "Cookie" in headers["Vary"]
     assert "Max-Age=0" in post(zoe, "sign-out").headers["Set-Cookie"]
-    words(zoe.get("/desk"), 200, "Entrer")
+    words(zoe.get("/desk"), 200, "Se connecter")
     kept = app.test_client()
     kept.set_cookie(COOKIE, before)
     assert not is_inside(kept)
