@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test torture test-lowest lint bench screenshots film setup setup-dev system translations pins clean
+.PHONY: help run test torture test-lowest lint bench screenshots film fonts setup setup-dev system translations pins clean
 
 VENV ?= .venv
 # What made the environment holds until something else is asked for.
@@ -106,6 +106,9 @@ screenshots: setup-dev system ## pictures of the demonstration for the README, i
 film: setup-dev              ## the film of the first day for the README, in docs/
 	@$(BIN)/radio model list 2>/dev/null | grep -q '^base ' || $(BIN)/radio model fetch base
 	@$(BIN)/python -m tests.film
+
+fonts: setup-dev             ## the letters of the site, from the font of the covers
+	@$(BIN)/python -m tests.fonts
 
 bench: DEBIAN += asterisk-core-sounds-fr-wav asterisk-prompt-fr-armelle # people who speak French
 bench: setup-dev system      ## measure, side by side; keeps BENCHMARKS.md

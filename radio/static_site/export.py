@@ -45,7 +45,8 @@ SIZES = (STORED, SIZE)  # pixels of the covers of shows; those of episodes are o
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
 SEARCH = ("words", "typing", "shards", "lexicon")  # the parts of `search.js`
 SCRIPTS = ("listen", "reading", "sentences", "find", "marks", "found", "report")
-STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))
+FONTS = ("serif-400.woff2", "serif-600.woff2", "serif-LICENSE.txt")
+STATIC = ("style.css", "icon.svg", *FONTS, *(f"{name}.js" for name in SCRIPTS))
 
 
 def freeze(

@@ -5,6 +5,7 @@ other sites may play them; scripts there may read them, if the public address is
 
 import base64
 import hashlib
+import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ PAGE_POLICY = (
 # In a page without headers; some browsers take no file for one of the same site.
 FROZEN_POLICY = (
     "default-src 'none'; style-src 'self' file:; img-src 'self' file:; media-src 'self' file:; "
-    "script-src 'self' file:; form-action 'self' file:; base-uri 'none'"
+    "font-src 'self' file:; script-src 'self' file:; form-action 'self' file:; base-uri 'none'"
 )
 FILE_POLICY = "default-src 'none'; sandbox"
 FEED_POLICY = "default-src 'none'; style-src 'self'"
@@ -61,6 +62,7 @@ SITE_AGE = "public, max-age=300"  # of what the site says of itself
 OWN_AGE = "private, max-age=31536000, immutable"  # for who saw it, and no cache in between
 STATIC_AGE = "public, max-age=31536000, immutable"
 UNINDEXED = "noindex, noarchive"
+mimetypes.add_type("font/woff2", ".woff2")  # Python has it from 3.14 on, systems not always
 
 
 def as_file(response: Response, age: str = "", named: str = "") -> Response:

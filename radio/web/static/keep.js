@@ -21,7 +21,7 @@
     if (worker) await worker.unregister();
   };
 
-  const FILES = "[rel=stylesheet], [rel=icon], script[src], [data-script], img, audio, [href*='.vtt?']";
+  const FILES = "[rel=stylesheet], [rel=preload], [rel=icon], script[src], [data-script], img, audio, [href*='.vtt?']";
   const needs = (page) => [...page.querySelectorAll(FILES)]
     .map((each) => new URL(each.dataset.script || each.src || each.href, location.href).href.replace(/#.*|\?download=1$/, ""));
 
