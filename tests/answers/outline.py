@@ -8,16 +8,8 @@ SILENT = {"class", "style", "d", "viewbox", "width", "height", "x", "y", "x1", "
 SILENT |= {"points", "transform", "cx", "cy", "r", "sizes", "media", "xmlns", "preload", "loading"}
 """Attributes of how a page looks."""
 INLINE = {"em", "strong", "b", "i", "mark", "abbr", "code", "small", "cite", "q", "sup", "sub"}
-FRAME = {
-    "viewport",
-    "color-scheme",
-    "stylesheet",
-    "preload",
-    "icon",
-    "apple-touch-icon",
-    "manifest",
-}
-FRAME |= {"search"}
+FRAME = {"viewport", "color-scheme", "stylesheet", "preload", "icon", "apple-touch-icon"}
+FRAME |= {"manifest", "search"}
 """What every page names at its top."""
 
 

@@ -29,7 +29,7 @@ PAGES += [f"/people/{slugify(LONG)}"]
 PAGES += [f"/search?q={WORD}", f"/embed/emission/{STREET}", "/feed.xml", "/rien", MANY]
 WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter((each) => each.checkVisibility() && !each.closest('.skip, .unseen, svg'))
-    .filter((each) => !each.closest('.views, .slim nav')) // rows that move aside
+    .filter((each) => !each.closest('.views, .seam nav')) // rows that move aside
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1
         || (each.matches('.shows > li, .counted > li') && each.scrollWidth > each.clientWidth + 1))
     .map((each) => each.outerHTML.slice(0, 80))"""
