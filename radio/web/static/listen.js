@@ -86,6 +86,7 @@ window.listening = (() => {
   const show = ({ type }) => {
     const second = dragged ?? audio.currentTime;
     heard.setAttribute("width", (960 * second / length).toFixed(1));
+    seek.style.setProperty("--heard", second / length); // where the needle is
     clock.textContent = written(second);
     if (type === "timeupdate" && document.activeElement === seek) return; // or it is read aloud all the time
     seek.ariaValueNow = Math.round(second);
