@@ -84,6 +84,7 @@ class Book:
     seed: str  # of the cover that is drawn where none is given
     modified: int  # seconds since 1970: when the newest of its files was written
     given: Picture | None = None  # the cover, where it is not drawn
+    cloth: str = ""  # of its show
     address: str = ""
     description: str = ""
     note: str = ""  # how much of what there is the book holds
@@ -96,7 +97,7 @@ class Book:
     @cached_property
     def cover(self) -> Picture:
         """The picture that somebody gave, else one that says the title."""
-        drawn = (self.title, self.subtitle, self.seed, covers.SIDE)
+        drawn = (self.title, self.subtitle, self.seed, covers.SIDE, self.cloth)
         return self.given or ("image/png", pictures.cover(*drawn))
 
     @property
@@ -187,6 +188,7 @@ def book_of(archive: Archive, part: BookPart) -> Book:
         seed=episode.key,
         modified=written(archive, [part]),
         given=covers.cover(archive, episode) if is_given else None,
+        cloth=covers.cloth(archive, episode.show),
         address=part.address,
         description=described(show, episode),
     )

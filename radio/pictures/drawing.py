@@ -167,14 +167,14 @@ def _palette(colours: tuple[str, ...], blends: int) -> Image.Image:
     return image
 
 
-CLOTHS = (
-    Cloth("#e9b44c", "#dfa63a", "#a97412"),
-    Cloth("#9f2a1f", "#8d231a", "#5e140d"),
-    Cloth("#2f5f8a", "#28527a", "#1b3a58"),
-    Cloth("#3a302a", "#463a33", "#17120f"),
-    Cloth("#55765a", "#4b6a50", "#2e4733"),
-    Cloth("#e6d5bb", "#dac6a7", "#b0966d"),
-)
+CLOTHS = {  # by their ground
+    "#e9b44c": Cloth("#e9b44c", "#dfa63a", "#a97412"),
+    "#9f2a1f": Cloth("#9f2a1f", "#8d231a", "#5e140d"),
+    "#2f5f8a": Cloth("#2f5f8a", "#28527a", "#1b3a58"),
+    "#3a302a": Cloth("#3a302a", "#463a33", "#17120f"),
+    "#55765a": Cloth("#55765a", "#4b6a50", "#2e4733"),
+    "#e6d5bb": Cloth("#e6d5bb", "#dac6a7", "#b0966d"),
+}
 PRINTS = ("plain", "stripes", "checks", "dots", "twill")
 THREAD = 0.0085  # how thick it is
 STITCH, GAP = 0.03, 0.02  # of running stitches
@@ -215,14 +215,31 @@ class Slit:
         return self.opening + self.open * share, self.height + side * self.gape * share**1.5
 
 
-def cover(title: str, station: str, seed: str, size: int) -> bytes:
+def cloths(shows: Iterable[str]) -> dict[str, str]:
+    """Choose the cloth of each show of an archive, by its ground: the one that its name gives, or
+    where a show before it has that one, another that is left. After six they come again.
+
+    >>> len({*cloths("abcdef").values()}), len(cloths("abcdefgh"))
+    (6, 8)
+    """
+    chosen, left = dict[str, str](), list[str]()
+    for show in shows:
+        left = left or [*CLOTHS]
+        own = Chances(f"show {show}").among([*CLOTHS])
+        chosen[show] = own if own in left else left[0]
+        left.remove(chosen[show])
+    return chosen
+
+
+def cover(title: str, station: str, seed: str, size: int, cloth: str = "") -> bytes:
     """Draw the cover of a show or an episode: a square PNG of `size` pixels. `seed` is its key.
-    `station` is below the title: the station of a show, or the show of an episode."""
+    `station` is below the title: the station of a show, or the show of an episode. `cloth` is the
+    ground of its show (`cloths`), else the one that the name of the show gives."""
     chances = Chances(seed)
     height, opening = 0.735 + chances.between(-0.012, 0.012), chances.between(0.34, 0.58)
     gape, is_mirrored = chances.between(0.035, 0.06), chances.among((False, True))
     slit = Slit(1, 0.075, height, opening, gape, is_mirrored)
-    canvas = _sew(size, size, seed, slit, chances)
+    canvas = _sew(size, size, seed, slit, chances, cloth)
     left, top, bottom = 0.145, 0.145, 0.645
     block = fit(title, BOLD, 1 - 2 * left, bottom - top, (0.055, 0.17), most=5)
     middle = top + (bottom - top - block.height) / 2
@@ -233,13 +250,21 @@ def cover(title: str, station: str, seed: str, size: int) -> bytes:
 
 
 def quote_card(
-    words: str, title: str, show: str, when: str, time: str, *, label: str = "", seed: str = ""
+    words: str,
+    title: str,
+    show: str,
+    when: str,
+    time: str,
+    *,
+    label: str = "",
+    seed: str = "",
+    cloth: str = "",
 ) -> bytes:
     """Draw a quotation and its source: a PNG of 1200 by 630 pixels. Without words the title is
     large. `label` says who answers for the words; `seed` is the key of the episode."""
     chances = Chances(f"card {seed}")
     slit = Slit(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, is_mirrored=False)
-    canvas = _sew(*CARD, seed, slit, chances)
+    canvas = _sew(*CARD, seed, slit, chances, cloth)
     left, top, bottom = 0.15, 0.145, 0.61
     dress = "« {} »".format if words else str
     width, height, sizes = slit.width - 2 * left, bottom - top, (0.068, 0.18)
@@ -273,10 +298,11 @@ def qr(text: str) -> str:
     return drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
-def _sew(width: int, height: int, seed: str, slit: Slit, chances: Chances) -> Canvas:
+def _sew(width: int, height: int, seed: str, slit: Slit, chances: Chances, cloth: str) -> Canvas:
     """Draw the ground of a show, and on it an open patch."""
     show = Chances(f"show {seed.partition('/')[0]}")
-    canvas = Canvas(width, height, show.among(CLOTHS))
+    own = show.among([*CLOTHS])
+    canvas = Canvas(width, height, CLOTHS[cloth or own])
     _print(canvas, show.among(PRINTS), show.among((0.05, 0.0625)))
     _patch(canvas, slit, chances)
     _close(canvas, slit, chances)

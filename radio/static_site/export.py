@@ -181,9 +181,9 @@ def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
             yield PLACES["imprint.colors"], stylesheet().encode()
 
 
-def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
+def _covers(item: Show | Episode, drawn: dict[str, str]) -> Iterator[tuple[str, Content]]:
     for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
-        yield f"covers/{key_of(item)}-{size}.png", pictures.cover(*drawn, size)
+        yield f"covers/{key_of(item)}-{size}.png", pictures.cover(**drawn, size=size)
 
 
 def _state(archive: Archive, episode: Episode) -> str:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 import radio.pictures
 from radio.archive.episode import PICTURES, Episode, Show
 from radio.archive.imprint import Colors, logo_path, source_address, state_of
+from radio.derived import covers
 from radio.derived.covers import given, lettering
 from radio.system.disk import open_beneath, stamp
 from radio.system.edition import edition
@@ -57,8 +58,8 @@ def cover(show: str, suffix: str, slug: str = "") -> AnyResponse:
         file = open_beneath(site.archive.media, path.parent.name, path.name)
         response = ranges.respond(file, PICTURES[path.suffix], version)
     else:
-        parts = lettering(site.archive, item)
-        response = _respond(f"{version}-{size}", radio.pictures.cover, *parts, size)
+        parts: dict[str, Any] = lettering(site.archive, item)
+        response = _respond(f"{version}-{size}", radio.pictures.cover, size=size, **parts)
     age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
     return as_file(response, age if request.args.get("v") == version else "")
 
@@ -73,7 +74,8 @@ def card(show: str, slug: str) -> Response:
     with force_locale(language.nearest(item.language_of(episode))):
         day = language.dated(episode.known_date)
     parts = (citation.words, episode.title, item.title, day, citation.time)
-    named = {"label": citation.label, "seed": episode.key}
+    cloth = covers.cloth(catalogue().archive, show)
+    named = {"label": citation.label, "seed": episode.key, "cloth": cloth}
     return _respond(_name(*parts, *named.values()), radio.pictures.quote_card, *parts, **named)
 
 
@@ -101,7 +103,7 @@ def cover_address(item: Show | Episode, size: int = SIZE) -> str:
 def _version(item: Show | Episode, path: Path | None) -> str:
     if path:
         return _name(path.name, *map(str, stamp(path)))
-    return _name(*lettering(catalogue().archive, item))
+    return _name(*lettering(catalogue().archive, item).values())
 
 
 def _name(*parts: str) -> str:
@@ -109,7 +111,7 @@ def _name(*parts: str) -> str:
     return hashlib.sha256(whole.encode(errors="replace")).hexdigest()[:16]
 
 
-def _respond(etag: str, *drawn: Any, **named: str) -> Response:
+def _respond(etag: str, *drawn: Any, **named: Any) -> Response:
     """Answer with a picture, given by what draws it, and from what."""
 
     def make() -> bytes:
@@ -120,7 +122,7 @@ def _respond(etag: str, *drawn: Any, **named: str) -> Response:
 
 
 @lru_cache(maxsize=KEPT)
-def _draw(draw: Callable[..., bytes], *parts: str | int, **named: str) -> bytes:
+def _draw(draw: Callable[..., bytes], *parts: str | int, **named: str | int) -> bytes:
     with _one_at_a_time:
         return draw(*parts, **named)
 

@@ -3,12 +3,15 @@
 import contextlib
 import dataclasses
 import re
+from io import BytesIO
 from itertools import product
 
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive
+from radio.archive.episode import Show
 from radio.web.views import pictures
 from tests.samples import SHOW, STREET
 from tests.visits import Links
@@ -23,6 +26,15 @@ def side(response: TestResponse) -> int:
     assert response.status_code == 200
     assert response.mimetype == "image/png"
     return int.from_bytes(response.data[16:20])
+
+
+def test_no_two_of_six_shows_have_the_same_cloth(archive: Archive, client: FlaskClient) -> None:
+    names = [f"{SHOW}-{number}" for number in range(5)]
+    for name in names:
+        archive.write_show(Show(name, "Même titre"))
+    drawn = (client.get(f"/covers/{name}.png?size=96").data for name in (SHOW, *names))
+    corners = {Image.open(BytesIO(each)).convert("RGB").getpixel((0, 0)) for each in drawn}
+    assert len(corners) == 6
 
 
 def test_what_has_no_picture_gets_a_drawn_one_and_no_other_file(client: FlaskClient) -> None:
