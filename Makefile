@@ -108,7 +108,7 @@ film: setup-dev              ## the film of the first day for the README, in doc
 	@$(BIN)/python -m tests.film
 
 fonts: setup-dev             ## the letters of the site, from the font of the covers
-	@$(BIN)/python -m tests.fonts
+	@$(BIN)/python -m bench.fonts
 
 bench: DEBIAN += asterisk-core-sounds-fr-wav asterisk-prompt-fr-armelle # people who speak French
 bench: setup-dev system      ## measure, side by side; keeps BENCHMARKS.md

@@ -9,7 +9,6 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 import radio
-from tests.fonts import STATIC
 from tests.processes import call
 from tests.samples import ROOT
 
@@ -27,14 +26,14 @@ def test_whoever_installs_the_program_has_all_that_it_reads() -> None:
     assert [path for path in read if not any(map(path.match, package_data))] == []
 
 
-def test_the_letters_of_the_site_are_few_and_named_by_what_they_are() -> None:
-    style, size = (STATIC / "style.css").read_text(encoding="utf-8"), 0
-    for path in STATIC.glob("*.woff2"):
-        content, letters = path.read_bytes(), TTFont(path).getBestCmap()
-        assert f"{path.name}?v={hashlib.sha256(content).hexdigest()[:12]}" in style, "make fonts"
-        assert not {*map(ord, "ÀÉÈÊÇŒœæàâéèêëîïôùûüÿç«»’‹›…–—€№\u00a0")} - {*letters}
-        size += len(content)
-    assert 0 < size < 60_000 and (STATIC / "serif-LICENSE.txt").is_file()
+def test_the_letters_of_the_site_are_light_and_their_addresses_change_with_them() -> None:
+    style = (ROOT / "radio/web/static/style.css").read_text(encoding="utf-8")
+    fonts = sorted((ROOT / "radio/web/static").glob("*.woff2"))
+    for path in fonts:
+        version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        assert f"{path.name}?v={version}" in style, "make fonts"
+        assert {*map(ord, "ÀÉÈÊÇŒœæàâéèêëîïôùûüÿç«»’‹›…–—€№")} <= {*TTFont(path).getBestCmap()}
+    assert len(fonts) == 2 and sum(path.stat().st_size for path in fonts) < 60_000
 
 
 def test_the_source_package_has_no_tests_that_would_fail_there() -> None:

@@ -237,9 +237,6 @@ def test_the_sound_goes_on_across_pages(page: Page, site: str) -> None:
     assert page.evaluate("window.same") is True
     needle = "getComputedStyle(document.querySelector('.seek'), '::after').animationName"
     assert page.evaluate(needle) == "sew"
-    page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(needle) == "none"
-    page.emulate_media(reduced_motion=None)
     page.route("**/help", lambda route: route.abort(), times=1)
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/help")):
         page.get_by_role("link", name="Aide").first.click()

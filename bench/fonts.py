@@ -27,7 +27,7 @@ LEGAL = (0, 7, 13, 14)  # what a font says of its authors and its licence
 
 def cut(face: str) -> TTFont:
     """Give a face with no more letters than the site needs."""
-    font = TTFont(FONTS / f"SourceSerifPro-{face}.ttf")
+    font = TTFont(FONTS / f"SourceSerifPro-{face}.ttf", recalcTimestamp=False)
     options = Options(hinting=False, layout_features=["ccmp", "kern", "liga", "locl", "mark"])
     options.name_IDs = [*LEGAL, 1, 2, 4, 6]
     cutter = Subsetter(options)
