@@ -1,6 +1,7 @@
 """The languages of the site, French and English: as `?lang=` says, which is kept from page to page,
 else as the browser prefers. Message ids are the French texts."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -105,7 +106,13 @@ def brief(known: str) -> str:
     """Write what is known of a date in a list: the day without its weekday."""
     if len(known) < len("2019-03-01"):
         return dated(known)
-    return str(format_date(date.fromisoformat(known), "long"))
+    return written(date.fromisoformat(known))
+
+
+def written(when: date, form: str = "long") -> str:
+    """Write a date. In French the first of a month is « 1er »."""
+    text, is_first = str(format_date(when, form)), when.day == 1 and str(get_locale()) == "fr"
+    return re.sub(r"\b1\b", "1er", text, count=1) if is_first else text
 
 
 def day(when: date) -> str:
@@ -115,7 +122,7 @@ def day(when: date) -> str:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _known_day(when: date, _locale: object) -> str:
-    return str(format_date(when, "full"))
+    return written(when, "full")
 
 
 def month(when: date) -> str:
@@ -127,7 +134,7 @@ def noted_day(note: Mapping[str, str]) -> str:
     """Write the date of a transcript as its NOTE gives it, or nothing."""
     text = note.get("date", "")
     try:
-        return str(format_date(date.fromisoformat(text[:10]), "long"))
+        return written(date.fromisoformat(text[:10]))
     except ValueError:
         return text
 

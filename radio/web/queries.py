@@ -7,7 +7,7 @@ from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from radio.search import SearchOptions, results, syntax
 from radio.search.results import Interpretation, Order
@@ -142,15 +142,15 @@ def span(first: dt.date | None, last: dt.date | None) -> str:
         time = str(day.year) if day.month == 1 else language.month(day)
         since, before = gettext("depuis %(time)s", time=time), gettext("avant %(time)s", time=time)
     else:
-        since = gettext("depuis le %(day)s", day=_full(day))
-        before = gettext("avant le %(day)s", day=_full(day))
+        since = gettext("depuis le %(day)s", day=language.written(day))
+        before = gettext("avant le %(day)s", day=language.written(day))
     return str(since if first else before)
 
 
 def _between(first: dt.date, last: dt.date) -> str:
     after = last + dt.timedelta(days=1)
     if first == last:
-        text = gettext("le %(day)s", day=_full(first))
+        text = gettext("le %(day)s", day=language.written(first))
     elif (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
         text = gettext("de %(first)s à %(last)s", first=first.year, last=last.year)
         if first.year == last.year:
@@ -158,12 +158,10 @@ def _between(first: dt.date, last: dt.date) -> str:
     elif first.day == after.day == 1 and (first.year, first.month) == (last.year, last.month):
         text = gettext("en %(time)s", time=language.month(first))
     else:
-        text = gettext("du %(first)s au %(last)s", first=_full(first), last=_full(last))
+        text = gettext(
+            "du %(first)s au %(last)s", first=language.written(first), last=language.written(last)
+        )
     return str(text)
-
-
-def _full(day: dt.date) -> str:
-    return str(format_date(day, "long"))
 
 
 def narrower(

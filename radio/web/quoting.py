@@ -49,15 +49,10 @@ def cite(
     if transcript and sentence:
         status, lang = transcript.note.get("status"), show.language_of(episode)
         words, label = sentence.words, language.reread(status, lang)
-    return replace(
-        cited,
-        address=cited.address and f"{cited.address}?t={span}",
-        second=span.start,
-        words=words,
-        label=label,
-        at=str(span),
-        ends=tuple(sorted({min(each, last) for each in ends})),
-    )
+    whole = cited.address and f"{cited.address}?t={span}"
+    until = tuple(sorted({min(each, last) for each in ends}))
+    said = replace(cited, address=whole, second=span.start, words=words, label=label)
+    return replace(said, at=str(span), ends=until)
 
 
 def _day(show: Show, episode: Episode) -> str:
