@@ -216,7 +216,7 @@ def test_many_episodes_are_read_meanwhile(named: Archive, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(desk_pseudonyms, "look_for", look_for)
     waited = ask(client, **asked)
-    words(waited, 200, "Tous les textes sont lus", "0 %")
+    words(waited, 200, "Lecture de tous les textes", "0 %")
     assert hidden(waited)["name"] == "Zoé Zimmermann"
     going_on.set()
     shown = looked(client, **asked)
@@ -231,7 +231,7 @@ def looked(client: FlaskClient, **fields: str) -> TestResponse:
 
     def look() -> list[TestResponse]:
         answer = ask(client, **fields)
-        return [] if "Tous les textes sont lus" in answer.text else [answer]
+        return [] if "Lecture de tous les textes" in answer.text else [answer]
 
     return until(look)[0]
 

@@ -65,17 +65,17 @@ def test_damage_is_told(failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("RADIO_BACKUP", str(tmp_path))
     write_origin(failed.root, Origin("https://o.example", "https://o.example", "2020-01-01"))
     client = signed_in(failed)
-    old = ("n’est plus copiée ailleurs", "Aucune copie ailleurs", "n’a pas été consultée")
+    old = ("n’a pas été copiée ailleurs", "Aucune copie ailleurs", "n’a pas été consultée")
     words(client.get(HERE), 200, *old, "Il est temps de vérifier")
     assert order(client, "check").status_code == 303
     report = until(lambda: read_report(failed))
     assert report and report.findings
     page = client.get(HERE)
     assert f"<code>media/emission/{STREET}.mp3</code>" in page.text
-    words(page, 200, "Des fichiers ne sont plus ce qu’ils étaient")
+    words(page, 200, "Des fichiers ont été abîmés")
     (tmp_path / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}").mkdir()
     told = text(client.get(HERE))
-    assert "copie ailleurs : aujourd’hui" in told and "n’est plus copiée" not in told
+    assert "copie ailleurs : aujourd’hui" in told and "pas été copiée" not in told
 
 
 def test_work_is_paused_and_goes_on(failed: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
