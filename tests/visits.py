@@ -107,4 +107,4 @@ def faults(page: Page) -> str:
 def keep(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="Écouter hors ligne").click()
-    expect(page.get_by_role("status")).to_contain_text("Gardé")
+    expect(page.get_by_role("status")).to_contain_text("C’est prêt")

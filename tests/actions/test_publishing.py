@@ -44,7 +44,7 @@ def test_a_withdrawal_for_a_while_ends_by_itself(three: Archive, client: FlaskCl
     day = dt.date.today() + dt.timedelta(400)
     command(three, "withdraw", KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
     page = client.get(f"/shows/{KEYS[0]}")
-    assert page.status_code == 410 and "Il s’écoutera de nouveau le" in page.text
+    assert page.status_code == 410 and "Vous pourrez de nouveau l’écouter à partir du" in page.text
     episode = three.episode(KEYS[0])
     assert (episode.status, episode.protection.until, episode.reason) == ("withdrawn", day, "")
     command(three, "withdraw", KEYS[0], "--reason", "Procès")  # the day of the first one stays

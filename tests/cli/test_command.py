@@ -99,7 +99,7 @@ def test_who_takes_a_recording_learns_that_all_hear_it(archive: Archive, tmp_pat
     assert f"`radio edit {TAKEN} date=2024-03-19`" in guessed
     words = "1 episode without any text yet; `radio transcribe` writes what is said"
     assert words in said("search", "ville", root=archive)
-    nothing = "Rien n’est encore transcrit ici"
+    nothing = "Rien n’est encore transcrit"
     assert nothing in visit(archive).get("/search?q=ville").text
     put(archive, STREET)
     assert words not in said("search", "ville", root=archive)

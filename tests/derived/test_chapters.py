@@ -357,7 +357,7 @@ def client(archive: Archive) -> FlaskClient:
 
 
 def test_all_say_what_is_proposed(archive: Archive, episode: Episode, client: FlaskClient) -> None:
-    before, said = client.get(FEED), "Chapitres proposés par la machine, d’après la musique et les"
+    before, said = client.get(FEED), "Chapitres proposés automatiquement, d’après la musique et les"
     assert CHAPTERS not in before.text
     archive.write_waveform(episode, bytes(480))
     page, parts = client.get(PAGE).text, [(0, OPENING), (420, SECOND), (840, THIRD)]

@@ -242,7 +242,7 @@ def test_the_command_makes_vectors_and_shows_what_is_near(
     asked = SimpleNamespace(guess=sense.guess, close=lambda: None)  # its model is loaded
     monkeypatch.setattr("radio.cli.search.Sense", lambda *_: asked)
     told = command(archive, "search", CANTEEN)
-    assert "In the same sense, as a machine guesses:" in told.stderr
+    assert "Same subject, other words (found by a machine):" in told.stderr
     assert "avec la paume de la main" in told.stdout
     content = json.loads(command(archive, "search", "--json", CANTEEN).stdout)
     assert any("la paume" in each["text"] for each in content["sense"])

@@ -151,7 +151,12 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive, client: Fla
         words(move(name), code, "Rien n’a été changé")
     moved = move("la nuit")
     assert moved.location == f"/desk/fields/nuit/{STREET}?moved=1"
-    follow(client, moved, "Il est dans cette émission", "Seule la commande radio undo le défait")
+    follow(
+        client,
+        moved,
+        "L’épisode est maintenant dans cette émission",
+        "Seule la commande radio undo le défait",
+    )
     assert noted(archive, "who what key line") == ("Noé", "move", f"nuit/{STREET}", KEY)
     call("undo", "--root", str(archive.root))
     assert [each.key for each in archive.episodes()] == [KEY]

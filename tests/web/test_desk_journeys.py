@@ -162,7 +162,7 @@ def come_in(volunteer: Volunteer, place: Place) -> None:
     assert volunteer.look() == ""
     volunteer.write({"#chosen": WORD, "#again": WORD})
     volunteer.leave()
-    assert "Le mot de passe est choisi" in volunteer.told()
+    assert "Le mot de passe est enregistré" in volunteer.told()
     assert volunteer.look() == ""
     volunteer.write({"#name": "Zoé", "#password": WORD})
     volunteer.leave()
@@ -207,7 +207,7 @@ def propose_and_accept(volunteer: Volunteer, place: Place, key: str) -> None:
     assert volunteer.look() == ""
     volunteer.write({"#words": "Bon. "})
     volunteer.follow("main form button")
-    assert "Votre proposition attend" in volunteer.told()
+    assert "va écouter ce passage" in volunteer.told()
     volunteer.open(f"{place.address}/desk")
     volunteer.follow("main a[href$='/desk/proposals']", "button[value=accept]")
     assert "C’est écrit" in volunteer.told()

@@ -223,7 +223,7 @@ def test_words_are_replaced_where_one_chose(heard: Archive, client: FlaskClient)
     shown = client.get(query)
     words(shown, 200, "2 phrases changeraient")
     assert "<ins>CNIL</ins>" in shown.text
-    words(client.get(f"{query}&part=2"), 200, "ne se trouvent pas")
+    words(client.get(f"{query}&part=2"), 200, "n’ont pas été trouvés")
     assert client.get(f"{address}?q=kni&by=kni").text.count('role="alert"') == 1
     places = re.findall(r'name="place" value="([^"]*)"', shown.text)
     assert len(places) == 2

@@ -127,7 +127,7 @@ def sha256(content: bytes) -> str:
 
 def let_go(page: Page) -> None:
     page.get_by_role("button", name="Effacer de cet appareil").click()
-    expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
+    expect(page.get_by_role("status")).to_contain_text("L’épisode a été effacé")
 
 
 def network(page: Page) -> Callable[[int], None]:
@@ -168,7 +168,7 @@ def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Line
     page.goto(f"{station.address}/shows/{SHOW}/{STREET}")
     for _ in range(2):  # another one comes and goes
         page.get_by_role("button", name="Écouter hors ligne").click()
-        expect(page.get_by_role("status")).to_contain_text("Gardé")
+        expect(page.get_by_role("status")).to_contain_text("C’est prêt")
         let_go(page)
         stored = page.evaluate(STORED)
         assert list(stored["caches"]) == [f"kept:{PATH}"]
@@ -209,7 +209,7 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
     allow(100_000)
     begin(page)
     page.get_by_role("button", name="Arrêter").click()
-    expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
+    expect(page.get_by_role("status")).to_contain_text("L’épisode a été effacé")
     begin(page)
     allow(0)
     expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été gardé")
@@ -225,7 +225,7 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
     page.goto(site + PATH)
     quota = {"origin": site, "quotaSize": SIZE / 2}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-    refused(page, "La place manque")
+    refused(page, "Il n’y a pas assez de place")
 
 
 def test_without_javascript_the_page_says_what_remains(plain: Page, site: str) -> None:

@@ -173,7 +173,7 @@ def test_no_line_begins_within_an_hour_or_an_amount(page: Page, site: str) -> No
 
 REASONS = {
     "fr": ["nom dit une seule fois", "mot trop long", "peu de mots"],
-    "en": ["a name said only once", "a word that lasts too long", "few words for the time"],
+    "en": ["name spoken only once", "word too long", "few words for this length"],
 }
 
 

@@ -42,7 +42,7 @@ def search(page: Page, site: str, query: str) -> None:
 def test_passages_stand_apart_and_open_at_their_second(plain: Page, site: str) -> None:
     search(plain, site, FRENCH)
     section = plain.get_by_role("region", name="Sur le même sujet, en d’autres mots")
-    assert section.get_by_text("Deviné par une machine").is_visible()
+    assert section.get_by_text("Trouvé par une machine").is_visible()
     assert 1 <= section.locator("q").count() <= 5
     assert section.locator("mark").count() == 0
     first = section.locator("q").first
@@ -56,13 +56,13 @@ def test_passages_stand_apart_and_open_at_their_second(plain: Page, site: str) -
 
 def test_english_says_so_in_english_and_nothing_near_is_said(plain: Page, site: str) -> None:
     search(plain, site, ENGLISH)
-    section = plain.get_by_role("region", name="In the same sense")
-    assert section.get_by_text("Guessed by a machine").is_visible()
+    section = plain.get_by_role("region", name="Same subject, other words")
+    assert section.get_by_text("Found by a machine").is_visible()
     assert "la paume de la main" in section.inner_text()
     search(plain, site, "dinosaures")
     assert plain.get_by_text("Rien d’assez proche.").is_visible()
     plain.goto(f"{site}/help")
-    assert plain.get_by_text("des passages qu’une machine devine proches").is_visible()
+    assert plain.get_by_text("des passages trouvés par une machine").is_visible()
 
 
 def test_the_page_fits_a_phone_and_a_screen_reader(phone: Page, site: str) -> None:

@@ -208,5 +208,5 @@ def test_a_kept_episode_is_heard_offline(place: Below, page: Page, tmp_path: Pat
         expect(page.locator("#away")).to_be_visible()
         page.get_by_role("link", name="La ville intelligente").click()
         page.get_by_role("button", name="Effacer de cet appareil").click()
-        expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
+        expect(page.get_by_role("status")).to_contain_text("L’épisode a été effacé")
         assert page.evaluate("caches.keys()") == []

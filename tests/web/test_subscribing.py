@@ -41,7 +41,7 @@ def test_a_subscription_is_offered_to_programs_on_the_device_alone(client: Flask
 def test_a_site_without_an_address_says_why_nobody_can_subscribe(archive: Archive) -> None:
     answer = visit(archive).get("/shows/emission/subscribe")
     assert answer.status_code == 200
-    assert "que le site ne connaît pas encore" in text(answer)
+    assert "l’adresse publique du site n’est pas réglée" in text(answer)
     assert "://" not in "".join(Links(answer.text).found)
 
 
