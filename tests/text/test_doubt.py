@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from radio.text.doubt import Reason, is_wordless, right_in_ten, weigh
 from radio.text.transcript import Evidence, Region, Segment, Word
-from tests.tables import for_each
 
 
 def segment(text: str, start: float = 0.0, pace: float = 0.3, **changed: float) -> Segment:
@@ -70,14 +69,7 @@ def test_an_episode_with_too_few_words_is_told() -> None:
     assert is_wordless(evidence())  # somebody speaks, and nothing was written
 
 
-@for_each(("probability", "least", "most"), [(0.99, 9, 10), (0.5, 3, 6), (0.1, 0, 2)])
-def test_right_words_follow_their_probability(probability: float, least: int, most: int) -> None:
-    words = dict.fromkeys(("quartier", "capteurs"), probability)
-    told = right_in_ten(weigh(evidence(segment("quartier capteurs " * 20, **words))))
-    assert told is not None and least <= told <= most
-    assert right_in_ten([]) is None
-
-
 def test_what_is_inaudible_is_not_counted() -> None:
     lost = replace(segment("a a a", a=0.1), audible=False)
     assert list(weigh(evidence(lost))) == []
+    assert right_in_ten([]) is None

@@ -1,9 +1,6 @@
 """Transcribed anew, better, or in English: the old text stays until the new one is whole."""
 
 import dataclasses
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,7 +12,7 @@ from radio.archive import Archive
 from radio.ingest.files import ingest
 from radio.system.errors import ModelError, TranscriptError
 from radio.text.transcript import Segment
-from radio.transcribe import renewal, windows
+from radio.transcribe import windows
 from radio.transcribe.engines.interface import provenance
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.renewal import candidates, confidence, improve, renew
@@ -25,7 +22,7 @@ from radio.transcribe.windows import Window
 from tests.fakes import Fake, Short, Sure, at_work, every_five_seconds, killed_writing
 from tests.heard import edit, evidence_of, transcript_of
 from tests.processes import radio
-from tests.samples import DEMO, STREET, files, said, street
+from tests.samples import DEMO, STREET, files, street
 
 KEY = f"emission/{STREET}"
 BOTH = [".1.json", ".1.vtt", ".json", ".vtt"]
@@ -145,33 +142,6 @@ def test_killed_while_a_better_text_takes_the_place(transcribed: Archive, write:
     assert better(transcribed, engine)
     is_the_machines(transcribed, "second.", old)
     assert candidates(transcribed, provenance(engine)) == []
-
-
-@pytest.mark.torture
-@pytest.mark.long
-def test_the_real_engine_killed_leaves_the_old_text(
-    models: Path, thrice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RADIO_MODELS", str(models))
-    archive = street(tmp_path / "long", copies=3)
-    at_work(transcribe, archive, Sure(word="premier"))
-    reread = edit(archive, ("status: machine", "status: reread"))
-    arguments = ["transcribe", "--root", str(archive.root), "--engine", "faster", "--again", KEY]
-    refused = radio(*arguments, check=False)
-    assert (refused.returncode, text(archive)) == (1, reread)
-    assert "a person reread or changed its transcript" in refused.stderr
-    command = [sys.executable, "-m", "radio", *arguments, "--force"]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        kept = archive.checkpoint_path(KEY, renewal.RENEWAL)
-        while process.poll() is None and not kept.exists():
-            assert text(archive) == reread
-            time.sleep(0.01)
-        process.kill()
-    assert kept.exists()
-    assert text(archive) == reread
-    radio(*arguments, "--force")
-    assert said(archive) == thrice
-    assert aside(archive) == reread
 
 
 def test_what_is_better_takes_the_place(transcribed: Archive) -> None:
