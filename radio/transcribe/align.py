@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
+import numpy as np
+
 from radio.french import numbers
 from radio.french.letters import plain_words
 from radio.text.aligned import equal_words, likeness
@@ -204,25 +206,11 @@ def _cut(
             if span[0] <= start <= span[1]:
                 known.setdefault(before, start)
         place += tokens
-    times = _interpolate(letters, known)
-    pairs = zip(texts, pairwise(times), strict=True)
+    places = sorted(known)
+    times = np.interp(letters, places, [known[each] for each in places])
+    pairs = zip(texts, pairwise(np.maximum.accumulate(times).tolist()), strict=True)
     for cue in cut_cues(Word(start, end, text, 1.0) for text, (start, end) in pairs):
         yield replace(cue, voice=line.voice)
-
-
-def _interpolate(places: Sequence[int], known: Mapping[int, float]) -> list[float]:
-    """Give a time to each place, in proportion between those that are known.
-
-    >>> _interpolate([0, 2, 4, 10], {0: 1.0, 4: 3.0, 10: 9.0})
-    [1.0, 2.0, 3.0, 9.0]
-    """
-    borders, times = sorted(known), list[float]()
-    for place in places:
-        right = max(1, bisect_left(borders, place))
-        left, end = borders[right - 1], borders[right]
-        share = (place - left) / (end - left)
-        times.append(known[left] + share * (known[end] - known[left]))
-    return list(accumulate(times, max))
 
 
 def match(written: Tokens, heard: Tokens) -> dict[int, int]:
