@@ -263,8 +263,8 @@ def _by_search(low: str, at: int, letter: int) -> Iterator[int]:
 
 def task_of(show: SampleShow, evidence: Evidence, hearings: Sequence[Hearing] = ()) -> Task:
     """Take what was heard of a show as a text to put right, with what the desk offers for it."""
-    transcript = compose(evidence.segments, {}, {"status": "machine", "model": "base"})
-    parts = lay_out(transcript.cues, evidence, in_doubt(evidence, ((), NONE)))
+    transcript = compose(evidence.segments, {"status": "machine", "model": "base"})
+    parts = lay_out(transcript.cues, evidence, in_doubt(evidence, NONE))
     said = [list(words_of(each)) for part in parts for each in part.sentences]
     words = [word.text for sentence in said for word in sentence]
     spans = starmap(Span, pairwise(accumulate(map(len, said), initial=0)))

@@ -130,7 +130,7 @@ def ours(engine: str) -> list[Reading]:
     """Give the cues that we make of what an engine hears."""
     written = Conventions(numbers=True)
     return [
-        (show, compose(evidence.segments, {}, {}, written).cues) for show, evidence in heard(engine)
+        (show, compose(evidence.segments, {}, written).cues) for show, evidence in heard(engine)
     ]
 
 

@@ -58,7 +58,7 @@ def hear(
             for both, each in zip(times, said.split(), strict=True)
         )
         segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
-    made = compose(segments, {}, {"status": "machine", "model": "base"})
+    made = compose(segments, {"status": "machine", "model": "base"})
     cues = tuple(replace(cue, voice=voice(cue.start)) for cue in made.cues)
     vtt = render_vtt(Transcript(cues, made.note)).encode()
     first, last = min(what), max(what)

@@ -19,9 +19,9 @@ from radio.archive.acts import changed_meanwhile, require_idle, require_own, to_
 from radio.archive.changes import TRASH
 from radio.archive.episode import Audio, Episode, read_episode, render_episode
 from radio.archive.gone import Forgotten
-from radio.archive.keys import keys_of, names_of, sounds_of
+from radio.archive.keys import keys_of, pseudonyms_of, sounds_of
 from radio.archive.protection import Redaction, mark_of
-from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.pseudonyms import substitute
 from radio.archive.removal import SEALED, Removal, sealed_folder
 from radio.derived.cache import caches_of
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
@@ -259,7 +259,7 @@ def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bo
         evidence = read_evidence(read_bytes(archive.root / heard, LARGEST_EVIDENCE), heard)
     passage = now.redactions[-1]
     left = text_without(was, Excision(passage.start, passage.end, ""), evidence)
-    names = pseudonyms_for(archive.root, names_of(archive, now))
+    names = pseudonyms_of(archive, now)
     wanted = [(start, substitute(text, names)) for start, text in _outside(left, passage)]
     present = archive.transcript(now.key)
     return present is None or list(_outside(present, passage)) != wanted

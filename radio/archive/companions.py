@@ -14,7 +14,7 @@ from radio.archive.acts import is_copy
 from radio.archive.archive import Archive
 from radio.archive.changes import DERIVED, TRASH
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
-from radio.archive.keys import names_of
+from radio.archive.keys import names_of, pseudonyms_of
 from radio.archive.losses import listed
 from radio.archive.removal import SEALED
 from radio.archive.slugs import SLUG
@@ -129,7 +129,7 @@ def _without_pseudonym(archive: Archive) -> list[str]:
     for each in archive.episodes():
         if each.protection.pseudonyms:
             with contextlib.suppress(ArchiveError):  # which has its own line
-                if not pseudonyms.pseudonyms_for(archive.root, names_of(archive, each)):
+                if not pseudonyms_of(archive, each):
                     bare.append(each)
     return _unexplained(archive, bare, "pseudonym")
 

@@ -4,6 +4,7 @@ import contextlib
 
 from radio.archive.archive import Archive
 from radio.archive.episode import Episode
+from radio.archive.pseudonyms import Pseudonym, pseudonyms_for
 from radio.system.disk import is_file
 from radio.system.errors import NotFoundError
 
@@ -25,6 +26,11 @@ def _former(archive: Archive, show: str, present: str) -> tuple[str, ...]:
             if show in (slug, *former):
                 return former
     return ()
+
+
+def pseudonyms_of(archive: Archive, episode: Episode) -> tuple[Pseudonym, ...]:
+    """Give the names that were replaced in an episode, under any key that it has or had."""
+    return pseudonyms_for(archive.root, names_of(archive, episode))
 
 
 def keys_of(archive: Archive, episode: Episode) -> frozenset[str]:

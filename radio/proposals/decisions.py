@@ -14,8 +14,8 @@ from radio.archive.acts import perform
 from radio.archive.facts import Facts
 from radio.archive.forwarding import episode_at
 from radio.archive.history import Act
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import substitute
 from radio.french.letters import tidy
 from radio.proposals.intake import fault_in
 from radio.proposals.queue import Mending, changing, read
@@ -106,8 +106,8 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     A person answers for it from then on. Raises NotFoundError, or TranscriptError if its sentence
     changed meanwhile or the words can't be taken; then nothing was done."""
     each = waiting_mending(archive, name)
-    names = names_of(archive, archive.episode(each.key))
-    words = substitute(tidy(text) or each.words, pseudonyms_for(archive.root, names))
+    hidden = pseudonyms_of(archive, archive.episode(each.key))
+    words = substitute(tidy(text) or each.words, hidden)
     if fault_in(words, "", each.was) not in ("", "long"):
         raise TranscriptError(_("{name} : ce ne sont pas d’autres mots ; donnez-en", name=name))
     with EpisodeText.held(archive, each.key) as before:

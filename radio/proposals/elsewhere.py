@@ -15,8 +15,8 @@ from radio.archive.episode import Episode, Show, render_show
 from radio.archive.facts import name_some
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting, text_of
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import hide_in_words, pseudonyms_for
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import hide_in_words
 from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
 from radio.proposals.sentences import EpisodeText
@@ -121,13 +121,14 @@ def _correct(
     transcript, evidence = archive.transcript(key), archive.evidence(key)
     if transcript is None or evidence is None or not archive.is_transcribed(key):
         return [], file, file
-    rules = dataclasses.replace(conventions(show, episode), names=evidence.names)
-    speakers = speakers_of(archive, episode)
-    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+    hidden, speakers = pseudonyms_of(archive, episode), speakers_of(archive, episode)
+    known = conventions(show, episode)
+    rules = dataclasses.replace(known, names=evidence.names, pseudonyms=hidden)
 
     def written(more: Mapping[str, str]) -> Transcript:  # the machine's text
-        corrections, note = {**show.corrections, **more}, transcript.note
-        return compose(evidence.segments, corrections, note, rules, speakers, hidden)
+        corrections = tuple({**show.corrections, **more}.items())
+        corrected = dataclasses.replace(rules, corrections=corrections)
+        return compose(evidence.segments, transcript.note, corrected, speakers)
 
     is_left = bool(transcript.form) or transcript.note.get("status") == "reread"
     is_untouched = not is_by_hand(archive, key)

@@ -11,8 +11,8 @@ from radio.archive import Archive, history, journal
 from radio.archive.acts import perform
 from radio.archive.facts import Facts
 from radio.archive.history import Act
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import substitute
 from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
 from radio.french.letters import FUNCTION_WORDS
 from radio.proposals.sentences import EpisodeText, SentenceEdit, edited, place_of, written
@@ -68,8 +68,7 @@ def _editing(
     heard = [word for segment in evidence.segments for word in segment.words] if evidence else []
     words = (word for cue in before.cues for word in re.findall(r"[^\W_]+", cue.text))
     small = {*FUNCTION_WORDS, *filter(str.islower, words)}  # that it has without capital
-    names = names_of(archive, archive.episode(before.key))
-    pseudonyms = pseudonyms_for(archive.root, names)
+    pseudonyms = pseudonyms_of(archive, archive.episode(before.key))
 
     def with_edit(text: EpisodeText, edit: SentenceEdit) -> EpisodeText | None:
         # Nobody speaks under a name that was replaced: a page may lie open for long.

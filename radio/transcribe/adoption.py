@@ -2,7 +2,6 @@
 `radio text align`, or it came with a recording: then it is judged more strictly."""
 
 import logging
-import re
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,8 +10,8 @@ from pathlib import Path
 from radio.archive import Archive, paths
 from radio.archive.authorship import status_of
 from radio.archive.episode import TEXTS
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import substitute
 from radio.french.letters import plain_words
 from radio.system.disk import keep, read_bytes, write_whole
 from radio.system.errors import RadioError, ReaderError, TranscriptError
@@ -52,7 +51,7 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
         raise TranscriptError(message, key=key)
     if not any(segment.words for segment in evidence.segments):
         raise TranscriptError(_("{key} : la machine n’y a entendu aucun mot", key=key))
-    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+    hidden = pseudonyms_of(archive, episode)
     read = documents.read(path, [person.name for person in episode.people])
     pairs = ((substitute(each.text, hidden), substitute(each.voice, hidden)) for each in read)
     alignment = align([ScriptLine(*each) for each in pairs], evidence)
@@ -84,12 +83,9 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
 
 def waiting(archive: Archive) -> list[str]:
     """List the keys whose text came with the recording and waits, though the machine is done."""
-    ends = "|".join(map(re.escape, TEXTS))
-    names = re.compile(rf"([^.]+)\.source(?:{ends})")
-    found = set[str]()
-    for show in archive.folders():
-        matches = map(names.fullmatch, archive.text_stamps(show))
-        found.update(f"{show}/{match[1]}" for match in matches if match)
+    names = [(show, name) for show in archive.folders() for name in archive.text_stamps(show)]
+    parts = ((show, *name.partition(".source")) for show, name in names)
+    found = {f"{show}/{slug}" for show, slug, _source, suffix in parts if suffix in TEXTS}
     return [
         key
         for key in sorted(found)

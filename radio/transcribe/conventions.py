@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from radio.archive.episode import Episode, Show
 from radio.archive.glossary import names
+from radio.archive.pseudonyms import Pseudonym
 from radio.text.transcript import Word
 from radio.transcribe.figures import CorrectedWord, take_apart, write_numbers
 
@@ -22,10 +23,12 @@ _APART = r"^\W*\w\W*$|\w[.-]\w"
 class Conventions:
     """What a show has written in its own way; nothing, without more."""
 
+    corrections: tuple[tuple[str, str], ...] = ()  # what was misheard, and what is right
     numbers: bool = False  # as French typography has them
     listed: frozenset[str] = frozenset()  # acronyms of the glossary
     seen: frozenset[str] = frozenset()  # acronyms of the catalogue
     names: tuple[Word, ...] = ()  # known ones, as long as the misheard words last (`misheard`)
+    pseudonyms: tuple[Pseudonym, ...] = ()  # no correction brings back what they replaced
 
     def write(self, words: Sequence[Word]) -> list[Word]:
         """Write words that were heard; one for several lasts as long as they do."""
@@ -40,16 +43,17 @@ def is_in_french(show: Show, episode: Episode) -> bool:
 
 
 def conventions(show: Show, episode: Episode) -> Conventions:
-    """Give the conventions for an episode; empty unless it is French."""
+    """Give the conventions for an episode; corrections alone unless it is French."""
+    corrections = tuple(show.corrections.items())
     if not is_in_french(show, episode):
-        return Conventions()
+        return Conventions(corrections)
     catalogue = (
         *(show.title, show.station, show.author, show.description),
         *(episode.title, episode.description, *episode.tags),
         *(person.name for person in episode.people),
     )
     listed, seen = find_acronyms(names(show.glossary)), find_acronyms(catalogue)
-    return Conventions(show.numbers == "convention", listed, seen)
+    return Conventions(corrections, show.numbers == "convention", listed, seen)
 
 
 def find_acronyms(texts: Iterable[str]) -> frozenset[str]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import hide_in_words
 from radio.french.letters import composed, without_accents
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
@@ -47,29 +47,22 @@ SILENCE = "\0"  # between two words that no phrase crosses
 
 def compose(
     segments: Iterable[Segment],
-    corrections: Mapping[str, str],
     note: Mapping[str, str],
     conventions: Conventions = NONE,
     speakers: Speakers = NOBODY,
-    pseudonyms: Iterable[Pseudonym] = (),
 ) -> Transcript:
     """Make a transcript of segments: words are corrected, written in one way, and cut into cues. A
-    cue has one voice. No correction brings back a name that a pseudonym replaced."""
-    written = write(segments, corrections, conventions, pseudonyms)
+    cue has one voice."""
+    written = write(segments, conventions)
     cut = ((name, cue) for name, run in speakers.runs(written) for cue in cues.cut_cues(run))
     return Transcript(tuple(dataclasses.replace(cue, voice=name) for name, cue in cut), note)
 
 
-def write(
-    segments: Iterable[Segment],
-    corrections: Mapping[str, str],
-    conventions: Conventions = NONE,
-    pseudonyms: Iterable[Pseudonym] = (),
-) -> list[Word]:
+def write(segments: Iterable[Segment], conventions: Conventions) -> list[Word]:
     """Write the words of an episode as its text has them: corrected first, then with known names
     where these were misheard, then in one way."""
-    named = write_names(_correct(segments, corrections), conventions.names)
-    return conventions.write(hide_in_words(named, pseudonyms))
+    named = write_names(_correct(segments, conventions), conventions.names)
+    return conventions.write(hide_in_words(named, conventions.pseudonyms))
 
 
 def conventions_of(archive: Archive, key: str, segments: Sequence[Segment]) -> Conventions:
@@ -78,13 +71,14 @@ def conventions_of(archive: Archive, key: str, segments: Sequence[Segment]) -> C
     episode = archive.episode(key)
     show = archive.show(episode.show)
     known = known_names(archive, episode) if is_in_french(show, episode) else ()
-    found = find_misheard(_correct(segments, show.corrections), known, segments)
-    return dataclasses.replace(conventions(show, episode), names=found)
+    own, hidden = conventions(show, episode), pseudonyms_of(archive, episode)
+    found = find_misheard(_correct(segments, own), known, segments)
+    return dataclasses.replace(own, names=found, pseudonyms=hidden)
 
 
-def _correct(segments: Iterable[Segment], corrections: Mapping[str, str]) -> list[Word]:
+def _correct(segments: Iterable[Segment], conventions: Conventions) -> list[Word]:
     words = [word for segment in segments for word in audible_words(segment)]
-    return correct(words, corrections)
+    return correct(words, dict(conventions.corrections))
 
 
 def audible_words(segment: Segment) -> list[Word]:
@@ -122,15 +116,12 @@ def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
     if is_by_hand(archive, key):
         message = _("{key} : quelqu’un a relu ou modifié la transcription ; corrigez-la sur place")
         raise TranscriptError(message, key=key)
-    episode, evidence = archive.episode(key), archive.evidence(key)
-    transcript = archive.transcript(key)
+    transcript, evidence = archive.transcript(key), archive.evidence(key)
     if transcript is None or evidence is None:
         message = _("{key} : pas de transcription à corriger ; `radio transcribe` en fait une")
         raise TranscriptError(message, key=key)
-    show = archive.show(episode.show)
     own = conventions_of(archive, key, evidence.segments)
-    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
-    made = compose(evidence.segments, show.corrections, transcript.note, own, speakers, hidden)
+    made = compose(evidence.segments, transcript.note, own, speakers)
     text = render_vtt(made).encode()
     if text == read_bytes(archive.vtt_path(key)):
         return False

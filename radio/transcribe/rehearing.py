@@ -16,8 +16,8 @@ from radio.archive import Archive, hearings
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.archive.hearings import HeardAgain, Hearing
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import substitute
 from radio.archive.slugs import slugify
 from radio.sound import RATE, decode
 from radio.sound.samples import cut
@@ -51,7 +51,7 @@ def _keep(archive: Archive, key: str, evidence: Evidence, again: HeardAgain) -> 
         if not _is_open(episode) or hearings.state_of(archive, key) != again.evidence:
             message = _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
             raise TranscriptError(message)
-        names = pseudonyms_for(archive.root, names_of(archive, episode))
+        names = pseudonyms_of(archive, episode)
         transcript = archive.transcript(key) if names else None
         said: list[Cue | Segment] = [*(transcript.cues if transcript else ()), *evidence.segments]
         shown = [f"-{slugify(each.shown)}-" for each in names]

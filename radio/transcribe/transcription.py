@@ -16,17 +16,18 @@ from radio.archive import Archive
 from radio.archive.acts import is_copy, require_own
 from radio.archive.authorship import naming, sha256
 from radio.archive.episode import Episode
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import FOLDER, Pseudonym, hide_in, pseudonyms_for, substitute
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import FOLDER, hide_in, substitute
 from radio.sound import RATE, decode
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, ModelError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.transcript import Evidence, Region, Transcript, Word, render_evidence, render_vtt
+from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence, render_vtt
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
-from radio.transcribe.corrections import compose, conventions_of, write
+from radio.transcribe.conventions import Conventions
+from radio.transcribe.corrections import NONE, compose, conventions_of, write
 from radio.transcribe.engines.interface import DecodeOptions, Provenance, Task
 from radio.transcribe.models import catalogue
 from radio.transcribe.names import prompt_of
@@ -56,11 +57,7 @@ def require_may_hear(archive: Archive, episode: Episode) -> None:
 
 
 def _knows_names(archive: Archive, episode: Episode) -> bool:
-    return not episode.protection.pseudonyms or bool(_hidden(archive, episode))
-
-
-def _hidden(archive: Archive, episode: Episode) -> tuple[Pseudonym, ...]:
-    return pseudonyms_for(archive.root, names_of(archive, episode))
+    return not episode.protection.pseudonyms or bool(pseudonyms_of(archive, episode))
 
 
 @dataclass(frozen=True)
@@ -128,6 +125,10 @@ class Work:
             )
             raise TranscriptError(message, key=key)
 
+    def said(self, checkpoint: Checkpoint) -> tuple[Segment, ...]:
+        """Give what was heard, without replaced names."""
+        return hide_in(checkpoint.segments, pseudonyms_of(self.archive, self.episode))
+
     def present(self) -> str:
         """Hash the present `.vtt`; empty if it is missing."""
         path = self.archive.vtt_path(self.episode.key)
@@ -183,8 +184,8 @@ def transcribe(
                     "nouveau)"
                 )
                 raise TranscriptError(message, key=key)
-            transcript = compose_transcript(work, checkpoint)
-            saved = work.write(checkpoint, render_vtt(transcript).encode())
+            text, _own = compose_text(work, checkpoint)
+            saved = work.write(checkpoint, text.encode())
         progress(saved.reached / RATE)
         return saved
 
@@ -197,44 +198,38 @@ def transcribe(
         work.checkpoint_path.unlink(missing_ok=True)
 
 
-def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
-    """Make the transcript of a checkpoint, with the show's corrections and the sidecar of now: call
-    it under the archive's lock. Raises TranscriptError if the recording is another by now."""
+def compose_text(work: Work, checkpoint: Checkpoint) -> tuple[str, Conventions]:
+    """Make the text of a checkpoint, with the show's corrections and the sidecar of now, and give
+    what it is written by: call it under the archive's lock. Raises TranscriptError if the recording
+    is another by now."""
     work.require_same()
-    provenance = work.pool.provenance
+    provenance, is_translated = work.pool.provenance, work.options.task == "translate"
     note = {
         "status": "machine",
         "engine": f"{provenance.engine} {provenance.versions[provenance.engine]}",
         "model": provenance.model,
-        "language": checkpoint.language if work.options.task == "transcribe" else "en",
+        "language": "en" if is_translated else checkpoint.language,
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
-    hidden = _hidden(work.archive, work.episode)
-    said = hide_in(checkpoint.segments, hidden)
-    if work.options.task == "translate":
-        return compose(said, {}, note)
-    episode = work.archive.episode(work.episode.key)
-    show = work.archive.show(episode.show)
-    own = conventions_of(work.archive, episode.key, said)
-    speakers = speakers_of(work.archive, episode)
-    return compose(said, show.corrections, note, own, speakers, hidden)
+    said = work.said(checkpoint)
+    if is_translated:
+        return render_vtt(compose(said, note)), NONE
+    own = conventions_of(work.archive, work.episode.key, said)
+    speakers = speakers_of(work.archive, work.archive.episode(work.episode.key))
+    return render_vtt(compose(said, note, own, speakers)), own
 
 
 def words_of(work: Work, checkpoint: Checkpoint) -> list[Word]:
-    """Give the words of a checkpoint as its transcript has them, one by one."""
-    hidden, show = _hidden(work.archive, work.episode), work.archive.show(work.episode.show)
-    said = hide_in(checkpoint.segments, hidden)
-    own = conventions_of(work.archive, work.episode.key, said)
-    return write(said, show.corrections, own, hidden)
+    """Give the words of a checkpoint as its text has them, one by one."""
+    said = work.said(checkpoint)
+    return write(said, conventions_of(work.archive, work.episode.key, said))
 
 
 def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
-    """Make the text of a whole episode, as `compose_transcript` does, and its evidence."""
-    transcript, provenance = compose_transcript(work, checkpoint), work.pool.provenance
-    replaced, text = _hidden(work.archive, work.episode), render_vtt(transcript)
-    prompt_said = substitute(checkpoint.prompt, replaced)
-    said = hide_in(checkpoint.segments, replaced)
+    """Make the text of a whole episode, as `compose_text` does, and its evidence."""
+    (text, own), provenance = compose_text(work, checkpoint), work.pool.provenance
+    prompt_said = substitute(checkpoint.prompt, own.pseudonyms)
     made = {**provenance.parameters, "prompt": prompt_said, "regions": regions.parameters()}
     evidence = Evidence(
         engine=provenance.engine,
@@ -246,9 +241,9 @@ def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
         language=checkpoint.language,
         duration=checkpoint.reached / RATE,
         regions=checkpoint.regions,
-        segments=said,
+        segments=work.said(checkpoint),
         turns=known_turns(work.archive, work.episode),
-        names=conventions_of(work.archive, work.episode.key, said).names,
+        names=own.names,
     )
     return text.encode(), naming(evidence, text)
 
@@ -294,7 +289,7 @@ def translate(
     work = prepare(archive, episode, pool, "translation", "translate")
     checkpoint = work.decode_beside(progress)
     with archive.lock():
-        write_whole(path, render_vtt(compose_transcript(work, checkpoint)).encode())
+        write_whole(path, compose_text(work, checkpoint)[0].encode())
         work.checkpoint_path.unlink(missing_ok=True)
 
 

@@ -17,8 +17,8 @@ from radio.archive.acts import changed_meanwhile, perform, require_idle, undo
 from radio.archive.authorship import END
 from radio.archive.episode import read_episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
-from radio.archive.keys import names_of
-from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.keys import pseudonyms_of
+from radio.archive.pseudonyms import substitute
 from radio.archive.removal import Removal
 from radio.sound import decode
 from radio.system.disk import is_file, read_bytes, read_end, write_whole
@@ -159,7 +159,7 @@ def name(
             raise changed_meanwhile(key)
         _require(key, names, before)
         named = {**episode.voices, **{str(number): text for number, text in names.items()}}
-        hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+        hidden = pseudonyms_of(archive, episode)
         lines = {number: " ".join(text.split()) for number, text in sorted(named.items())}
         given = {number: substitute(text, hidden) for number, text in lines.items() if text}
         after = dataclasses.replace(before, names=given)
@@ -266,7 +266,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
             "n’a été fait"
         )
         raise ArchiveError(message, key=key)
-    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+    hidden = pseudonyms_of(archive, episode)
     old = {number: substitute(name, hidden) for number, (name, _new) in changed.items()}
     left = {number: name for number, name in {**episode.voices, **old}.items() if name}
     before = render_episode(dataclasses.replace(episode, voices=dict(sorted(left.items()))))

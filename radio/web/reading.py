@@ -34,7 +34,6 @@ from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out, sentence_ends
 from radio.web.spans import write_second
 
-Rules = tuple[tuple[tuple[str, str], ...], Conventions]  # corrections and spelling of a show
 Spans = Sequence[tuple[int, int]]  # marked characters of a sentence: first, and after the last
 
 
@@ -123,7 +122,7 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
     show = archive.show(episode.show)
-    rules = tuple(show.corrections.items()), conventions(show, episode)
+    rules = conventions(show, episode)
     languages = show.language_of(episode), language.region(), language.in_address()
     # The second that each reply is about; the end of the world for the whole episode.
     replied = tuple(inf if each.at is None else each.at for each in episode.protection.replies)
@@ -138,7 +137,7 @@ def _render(
     archive: Archive,
     key: str,
     _states: tuple[Stamp, Stamp],
-    rules: Rules,
+    rules: Conventions,
     languages: tuple[str, str, str | None],
     chapters: Chapters,
     replied: tuple[float, ...],
@@ -210,7 +209,7 @@ def _marked(text: str, at: int, spans: Spans) -> str:
     return "".join((*pieces, escape(text[offset:])))
 
 
-def in_doubt(evidence: Evidence, rules: Rules) -> list[HeardWord]:
+def in_doubt(evidence: Evidence, rules: Conventions) -> list[HeardWord]:
     """Weigh the words of a text as the machine wrote it."""
     return list(_doubt(evidence, rules, list(doubt.weigh(evidence))))
 
@@ -228,12 +227,13 @@ def _answered(
     return found
 
 
-def _doubt(evidence: Evidence, rules: Rules, heard: Sequence[HeardWord]) -> Iterator[HeardWord]:
+def _doubt(
+    evidence: Evidence, rules: Conventions, heard: Sequence[HeardWord]
+) -> Iterator[HeardWord]:
     """Give words the doubts of all heard words they stand for; corrected ones are beyond doubt."""
-    corrected, spelling = dict(rules[0]), replace(rules[1], names=evidence.names)
     unchanged = {each.word: each for each in heard}
     starts = [each.word.start for each in heard]
-    for word in corrections.write(evidence.segments, corrected, spelling):
+    for word in corrections.write(evidence.segments, replace(rules, names=evidence.names)):
         if word in unchanged:
             yield unchanged[word]
         elif word.text != INAUDIBLE:

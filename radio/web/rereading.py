@@ -24,9 +24,9 @@ from radio.system.errors import TranscriptError
 from radio.text.doubt import HeardWord
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript
-from radio.transcribe.conventions import conventions
+from radio.transcribe.conventions import Conventions, conventions
 from radio.web.layout import Run, SpokenSentence, lay_out
-from radio.web.reading import Rules, in_doubt, read_evidence
+from radio.web.reading import in_doubt, read_evidence
 
 NEAR = 30.0  # seconds before and after, of which a hearing may be as well
 
@@ -129,15 +129,16 @@ class RereadSheet:
 
 def sheet(archive: Archive, episode: Episode) -> RereadSheet:
     """Read a text, once for each state of its files. Raises TranscriptError if there is none."""
-    show, key = archive.show(episode.show), episode.key
+    key, rules = episode.key, conventions(archive.show(episode.show), episode)
     states = stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key))
-    rules: Rules = tuple(show.corrections.items()), conventions(show, episode)
     with process.unsearched():
         return _sheet(archive, key, states, rules)
 
 
 @lru_cache(maxsize=8)
-def _sheet(archive: Archive, key: str, states: tuple[Stamp, Stamp], rules: Rules) -> RereadSheet:
+def _sheet(
+    archive: Archive, key: str, states: tuple[Stamp, Stamp], rules: Conventions
+) -> RereadSheet:
     transcript = archive.transcript(key)
     if transcript is None or not archive.is_transcribed(key):
         raise TranscriptError(f"{key}: no transcript by now")
@@ -157,7 +158,7 @@ def _sheet(archive: Archive, key: str, states: tuple[Stamp, Stamp], rules: Rules
 
 
 @lru_cache(maxsize=4)
-def _heard(archive: Archive, key: str, _state: Stamp, rules: Rules) -> Sequence[HeardWord]:
+def _heard(archive: Archive, key: str, _state: Stamp, rules: Conventions) -> Sequence[HeardWord]:
     evidence = read_evidence(archive, key)
     return in_doubt(evidence, rules) if evidence else ()
 

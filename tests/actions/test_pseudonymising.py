@@ -270,7 +270,7 @@ def test_no_page_that_lay_open_brings_the_name_back(named: Archive) -> None:
 def test_nothing_that_is_written_later_brings_the_name_back(named: Archive) -> None:
     command(named, "pseudonym", KEY, NAME, "Camille")
     heard = segment(("Merci", 0), ("Zoé", 1), ("Zimerman.", 2))
-    made = compose([heard], {}, {"status": "machine"})
+    made = compose([heard], {"status": "machine"})
 
     def hear() -> None:
         text = write_cues(named, KEY, *made.cues, **made.note)

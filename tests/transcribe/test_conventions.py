@@ -32,7 +32,7 @@ def segment(text: str) -> Segment:
 
 
 def composed(text: str, show: Show = SHOW, episode: Episode = EPISODE) -> str:
-    written = compose([segment(text)], show.corrections, {}, conventions(show, episode))
+    written = compose([segment(text)], {}, conventions(show, episode))
     return " ".join(" ".join(cue.text.split()) for cue in written.cues)
 
 
@@ -68,7 +68,7 @@ def test_an_acronym_is_known_by_the_glossary_the_episode_and_the_catalogue() -> 
 
 def test_a_cue_is_never_cut_within_an_hour() -> None:
     text = "on se retrouve " * 5 + "à dix-neuf heures trente devant la maison de quartier du Soleil"
-    cues = compose([segment(text)], {}, {}, Conventions(numbers=True)).cues
+    cues = compose([segment(text)], {}, Conventions(numbers=True)).cues
     assert sum("19 h 30" in line for cue in cues for line in cue.text.split("\n")) == 1
 
 

@@ -213,7 +213,7 @@ def test_doubts_stay_beside_what_people_corrected(
     )
     segments = (Segment(0, len(said), "", said, 5, 0, -0.3, 1, 0),)
     habits = conventions_of(archive, f"{SHOW}/{STREET}", segments)
-    made = compose(segments, corrections, {}, habits)
+    made = compose(segments, {}, habits)
     assert sentence_of(made.cues) == f"{text} aujourd'hui oui"
     write_evidence(archive, STREET, segments=segments, names=habits.names)
     write_transcript(archive, STREET, made.cues, **MACHINE)
