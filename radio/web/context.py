@@ -92,8 +92,16 @@ def catalogue() -> Catalogue:
     return cast(Catalogue, current_app.extensions["radio"])
 
 
+def listed(key: str) -> Episode:
+    """Read an episode that a page names, whoever may hear it; an answer looks at each once."""
+    known: dict[str, Episode] = g.setdefault("listed", {})
+    if key not in known:
+        known[key] = catalogue().archive.episode(key)
+    return known[key]
+
+
 def known_date(key: str) -> str:
     """Tell what is known of the date of an episode that was found."""
     with contextlib.suppress(RadioError):  # deleted since it was found
-        return catalogue().archive.episode(key).known_date
+        return listed(key).known_date
     return ""

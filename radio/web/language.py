@@ -22,8 +22,8 @@ MOST_KNOWN = 5_000  # texts, or days, as they were written
 
 def in_address() -> str | None:
     """Give the language that the address asks for, if any."""
-    lang = request.args.get("lang")
-    return lang if lang in LANGUAGES else None
+    asked = request.args  # asked for again and again: to look is faster than to miss
+    return asked["lang"] if "lang" in asked and asked["lang"] in LANGUAGES else None
 
 
 def current() -> str:
@@ -111,18 +111,18 @@ def brief(known: str) -> str:
 
 def written(when: date, form: str = "long") -> str:
     """Write a date. In French the first of a month is « 1er »."""
-    text, is_first = str(format_date(when, form)), when.day == 1 and str(get_locale()) == "fr"
-    return re.sub(r"\b1\b", "1er", text, count=1) if is_first else text
+    return _written(when, form, get_locale())
 
 
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
-    return _known_day(when, get_locale())
+    return written(when, "full")
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _known_day(when: date, _locale: object) -> str:
-    return written(when, "full")
+def _written(when: date, form: str, locale: object) -> str:
+    text, is_first = str(format_date(when, form)), when.day == 1 and str(locale) == "fr"
+    return re.sub(r"\b1\b", "1er", text, count=1) if is_first else text
 
 
 def month(when: date) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, cast, get_args
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import request, url_for
 from flask_babel import gettext, ngettext
@@ -14,11 +14,11 @@ from radio.search.results import Interpretation, Order
 from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year
 from radio.text.transcript import clock
 from radio.web import language
+from radio.web.addresses import WORDS, is_exact
 from radio.web.context import shows
 
 QUERY_LENGTH = 200
 LAST_PAGE = 1000
-WORDS = "WORDS"  # what stands for the words of a search while its address is built
 
 Choice = tuple[str, int | None, str]  # what to narrow to, how many episodes that leaves, address
 
@@ -41,11 +41,6 @@ def read_options() -> SearchOptions:
     )
 
 
-def is_exact() -> bool:
-    """Whether words are looked for as they were typed."""
-    return request.args.get("exact") == "1"
-
-
 def keep_exact(_endpoint: str, values: dict[str, Any]) -> None:
     """Keep `?exact=1` in the addresses of a search."""
     if "q" in values and is_exact():
@@ -61,7 +56,7 @@ def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], 
     """Give what addresses a search by its words; all else of the address is built once."""
     address = url_for("finding.search", q=WORDS, show=options.show, sort=sort)
     before, _, after = address.partition(f"q={WORDS}")
-    return lambda query: f"{before}{urlencode({'q': query}, safe=':')}{after}"
+    return lambda query: f"{before}q={quote_plus(query, ':')}{after}"
 
 
 def tell(read: Interpretation) -> list[str]:
@@ -170,11 +165,14 @@ def narrower(
     """Give the choices that narrow a search, of each kind that leaves one."""
     path, titles = url_for("finding.search", lang=None), {each.slug: each.title for each in shows()}
     lang = language.in_address()
-    rest = {"exact": int(options.as_typed), "sort": sort_of(options), "lang": lang}
+    given = {"exact": int(options.as_typed), "sort": sort_of(options), "lang": lang}
+    asked = quote_plus(query)
+    rest = "".join(f"&{name}={value}" for name, value in given.items() if value)
 
     def address(more: str = "", show: str | None = options.show) -> str:
-        asked = {"q": f"{query} {more}".rstrip(), "show": show, **rest}
-        return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
+        words = f"{asked}+{quote_plus(more)}" if more else asked
+        within = f"&show={quote_plus(show)}" if show else ""
+        return f"{path}?q={words}{within}{rest}"
 
     ends = dict(pairwise((*results.LENGTHS, None)))
     of_shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]

@@ -8,9 +8,8 @@ from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from radio.web import language
-from radio.web.addresses import known_url
+from radio.web.addresses import is_exact, known_url
 from radio.web.context import catalogue
-from radio.web.queries import is_exact
 
 ROOM = 16 << 20  # characters that are kept, the last that were asked for
 

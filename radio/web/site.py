@@ -71,6 +71,8 @@ def create_app(
     app = kind(__name__)
     app.extensions["radio"] = Catalogue(archive, index, Sense(archive, index))
     app.config["FROZEN"] = kind is not Flask
+    if kind is Flask:  # before templates take it
+        app.url_for = addresses.remembering(app.url_for)  # type: ignore[method-assign]
     app.config["BASE_URL"] = app.config["BOOKS_URL"] = base_url.rstrip("/")
     app.config["APPLICATION_ROOT"] = urlsplit(base_url).path.rstrip("/") or "/"
     # Redirects would carry whatever Host header the request came with.

@@ -42,7 +42,7 @@ class Step:
         """Name it as people write dates: 2013, 2013-04."""
         return str(self.first)[: 7 if self.is_month else 4]
 
-    @property
+    @cached_property
     def query(self) -> str:
         """Write the filter that finds what was aired in it."""
         return in_month(self.first) if self.is_month else in_year(self.first.year)

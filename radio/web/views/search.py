@@ -23,7 +23,7 @@ from radio.text.transcript import clock
 from radio.web import timeline
 from radio.web.addresses import absolute, episode_address, media_address, whole
 from radio.web.charts import draw_months
-from radio.web.context import catalogue, shows
+from radio.web.context import catalogue, listed, shows
 from radio.web.headers import attached, file_of
 from radio.web.queries import narrower, read_options, read_query
 from radio.web.spans import Span, write_second
@@ -49,13 +49,14 @@ def search() -> Response:
     found_among = results and timeline.of_results(query, results, options)
     if current_app.config["FROZEN"]:
         found_among = timeline.of_archive()
+    heard = _heard(results)
     return _page(
         "search.html",
         options,
         results=results,
-        heard=_heard(results),
+        heard=heard,
         kind=_kind_of(results) if results else "",
-        without_text=without_text(catalogue().archive, options.show),
+        without_text=not heard[0] and without_text(catalogue().archive, options.show),
         narrower=list(choices),
         most=IN_BAG,
         beyond=without_filters(read_query()),
@@ -179,7 +180,7 @@ def _heard(results: Results | None) -> tuple[int, float]:
 
 def _kind_of(results: Results) -> str:
     """Name the ending that all recordings with passages have, if listeners may keep each."""
-    episodes = [catalogue().archive.episode(each.key) for each in results.episodes if each.hits]
+    episodes = [listed(each.key) for each in results.episodes if each.hits]
     kinds = {each.audio.suffix for each in episodes}
     return kinds.pop() if len(kinds) == 1 and all(map(_is_kept, episodes)) else ""
 
