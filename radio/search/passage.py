@@ -5,7 +5,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -22,6 +22,7 @@ LEAD = 80  # before the first match, in a sentence that is longer than a snippet
 MISJUDGED = 0.5  # seconds by which an estimated time may be late
 CUT = "…"
 LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
+KEPT = 100  # texts whose sentences stay in memory: a page asks for them again and again
 
 CuePosition = tuple[int, int]  # number of the cue in its transcript, of the character in it
 Ranges = Sequence["CharacterRange"]
@@ -144,7 +145,7 @@ def quote(text: str, matches: Ranges, is_part: bool = False) -> Snippet:
     """Quote the sentence of the first match, and others while there is room. First come sentences
     that match another clause, then those between, after and before. A sentence that is too long is
     cut between words. With `is_part`, the text may be cut within a sentence."""
-    sentences = list(sentences_of(text))
+    sentences = sentences_of(text)
     parts = _choose(sentences, matches) or [_cut(text, sentences, matches[0])]
     begins, ends = ({each.start for each in sentences}, {each.end for each in sentences})
     if is_part and any(sign in text for sign in SENTENCE_END):
@@ -154,11 +155,11 @@ def quote(text: str, matches: Ranges, is_part: bool = False) -> Snippet:
     return _mark(text, parts, matches, before, CUT if parts[-1].end not in ends else "")
 
 
-def sentences_of(text: str, offset: int = 0) -> Iterator[CharacterRange]:
+@lru_cache(maxsize=KEPT)
+def sentences_of(text: str, offset: int = 0) -> Ranges:
     """Give the sentences of a text, without the spaces after them."""
-    for start, end in find_sentences(text):
-        last = start + len(text[start:end].rstrip())
-        yield CharacterRange(offset + start, offset + last)
+    found = ((start, len(text[start:end].rstrip())) for start, end in find_sentences(text))
+    return tuple(CharacterRange(offset + start, offset + start + size) for start, size in found)
 
 
 def _choose(sentences: Ranges, matches: Ranges) -> list[CharacterRange]:

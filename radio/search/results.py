@@ -94,12 +94,12 @@ class Hit:
         near = (each for each in starts if self.start - each <= LONGEST_LEAD)
         return next(near, lead_in(self.start))
 
-    @property
+    @cached_property
     def listen_until(self) -> float:
         """The second at which that sentence ends; a little after the match, at least."""
         return max(self.passage.time(self._whole.end - 1, is_end=True), self.start + LEAD_IN)
 
-    @property
+    @cached_property
     def _whole(self) -> CharacterRange:
         """The sentence of the first match, in the text of the passage."""
         text, place = self.passage.text, self.matches[0].start
