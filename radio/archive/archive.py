@@ -95,7 +95,8 @@ class Archive:
         path = self.show_path(slug)
         known, state = self._shows.get(slug), disk.stamp(path)
         is_there = disk.is_folder(path.parent)  # first: a name may be too long for a disk
-        if not (is_there and (os.path.lexists(path) or any(path.parent.glob("[!.]*.json")))):
+        has_file = any(state) or os.path.lexists(path)
+        if not (is_there and (has_file or any(path.parent.glob("[!.]*.json")))):
             message = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
             raise NotFoundError(message, slug=slug)
         if known is None or known[0] != state:

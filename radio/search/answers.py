@@ -337,5 +337,5 @@ def _repeats(one: Words, said: Iterable[Words]) -> int:
 
 
 def _are_alike(one: Words, other: Words) -> bool:
-    shorter, longer = sorted((len(one), len(other)))
-    return shorter >= ALIKE * longer and len(one & other) >= ALIKE * len(one | other)
+    both = len(one & other)
+    return both >= ALIKE * (len(one) + len(other) - both)

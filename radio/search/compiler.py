@@ -8,10 +8,12 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from tantivy import FieldType, Occur, Query
 
 from radio.archive import Archive
+from radio.archive.episode import Show
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
 from radio.search.acronyms import stand_for
@@ -79,10 +81,14 @@ class Compiler:
     def __init__(self, archive: Archive, reader: Reader, options: SearchOptions):
         self._archive, self._reader, self._options = archive, reader, options
 
+    @cached_property
+    def _shows(self) -> Sequence[Show]:
+        return self._archive.shows()
+
     def compile(self, text: str, *, timed: bool = True) -> CompiledQuery:
         """Compile what was typed, narrowed to the time that it means; sidecars may meet a part of
         several clauses."""
-        as_typed, reader, shows = self._options.as_typed, self._reader, self._archive.shows()
+        as_typed, reader, shows = self._options.as_typed, self._reader, self._shows
         stated = "" if as_typed else asked(text[:LONGEST_QUERY])
         typed, instead = stated or text, ""
         time = self._time(typed[:LONGEST_QUERY]) if timed and not as_typed else None
@@ -117,7 +123,7 @@ class Compiler:
         if len(found) != 1 or any(aired(read(text))):
             return None
         (time,), days, other = found, self._reader.days, parse(found[0].words).clauses
-        named = titles(other, self._archive.shows(), self._reader.of_shows)
+        named = titles(other, self._shows, self._reader.of_shows)
         if not (time.is_meant or any(len(each.places) == len(other) for _, each in named)):
             return None
         first, last = time.first or date.min, time.last or date.max
@@ -211,8 +217,8 @@ class Compiler:
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
         """Add a French query to try, where an English word is said in none of the French shows."""
-        shows = self._archive.shows()
-        if self._options.as_typed or any(not show.language.startswith("fr") for show in shows):
+        is_french = all(show.language.startswith("fr") for show in self._shows)
+        if self._options.as_typed or not is_french:
             return compiled
 
         def is_said(word: str) -> bool:
@@ -247,7 +253,7 @@ class Compiler:
         filters, options, reader = query.filters, self._options, self._reader
         for name in filters.shows:
             own = fold(name.lower())  # a slug, or a part of a title
-            titles = {each.slug: fold(each.title.lower()) for each in self._archive.shows()}
+            titles = {each.slug: fold(each.title.lower()) for each in self._shows}
             slugs = [slug for slug, title in titles.items() if name == slug or own in title]
             yield by_numbers(reader.of_shows(slugs))
         if options.show is not None:
