@@ -73,6 +73,9 @@ class Site:
     legal: str = ""
     license: str = ""
     source: str = ""
+    team: str = ""
+    visit: str = ""
+    phone: str = ""
     day: Choice = dataclasses.field(default_factory=Choice)
     night: Choice = dataclasses.field(default_factory=Choice)
     proposals: bool | None = None
@@ -298,6 +301,9 @@ SITE_FIELDS: Mapping[str, Field] = {
     "legal": PARAGRAPHS,
     "license": LINE,
     "source": LINE,
+    "team": PARAGRAPHS,
+    "visit": PARAGRAPHS,
+    "phone": LINE,
     "day": TWO_COLORS,
     "night": TWO_COLORS,
     "proposals": _switch("non", unsaid=None),

@@ -2,7 +2,7 @@
 
 - An episode is public where its sidecar can be read and says so, on this day.
 - Its files are the recording, its picture, its transcript with the evidence and the translation,
-  and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
+  and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and pictures.
 - Transcript, evidence and translation are given once the transcript is finished. Before, pages and
   search show the words that are ready.
 - A recording is given where the rights of its episode allow that use: to listen, download, or in a
@@ -189,10 +189,11 @@ def files_of(archive: Archive, item: Show | Episode) -> list[File]:
 
 
 def site_files(archive: Archive) -> Iterator[File]:
-    """List the `site.json` and the logo of the site."""
-    own: dict[Kind, str] = {"site": imprint.FILE, "logo": imprint.about(archive.root).logo}
-    for kind, name in own.items():
-        if name and is_file(archive.root / name):
+    """List the `site.json` and the pictures of the site."""
+    names = dict.fromkeys(imprint.about(archive.root).pictures.values())
+    own: list[tuple[Kind, str]] = [("site", imprint.FILE), *(("logo", name) for name in names)]
+    for kind, name in own:
+        if is_file(archive.root / name):
             yield File(kind, name, stamp(archive.root / name))
 
 

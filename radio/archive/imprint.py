@@ -5,6 +5,7 @@ import dataclasses
 import logging
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -21,9 +22,11 @@ log = logging.getLogger(__name__)
 
 FILE = "site.json"
 LONGEST_LINE = 200  # bytes
-LONGEST_LEGAL = 50_000  # characters
+LONGEST_LEGAL = 50_000  # characters, as of other long texts
 LARGEST = 1 << 20  # bytes of the file
+PICTURED = ("logo", "studio")  # fields that name a picture beside the file
 
+PHONE = re.compile(r"\+?[\d(][\d ().\-\N{NO-BREAK SPACE}]{2,30}")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 LONGEST_SUBJECT, LONGEST_BODY = 150, 1_500  # characters: some programs take no more
 
@@ -94,6 +97,10 @@ class Imprint:
     source: str = ""  # address of the program as it runs here
     colors: Colors = Colors()
     logo: str = ""  # a picture beside the file
+    team: str = ""  # who makes it, paragraphs
+    visit: str = ""  # how to come, and to bring tapes, likewise
+    phone: str = ""
+    studio: str = ""  # a picture of it beside the file
     proposals: bool | None = None  # whether listeners may propose words; None: by the desk
 
     def __post_init__(self) -> None:
@@ -103,13 +110,19 @@ class Imprint:
         message = _("contact doit être une adresse de courriel, ou commencer par https://")
         is_reached = is_contact(self.contact) and _is_line(self.contact)
         _require(not self.contact or is_reached, message)
-        message = _("legal dépasse {longest_legal} caractères")
-        _require(len(self.legal) <= LONGEST_LEGAL, message, longest_legal=LONGEST_LEGAL)
+        message = _("{name} dépasse {longest_legal} caractères")
+        for name in ("legal", "team", "visit"):
+            is_short = len(getattr(self, name)) <= LONGEST_LEGAL
+            _require(is_short, message, name=name, longest_legal=LONGEST_LEGAL)
         is_source = is_address(self.source) and _is_line(self.source)
         _require(not self.source or is_source, _("source doit commencer par https://"))
-        message = _("logo doit nommer un fichier à côté de lui ({kinds})")
-        is_logo = is_picture_name(self.logo) and _is_line(self.logo)
-        _require(not self.logo or is_logo, message, kinds=" ".join(PICTURES))
+        message = _("phone doit être un numéro de téléphone")
+        _require(not self.phone or PHONE.fullmatch(self.phone), message)
+        message = _("{name} doit nommer un fichier à côté de lui ({kinds})")
+        for name in PICTURED:
+            picture = getattr(self, name)
+            is_picture = not picture or (is_picture_name(picture) and _is_line(picture))
+            _require(is_picture, message, name=name, kinds=" ".join(PICTURES))
 
     @property
     def mail(self) -> str:
@@ -121,16 +134,26 @@ class Imprint:
         """Where a click on `contact` leads."""
         return link_to(self.contact)
 
+    @property
+    def phone_link(self) -> str:
+        """Where a press on `phone` leads (RFC 3966)."""
+        return "tel:" + "".join(each for each in self.phone if each in "+0123456789")
+
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """The names of its pictures, by field."""
+        return {each: name for each in PICTURED if (name := getattr(self, each))}
+
 
 def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
     """Read `site.json`: its valid values, and a line for each wrong one. Raises ArchiveError."""
     return records.read_each(Imprint, text, where)
 
 
-def logo_path(root: Path, imprint: Imprint) -> Path | None:
-    """Give the path of the logo, or None; a link counts as none."""
-    path = root / imprint.logo
-    return path if imprint.logo and is_file(path) else None
+def picture_path(root: Path, imprint: Imprint, field: str) -> Path | None:
+    """Give the path of the picture that a field names, or None; a link counts as none."""
+    path = root / (name := imprint.pictures.get(field, ""))
+    return path if name and is_file(path) else None
 
 
 def source_address(imprint: Imprint) -> str:
@@ -140,10 +163,10 @@ def source_address(imprint: Imprint) -> str:
 
 
 def state_of(root: Path) -> str:
-    """Name the state of all that the site says of itself, its logo too."""
+    """Name the state of all that the site says of itself, its pictures too."""
     imprint = about(root)
-    logo = logo_path(root, imprint)
-    return repr((imprint, logo and stamp(logo)))
+    paths = (picture_path(root, imprint, each) for each in PICTURED)
+    return repr((imprint, *(path and stamp(path) for path in paths)))
 
 
 def faults(root: Path) -> tuple[str, ...]:
@@ -152,9 +175,10 @@ def faults(root: Path) -> tuple[str, ...]:
         imprint, wrong = _read(root)
     except ArchiveError as error:
         return (str(error),)
-    if imprint.logo and logo_path(root, imprint) is None:
-        message = _("{logo} : manquant ; restaurez-le, ou videz `logo` dans {file}")
-        wrong += (_(message, logo=root / imprint.logo, file=FILE),)
+    message = _("{path} : manquant ; restaurez-le, ou videz `{field}` dans {file}")
+    for each, name in imprint.pictures.items():
+        if picture_path(root, imprint, each) is None:
+            wrong += (_(message, path=root / name, field=each, file=FILE),)
     return wrong
 
 

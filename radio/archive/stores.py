@@ -75,7 +75,7 @@ STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("twins.json", is_kept=True, parse=distinct.DISTINCT.parse, forget=distinct.forget),
     StoreRow("follows.json", is_kept=True, parse=follows.FOLLOWS.parse),
     StoreRow("mirror.json", is_kept=True),
-    StoreRow("<logo>", "logo"),
+    StoreRow("<logo>", "logo"),  # and the picture of the studio
     StoreRow("media/<show>/show.json", "show", hide=hide_in_json),
     StoreRow("media/<show>/<slug>.json", "sidecar", hide=hide_in_json),
     StoreRow("media/<show>/<slug>.<audio>", "audio"),

@@ -140,16 +140,18 @@ def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator
 
 
 def _judge_beside(archive: Archive, bag: Bag) -> Iterator[Part]:
-    for store in (each for each in BESIDE if each.kind != "logo"):  # which goes with its site
+    for store in (each for each in BESIDE if each.kind != "logo"):  # pictures go with their site
         path = store.path
         if PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
             continue
         try:
             if store.kind == "site":
-                logo = imprint.read_imprint(_small(bag, path, imprint.LARGEST), path)[0].logo
-                if PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists():
-                    yield Part(path, (logo, path), "new")
-                    continue
+                site = imprint.read_imprint(_small(bag, path, imprint.LARGEST), path)[0]
+                pictures = dict.fromkeys(site.pictures.values())
+                own = (each for each in pictures if PAYLOAD + each in bag.hashes)
+                free = [each for each in own if not (archive.root / each).exists()]
+                yield Part(path, (*free, path), "new")
+                continue
             elif store.parse:
                 store.parse(_small(bag, path), path)
             yield Part(path, (path,), "new")

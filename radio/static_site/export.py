@@ -94,7 +94,7 @@ def copies(archive: Archive) -> Iterator[Product]:
     for file in holdings.site_files(archive):
         if file.kind in LINKED:
             here = [(file.path, archive.root / file.path)]
-            yield Product("logo", str((file.path, file.stamp)), here.copy)
+            yield Product(f"copy of {file.path}", str(file.stamp), here.copy)
     for show in archive.shows():
         episodes = holdings.episodes(archive, show.slug)
         for item, found in holdings.files(archive, show, episodes, "listen"):

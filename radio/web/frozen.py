@@ -57,8 +57,8 @@ def _place(endpoint: str, values: Mapping[str, Any]) -> str:
         path = given(archive, archive.episode(f"{show}/{slug}") if slug else archive.show(show))
         assert path  # noqa: S101 (it has an address without a size)
         return str(path.relative_to(archive.root))
-    if endpoint == "imprint.logo":
-        return catalogue().imprint.logo
+    if endpoint == "imprint.picture":
+        return catalogue().imprint.pictures[values["name"]]
     return PLACES[endpoint].format(**values)
 
 

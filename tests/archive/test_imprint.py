@@ -30,6 +30,10 @@ WHOLE: dict[str, Any] = {
     "source": "https://code.example/radio",
     "colors": {"day": {"accent": "#1f5a2e"}, "night": {"accent": "#8fe0a0"}},
     "logo": "logo.png",
+    "team": "Zoé au *micro*.\n\nNoé à la console.",
+    "visit": "12 rue des Voisines, le jeudi.",
+    "phone": "+33 4 77 00 00 00",
+    "studio": "studio.png",
 }
 HOSTILE = "<script>alert('x')</script>"
 
@@ -46,6 +50,7 @@ def footer(page: str) -> str:
 def told(archive: Archive) -> Archive:
     put(archive, STREET)
     Image.new("RGB", (120, 60), "#1f5a2e").save(archive.root / "logo.png")
+    Image.new("RGB", (90, 60), "#1f5a2e").save(archive.root / "studio.png")
     write(archive, **WHOLE)
     return archive
 
@@ -70,6 +75,9 @@ WRONG: tuple[tuple[str, object], ...] = (
     *(("source", value) for value in ("//code.example", "data:text/html,x")),
     *(("logo", value) for value in ("../secret.png", ".secret.png", "logo.svg", "site.json")),
     ("logo", "é" * 120 + ".png"),
+    *(("studio", value) for value in ("../secret.png", "studio.html")),
+    *(("phone", value) for value in ("javascript:1", "12;ext=3", "x" * 9)),
+    ("visit", "x" * 50_001),
     ("colors", "#ff0000"),
     *(("colors", {"day": {"accent": value}}) for value in ("red", "#fff", "#ffdd00")),
     ("colors", {"day": {"accent": "#123456;} body{display:none"}}),
@@ -143,9 +151,17 @@ def test_listeners_find_who_answers_for_the_site(told: Archive) -> None:
     assert "<h1>Mentions légales</h1>" in page and "<p>Hébergée chez elle.</p>" in page
     assert "Legal notice" in client.get("/legal?lang=en").text
     assert "Radio Dio, la mémoire" in client.get("/about").text
+    page = client.get("/about").text
+    for each in ("<em>micro</em>", "<p>Noé à la console.</p>", "12 rue", 'href="tel:+33477000000"'):
+        assert each in page
+    (address,) = re.findall(r'src="(/studio\.png[^"]*)"', page)
+    assert client.get(address).data == (told.root / "studio.png").read_bytes()
     write(told, contact="https://radiodio.example/nous")
+    page = client.get("/about").text
+    assert "Venir" not in page and "Téléphone" not in page and "studio" not in page
     assert 'href="https://radiodio.example/nous"' in footer(client.get("/").text)
-    write(told, name=HOSTILE, legal=HOSTILE, license=HOSTILE, source=f'https://x/"{HOSTILE}')
+    long = {"legal": HOSTILE, "team": HOSTILE, "visit": HOSTILE}
+    write(told, **long, name=HOSTILE, license=HOSTILE, source=f'https://x/"{HOSTILE}')
     for address in ("/", "/legal", "/about"):
         assert HOSTILE not in client.get(address).text
 
@@ -191,9 +207,14 @@ def test_the_logo_is_served_and_nothing_else_of_the_folder(told: Archive, tmp_pa
 
 
 def test_an_archive_of_its_own_keeps_what_it_says(told: Archive, tmp_path: Path) -> None:
-    bag, other = tmp_path / "bag", Archive(tmp_path / "other")
+    bag, other, fresh = tmp_path / "bag", Archive(tmp_path / "other"), Archive(tmp_path / "fresh")
     export_bag(told, bag)
     assert json.loads((bag / "data" / "site.json").read_bytes()) == WHOLE
+    assert {"logo.png", "studio.png"} <= {each.name for each in (bag / "data").iterdir()}
+    fresh.create()
+    command(fresh, "ingest", str(bag))
+    assert about(fresh.root) == about(told.root)
+    assert (fresh.root / "studio.png").read_bytes() == (told.root / "studio.png").read_bytes()
     other.create()
     other.write_show(Show("autre", "Autre"))
     command(other, "ingest", str(bag))
@@ -206,7 +227,9 @@ def test_the_site_as_files_says_who_answers_for_it(told: Archive, tmp_path: Path
     page = (tmp_path / "site" / "legal.html").read_text(encoding="utf-8")
     for each in ("Hébergée chez elle.", 'href="static/site.css', 'src="logo.png'):
         assert each in page
-    assert (tmp_path / "site" / "logo.png").is_file()
+    about = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
+    assert 'src="studio.png' in about and "12 rue des Voisines" in about
+    assert {"logo.png", "studio.png"} <= {each.name for each in (tmp_path / "site").iterdir()}
     assert "#1f5a2e" in (tmp_path / "site" / "static" / "site.css").read_text(encoding="utf-8")
     write(told, name="Autre nom")
     export(told, tmp_path / "site")

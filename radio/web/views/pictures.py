@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import radio.pictures
 from radio.archive.episode import PICTURES, Episode, Show
-from radio.archive.imprint import Colors, logo_path, source_address, state_of
+from radio.archive.imprint import PICTURED, Colors, picture_path, source_address, state_of
 from radio.derived import covers
 from radio.derived.covers import given, lettering
 from radio.system.disk import open_beneath, stamp
@@ -127,13 +127,13 @@ def _draw(draw: Callable[..., bytes], *parts: str | int, **named: str | int) -> 
         return draw(*parts, **named)
 
 
-@imprint.get("/logo.<any(jpg, png, webp):suffix>")
-def logo(suffix: str) -> Response:
-    """Give the logo as it was received."""
+@imprint.get(f"/<any({', '.join(PICTURED)}):name>.<any(jpg, png, webp):suffix>")
+def picture(name: str, suffix: str) -> Response:
+    """Give a picture of the site as it was received."""
     root = catalogue().archive.root
-    path = logo_path(root, catalogue().imprint)
+    path = picture_path(root, catalogue().imprint, name)
     if path is None or path.suffix != f".{suffix}":
-        raise NotFoundError(f"logo.{suffix}: no such logo")
+        raise NotFoundError(f"{name}.{suffix}: no such picture")
     file = open_beneath(root, path.name)
     return _set_age(as_file(ranges.respond(file, PICTURES[path.suffix], _site_version())))
 
@@ -165,12 +165,16 @@ def stylesheet() -> str:
 def surroundings() -> dict[str, Any]:
     """Give every page what the site says of itself, and the addresses of what it looks like."""
     root, site = catalogue().archive.root, catalogue().imprint
-    path, version = logo_path(root, site), _site_version()
-    has_colors = site.colors != Colors()
+    version, has_colors = _site_version(), site.colors != Colors()
+    paths = {each: picture_path(root, site, each) for each in PICTURED}
     return {
         "imprint": site,
         "source": source_address(site),
-        "logo": url_for("imprint.logo", suffix=path.suffix[1:], v=version) if path else "",
+        **{
+            name: url_for("imprint.picture", name=name, suffix=path.suffix[1:], v=version)
+            for name, path in paths.items()
+            if path
+        },
         "colors": url_for("imprint.colors", v=version) if has_colors else "",
     }
 
