@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,6 +32,8 @@ def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("RADIO_") and name not in ("RADIO_MODELS", "RADIO_NICE", "RADIO_SENSE"):
             monkeypatch.delenv(name)
+    that_day = SimpleNamespace(today=lambda: "2026-01-02")  # whose sentence the first page has
+    monkeypatch.setattr("radio.web.views.pages.date", that_day)
 
 
 @contextlib.contextmanager

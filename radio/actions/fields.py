@@ -19,7 +19,7 @@ from radio.archive.episode import (
     render_episode,
     render_show,
 )
-from radio.archive.imprint import FILE, Choice, Colors, Imprint, is_contact, read_imprint
+from radio.archive.imprint import FILE, PINNED, Choice, Colors, Imprint, is_contact, read_imprint
 from radio.archive.rights import Rights
 from radio.archive.slugs import known_part
 from radio.formats import tables
@@ -76,6 +76,7 @@ class Site:
     team: str = ""
     visit: str = ""
     phone: str = ""
+    sentence: str = ""
     day: Choice = dataclasses.field(default_factory=Choice)
     night: Choice = dataclasses.field(default_factory=Choice)
     proposals: bool | None = None
@@ -304,6 +305,7 @@ SITE_FIELDS: Mapping[str, Field] = {
     "team": PARAGRAPHS,
     "visit": PARAGRAPHS,
     "phone": LINE,
+    "sentence": _line(PINNED.fullmatch, _("pas l’adresse d’une phrase ; copiez …/shows/…?t=…")),
     "day": TWO_COLORS,
     "night": TWO_COLORS,
     "proposals": _switch("non", unsaid=None),

@@ -1,7 +1,9 @@
 """What a site says of itself: `site.json`. A wrong value costs itself alone, and an unreadable file
 leaves what was known before. `radio check` names what is wrong."""
 
+import contextlib
 import dataclasses
+import json
 import logging
 import os
 import re
@@ -11,6 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from radio.archive.episode import PICTURES, is_picture_name
+from radio.archive.gone import Forgotten
+from radio.archive.slugs import SLUG
 from radio.pictures import palette
 from radio.system import records
 from radio.system.connection.place import is_address
@@ -26,6 +30,9 @@ LONGEST_LEGAL = 50_000  # characters, as of other long texts
 LARGEST = 1 << 20  # bytes of the file
 PICTURED = ("logo", "studio")  # fields that name a picture beside the file
 
+PINNED = re.compile(
+    rf"(?:.*/)?(?P<key>{SLUG.pattern}/{SLUG.pattern})\?(?:[^#]*&)?t=(?P<second>\d+(?:\.\d+)?)\b.*"
+)  # the address of a sentence
 PHONE = re.compile(r"\+?[\d(][\d ().\-\N{NO-BREAK SPACE}]{2,30}")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 LONGEST_SUBJECT, LONGEST_BODY = 150, 1_500  # characters: some programs take no more
@@ -101,6 +108,7 @@ class Imprint:
     visit: str = ""  # how to come, and to bring tapes, likewise
     phone: str = ""
     studio: str = ""  # a picture of it beside the file
+    sentence: str = ""  # the address of the one on the first page; else another each day
     proposals: bool | None = None  # whether listeners may propose words; None: by the desk
 
     def __post_init__(self) -> None:
@@ -118,6 +126,9 @@ class Imprint:
         _require(not self.source or is_source, _("source doit commencer par https://"))
         message = _("phone doit être un numéro de téléphone")
         _require(not self.phone or PHONE.fullmatch(self.phone), message)
+        is_pin = len(self.sentence) <= 5 * LONGEST_LINE and PINNED.fullmatch(self.sentence)
+        message = _("sentence doit être l’adresse d’une phrase : …/shows/…?t=…")
+        _require(not self.sentence or is_pin, message)
         message = _("{name} doit nommer un fichier à côté de lui ({kinds})")
         for name in PICTURED:
             picture = getattr(self, name)
@@ -148,6 +159,16 @@ class Imprint:
 def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
     """Read `site.json`: its valid values, and a line for each wrong one. Raises ArchiveError."""
     return records.read_each(Imprint, text, where)
+
+
+def forget(text: str, what: Forgotten) -> str:
+    """Write the file without the sentence of an episode."""
+    with contextlib.suppress(ArchiveError):  # one that can't be read names none
+        pin = PINNED.fullmatch(read_imprint(text.encode(), FILE)[0].sentence)
+        if pin and pin["key"] in what.keys:
+            left = {name: said for name, said in json.loads(text).items() if name != "sentence"}
+            return json.dumps(left, ensure_ascii=False, indent=2) + "\n"
+    return text
 
 
 def picture_path(root: Path, imprint: Imprint, field: str) -> Path | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import distinct, follows, gone, paths, themes
+from radio.archive import distinct, follows, gone, imprint, paths, themes
 from radio.archive.changes import Renaming
 from radio.archive.episode import MIME, PICTURES
 from radio.archive.gone import Forgotten
@@ -69,7 +69,7 @@ class StoreRow:
 
 
 STORES = (  # the more special first: a file belongs to the first one that fits
-    StoreRow("site.json", "site"),
+    StoreRow("site.json", "site", forget=imprint.forget),
     StoreRow("gone.json", is_kept=True, parse=gone.parse, forget=gone.forget, hide=gone.hide),
     StoreRow("themes.json", is_kept=True, parse=themes.THEMES.parse, hide=hide_in_json),
     StoreRow("twins.json", is_kept=True, parse=distinct.DISTINCT.parse, forget=distinct.forget),

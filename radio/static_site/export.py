@@ -13,6 +13,7 @@ import radio.web
 from radio import pictures
 from radio.actions.fields import key_of
 from radio.archive import Archive, holdings, losses
+from radio.archive.daily import ALWAYS, sentence_of_day
 from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
 from radio.archive.forwarding import episode_at, former_names
@@ -115,7 +116,7 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     shown = site + str([(show.slug, stamp(archive.show_path(show.slug))) for show in shows])
     listed = shown + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     with app.test_request_context("/"):
-        listed += str(words_to_try())
+        listed += str((words_to_try(), sentence_of_day(archive, ALWAYS)))
         subjects = catalogue().index.dossiers.subjects()
     lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))

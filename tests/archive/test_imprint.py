@@ -78,6 +78,7 @@ WRONG: tuple[tuple[str, object], ...] = (
     *(("studio", value) for value in ("../secret.png", "studio.html")),
     *(("phone", value) for value in ("javascript:1", "12;ext=3", "x" * 9)),
     ("visit", "x" * 50_001),
+    *(("sentence", value) for value in ("https://x.example/", "emission/x?t=a")),
     ("colors", "#ff0000"),
     *(("colors", {"day": {"accent": value}}) for value in ("red", "#fff", "#ffdd00")),
     ("colors", {"day": {"accent": "#123456;} body{display:none"}}),

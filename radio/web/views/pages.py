@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from radio.archive import holdings
 from radio.archive.check import read_report
+from radio.archive.daily import ALWAYS, sentence_of_day
 from radio.archive.episode import Episode, Show
 from radio.archive.holdings import neighbours, size_of, take_stock
 from radio.archive.tunes import read_tune
@@ -94,7 +96,19 @@ def home() -> str:
         shows=[(show, newest.get(show.slug)) for show in shows],
         timeline=timeline.of_archive(),
         tries=words_to_try(),
+        **_one_sentence(),
     )
+
+
+def _one_sentence() -> dict[str, Any]:
+    """Give the sentence of this day and its episode; nothing where there is none."""
+    archive, frozen = catalogue().archive, current_app.config["FROZEN"]
+    with warned():
+        if sentence := sentence_of_day(archive, ALWAYS if frozen else str(date.today())):
+            quoted = archive.episode(sentence.key)
+            spoken = archive.show(quoted.show).language_of(quoted)
+            return {"sentence": sentence, "quoted": quoted, "spoken": spoken}
+    return {}
 
 
 @pages.get("/shows/<show>/")
