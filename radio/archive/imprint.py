@@ -146,11 +146,6 @@ class Imprint:
         return link_to(self.contact)
 
     @property
-    def phone_link(self) -> str:
-        """Where a press on `phone` leads (RFC 3966)."""
-        return "tel:" + "".join(each for each in self.phone if each in "+0123456789")
-
-    @property
     def pictures(self) -> Mapping[str, str]:
         """The names of its pictures, by field."""
         return {each: name for each in PICTURED if (name := getattr(self, each))}
