@@ -14,7 +14,7 @@ NO_SOURCES = {  # directives that say something else than from where
 }
 EXACTLY = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'"}
 UNDEFAULTED = ("form-action", "base-uri")  # for which default-src says nothing
-PARTS = ("text/css", "text/javascript", "application/javascript", "image/")  # of pages
+PARTS = ("text/css", "text/javascript", "application/javascript", "image/", "font/")  # of pages
 
 Policy = Mapping[str, tuple[str, ...]]
 # a file that may only use its site's style sheet

@@ -270,7 +270,9 @@ def test_a_copy_shows_what_the_original_shows_and_names_it(
     assert f'<link rel="canonical" href="{PUBLIC}/shows/{SHOW}/">' in show
     assert f'<link rel="canonical" href="{PUBLIC}/">' in home
     assert all(f'Copie de <a href="{PUBLIC}"' in each for each in (episode, show, home))
-    assert re.search(rf'copie de <a href="{PUBLIC}" rel="noreferrer">.*</a>, à jour du', fixity)
+    assert re.search(
+        rf'copie de <a href="{PUBLIC}" rel="noreferrer">.*</a>, mise à jour le', fixity
+    )
     channel = ET.fromstring(feed)  # noqa: S314 (our own)
     names = {"atom": "http://www.w3.org/2005/Atom", "p": "https://podcastindex.org/namespace/1.0"}
     own_feed = channel.find(".//atom:link[@rel='self']", names)

@@ -43,7 +43,7 @@ def send(client: FlaskClient, at: str = "?t=3", **changed: str) -> tuple[int, st
 def test_a_sentence_is_reached_from_its_address_and_proposed_and_thanked(mended: Archive) -> None:
     client = visit(mended)
     page = client.get(f"{PAGE}?t=3").text
-    (link,) = [each for each in Links(page).found if each.startswith("/propose/")]
+    (link,) = {each for each in Links(page).found if each.startswith("/propose/")}
     shown = client.get(link)
     assert "Écrivez ce qui a été dit, pas ce qu’il aurait fallu dire." in shown.text
     assert f"/media/{KEY}.mp3#t=2.5" in shown.text

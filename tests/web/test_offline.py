@@ -58,7 +58,7 @@ OLD_STYLE = """async (path) => {
     await cache.put("/static/style.css?v=old", new Response(""));
 }"""
 LINKED = """[...document.querySelectorAll(
-    'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) =>
+    'script[src], [data-script], [rel=stylesheet], [rel=icon], [rel=preload], img')].map((each) =>
     each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"""
 SOUGHT = ["plateforme", "ville intelligente", "villes", "plate*", '"ville intelligente"']
 SOUGHT += [f"émission:{SHOW} caméras", "amp", "a"]
@@ -177,7 +177,7 @@ def test_only_what_an_episode_needs_is_stored_if_asked(page: Page, station: Line
     let_go(page)
     assert page.evaluate(STORED) == NOTHING
     page.reload()
-    expect(page.locator("main")).to_contain_text("Aucun épisode n’est gardé ici")
+    expect(page.locator("main")).to_contain_text("Aucun épisode ici pour l’instant")
 
 
 def test_what_is_kept_follows_changes_on_the_site(page: Page, chain: Path, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
     expect(page.get_by_role("status")).to_contain_text("L’épisode a été effacé")
     begin(page)
     allow(0)
-    expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été gardé")
+    expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été enregistré")
     assert page.evaluate(STORED) == NOTHING
     allow(-1)
     page.goto(site + PATH)
@@ -230,7 +230,7 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
 
 def test_without_javascript_the_page_says_what_remains(plain: Page, site: str) -> None:
     plain.goto(site + "/kept")
-    for told in ("demande JavaScript", "téléchargements"):
+    for told in ("demande JavaScript", "téléchargez"):
         expect(plain.locator("main")).to_contain_text(told)
     expect(plain.locator("#able")).to_be_hidden()
     plain.goto(site + PATH)
@@ -270,7 +270,8 @@ def test_a_kept_episode_is_read_searched_and_heard_offline(page: Page, station: 
     page.goto(station.address + passage["url"])
     lit = page.locator("a.cue[aria-current=true]")
     expect(lit).to_contain_text("plateforme")
-    wait_until(page, f"return Math.abs(audio.currentTime - {passage['start'] - 2}) < 0.3")
+    within = f"audio.currentTime > {passage['start'] - 6} && audio.currentTime < {passage['start']}"
+    wait_until(page, f"return {within}")
     expect(lit).to_be_in_viewport()
     page.locator(".actions summary", has_text="Télécharger").click()
     page.get_by_text("Autres fichiers").click()

@@ -16,7 +16,7 @@ from tests.visits import faults
 
 pytestmark = pytest.mark.long
 
-FRENCH = "la main des écoliers ouvre la cantine"
+FRENCH = "la main des écoliers ouvre le réfectoire"  # a word that is not said
 ENGLISH = "pupils scan their hand at the school canteen&lang=en"
 
 
@@ -62,7 +62,8 @@ def test_english_says_so_in_english_and_nothing_near_is_said(plain: Page, site: 
     search(plain, site, "dinosaures")
     assert plain.get_by_text("Rien d’assez proche.").is_visible()
     plain.goto(f"{site}/help")
-    assert plain.get_by_text("des passages trouvés par une machine").is_visible()
+    folded = plain.get_by_text("des passages trouvés par une machine")
+    assert folded.count() == 1
 
 
 def test_the_page_fits_a_phone_and_a_screen_reader(phone: Page, site: str) -> None:
