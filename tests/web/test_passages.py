@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 
 from radio.archive import Archive
 from radio.text.transcript import Cue
-from radio.web.spans import write_second
 from tests.heard import write_cues
 from tests.patience import until
 from tests.samples import CITY, SHOW
