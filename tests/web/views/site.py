@@ -32,7 +32,10 @@ FEED = f"/shows/{SHOW}/feed.xml"
 CANARY = "canary-of-the-outside"
 HERE = "http://localhost"
 Batch = tuple[EpisodeHits, ...]
-COVER = '<img class="cover" src="/covers/[^"]*"(?: srcset="/covers/[^"]*")? alt="" width="[0-9]*" height="[0-9]*"[^>]*>'
+COVER = (
+    '<img class="cover" src="/covers/[^"]*"(?: srcset="/covers/[^"]*")? alt="" '
+    'width="[0-9]*" height="[0-9]*"[^>]*>'
+)
 CUES = (
     Cue(0.0, 2.15, "Bonjour à toutes et à tous."),
     Cue(2.65, 6.125, "Vous écoutez La Machine à découdre, sur Radio Dio."),
