@@ -97,24 +97,22 @@ def _begin_session() -> None:
     ends as it does."""
     sys.stdout.flush()
     sys.stderr.flush()
-    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGTSTP)
-    signal.pthread_sigmask(signal.SIG_BLOCK, asked)  # they wait until both processes are ready
+    asked = {signal.SIGINT, signal.SIGTERM, signal.SIGTSTP, signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)  # each waits until it is asked for
     if not (child := os.fork()):
         os.setsid()
         die_with_parent()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
         return
-
-    def stop(*_: object) -> None:
-        os.killpg(child, signal.SIGSTOP)
-        os.kill(os.getpid(), signal.SIGSTOP)
-        os.killpg(child, signal.SIGCONT)  # once this process goes on
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _frame: os.kill(child, number))
-    signal.signal(signal.SIGTSTP, stop)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        number = signal.sigwait(asked)
+        if number == signal.SIGTSTP:
+            os.killpg(child, signal.SIGSTOP)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            os.killpg(child, signal.SIGCONT)  # once this process goes on
+        elif number != signal.SIGCHLD:
+            os.kill(child, number)
+    code = os.waitstatus_to_exitcode(ended[1])
     os._exit(code if code >= 0 else 128 - code)  # as a shell tells of a signal
 
 
