@@ -76,6 +76,13 @@ def test_one_press_is_heard_where_one_is_and_then_all_the_rest(window: Window, s
     window.click(".carried .passage a[rel=prev]")
     window.wait_until(f"{place}.startsWith('Passage 1 sur ') && {HERE} < {PASSAGES}[0]")
     assert window.clicks == 3
+    window.click(".brand")
+    window.wait_until("location.pathname === '/'")
+    window.evaluate("history.back()")
+    window.wait_until("Boolean(document.querySelector('#all'))")
+    window.click("#all")  # on a page that came in the place of another
+    lit = "document.querySelector('.results [aria-current=true]')"
+    window.wait_until(f"{SOUNDS} && Boolean({lit}) && location.pathname === '/search'")
 
 
 def test_hits_are_in_sight_one_by_one_and_quoted_as_said(window: Window, site: str) -> None:

@@ -13,14 +13,12 @@
     document.head.append(...scripts);
   };
 
-  const isHere = (src) => [...document.scripts].some((each) => each.getAttribute("src") === src);
-
-  // A press waits for its script, and is made again.
+  // A press waits for its script, and is made again; keep.js is there where it listed what is kept.
   document.body.addEventListener("click", (event) => {
     const disc = !window.stays && event.target.closest("a[href$='#listen']:not([data-start])");
     const pressed = event.target.closest(":is(summary, button, a)[data-script]") || disc;
     const needs = disc ? find("main") : pressed;
-    if (!pressed || !needs.dataset.script || asked.has(needs) || isHere(needs.dataset.script) || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!pressed || !needs.dataset.script || asked.has(needs) || pressed.closest("#kept") || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     pressed.waits = true; // what is not ready at once looks whether it was pressed

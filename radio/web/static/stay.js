@@ -138,8 +138,11 @@ window.stays ||= (() => {
     });
     const player = window.listening;
     window.listening = own;
-    if (carried) leaveBar();
-    if (!signal.aborted) carry(player);
+    if (signal.aborted) player.audio.life.abort();
+    else {
+      if (carried) leaveBar();
+      carry(player);
+    }
     room.remove();
     return player;
   };
