@@ -91,7 +91,7 @@ class Maker:
             means, files = self._ready(recipe)
             if means and files:
                 keys = tuple(files)
-                self._files, self._idle = files, None
+                self._files, self._idle, self._next = files, None, -math.inf
                 self._report(recipe, Begun(keys))
                 patience = self._patience(recipe, keys, means)
                 self.run = Child(self._archive, recipe, keys, means, patience)
@@ -128,11 +128,14 @@ class Maker:
         if not run.is_running:
             self._rest(run)
             self.run = None
-        elif messages:
+        elif messages and self._means(run.recipe) is None:
+            self.end()
+        elif messages and time.monotonic() >= self._next:
+            began = time.thread_time()
             before = 1 if run.recipe.is_steady else self._recipes.index(run.recipe)
-            others = map(self._ready, self._recipes[:before])
-            if self._means(run.recipe) is None or any(means and files for means, files in others):
+            if any(all(self._ready(each)) for each in self._recipes[:before]):
                 self.end()
+            self._next = time.monotonic() + RESTING * (time.thread_time() - began)
 
     def _take(self, recipe: Recipe, message: Message) -> None:
         match message:

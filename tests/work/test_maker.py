@@ -39,8 +39,11 @@ def test_what_is_urgent_displaces_what_runs(archive: Archive, begun: list[Script
     assert begun[2].keys == ("emission/a",)
 
 
-def test_a_first_pass_gives_way_to_news_alone(archive: Archive, begun: list[ScriptedChild]) -> None:
-    """Else its own words, of which chapters and pages are made, would end it at every chunk."""
+def test_a_first_pass_gives_way_to_news_alone_and_looks_for_them_now_and_then(
+    archive: Archive, begun: list[ScriptedChild], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its own words, of which chapters and pages are made, would end it at every chunk; and
+    a look at every word would slow the site: with a thousand episodes by a tenth."""
     news, chapters = list[str](), list[str]()
     passes = recipe("transcribe", news, is_steady=True), recipe("chapters", chapters)
     slow = recipe("transcribe", ["emission/a"], is_steady=True)
@@ -54,6 +57,11 @@ def test_a_first_pass_gives_way_to_news_alone(archive: Archive, begun: list[Scri
         news[:] = [new]
         begun[number].said = [Reached("emission/a", 0.6)]
         here.keep_up()
+        if not number:
+            assert begun[0].is_running, "it has just looked"
+            monkeypatch.setattr("radio.work.maker.time.monotonic", lambda: 2000.0)
+            begun[0].said = [Reached("emission/a", 0.7)]
+            here.keep_up()
         assert begun[number + 1].keys == (new,)
 
 
