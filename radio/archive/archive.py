@@ -164,10 +164,11 @@ class Archive:
     def episode(self, key: str) -> Episode:
         """Read an episode by its key, `show/slug`. Raises NotFoundError if there is none."""
         path = self.sidecar_path(key)
-        if not self.holds(path):
+        state = disk.file_stamp(path)
+        if state is None or not disk.is_folder(path.parent):
             message = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
             raise NotFoundError(message, key=key)
-        return self._read_sidecar(path.parent.name, path.stem, disk.stamp(path))
+        return self._read_sidecar(path.parent.name, path.stem, state)
 
     def write_episode(self, episode: Episode) -> None:
         """Write a sidecar, whole: from then on the episode exists."""

@@ -64,8 +64,8 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     media, texts, chapters = archive.media, archive.transcripts, archive.cache / "chapters"
     seen = dict[str, tuple[Stamp, ...]]()
     for show in shows:
-        folders = (media / show, texts / show, chapters / show)
-        seen[show] = tuple(map(stamp, (*folders, media / show / "show.json")))
+        folders = f"{media}/{show}", f"{texts}/{show}", f"{chapters}/{show}"
+        seen[show] = tuple(map(stamp, (*folders, f"{media}/{show}/show.json")))
     now = time.time_ns()
     is_fresh = any(0 <= now - each[0] < TICK for stamps in seen.values() for each in stamps)
     just_now = time.monotonic() if is_fresh else None

@@ -11,7 +11,7 @@ from radio.archive.holdings import without_text
 from radio.cli.lines import counted, say, say_json, tell
 from radio.cli.naming import Several, require_show
 from radio.cli.terminal import as_json, flag, option, with_archive
-from radio.search import Index, Results, SearchOptions
+from radio.search import EpisodeHits, Index, Results, SearchOptions
 from radio.search.passage import Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
@@ -71,15 +71,21 @@ def _in_bold(snippet: Snippet) -> str:
 
 
 def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
-    content = dataclasses.asdict(results)
+    content = dataclasses.asdict(dataclasses.replace(results, episodes=()))
     del content["aired"]  # for drawing alone
-    for row, each in zip(content["episodes"], results.episodes, strict=True):
-        row["hits"] = list[dict[str, Any]]()
-        for hit in each.hits:
-            said = {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches}
-            row["hits"].append({"start": hit.start, "said": said, "again": hit.again})
+    content["episodes"] = [_row(each) for each in results.episodes]
     passages = dataclasses.asdict(guesses)["passages"] if guesses else None
     return {**content, **content.pop("interpretation"), "sense": passages}
+
+
+def _row(found: EpisodeHits) -> dict[str, Any]:
+    own, hits = found.episode, list[dict[str, Any]]()
+    for hit in found.hits:
+        said = {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches}
+        hits.append({"start": hit.start, "said": said, "again": hit.again})
+    about = {"key": own.key, "show": own.show, "title": own.title, "date": own.date}
+    more = {"more": found.more, "heading": found.heading, "told": found.told}
+    return {**about, "hits": hits, **more, "known": own.known_date}
 
 
 def _show_meaning(results: Results) -> None:

@@ -2,13 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain, islice
 
-from tantivy import DocAddress, Occur, Query
+from tantivy import Occur, Query
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
@@ -22,7 +22,15 @@ from radio.search.fields import by_numbers, episodes
 from radio.search.marking import Marker
 from radio.search.passage import Passage, Snippet, mark, quote
 from radio.search.query import LONGEST_QUERY, Either, ParsedQuery, compiled
-from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
+from radio.search.ranking import (
+    Ranking,
+    ScoredAddress,
+    count,
+    months,
+    narrow,
+    numbers_in,
+    rank,
+)
 from radio.search.reader import Reader
 from radio.search.results import (
     EpisodeHits,
@@ -44,7 +52,6 @@ ALIKE = 0.8  # of the words of two sentences, as a machine may hear them: those 
 REPEATED = 3  # episodes of a page that repeat a sentence
 USUAL = SearchOptions()
 
-ScoredAddress = tuple[float, DocAddress]
 Clauses = frozenset[int]  # by their place in the query
 Words = frozenset[str]
 Groups = dict[int, list[ScoredAddress]]  # by number of the episode
@@ -54,8 +61,9 @@ Page = tuple[EpisodeHits, ...]
 class HitFinder:
     """Finds the hits of one query in some episodes."""
 
-    def __init__(self, reader: Reader, asked: CompiledQuery):
+    def __init__(self, reader: Reader, asked: CompiledQuery, ranking: Ranking | None = None):
         self._reader, self._asked, self._query = reader, asked, asked.query
+        self._ranking = ranking  # of the query by the best passages, where it is known
         self._clauses = frozenset(range(len(self._query.clauses)))
         self._marker = Marker(self._query, reader.vocabulary)
         self._each_word = len(self._query.clauses) == 1
@@ -64,7 +72,7 @@ class HitFinder:
         """Give the best passages of each episode, and the number of further ones. Without `most`,
         all hits in order: each word if the query has one clause, else each passage."""
         numbers = [self._reader.number_of.get(each.key, 0) for each in found]
-        groups = self._by_number(numbers, self._asked.index_query)
+        groups = self._among_ranked(numbers) or self._by_number(numbers, self._asked.index_query)
         # Where the sidecar meets a query that no passage meets, the passage that meets most of it
         # stands for the episode.
         others = [
@@ -89,17 +97,24 @@ class HitFinder:
                 hits = list(self._marker.find(passages, self._each_word, elsewhere))
                 yield self._of(episode, hits, elsewhere, 0)
             else:
-                best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
-                scores = {passage: round(score, 4) for score, passage in self._passages(best)}
-                in_order = sorted(scores, key=lambda each: each.first)
+                best = list(self._passages(addresses[: SHARED * most]))
+                scores = {id(passage): round(score, 4) for score, passage in best}
+                in_order = sorted((passage for _, passage in best), key=lambda each: each.first)
                 met = self._marker.find(in_order, elsewhere=elsewhere)
-                moments = join_moments((each, scores[each.passage]) for each in met)
+                moments = join_moments((each, scores[id(each.passage)]) for each in met)
                 hits = [each for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
                 unread = max(0, len(addresses) - SHARED * most + 1) // SHARED
                 yield self._of(episode, hits, elsewhere, max(0, len(moments) - most) + unread)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         return ((score, each) for score, at in addresses for each in self._reader.passages([at]))
+
+    def _among_ranked(self, wanted: Collection[int]) -> Groups:
+        """Choose the documents of some episodes among those that were ranked, if these are all."""
+        if self._ranking is None or self._ranking.every is None:
+            return {}
+        ranked = zip(self._ranking.numbers, self._ranking.every, strict=True)
+        return _grouped(each for each in ranked if each[0] in wanted)
 
     def _by_number(self, wanted: Sequence[int], index_query: Query | None) -> Groups:
         """Find all documents of some episodes that meet a query, the best first."""
@@ -111,31 +126,31 @@ class HitFinder:
         if total > FIRST_LOOK:
             result = self._reader.searcher.search(query, total)
         numbers = self._reader.numbers([at for _, at in result.hits])
-        groups = defaultdict[int, list[ScoredAddress]](list)
-        for number, hit in zip(numbers, result.hits, strict=True):
-            groups[number].append(hit)
-        return groups
+        return _grouped(zip(numbers, result.hits, strict=True))
 
     def _of(self, episode: Episode, hits: list[Hit], elsewhere: Clauses, more: int) -> EpisodeHits:
         matches, met = self._marker.any_in(episode.title)
         clauses, quotations = (elsewhere if hits else self._clauses) - met, list[Snippet]()
-        description = " ".join(plain(episode.description).split())
-        for text in (", ".join(episode.names), ", ".join(episode.tags), description):
+        for text in _told(episode) if clauses else ():
             others, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
             if clauses & met:
                 quotations.append(quote(text, others))
                 clauses -= met
-        return EpisodeHits(
-            episode.key,
-            episode.show,
-            episode.title,
-            episode.date,
-            tuple(hits),
-            more,
-            mark(episode.title, matches),
-            tuple(quotations),
-            episode.known_date,
-        )
+        heading = mark(episode.title, matches)
+        return EpisodeHits(episode, tuple(hits), more, heading, tuple(quotations))
+
+
+def _grouped(documents: Iterable[tuple[int, ScoredAddress]]) -> Groups:
+    groups = defaultdict[int, list[ScoredAddress]](list)
+    for number, document in documents:
+        groups[number].append(document)
+    return groups
+
+
+def _told(episode: Episode) -> Iterator[str]:
+    """Give what a sidecar says beside the title."""
+    yield from (", ".join(episode.names), ", ".join(episode.tags))
+    yield " ".join(plain(episode.description).split())
 
 
 class Answers(ABC):
@@ -157,7 +172,7 @@ class Answers(ABC):
         found = Results(query, 0, (), page, 0)  # for signs alone, or exclusions
         if asked.index_query is not None:
             keys = reader.keys(ranking.addresses[(page - 1) * size :])
-            hits = self._find_hits(reader, asked, keys, options)
+            hits = self._find_hits(reader, asked, ranking, keys, options)
             counted = count(reader.searcher, asked.index_query, ranking, reader.facet_counter)
             total, facets, aired = counted
             pages, meant = -(-total // size), asked.interpretation
@@ -186,7 +201,7 @@ class Answers(ABC):
         def ranked(asked: CompiledQuery) -> Ranking:
             """Rank what a query finds; several words find little, so all is read."""
             if asked.index_query is None:
-                return Ranking([], [])
+                return Ranking([])
             look = ALL if len(asked.query.clauses) > 1 else MANY
             return rank(reader.searcher, asked.index_query, size, options.order, look)
 
@@ -213,14 +228,20 @@ class Answers(ABC):
     def _hits_in(
         self, reader: Reader, text: str, options: SearchOptions, keys: Sequence[str]
     ) -> Page:
-        asked, _ = self._ranked(reader, text, options, 1)
-        return self._find_hits(reader, asked, keys, options)
+        asked, ranking = self._ranked(reader, text, options, 1)
+        return self._find_hits(reader, asked, ranking, keys, options)
 
     def _find_hits(
-        self, reader: Reader, asked: CompiledQuery, keys: Sequence[str], options: SearchOptions
+        self,
+        reader: Reader,
+        asked: CompiledQuery,
+        ranking: Ranking,
+        keys: Sequence[str],
+        options: SearchOptions,
     ) -> Page:
         most = None if options.whole else options.most
-        found = tuple(HitFinder(reader, asked).find(self._public(keys), most))
+        finder = HitFinder(reader, asked, ranking if options.order == "best" else None)
+        found = tuple(finder.find(self._public(keys), most))
         return set_apart(found) if options.order == "best" and not options.whole else found
 
     @healed
@@ -240,21 +261,23 @@ class Answers(ABC):
     @healed
     def suggestions(self, reader: Reader, beginning: str, most: int = 10) -> list[str]:
         """Suggest queries that begin so: names of glossaries and of public episodes."""
-        public = holdings.public_keys(self._archive)
-        glossaries = (show.glossary for show in self._archive.shows())
-        known = tuple(dict.fromkeys(name for each in glossaries for name in entries(each)))
-
-        def is_public(name: str) -> bool:
-            return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
 
         def find() -> list[str]:
+            public = holdings.public_keys(self._archive)
+            glossaries = (show.glossary for show in self._archive.shows())
+            known = dict.fromkeys(name for each in glossaries for name in entries(each))
+
+            def is_public(name: str) -> bool:
+                return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
+
             names = ((fold(name.lower()), name) for name in known)
             frequent = reader.frequent if beginning.strip() else ()
             return suggest(beginning, chain(names, reader.names), frequent, most, is_public)
 
         if beginning.strip():
             return find()
-        return list(reader.once("first names", (known, public, most), find))
+        state = holdings.state(self._archive, self._archive.folders())
+        return list(reader.once("first names", (state, most), find))
 
     @healed
     def examples(self, reader: Reader, most: int = 4) -> Sequence[str]:

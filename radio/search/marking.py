@@ -73,12 +73,12 @@ class Marker:
         Passages need not meet the clauses that are met `elsewhere`, in the sidecar."""
         marked = set[CuePosition]()
         for passage in passages:
-            candidates = [
-                word
-                for word in self._candidates(passage.text)
-                if not self._voices or is_named(passage.voice(word.start), self._voices)
-            ]
-            starts = {each.start for each in candidates}
+            candidates = list(self._candidates(passage.text))
+            if self._voices:
+                candidates = [
+                    each for each in candidates if is_named(passage.voice(each.start), self._voices)
+                ]
+            starts = {each.start for each in candidates} if marked else ()
             unless = {start for start in starts if passage.cue_position(start) in marked}
             met = self._query.matches(candidates, unless, elsewhere)
             marked |= {passage.cue_position(match.start) for match in met}

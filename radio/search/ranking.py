@@ -1,7 +1,7 @@
 """The order of the episodes of a search, and their counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -16,6 +16,7 @@ from radio.search.results import LENGTHS, Aired, Facets, Order, table
 
 MOST_NAMES = 12  # people, or tags, that are counted
 Name = TypeVar("Name", str, int)
+ScoredAddress = tuple[float, DocAddress]
 Numbers = NDArray[np.int64]  # of episodes, each once
 Entries = NDArray[np.int32]  # rows: numbers of names, numbers of episodes that have them
 FIRST_LOOK = 10  # passages ranked for each episode, before more are read
@@ -84,43 +85,49 @@ class Ranking:
     """The first episodes of a search, by their best passages."""
 
     addresses: list[DocAddress]
-    every: list[DocAddress] | None  # all that was found; None where that is much
+    every: Sequence[ScoredAddress] | None = ()  # all that was found; None where that is much
+    numbers: Sequence[int] = ()  # of the episode of each of these
 
 
 def rank(searcher: Searcher, query: Query, size: int, order: Order, look: int = 0) -> Ranking:
     """Rank episodes by best passage or by day, the newest first among equals; give `size` of them.
     Looks at `look` passages at least, then at more until there are enough episodes."""
 
-    def found(limit: int) -> list[tuple[float, DocAddress]]:
+    def found(limit: int) -> Sequence[ScoredAddress]:
         if order == "best":
-            return list(searcher.search(query, limit, count=False).hits)
+            return searcher.search(query, limit, count=False).hits
         direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
         by_day = searcher.search(query, limit, count=False, order_by_field="day", order=direction)
         return [(0.0, address) for _, address in by_day.hits]
 
-    def firsts(hits: list[tuple[float, DocAddress]]) -> list[DocAddress]:
+    def numbered(hits: Sequence[ScoredAddress]) -> list[int]:
         addresses = [address for _, address in hits]
-        numbers, days = (searcher.fast_field_values(name, addresses) for name in ("number", "day"))
+        return [int(each or 0) for each in searcher.fast_field_values("number", addresses)]
+
+    def firsts(hits: Sequence[ScoredAddress], numbers: Sequence[int]) -> list[DocAddress]:
+        days = searcher.fast_field_values("day", [address for _, address in hits])
         sign = 1 if order == "oldest" else -1
-        firsts = dict[object, tuple[float, float, float, DocAddress]]()
-        for (score, address), number, day in zip(hits, numbers, days, strict=True):
-            firsts.setdefault(number, (-round(score, 4), sign * (day or 0), number or 0, address))
+        firsts = dict[int, tuple[float, float, int, DocAddress]]()
+        for (score, address), number, day in zip(hits, numbers, days, strict=False):
+            if number not in firsts:
+                firsts[number] = -round(score, 4), sign * (day or 0), number, address
         return [address for *_, address in sorted(firsts.values(), key=lambda each: each[:3])]
 
     most = max(1, searcher.num_docs)
     limit = FIRST_LOOK * size
     looked = min(max(limit, look), most + 1)
     hits = found(looked)
+    numbers = numbered(hits)
     while True:
-        best = firsts(hits[:limit])
+        best = firsts(hits[:limit], numbers)
         if len(best) >= size or (limit >= len(hits) and len(hits) < looked):
             break
         limit *= 8
         if limit > looked:
             looked = min(limit, most + 1)
             hits = found(looked)
-    every = [address for _, address in hits] if len(hits) < looked else None
-    return Ranking(best[:size], every)
+            numbers = numbered(hits)
+    return Ranking(best[:size], hits if len(hits) < looked else None, numbers)
 
 
 def count(
@@ -130,7 +137,7 @@ def count(
     if ranking.every is None:
         numbers = numbers_in(searcher, query)
     else:
-        numbers = np.unique(np.array(searcher.fast_field_values("number", ranking.every), np.int64))
+        numbers = np.unique(np.array(ranking.numbers, np.int64))
     return len(numbers), *facet_counter.count(numbers)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.archive.dossier import Subject
+from radio.archive.episode import Episode
 from radio.search.passage import (
     CharacterRange,
     Mark,
@@ -73,11 +74,9 @@ class Hit:
 
     @cached_property
     def sentence(self) -> frozenset[str]:
-        """The words of the sentence of the first match, as quoted."""
-        text, place = "".join(part for part, _ in self.snippet), len(self.in_context[0])
-        whole = (each for each in sentences_of(text) if each.start <= place < each.end)
-        start, end, _ = next(whole, (0, len(text), 0))
-        return frozenset(_WORD.findall(text[start:end].lower()))
+        """The words of the sentence of the first match."""
+        start, end, _ = self._whole
+        return frozenset(_WORD.findall(self.passage.text[start:end].lower()))
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
@@ -130,20 +129,21 @@ class Hit:
 class EpisodeHits:
     """An episode of the results; without hits where only its title or description matches."""
 
-    key: str
-    show: str
-    title: str
-    date: dt.date
+    episode: Episode
     hits: tuple[Hit, ...]  # best first
     more: int = 0  # further passages, about
     heading: Snippet = ()  # the title, where it matches
     told: tuple[Snippet, ...] = ()  # of its people, tags and description, what matches beside
-    known: str | None = None  # what is known of the date; None where that is the day
 
     @property
-    def known_date(self) -> str:
-        """The date as far as known: an ISO day, month or year, or nothing."""
-        return self.date.isoformat() if self.known is None else self.known
+    def key(self) -> str:
+        """The key of the episode."""
+        return self.episode.key
+
+    @property
+    def title(self) -> str:
+        """The title of the episode."""
+        return self.episode.title
 
 
 Order = Literal["best", "newest", "oldest"]

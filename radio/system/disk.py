@@ -33,12 +33,18 @@ NOTHING = os.stat_result([0] * 10)
 Stamp = tuple[int, int]  # nanoseconds of the last writing, bytes; zeros without a file
 
 
-def stamp(path: "Path | os.DirEntry[str]") -> Stamp:
+def stamp(path: "Path | os.DirEntry[str] | str") -> Stamp:
     """Give the state of a file or a folder without reading it; zeros for a link."""
     status = _status(path)
     if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
         return status.st_mtime_ns, status.st_size
     return 0, 0
+
+
+def file_stamp(path: Path) -> Stamp | None:
+    """Give the state of a regular file; None where there is none."""
+    status = _status(path)
+    return (status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else None
 
 
 def is_file(path: "Path | os.DirEntry[str]") -> bool:
@@ -48,6 +54,9 @@ def is_file(path: "Path | os.DirEntry[str]") -> bool:
 
 def is_folder(path: "Path | os.DirEntry[str]") -> bool:
     """Whether it is a folder, and no link to one."""
+    if isinstance(path, os.DirEntry):  # as the folder above it says, without a look
+        with contextlib.suppress(OSError):
+            return path.is_dir(follow_symlinks=False)
     return stat.S_ISDIR(_status(path).st_mode)
 
 
@@ -62,9 +71,11 @@ def regular_files(
         return {each.name: stamp(each) for each in wanted}
 
 
-def _status(path: "Path | os.DirEntry[str]") -> os.stat_result:
+def _status(path: "Path | os.DirEntry[str] | str") -> os.stat_result:
     try:
-        return path.stat(follow_symlinks=False)
+        if isinstance(path, os.DirEntry):  # it may know
+            return path.stat(follow_symlinks=False)
+        return os.lstat(path)
     except (OSError, ValueError):  # gone, beneath what is no folder, or of an impossible name
         return NOTHING
 

@@ -65,7 +65,9 @@ def remembering(build: Callable[..., str]) -> Callable[..., str]:
     def known(_state: object, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return build(endpoint, **dict(values))
 
-    def url_for(endpoint: str, **values: Any) -> str:
+    def url_for(endpoint: str, **given: Any) -> str:
+        # Flask names what it was not asked for too: `_anchor=None`.
+        values = {name: each for name, each in given.items() if each is not None or name[0] != "_"}
         if not values.keys() <= PUBLIC or any(len(str(each)) > LONGEST for each in values.values()):
             return build(endpoint, **values)
         if words := values.get("q"):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast, get_args
 from urllib.parse import quote_plus
@@ -19,6 +21,7 @@ from radio.web.context import shows
 
 QUERY_LENGTH = 200
 LAST_PAGE = 1000
+MOST_FILTERS = 5_000  # filters that stay in memory as addresses write them
 
 Choice = tuple[str, int | None, str]  # what to narrow to, how many episodes that leaves, address
 
@@ -52,11 +55,24 @@ def sort_of(options: SearchOptions) -> Order | None:
     return options.order if options.order != "best" else None
 
 
-def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], str]:
-    """Give what addresses a search by its words; all else of the address is built once."""
+def search_address(
+    options: SearchOptions, sort: str | None, words: str = ""
+) -> Callable[[str], str]:
+    """Give what addresses a search of some words by a filter; all else is built once."""
     address = url_for("finding.search", q=WORDS, show=options.show, sort=sort)
     before, _, after = address.partition(f"q={WORDS}")
-    return lambda query: f"{before}q={quote_plus(query, ':')}{after}"
+    asked = quote_plus(words, ":")
+
+    def narrowed(filter_: str) -> str:
+        return f"{before}q={'+'.join(filter(None, (asked, quoted(filter_))))}{after}"
+
+    return narrowed
+
+
+@lru_cache(maxsize=MOST_FILTERS)
+def quoted(filter_: str) -> str:
+    """Write a filter, a public name or a time, in an address."""
+    return quote_plus(filter_, ":")
 
 
 def tell(read: Interpretation) -> list[str]:
@@ -163,19 +179,14 @@ def narrower(
     query: str, facets: results.Facets, options: SearchOptions
 ) -> Iterator[tuple[str, list[Choice]]]:
     """Give the choices that narrow a search, of each kind that leaves one."""
-    path, titles = url_for("finding.search", lang=None), {each.slug: each.title for each in shows()}
-    lang = language.in_address()
-    given = {"exact": int(options.as_typed), "sort": sort_of(options), "lang": lang}
-    asked = quote_plus(query)
-    rest = "".join(f"&{name}={value}" for name, value in given.items() if value)
+    titles, sort = {each.slug: each.title for each in shows()}, sort_of(options)
+    address = search_address(options, sort, query)
 
-    def address(more: str = "", show: str | None = options.show) -> str:
-        words = f"{asked}+{quote_plus(more)}" if more else asked
-        within = f"&show={quote_plus(show)}" if show else ""
-        return f"{path}?q={words}{within}{rest}"
+    def within(show: str) -> str:
+        return search_address(replace(options, show=show), sort, query)("")
 
     ends = dict(pairwise((*results.LENGTHS, None)))
-    of_shows = [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows]
+    of_shows = [(titles.get(slug, slug), n, within(slug)) for slug, n in facets.shows]
     of_lengths = [
         (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))
         for first, n in facets.lengths

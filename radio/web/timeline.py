@@ -122,11 +122,10 @@ class Bars:
         columns = np.zeros(WIDTH + 1, heights.dtype)
         np.maximum.at(columns, middles, heights[~is_flat])
         flat = Counter(zip(places[is_flat].tolist(), widths[is_flat].tolist(), strict=True))
-        path, before, fallen = "", 0, HEIGHT
-        for place in np.flatnonzero(columns).tolist():  # from the axis upwards, then to the next
-            height = int(columns[place])
-            path += f"m{place - before} {fallen}v-{height}"
-            before, fallen = place, height
+        filled = np.flatnonzero(columns)
+        steps, drawn = np.diff(filled, prepend=0).tolist(), columns[filled].tolist()
+        bars = zip(steps, (HEIGHT, *drawn), drawn, strict=False)  # from the axis upwards, then on
+        path = "".join(f"m{step} {fallen}v-{height}" for step, fallen, height in bars)
         for (place, width), number in sorted(flat.items()):
             path += "".join(f"M{place + 2} {row}h{width - 4}" for row in ROWS[:number])
         return path
@@ -189,15 +188,14 @@ def of_results(query: str, results: Results, options: SearchOptions) -> Timeline
     """Show where what was found lies among all; a year leads to what was found in it."""
     if not results.total or not (bars := _bars(options.show)):
         return None
-    search = search_address(options, sort_of(options))
-    rest = only(query, lambda item: item.field not in DAYS)
+    search = search_address(options, sort_of(options), only(query, lambda i: i.field not in DAYS))
     first, last = (str(day or "") for day in aired(read(query)))
     year = first[:4] if first[:4] == last[:4] else ""
     month = first[:7] if first[:7] == last[:7] else ""
 
     def ways(steps: Sequence[Step]) -> Sequence[Way]:
         here = month if steps[0].is_month else year
-        return _ways(steps, lambda step: search(f"{rest} {step.query}".strip()), here)
+        return _ways(steps, lambda step: search(step.query), here)
 
     has_year = not bars.by_month and year and bars.years[0] <= int(year) <= bars.years[1]
     months = ways(bars.months(int(year))) if has_year else ()

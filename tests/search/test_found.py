@@ -155,7 +155,7 @@ def test_what_an_episode_says_comes_before_jingles_in_every_view(archive: Archiv
 
 def test_a_passage_is_quoted_as_written_and_heard_by_the_sentence(index: Index) -> None:
     (episode,) = index.search('"reconnaissance faciale"').episodes
-    assert (episode.title, episode.known_date) == ("Les micros de la rue", "2024-01-10")
+    assert (episode.title, episode.episode.known_date) == ("Les micros de la rue", "2024-01-10")
     (hit,) = episode.hits
     assert marked(episode) == ["reconnaissance", "faciale"]
     assert 5.0 < hit.start < 9.5 and hit.listen_at == 5.0

@@ -244,8 +244,8 @@ def _guesses(guesses: Guesses) -> dict[str, Any]:
 
 def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
     return {
-        **_fields(episode, "key", "show", "title"),
-        **_date(episode.key, episode.date),
+        **_fields(episode.episode, "key", "show", "title"),
+        **_date(episode.key, episode.episode.date),
         "url": episode_address(episode.key),
         "transcript": status_of(catalogue().archive, episode.key),
         "more": episode.more,

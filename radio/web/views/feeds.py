@@ -137,7 +137,7 @@ def _excerpts(found: Results) -> Iterator[podcast_feed.Excerpt]:
             link = absolute(episode_address(episode.key, at, "t", found.query))
             words = "".join(text for text, _ in hit.snippet) + (f" [{label}]" if label else "")
             title = f"{episode.title} – {clock(hit.start)}"
-            yield podcast_feed.Excerpt(title, link, episode.date, words)
+            yield podcast_feed.Excerpt(title, link, episode.episode.date, words)
 
 
 @subscribing.get("/subscribe", endpoint="subscribe")

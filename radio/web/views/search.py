@@ -4,10 +4,12 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, g, make_response, render_template, url_for
+from markupsafe import Markup
 
 from radio import sound as audio
 from radio.archive import holdings
@@ -23,7 +25,7 @@ from radio.text.transcript import clock
 from radio.web import timeline
 from radio.web.addresses import absolute, episode_address, media_address, whole
 from radio.web.charts import draw_months
-from radio.web.context import catalogue, listed, shows
+from radio.web.context import catalogue, shows
 from radio.web.headers import attached, file_of
 from radio.web.queries import narrower, read_options, read_query
 from radio.web.spans import Span, write_second
@@ -160,6 +162,7 @@ def find(query: str, options: SearchOptions) -> Results | None:
     results = catalogue().index.search(query, options)
     if results.total and options.page > results.pages:
         raise NotFoundError(f"page {options.page}: the search has fewer")
+    g.setdefault("listed", {}).update((each.key, each.episode) for each in results.episodes)
     return results
 
 
@@ -180,7 +183,7 @@ def _heard(results: Results | None) -> tuple[int, float]:
 
 def _kind_of(results: Results) -> str:
     """Name the ending that all recordings with passages have, if listeners may keep each."""
-    episodes = [listed(each.key) for each in results.episodes if each.hits]
+    episodes = [each.episode for each in results.episodes if each.hits]
     kinds = {each.audio.suffix for each in episodes}
     return kinds.pop() if len(kinds) == 1 and all(map(_is_kept, episodes)) else ""
 
@@ -207,12 +210,17 @@ def _clips() -> Iterator[Track]:
         yield Track(f"{each.title} – {clock(hit.start)}", address, length)
 
 
-def suggestions() -> list[str]:
-    """Give the names that a page suggests without a script; none while there is no index."""
+def suggestions() -> Markup:
+    """Write the names that a page suggests without a script; none while there is no index."""
     try:
-        return catalogue().index.suggestions("", SUGGESTED)
+        return _as_choices(tuple(catalogue().index.suggestions("", SUGGESTED)))
     except SearchError:
-        return []
+        return Markup()
+
+
+@lru_cache(maxsize=8)
+def _as_choices(names: Sequence[str]) -> Markup:
+    return Markup().join(Markup('<option value="{}">').format(name) for name in names)
 
 
 def words_to_try() -> Sequence[str]:
@@ -229,5 +237,6 @@ def _rows() -> Iterator[list[str]]:
     for each, hit in _every_hit(options, IN_TABLE):
         second = write_second(hit.start)
         address = whole(episode_address(each.key, second, "t", read_query()))
-        start = [each.show, each.title, each.date.isoformat(), clock(hit.start), second]
+        named = each.episode.show, each.title, each.episode.date.isoformat()
+        start = [*named, clock(hit.start), second]
         yield [*start, *hit.in_context, address]

@@ -122,7 +122,8 @@ def said(start: float, *parts: tuple[str, bool]) -> Hit:
 
 HIT = said(12.0, ("écoutez ", False), ("Radio", True), (" & co", False))
 DAY = dt.date(2024, 1, 16)
-STREET_HITS = EpisodeHits(f"{SHOW}/{STREET}", SHOW, "Les micros : de la rue", DAY, (HIT,))
+AUDIO = Audio(f"{STREET}.mp3", "0" * 64, 1, "audio/mpeg", 62.8)
+STREET_HITS = EpisodeHits(Episode(SHOW, STREET, "Les micros : de la rue", DAY, AUDIO, ""), (HIT,))
 FACETS = Facets((("a", 2), ("b", 1)), ((2024, 2), (2023, 1)), (("Noé", 1), ("Zoé", 1)), ())
 FOUND = Results("radio dio", 21, (STREET_HITS,), 1, 2, FACETS)
 
@@ -156,6 +157,6 @@ def hits(*episodes: EpisodeHits, page: int = 1, pages: int = 1) -> Results:
     return Results("x", len(episodes), episodes, page, pages)
 
 
-def found(slug: str, *snippets: tuple[tuple[str, bool], ...]) -> EpisodeHits:
+def found(slug: str, *snippets: tuple[tuple[str, bool], ...], title: str = "") -> EpisodeHits:
     made = tuple(said(12.5 + n, *snippet) for n, snippet in enumerate(snippets))
-    return EpisodeHits(f"{SHOW}/{slug}", SHOW, slug, dt.date(2024, 1, 16), made)
+    return EpisodeHits(Episode(SHOW, slug, title or slug, DAY, AUDIO, ""), made)

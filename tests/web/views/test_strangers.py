@@ -1,6 +1,5 @@
 """What strangers ask for and write: errors give nothing away, hostile words are only words."""
 
-import dataclasses
 import random
 import re
 from collections.abc import Iterator
@@ -65,8 +64,7 @@ def test_hostile_words_are_only_words(archive: Archive, index: Canned, client: F
     note = {"status": "machine", "engine": HOSTILE, "model": HOSTILE, "date": HOSTILE}
     write_transcript(archive, STREET, [Cue(0, 5, HOSTILE, "Someone")], **note)
     make_episode(archive, "2024-04-16-retire", HOSTILE, status="withdrawn", reason=HOSTILE)
-    made = site.found(STREET, ((HOSTILE, False), (HOSTILE, True)))
-    index.answer = site.hits(dataclasses.replace(made, title=HOSTILE))
+    index.answer = site.hits(site.found(STREET, ((HOSTILE, False), (HOSTILE, True)), title=HOSTILE))
     addresses = ["/", f"/shows/{SHOW}/", f"{PAGE}?t=1", f"/shows/{SHOW}/2024-04-16-retire"]
     for address in [*addresses, "/search?q=" + quote(HOSTILE), "/" + quote(HOSTILE)]:
         page = client.get(address).text
