@@ -108,7 +108,7 @@ def change(root: Path, name: str, amend: Callable[[Account], Account | None]) ->
                 changed = amend(each)
                 book[place : place + 1] = [changed] if changed else []
                 return changed or each
-        message = _("{name:.60} : pas de tel compte ; `radio user list` les nomme")
+        message = _("{name:.60} : ce compte n’existe pas ; `radio user list` les montre tous")
         raise NotFoundError(message, name=name)
 
 
@@ -127,7 +127,7 @@ def invited(root: Path, token: str, now: float) -> Account:
     for each in accounts(root):
         if each.invitation and each.invitation.digest == wanted and now < each.invitation.until:
             return each
-    raise DeniedError(_("ce lien a servi, ou a plus de 48 heures ; demandez-en un autre"))
+    raise DeniedError(_("ce lien a déjà servi, ou a plus de 48 heures ; demandez-en un autre"))
 
 
 @contextlib.contextmanager

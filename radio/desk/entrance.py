@@ -155,7 +155,7 @@ class Entrance:
         Raises DeniedError if password or code is wrong, BrakedError after too many tries."""
         known = self._known(visit, current)
         if not passwords.is_secret(secret):
-            raise DeniedError(_("ce n’est pas un secret de codes"))
+            raise DeniedError(_("le code à scanner n’est plus le bon ; rouvrez cette page"))
         asking = replace(known, secret=secret, counter=0)
         self._change("codes", known, lambda _now: self._spend(asking, code), visit.token)
 

@@ -85,14 +85,14 @@ class ActionPage(ABC, Generic[Meant]):
 
     def changed(self) -> None:
         """Say that something changed since it was shown; the form may say what holds then."""
-        surely = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
-        since = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Le voici maintenant.")
+        surely = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Vérifiez de nouveau.")
+        since = gettext("Rien n’a été changé\u00a0: l’épisode a changé entre-temps. Le voici.")
         self.fault = surely if self.is_sure else since
 
     def refuse(self) -> None:
         """Say why nothing is done, where what becomes of something is not chosen twice alike."""
         if request.form.get("again") != self.texts.get("fate"):
-            self.fault = gettext("Rien n’a été fait\u00a0: les deux réponses diffèrent.")
+            self.fault = gettext("Rien n’a été fait\u00a0: les deux réponses sont différentes.")
 
     @property
     def by(self) -> dict[str, Any]:
@@ -235,4 +235,4 @@ class ListPage(ActionPage[Thing | None], Generic[Thing]):
     def changed(self) -> None:
         """Show the list of now, beside what was written."""
         self.number, self.old, self.is_read = 0, None, False
-        self.fault = gettext("Rien n’a été changé\u00a0: la liste l’a été depuis. La voici.")
+        self.fault = gettext("Rien n’a été changé\u00a0: la liste a changé entre-temps. La voici.")

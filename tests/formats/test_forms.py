@@ -92,7 +92,7 @@ def test_a_page_of_the_text_lets_in_its_own_style_and_names_no_other_site(
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert response.headers["Content-Security-Policy"].endswith(f"; style-src 'sha256-{digest}'")
     assert "&lt;script&gt;" in response.text and "<script" not in response.text
-    assert "<div>Automatic transcript, not checked</div>" in response.text
+    assert "<div>Automatic transcript, not proofread</div>" in response.text
     assert "evil" not in response.text
 
 

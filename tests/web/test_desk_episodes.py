@@ -89,7 +89,7 @@ def test_keepers_publish_embargo_and_withdraw(archive: Archive) -> None:
     coming = dt.date.today() + dt.timedelta(40)
     send(client, client.get(STANDING), act="embargo", until=coming.isoformat())
     assert public.get(page).status_code == 404
-    assert f"{coming.day}" in text(client.get("/desk/episodes?q=micros")).partition("attend le")[2]
+    assert f"{coming.day}" in text(client.get("/desk/episodes?q=micros")).partition("à venir le")[2]
     send(client, client.get(STANDING), act="publish")
     assert public.get(page).status_code == 200
     assert client.get("/desk/episodes/x/y").status_code == 404

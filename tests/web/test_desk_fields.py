@@ -85,10 +85,10 @@ def test_who_comes_second_chooses_and_nothing_is_lost(street: Archive, client: F
     assert (now.title, now.description, now.tags) == ("Ruelle", "Un texte.", ("air",))
     write(street, [edit(street, KEY, {"tags": "feu"})], who="Zoé")
     mine = send(client, page, title="Avenue")
-    assert "c’est gardé : Mots-clés, Description" in text(mine).replace(" ,", ",")
+    assert "changements sont gardés : Mots-clés, Description" in text(mine).replace(" ,", ",")
     assert send(client, mine, **{"take-title": "mine"}).status_code == 303
     told = follow(client, send(client, page, number="3")).replace(" ,", ",")
-    assert "c’est gardé : Titre, Mots-clés, Description" in told
+    assert "changements sont gardés : Titre, Mots-clés, Description" in told
     assert (street.episode(KEY).title, street.episode(KEY).tags) == ("Avenue", ("feu",))
 
 
@@ -155,7 +155,7 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive, client: Fla
         client,
         moved,
         "L’épisode est maintenant dans cette émission",
-        "Seule la commande radio undo le défait",
+        "Seule la commande radio undo peut le défaire",
     )
     assert noted(archive, "who what key line") == ("Noé", "move", f"nuit/{STREET}", KEY)
     call("undo", "--root", str(archive.root))

@@ -182,7 +182,7 @@ def send_a_recording(volunteer: Volunteer, folder: Path) -> None:
         volunteer.follow("#sending a.button")
     volunteer.write({"[name^=title]": "Les micros"})
     volunteer.follow("button[form=entering]")
-    volunteer.wait("C’est entré")
+    volunteer.wait("C’est ajouté")
 
 
 def edit_and_reread(volunteer: Volunteer, place: Place, key: str) -> None:
@@ -210,7 +210,7 @@ def propose_and_accept(volunteer: Volunteer, place: Place, key: str) -> None:
     assert "va écouter ce passage" in volunteer.told()
     volunteer.open(f"{place.address}/desk")
     volunteer.follow("main a[href$='/desk/proposals']", "button[value=accept]")
-    assert "C’est écrit" in volunteer.told()
+    assert "C’est corrigé" in volunteer.told()
 
 
 def take_out(volunteer: Volunteer, key: str) -> None:

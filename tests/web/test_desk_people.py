@@ -52,7 +52,7 @@ def known(archive: Archive) -> list[Consent]:
 
 def test_a_consent_is_noted_changed_and_taken_away(archive: Archive, client: FlaskClient) -> None:
     page = client.get(CONSENTS)
-    words(page, 200, "Rien n’est encore noté", "aucun flux")
+    words(page, 200, "Rien n’est encore noté", "ni dans les flux")
     assert send(client, page, **AGREED, act="save", note="au téléphone").status_code == 303
     given = Consent("Zoé <Durand>", dt.date(2026, 3, 3), "L’antenne.\nPas le web.")
     assert known(archive) == [given]
@@ -124,7 +124,7 @@ def test_a_passage_is_shown_confirmed_and_taken_out(archive: Archive, client: Fl
     assert (unread.status_code, 'role="alert"' in unread.text) == (422, True)
     archive.vtt_path(KEY).write_bytes(said)
     shown = send(client, page, **TAKEN | {"fate": "destroy"})
-    words(shown, 200, "personne ne l’aura plus")
+    words(shown, 200, "personne ne les aura plus")
     archive.audio_path(before).write_bytes(b"no sound")
     assert send(client, shown, sure="1", again="destroy").status_code == 303
     told = when_over(client, REDACT, taken)
@@ -165,7 +165,7 @@ def when_replaced(client: FlaskClient) -> str:
 
 def test_a_name_is_shown_wherever_it_stands_then_replaced(named: Archive) -> None:
     client = signed_in(named)
-    words(client.get(PSEUDONYM), 200, "Voir où il apparaît")
+    words(client.get(PSEUDONYM), 200, "Vérifier d’abord")
     shown = ask(client)
     words(shown, 200, "4 endroits.", "&lt;là&gt;")
     assert "<del>Zoé Zimmermann.</del>" in shown.text and "<ins>Camille.</ins>" in shown.text

@@ -62,7 +62,7 @@ def test_the_journey_of_a_proposal_without_script(heard: Archive, client: FlaskC
     *_, often = (propose(heard, RIGHT) for _ in range(3))
     page = client.get(QUEUE)
     assert page.text.index(f'id="p-{often}"') < page.text.index(f'id="p-{once}"')
-    words(page, 200, "2 attendent", "proposé 3 fois")
+    words(page, 200, "2 attendent", "proposée 3 fois")
     shown = ("<del>kni</del>", "<ins>CNIL</ins>", "&lt;b&gt;ironique")
     links = (f'src="/media/{KEY}.mp3#t=0,1.6"', f'href="/shows/{KEY}?t=20#t"')
     assert [each for each in shown + links if each not in page.text] == []
@@ -94,7 +94,7 @@ def test_other_words_and_the_glossary_alone(heard: Archive, client: FlaskClient)
     assert said(heard).startswith(RIGHT)
     assert "Ajouter au glossaire : CNIL" in told(client, done)
     page = told(client, post(client, f"{QUEUE}/{name}/elsewhere", act="glossary"))
-    assert "Le glossaire de l’émission le sait." in page and "Ajouter au glossaire" not in page
+    assert "C’est dans le glossaire de l’émission." in page and "Ajouter au glossaire" not in page
     assert heard.read_show("emission").glossary == ("CNIL",)
     assert noted(heard, "who what line") == ("Noé", "glossary", "CNIL")
     assert client.get(f"{QUEUE}/00000000/elsewhere").status_code == 404
@@ -151,7 +151,7 @@ def test_a_name_that_nobody_typed_is_shown_and_taken_away(
     assert apply_again(heard, KEY)
     assert "La CNIL dit non." in said(heard)
     page = client.get(NAMES)
-    for shown in ("Noms dits à la machine", "Unieux", "kni → CNIL"):
+    for shown in ("Noms donnés à la machine", "Unieux", "kni → CNIL"):
         assert shown in text(page)
     assert f'href="/shows/{KEY}?t=0.4#t"' in page.text
     over = threading.Event()

@@ -172,7 +172,7 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskCl
     alone = {name: values[:1] for name, values in form.items()}  # as the script sends it
     refused = send(client, alone, ["La CNIL."], piece="1")
     shows(refused, 422, "La CNIL.")  # no whole page
-    assert "Rien n’a été écrit" in html.unescape(refused.text)
+    assert "Rien n’a été enregistré" in html.unescape(refused.text)
     assert said(heard).startswith(SAID[10])
 
 
@@ -248,7 +248,7 @@ def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.M
 
     words(noe.get(VOICES), 200, "Voix 2")
     assert name(noe, "x" * 101, "").status_code == 422
-    follow(noe, name(noe, "Camille", " "), "Les noms sont écrits")
+    follow(noe, name(noe, "Camille", " "), "maintenant dans tout l’épisode")
     assert heard.episode(KEY).voices == {"1": "Camille"}
     assert fields(noe.get(SECOND))["voice"] == ["Camille", "Camille"]
     assert name(lea, "", "Zoé").status_code == 303
@@ -276,12 +276,12 @@ def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.M
 def test_who_may_be_several_is_heard_and_set_apart(heard: Archive, client: FlaskClient) -> None:
     turns = (Turn(10.0, 15.0, 1), Turn(20.0, 23.0, 2, 1), Turn(130.0, 142.0, 1, 3))
     alter(heard, turns=turns)
-    both = ("Peut-être la même voix que la voix 1", "Voix 1 : peut-être plusieurs personnes")
+    both = ("Peut-être la même personne que la voix 1", "Voix 1 : peut-être plusieurs personnes")
     words(page := client.get(VOICES), 200, *both)
     assert re.findall(r"#t=([\d.]+)", page.text) == ["10", "20", "130"]
     data = {"voice-1": "Camille", "was-voice-3": "", "voice-3": "Voix 3"}
     part = client.post(VOICES, data=data, headers=OWN)
-    assert "plusieurs" not in follow(client, part, "Les noms sont écrits")
+    assert "plusieurs" not in follow(client, part, "maintenant dans tout l’épisode")
     assert heard.episode(KEY).voices == {"1": "Camille", "3": "Voix 3"}
     page = client.get(VOICES)
     assert re.findall(r'name="voice-\d" value="([^"]*)"', page.text) == ["Camille", "", "Voix 3"]

@@ -75,7 +75,7 @@ def make(client: FlaskClient, what: str) -> str:
 
 def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Episode) -> None:
     client = signed_in(archive)
-    words(client.get(HERE), 200, "Personne n’a encore écouté")
+    words(client.get(HERE), 200, "n’ont pas encore été repérées")
     said = segment(("oui", 0.0), ("oui", 7.0), seconds=1.0)
     regions = Region(0.0, 1.0, "speech"), Region(1.0, 7.0, "music"), Region(7.0, 8.0, "speech")
     write_evidence(archive, KEY, said, duration=8.0, regions=regions)

@@ -86,7 +86,7 @@ def sent(archive: Archive, path: Path) -> str:
 
 
 def when_done(client: FlaskClient) -> str:
-    return when_over(client, PLACE, "sont écoutés, puis")
+    return when_over(client, PLACE, "compare les deux sons")
 
 
 @pytest.mark.long
@@ -127,7 +127,7 @@ def test_a_better_copy_takes_the_place_and_goes_back(
     assert send(client, shown, sure="1", note="lettre").status_code == 303
     assert "Le son est remplacé. Tout y est dit 1,50 s plus tard" in when_done(client)
     english = client.get(PLACE, headers={"Accept-Language": "en"})
-    words(english, 200, "All is said 1.50 s later there")
+    words(english, 200, "Everything is said 1.50 s later in it")
     assert archive.episode(KEY).audio.file == f"{STREET}.flac"
     assert better not in {each.id for each in uploads.uploads(archive)}
     assert noted(archive) == ("Noé", "replace", "lettre")

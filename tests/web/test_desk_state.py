@@ -65,7 +65,7 @@ def test_damage_is_told(failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("RADIO_BACKUP", str(tmp_path))
     write_origin(failed.root, Origin("https://o.example", "https://o.example", "2020-01-01"))
     client = signed_in(failed)
-    old = ("n’a pas été copiée ailleurs", "Aucune copie ailleurs", "n’a pas été consultée")
+    old = ("n’a pas été copiée ailleurs", "Aucune copie n’a encore", "n’a pas été consultée")
     words(client.get(HERE), 200, *old, "Il est temps de vérifier")
     assert order(client, "check").status_code == 303
     report = until(lambda: read_report(failed))

@@ -105,7 +105,7 @@ def test_a_file_that_was_cut_goes_on_where_it_was(archive: Archive, zoe: FlaskCl
     assert (changed["status"], changed["received"]) == (409, 100_000)
     for start, content in ((0, piece), (99_999, piece), (100_001, b"x"), (100_000, SOUND)):
         assert send(zoe, name, start, content)["received"] == 100_000  # it belongs elsewhere
-    words(zoe.get(HERE), 200, "Pas encore entiers", "de Zoé")
+    words(zoe.get(HERE), 200, "Envois inachevés", "de Zoé")
     assert begin(zoe)["received"] == 100_000  # the same file, chosen again
     assert begin(zoe, size=size + 1)["received"] == 0  # another one
     done = send(zoe, name, 100_000, SOUND[100_000:])
@@ -138,7 +138,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     ticked = {f"take-{each.id}": "1" for each in (street, city, wrong)}
     corrected = {f"title-{street.id}": "Les <micros>", f"date-{street.id}": "17/01/2024"}
     told = taken(zoe, **ticked, **corrected, **{f"people-{street.id}": "Camille ; Zoé"})
-    assert "Certains ne sont pas entrés" in told
+    assert "Certains n’ont pas été ajoutés" in told
     assert f"le même enregistrement que emission/{CITY}" in told
     assert names(archive) == ["b.mp3", "x.mp3"]
     episode = archive.episode("emission/2024-01-17-les-micros")
@@ -150,7 +150,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert names(archive) == ["x.mp3"]  # the same sound goes with it
     assert zoe.post(f"{HERE}/{wrong.id}/remove", headers=OWN).status_code == 303
     assert names(archive) == []
-    assert "a fait entrer" in text(zoe.get("/desk"))
+    assert "a ajouté" in text(zoe.get("/desk"))
 
 
 def test_a_guessed_date_made_sure_is_in_the_address(archive: Archive, zoe: FlaskClient) -> None:
@@ -166,7 +166,7 @@ def test_a_guessed_date_made_sure_is_in_the_address(archive: Archive, zoe: Flask
         assert f'<option value="{show}">' in page.text
     said = {f"take-{name}": "1", f"title-{name}": "La rue", f"sure-{name}": "1"}
     for wrong, why in (
-        ({f"date-{name}": ""}, "ou ne dites pas qu’elle est sûre"),
+        ({f"date-{name}": ""}, "ou décochez"),
         ({f"show-{name}": "Une autre"}, "Il n’y a pas d’émission « Une autre »"),
     ):
         refused = take(zoe, **said, **wrong)
@@ -195,7 +195,7 @@ def test_a_page_tells_of_no_end_that_its_files_do_not_show(
 
     monkeypatch.setattr(uploads, "uploads", look_before_the_end)
     assert "entrent dans l’archive" in text(zoe.get(HERE))
-    assert "C’est entré" in text(zoe.get(HERE))
+    assert "C’est ajouté" in text(zoe.get(HERE))
 
 
 def test_names_lead_nowhere(archive: Archive, zoe: FlaskClient) -> None:
@@ -223,7 +223,7 @@ def test_more_than_there_is_room_for_is_refused(
         ("", 0, 0, "ce fichier est vide"),
         *(("", 0, size, "c’est trop lourd, 4,3 Go") for size in sizes),
         ("MOST", 1, 10, "fichiers attendent déjà"),
-        ("TOTAL", len(SOUND) + 5, 10, "faites entrer ou ôtez"),
+        ("TOTAL", len(SOUND) + 5, 10, "ajoutez ou enlevez"),
         ("FLOOR", 1 << 60, 10, "assez de place"),
     ):
         with monkeypatch.context() as patch:
@@ -266,16 +266,16 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def hear(client: FlaskClient) -> str:
     assert client.post(f"{HERE}/hear", headers=OWN).status_code == 303
-    return when_over(client, HERE, "sont écoutés")
+    return when_over(client, HERE, "compare les enregistrements")
 
 
 def test_copies_called_the_same_are_one(archive: Archive, zoe: FlaskClient, copied: Path) -> None:
     first, second = store(archive, STREET_FILE, "a.mp3"), store(archive, copied, "b.m4a")
-    assert "1 enregistrement sonne comme un autre" in hear(zoe)
-    words(zoe.get(HERE), 200, "Sonne comme a.mp3")
+    assert "1 enregistrement ressemble à un autre" in hear(zoe)
+    words(zoe.get(HERE), 200, "Ressemble à a.mp3")
     said = {f"take-{second}": "1", f"twin-{second}": "same"}
     refused = take(zoe, **said)
-    words(refused, 422, "Faites entrer aussi « a.mp3 »")
+    words(refused, 422, "Ajoutez aussi « a.mp3 »")
     assert f'name="twin-{second}" value="same" checked' in refused.text
     told = taken(zoe, **said, **{f"take-{first}": "1"})
     (episode,) = archive.episodes()
@@ -289,7 +289,7 @@ def test_copies_called_the_same_are_one(archive: Archive, zoe: FlaskClient, copi
 def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copied: Path) -> None:
     known = ingest(archive, STREET_FILE, "emission")
     name = store(archive, copied, "b.m4a")
-    assert f"Sonne comme {known.title}" in hear(zoe)
+    assert f"Ressemble à {known.title}" in hear(zoe)
     cut = replace(known, redactions=(Redaction(3.0, 5.0, "2026-05-14"),))
     for changed, why in (
         (cut, "Un passage a été retiré de cet épisode"),
@@ -337,9 +337,9 @@ def test_browsers_send_in_pieces_and_go_on(archive: Archive, page: Page, tmp_pat
     page.route(lambda url: start_of(url) > FAR, lambda route: route.abort())
     page.locator("#file").set_input_files(large)
     send_button.click()
-    expect(sending).to_contain_text("la ligne est coupée")
+    expect(sending).to_contain_text("connexion coupée")
     page.reload()
-    expect(page.get_by_text("Pas encore entiers")).to_be_visible()
+    expect(page.get_by_text("Envois inachevés")).to_be_visible()
     page.unroute_all()
     asked = list[str]()
     page.on("request", lambda request: asked.append(request.url))
@@ -348,10 +348,10 @@ def test_browsers_send_in_pieces_and_go_on(archive: Archive, page: Page, tmp_pat
     sums = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (large, small)]
     for number, sum_ in enumerate(sums):
         expect(sending.nth(number)).to_contain_text(sum_)
-    expect(page.locator("#sent")).to_have_text("2 sur 2 sont là")
+    expect(page.locator("#sent")).to_have_text("arrivés : 2 sur 2")
     assert FAR < next(filter(None, map(start_of, asked))) < FAR + 2 * desk_uploads.PIECE
     assert page.evaluate(WIDER) <= 0
-    page.get_by_role("link", name="Voir ce qu’ils deviendront").click()
+    page.get_by_role("link", name="Vérifier d’abord").click()
     expect(page.get_by_text(sums[0])).to_be_visible()
     is_well()
     assert [each.sha256 for each in uploads.uploads(archive)] == [sums[1], sums[0]]
@@ -364,4 +364,4 @@ def test_browsers_send_in_pieces_and_go_on(archive: Archive, page: Page, tmp_pat
     page.route("**/desk/uploads/begin", put_out)  # while a file goes
     page.locator("#file").set_input_files(STREET_FILE)
     send_button.click()
-    expect(sending).to_contain_text("vous n’êtes plus dans le bureau")
+    expect(sending).to_contain_text("votre session est finie")

@@ -116,7 +116,7 @@ def wait_until_all_is(archive: Archive, words: str) -> None:
 
 @pytest.mark.long
 def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
-    lines, alone = fields(heard), heard.get_by_label("Aller seul à la suivante")
+    lines, alone = fields(heard), heard.get_by_label("Enchaîner les phrases")
     lines.first.focus()
     wait_until(heard, f"return {PLAYS} && {AT} > 0.8")
     keys(heard, "F8")
@@ -201,7 +201,7 @@ def test_what_was_heard_as_well_takes_one_key(served: Desk, heard: Page) -> None
 def test_a_sentence_that_an_offer_put_right_goes_on_by_itself(served: Desk, heard: Page) -> None:
     lines = fields(heard)
     keys(heard, "Control+Home", at=0)  # who touches it stays there
-    heard.get_by_label("Aller seul à la suivante").check()
+    heard.get_by_label("Enchaîner les phrases").check()
     wait_until(heard, f"return {AT} > 1.2")
     lines.first.focus()
     heard.evaluate(SOUGHT)

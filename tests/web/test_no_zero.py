@@ -16,7 +16,7 @@ PAGES = {
     "/desk/consents": "Aucun consentement.",
     "/desk/journal?episode=zgrumpf": "Aucune entrée.",
     "/desk/proposals?mended=0": "Aucun endroit n’a été corrigé.",
-    "/desk/status": "pas encore regardé",
+    "/desk/status": "pas encore consultée",
 }
 
 

@@ -72,4 +72,4 @@ def test_a_quotation_leads_to_its_own_words_and_speaks_their_language(archive: A
     assert "#t=2" in client.get(f"/embed/{KEY}?t=2").text
     assert f"/clips/{KEY}.mp3?t=2,32" in client.get(FORMS["share"]).text
     quoted = quoting(archive, "machine", "en").get(FORMS["text"]).text
-    assert "[automatic transcript, not checked]" in quoted
+    assert "[automatic transcript, not proofread]" in quoted

@@ -115,7 +115,7 @@ def test_a_year_leads_to_its_episodes(archive: Archive, client: FlaskClient, pat
 def test_filters_are_told_in_words_and_taken_off(client: FlaskClient) -> None:
     page = client.get("/search?q=cam%C3%A9ras+apr%C3%A8s:2015+avant:2017").text
     assert re.search(r"<h1[^>]*>\d+ épisodes? pour «\xa0caméras\xa0», en 2016<", page)
-    assert 'href="/search?q=cam%C3%A9ras" aria-label="Ôter\xa0: en 2016"' in page
+    assert 'href="/search?q=cam%C3%A9ras" aria-label="Enlever\xa0: en 2016"' in page
     with client.application.test_request_context("/"):
         said = [text for text, _ in narrowed('personne:"Zoé" durée:>=30 durée:<15 rue')]
     assert said == ["avec Zoé", "30 min ou plus", "moins de 15 min"]

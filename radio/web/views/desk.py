@@ -171,10 +171,10 @@ def _unchosen(form: str, /, **context: Any) -> AnyResponse | None:
     """Show the form again unless a fit password was typed in it twice."""
     chosen, again = request.form.get("chosen", ""), request.form.get("again", "")
     if not passwords.is_fit(chosen):
-        fault = gettext("Le nouveau mot de passe a entre 12 et 64 caractères.")
+        fault = gettext("Le nouveau mot de passe doit avoir de 12 à 64 caractères.")
         return _form(form, 422, fault=fault, wrong="chosen", **context)
     if chosen != again:
-        fault = gettext("Les deux mots de passe diffèrent.")
+        fault = gettext("Les deux mots de passe sont différents.")
         return _form(form, 422, fault=fault, wrong="again", **context)
     return None
 

@@ -46,7 +46,7 @@ def chapters(show: str, slug: str) -> AnyResponse:
         return _page(episode, list(map(_row, episode.chapters)))
     if request.form.get("act") == "take":
         if sidecar_chapters(episode).parts:
-            fault = gettext("Rien n’a été changé\u00a0: quelqu’un en a écrit, et les voici.")
+            fault = gettext("Rien n’a été changé\u00a0: des chapitres ont été écrits. Les voici.")
             return _page(episode, list(map(_row, episode.chapters)), fault=fault)
         proposed = list(map(_row, chapters_of(catalogue().archive, episode).parts))
         return _save(episode, proposed, was="")

@@ -54,7 +54,7 @@ def cover(show: str, slug: str = "") -> AnyResponse:
         is_taken = fields.get("act") == "take"
         give_cover(archive, key, None if is_taken else content, seen, who())
     except ReaderError:
-        fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
+        fault = gettext("Ce fichier n’est pas une image JPEG, PNG ou WebP lisible.")
         return page(item, fault=fault, code=422)
     except ArchiveError as error:
         return page(current(archive, key), fault=unchanged(error))

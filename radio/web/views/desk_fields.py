@@ -193,7 +193,7 @@ def _edit(show: str = "", slug: str = "") -> AnyResponse:
         fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
         return page(item, checked, fault, 422)
     if checked.clashes:
-        fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
+        fault = gettext("Rien n’a été changé\u00a0: choisissez entre le texte actuel et le vôtre.")
         return page(item, checked, fault)
     if is_seen:
         return page(item, checked, preview=checked.edit.after)

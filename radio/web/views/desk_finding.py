@@ -42,7 +42,7 @@ def replacement(show: str, slug: str) -> AnyResponse:
             edits = _edits(text, places, sought, words)
             saved = save(catalogue().archive, episode.key, edits, who(), alone=True)
         except RadioError as error:
-            fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+            fault = gettext("Rien n’a été enregistré\u00a0: %(reason)s", reason=str(error))
         else:
             follow()
             query: dict[str, Any] = {"q": sought, "by": words, "part": request.args.get("part")}
@@ -117,14 +117,14 @@ def voice_names(show: str, slug: str) -> AnyResponse:
     if any(len(each.name) > LONGEST_NAME for each in changed):
         fault, code = gettext("C’est trop long."), 422
     elif any(each.is_met for each in found):
-        fault = gettext("Rien n’a été écrit\u00a0: choisissez entre les deux noms.")
+        fault = gettext("Rien n’a été enregistré\u00a0: choisissez entre les deux noms.")
     elif request.method == "POST":
         names = {each.voice.number: each.name for each in changed}
         seen = {each.voice.number: each.voice.name for each in changed}
         try:
             voices.name(archive, episode.key, names, who(), seen)
         except RadioError as error:
-            fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+            fault = gettext("Rien n’a été enregistré\u00a0: %(reason)s", reason=str(error))
             found = _fields(episode)
         else:
             follow()

@@ -55,7 +55,7 @@ class _Consents(ListPage[Consent]):
 
     def remove(self) -> None:
         if "sure" not in request.form:
-            raise WrongFieldError("sure", gettext("Rien n’est ôté\u00a0: cochez d’abord la case."))
+            raise WrongFieldError("sure", gettext("Rien n’a changé\u00a0: cochez d’abord la case."))
         super().remove()
 
     def context(self) -> dict[str, Any]:

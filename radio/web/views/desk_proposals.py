@@ -50,7 +50,7 @@ def proposals() -> AnyResponse:
     was = next((each.was for each in in_order(archive) if each.id == names[0]), "")
     kinds = {
         "empty": gettext("Écrivez ce qui a été dit."),
-        "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux, ou refusez."),
+        "same": gettext("C’est déjà ce qui est écrit\u00a0: changez ce qui est faux, ou refusez."),
         "unseen": gettext(
             "Votre texte contient des caractères invisibles\u00a0: retapez-le sans eux."
         ),

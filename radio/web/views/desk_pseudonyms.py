@@ -106,7 +106,7 @@ class _Pseudonym(ActionPage[Replacement]):
     def refuse(self) -> None:
         """Have it said twice that nothing brings a name back."""
         if self.meant.forget and request.form.get("again") != "forget":
-            why = gettext("Rien n’a été fait\u00a0: dites encore une fois que rien ne le ramènera.")
+            why = gettext("Rien n’a été fait\u00a0: confirmez que rien ne le ramènera.")
             self.fault = why
 
     def preview(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class _Pseudonym(ActionPage[Replacement]):
         """Begin it; what changed by then is shown again."""
         archive, index = self.archive, self.index
         keys, sought, seen = self.keys, self.meant, self.seen()
-        why = gettext("ce qui serait remplacé a changé entre-temps\u00a0; regardez encore une fois")
+        why = gettext("ce qui serait remplacé a changé entre-temps\u00a0; vérifiez de nouveau")
 
         def replace_it(progress: Progress) -> list[str]:
             now = places_of(archive, keys, sought, lambda share: progress(share * 0.3))

@@ -89,7 +89,7 @@ def section(show: str, slug: str, part: str) -> AnyResponse:
         if changed or act:
             follow()
     except RadioError as error:  # what was typed comes back
-        fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
+        fault = gettext("Rien n’a été enregistré\u00a0: %(reason)s", reason=str(error))
         left = [(it.edit, fault if is_piece else "") for it in typed if is_piece or it.is_changed]
     if is_piece:
         return _piece(episode, text, number, typed, left)
@@ -159,7 +159,7 @@ def _page(
         rows.sort(key=lambda row: -row.doubted)
     code = 409 if fault else _code(left)
     if left and not fault:
-        fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
+        fault = gettext("Une partie n’a pas été enregistrée\u00a0: voyez plus bas.")
     return desk_page(
         "desk_section.html",
         **values,

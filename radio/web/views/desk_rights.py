@@ -57,7 +57,9 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         return (self.episode.rights, *self.episode.playlist)
 
     def changed(self) -> None:
-        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
+        fault = gettext(
+            "Rien n’a été changé\u00a0: l’épisode a changé entre-temps. Comparez les deux."
+        )
         self.fault = fault
 
     def context(self) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
         failed = chore.fault if chore else ""
         if chore and not (failed or chore.is_running or chore.found):
             failed = gettext(
-                "le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez-le"
+                "le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez la case"
             )
         return {
             "files": _files(self.archive),
@@ -149,23 +149,21 @@ def _moved(heard: object) -> Iterator[str]:
     late = format_decimal(abs(offset or 0), "0.00")
     if not heard.is_known:
         yield gettext(
-            "La machine n’y reconnaît pas l’épisode\u00a0: le texte a gardé ses moments "
-            "d’avant. Faites-le refaire (radio transcribe --again), puis posez-y le texte relu "
-            "(radio text align)."
+            "La machine n’y reconnaît pas l’épisode\u00a0: le texte n’a pas été "
+            "recalé. Refaites la transcription (radio transcribe --again), puis recalez le texte "
+            "relu (radio text align)."
         )
     elif offset is None:
-        yield gettext("Le texte y est posé, moment par moment.")
+        yield gettext("Le texte est recalé sur le nouveau son.")
     elif offset > 0:
         yield gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=late)
     elif offset < 0:
         yield gettext("Tout y est dit %(seconds)s s plus tôt\u00a0; le texte suit.", seconds=late)
     for each in heard.moments.gaps():
         times = {"at": clock(each.at), "lacks": f"{each.lacks:.0f}", "adds": f"{each.adds:.0f}"}
-        yield gettext("À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.", **times)
+        yield gettext("À %(at)s, il manque %(lacks)s s, et %(adds)s s sont en plus.", **times)
     if not heard.is_whole:
-        yield gettext(
-            "L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire."
-        )
+        yield gettext("L’un contient plus que l’autre\u00a0: relisez le texte, ou refaites-le.")
 
 
 _Replacement.register()

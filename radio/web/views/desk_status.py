@@ -30,7 +30,7 @@ def state(fault: str = "") -> AnyResponse:
     """Say what is being done, what is left, what failed and why, and how the disk is."""
     archive, follows = catalogue().archive, list[tuple[Follow, Look, datetime | None]]()
     if request.args.get("busy"):
-        fault = gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment.")
+        fault = gettext("Une consultation est déjà en cours\u00a0: réessayez dans un moment.")
     status, looks = read_status(archive), read_looks(archive)
     orders = ORDERS.recall(archive.root)
     keys = [each.key for each in (*status.troubles, status.current) if each]

@@ -74,7 +74,7 @@ def sent() -> AnyResponse:
 
 
 def _too_heavy() -> AnyResponse:
-    message = gettext("Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.")
+    message = gettext("Rien n’a été reçu\u00a0: c’est trop lourd, %(size)s au plus à la fois.")
     return _page(fault=message % {"size": weight(FORM)}, code=413)
 
 
@@ -131,7 +131,7 @@ def piece(name: str) -> Json:
         here = uploads.add(archive, found, request.args.get("from", -1, type=int), content)
         return _state(uploads.finish(archive, found) if here == found.size else found)
     except NotFoundError:
-        return {"fault": gettext("Quelqu’un a ôté ce fichier.")}, 404
+        return {"fault": gettext("Quelqu’un a enlevé ce fichier.")}, 404
     except RadioError as error:
         return {"fault": str(error)}, 422
 
@@ -158,7 +158,7 @@ def take() -> AnyResponse:
         if not each.fault and (order := order_of(each.row)):
             chosen.append(Entrant(each.upload, order, each.verdict, each.twin))
     if any(each.fault for each in typed):
-        return _page(typed, gettext("Rien n’est entré\u00a0: une ligne ne va pas."))
+        return _page(typed, gettext("Rien n’a été ajouté\u00a0: une ligne ne va pas."))
     if not chosen:
         return _page(typed, gettext("Choisissez au moins un enregistrement."))
     act = partial(admit, archive, index, chosen, name)
@@ -200,7 +200,7 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
         fault = gettext("Il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=show)
         wrong = "show"
     elif is_wanted and is_sure and not row.date:
-        fault = gettext("Écrivez la date, ou ne dites pas qu’elle est sûre.")
+        fault = gettext("Écrivez la date, ou décochez «\u00a0Cette date est sûre\u00a0».")
     elif is_wanted:
         try:
             order_of(row)
@@ -216,24 +216,22 @@ def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]
         return ""
     if other:
         name = other.upload.name
-        fault = gettext(
-            "Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.", name=name
-        )
+        fault = gettext("Ajoutez aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.", name=name)
         return str(fault)
     try:
         episode = archive.episode(waiting.twin)
     except RadioError:
-        fault = gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
+        fault = gettext("L’épisode auquel il ressemblait n’est plus là. Comparez de nouveau.")
         return str(fault)
     if waiting.verdict == "same" and episode.redactions:
         fault = gettext(
-            "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. Ôtez-le, "
-            "ou, si le passage n’y est pas, faites-le entrer sans décider, puis radio merge."
+            "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. "
+            "Enlevez-le, ou, si le passage n’y est pas, ajoutez-le sans décider, puis radio merge."
         )
     elif waiting.verdict == "same" and not episode.is_public(dt.date.today()):
         fault = gettext(
-            "Cet épisode n’est pas public, et ce fichier le serait en entrant. Ôtez-le, ou mettez-"
-            "le à la place de l’ancien son par la page «\u00a0Remplacer le son\u00a0» de l’épisode."
+            "Cet épisode n’est pas public, et ce fichier le deviendrait. Enlevez-le, ou mettez-le "
+            "à la place de l’ancien par la page «\u00a0Remplacer le son\u00a0» de l’épisode."
         )
     return fault
 
@@ -270,7 +268,9 @@ def _reason(why: Refusal) -> str:
         "empty": gettext("ce fichier est vide."),
         "large": gettext("c’est trop lourd, %(size)s au plus.", size=weight(uploads.LARGEST)),
         "many": gettext("Trop de fichiers attendent déjà (%(number)s).", number=uploads.MOST),
-        "full": gettext("%(size)s attendent déjà, faites entrer ou ôtez.", size=total),
+        "full": gettext(
+            "%(size)s attendent déjà\u00a0: ajoutez ou enlevez des fichiers.", size=total
+        ),
         "room": gettext("il n’y a plus assez de place sur le disque de l’archive."),
     }
     return reasons[why]
