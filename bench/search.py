@@ -1,4 +1,5 @@
-"""Search over archives of 100 to 10,000 hours, through HTTP, beside SQLite's FTS5 on the same data.
+"""Search over archives of 100 to 10,000 hours, through HTTP, beside SQLite's FTS5 and Xapian on
+the same data.
 
 Episodes of one hour hold words drawn as often as French uses them (wordfreq), so that posting lists
 are as long as real ones; what they say makes no sense. Index and site are the `radio` command's.
@@ -38,6 +39,8 @@ SENTENCE = 11  # words in a cue
 PEOPLE, TAGS, SHOWS = 200, 40, 5
 FIRST_DAY = dt.date(2005, 1, 1)
 ASKED = 40  # queries of each kind
+DEBIAN = "/usr/bin/python3"
+MOST_XAPIAN = 1_000  # hours: it takes minutes to index as many
 RESTING = 50  # milliseconds of processor in a second, at most
 SEED = 20240116
 
@@ -168,6 +171,30 @@ def measure_fts5(archive: Archive, folder: Path) -> Measured:
     return Measured(seconds, busy, size, peak, times, work, private, whole, 0.0)
 
 
+def measure_xapian(archive: Archive, folder: Path) -> Measured:
+    """Do the same with Xapian, in Debian's Python."""
+    database, lines = str(folder / "xapian"), folder / "cues.tsv"
+    command = [DEBIAN, str(Path(__file__).with_name("xapian_peer.py"))]
+    with lines.open("w", encoding="utf-8") as file:
+        for episode in archive.episodes():
+            said = archive.transcript(episode.key)
+            for cue in said.cues if said else ():
+                file.write(f"{episode.key}\t{episode.date}\t{cue.start}\t{cue.text}\n")
+    seconds, busy, peak = indexed(
+        ["/bin/sh", "-c", f"{' '.join(command)} build {database} < {lines}"]
+    )
+    with served([*command, "serve", database]) as (port, process):
+        times, work = asked(port, process.pid)
+        private, whole = memory(process.pid, "RssAnon", "VmRSS")
+    return Measured(seconds, busy, size_of(Path(database)), peak, times, work, private, whole, 0.0)
+
+
+def has_xapian() -> bool:
+    """Whether Debian's `python3-xapian` is there."""
+    found = subprocess.run([DEBIAN, "-c", "import xapian"], check=False, capture_output=True)
+    return found.returncode == 0
+
+
 def size_of(folder: Path) -> int:
     """Sum the files of a folder, in bytes."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -195,8 +222,8 @@ def served(command: list[str]) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]
 
 
 def settle(process: int) -> None:
-    """Wait until a site has done what it does when it starts, half a minute at most."""
-    for _each in range(30):
+    """Wait until a site has done what it does when it starts, five minutes at most."""
+    for _each in range(300):
         before, tasks = processor(process), Path(f"/proc/{process}/task")
         time.sleep(1)
         is_alone = not any(path.read_text(encoding="ascii") for path in tasks.glob("*/children"))
@@ -276,6 +303,8 @@ def table() -> str:
             archive = write_archive(Path(folder) / "archive", hours, language)
             found[hours, "radio"] = measure_ours(archive)
             found[hours, "FTS5"] = measure_fts5(archive, Path(folder))
+            if hours <= MOST_XAPIAN and has_xapian():
+                found[hours, "Xapian"] = measure_xapian(archive, Path(folder))
     return "\n\n".join((costs(found), answers(found), pairs.table(), order.table()))
 
 

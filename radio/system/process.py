@@ -21,6 +21,7 @@ OTHERS = (
     (-1, 1 << 20),  # M_TRIM_THRESHOLD, bytes: so does the free end of a heap
 )
 
+SELDOM = 50_000  # new things that circles may be in, before they are searched for garbage
 NICEST = 19
 SWITCH = "RADIO_NICE"  # `off` where nothing else should go first
 PDEATHSIG = 1  # prctl(2), Linux: the signal that a process is sent when its parent dies
@@ -56,10 +57,11 @@ def resident() -> int:
 
 def settle() -> None:
     """Free circles, then take what is there as lasting: garbage is searched only in what comes
-    later. Call it again when what lasts has changed."""
+    later, and seldom. Call it again when what lasts has changed."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 @contextlib.contextmanager
