@@ -93,6 +93,9 @@ class Colors:
         return self.night.on(palette.NIGHT)
 
 
+OWN_COLORS = Colors()  # of the program, where nobody chose others
+
+
 @dataclass(frozen=True)
 class Imprint:
     """The site: who answers for it, and how it looks. Every value is checked."""
@@ -102,7 +105,7 @@ class Imprint:
     legal: str = ""  # the legal notice, paragraphs parted by empty lines
     license: str = ""  # of what is on the site
     source: str = ""  # address of the program as it runs here
-    colors: Colors = Colors()
+    colors: Colors = OWN_COLORS
     logo: str = ""  # a picture beside the file
     team: str = ""  # who makes it, paragraphs
     visit: str = ""  # how to come, and to bring tapes, likewise

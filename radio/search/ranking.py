@@ -117,8 +117,9 @@ def rank(searcher: Searcher, query: Query, size: int, order: Order, look: int = 
     limit = FIRST_LOOK * size
     looked = min(max(limit, look), most + 1)
     hits = found(looked)
-    numbers = numbered(hits)
     while True:
+        is_all = len(hits) < looked
+        numbers = numbered(hits if is_all else hits[:limit])
         best = firsts(hits[:limit], numbers)
         if len(best) >= size or (limit >= len(hits) and len(hits) < looked):
             break
@@ -126,8 +127,7 @@ def rank(searcher: Searcher, query: Query, size: int, order: Order, look: int = 
         if limit > looked:
             looked = min(limit, most + 1)
             hits = found(looked)
-            numbers = numbered(hits)
-    return Ranking(best[:size], hits if len(hits) < looked else None, numbers)
+    return Ranking(best[:size], hits if is_all else None, numbers)
 
 
 def count(

@@ -18,7 +18,7 @@ from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
 from radio.archive.forwarding import episode_at, former_names
 from radio.archive.holdings import PAGES_NOTE
-from radio.archive.imprint import Colors, about, source_address
+from radio.archive.imprint import OWN_COLORS, about, source_address
 from radio.archive.imprint import state_of as state_of_site
 from radio.bags.payload import name_truth
 from radio.books.cache import find_booklet
@@ -178,7 +178,7 @@ def static_files() -> Iterator[tuple[str, bytes]]:
 def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
     yield from static_files()
     with app.test_request_context("/"):
-        if catalogue().imprint.colors != Colors():
+        if catalogue().imprint.colors != OWN_COLORS:
             yield PLACES["imprint.colors"], stylesheet().encode()
 
 

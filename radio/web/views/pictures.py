@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import radio.pictures
 from radio.archive.episode import PICTURES, Episode, Show
-from radio.archive.imprint import PICTURED, Colors, picture_path, source_address, state_of
+from radio.archive.imprint import OWN_COLORS, PICTURED, picture_path, source_address, state_of
 from radio.derived import covers
 from radio.derived.covers import given, lettering
 from radio.system.disk import open_beneath, stamp
@@ -148,7 +148,7 @@ def colors() -> Response:
 def scheme(scheme: str) -> Response:
     """Give the colours of one scheme, whatever a device prefers: for players on other sites."""
     with current_app.open_resource("static/style.css", "rt", encoding="utf-8") as file:
-        look = file.read() + (stylesheet() if catalogue().imprint.colors != Colors() else "")
+        look = file.read() + (stylesheet() if catalogue().imprint.colors != OWN_COLORS else "")
     rules = re.findall(r"(?ms)^:root \{.*?^\}", look)[: 1 if scheme == "light" else 0]
     preferred = rf"(?ms)^@media (?:screen and )?\(prefers-color-scheme: {scheme}\) \{{(.*?)^\}}"
     rules += [*re.findall(preferred, look), f":root {{ color-scheme: {scheme}; }}"]
@@ -165,7 +165,7 @@ def stylesheet() -> str:
 def surroundings() -> dict[str, Any]:
     """Give every page what the site says of itself, and the addresses of what it looks like."""
     root, site = catalogue().archive.root, catalogue().imprint
-    version, has_colors = _site_version(), site.colors != Colors()
+    version, has_colors = _site_version(), site.colors != OWN_COLORS
     paths = {each: picture_path(root, site, each) for each in PICTURED}
     return {
         "imprint": site,
