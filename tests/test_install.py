@@ -314,7 +314,7 @@ def test_no_copy_is_made_of_an_archive_that_lost_an_episode(copies: Copies) -> N
     lost = lose(copies.archive.root, STREET)
     shutil.rmtree(copies.archive.cache)  # with what remembers them here
     refused = copies.back_up()
-    assert (refused.returncode, "is the disk there?" in refused.stderr) == (1, True)
+    assert (refused.returncode, "is the disk connected?" in refused.stderr) == (1, True)
     named = [f"media/emission/{STREET}.json", f"transcripts/emission/{STREET}.vtt"]
     assert refused.stdout.split() == named
     copies.restore()

@@ -57,7 +57,7 @@ class Input:
     def read(self, text: str) -> Any:
         """Read a clean text; None for no day and no moment. Raises WrongFieldError."""
         if len(text) > self.longest:
-            message = _("c’est trop long : {most} signes au plus", most=self.longest)
+            message = _("c’est trop long : {most} caractères au plus", most=self.longest)
             raise WrongFieldError(self.name, message)
         if self.is_needed and not text:
             raise WrongFieldError(self.name, MISSING)
@@ -76,7 +76,7 @@ class Input:
             case kind:
                 value, message = (day := read_day(text)), NO_DAY
                 if day and kind == "coming" and day <= dt.date.today():
-                    value, message = None, _("{text} : pas un jour à venir")
+                    value, message = None, _("{text} : donnez un jour à venir")
         if value is None:
             raise WrongFieldError(self.name, message, text=text)
         return value

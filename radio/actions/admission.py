@@ -87,7 +87,7 @@ def _settle(
         choice = merging.judge(archive, other, episode, progress)
         merging.unite(archive, choice, progress, who=who)
     except RadioError as error:
-        return _("{key} est entré, à part : {reason}", key=key, reason=error)
+        return _("{key} a été ajouté comme un épisode à part : {reason}", key=key, reason=error)
     journal.note(archive.root, "merge", key=choice.kept.key, who=who)
     keys.update({a: choice.kept.key for a, key in keys.items() if key == choice.left.key})
     return choice.summary

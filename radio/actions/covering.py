@@ -79,7 +79,7 @@ def former(archive: Archive, act: Act) -> Path | None:
     for each in act.renamings:
         if each.new.startswith(f"{TRASH}/") and is_file(archive.root / each.new):
             return archive.root / each.new
-    message = _("{key} : l’image d’avant n’est plus à la corbeille ; rien n’a été fait")
+    message = _("{key} : l’ancienne image n’est plus dans la corbeille ; rien n’a été fait")
     raise NotFoundError(message, key=known.key)
 
 
@@ -116,8 +116,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     item, was = current(archive, known.key), _image(known.before)
     if is_superseded(archive, act):
         message = _(
-            "{key} : une autre image a pris sa place depuis ; défaites d’abord cela, rien "
-            "n’a été fait"
+            "{key} : l’image a encore changé depuis ; annulez d’abord cela, rien n’a été fait"
         )
         raise ArchiveError(message, key=known.key)
     before = replace(item, image=was) if isinstance(item, Episode | Show) else item

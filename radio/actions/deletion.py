@@ -32,9 +32,9 @@ from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
-FORGET = _("Effacer des épisodes sans laisser de trace ; rien ne les ramène.")
+FORGET = _("Effacer des épisodes sans laisser de trace ; c’est définitif.")
 FIELDS = (
-    Input("reason", help=_("Ce qui est dit à qui le demande.")),
+    Input("reason", help=_("La raison, que dira sa page.")),
     Input("fate", "choice", choices=("trash", "forget"), flags={"forget": FORGET}),
     NOTE,
 )
@@ -168,7 +168,7 @@ def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
         sounds |= dict.fromkeys(episode.audio.formerly, "")
         sounds[episode.audio.sha256] = episode.audio.packets
     if not sounds and key not in known.episodes:
-        raise NotFoundError(_("{key} : pas d’épisode de ce nom ; `radio list` les nomme"), key=key)
+        raise NotFoundError(_("{key} : pas d’épisode de ce nom ; `radio list` les liste"), key=key)
     return Forgotten(keys, sounds, episode.guid if episode else "")
 
 

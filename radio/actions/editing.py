@@ -129,16 +129,16 @@ def stamp_of(archive: Archive, key: str) -> str:
 
 def _read_line(archive: Archive, key: str, cells: Mapping[str, str], *, force: bool) -> Edit:
     if "/" not in key:
-        raise NotFoundError(_("{key} : pas un épisode ; `radio list` les nomme"), key=key)
+        raise NotFoundError(_("{key} : pas un épisode ; `radio list` les liste"), key=key)
     found = edit(archive, key, {name: cells[name] for name in cells if name in EPISODE_FIELDS})
     stamp = cells.get("stamp", "").strip()
     if not found.changes or force or stamp == stamp_of(archive, key):
         return found
-    message = _("{key} : changé depuis que le tableau a été écrit ; --force prend le tableau")
+    message = _("{key} : changé depuis que le tableau a été écrit ; --force écrase ce changement")
     if not stamp:
         message = _(
-            "{key} : aucun `stamp` ne dit si elle a changé depuis ; --force prend ce que "
-            "dit le tableau"
+            "{key} : sans `stamp`, rien ne dit si elle a changé depuis ; --force prend ce que dit "
+            "le tableau"
         )
     raise ArchiveError(message, key=key)
 

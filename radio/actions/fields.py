@@ -99,7 +99,7 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
         if name not in fields:
-            message = _("{name} : pas un champ ; il y a {names}")
+            message = _("{name} : ce champ n’existe pas ; il y a {names}")
             raise ArchiveError(message, name=name, names=", ".join(fields))
         before, said = _written(item, name), tables.plain(text)
         if said == before:
@@ -188,7 +188,7 @@ def _line(check: Callable[[str], object], expected: str, *, is_needed: bool = Fa
 
 def _read_number(text: str) -> int | None:
     if text.strip() and not (text.strip().isdecimal() and int(text) > 0):
-        raise ValueError(_("pas un nombre entier à partir de 1"))
+        raise ValueError(_("il faut un nombre entier, 1 ou plus"))
     return int(text) if text.strip() else None
 
 
@@ -197,7 +197,7 @@ def _switch(off: str, unsaid: bool | None = False) -> Field:
 
     def read(text: str) -> bool | None:
         if (said := text.strip().lower()) not in YES | NO:
-            raise ValueError(_("ni oui ni non"))
+            raise ValueError(_("écrivez oui ou non"))
         return said in YES if said else unsaid
 
     return Field(lambda value: "" if value is None else "oui" if value else off, read)
@@ -233,7 +233,7 @@ def _read_people(text: str) -> tuple[Person, ...]:
 
 def _read_links(text: str) -> tuple[Link, ...]:
     if LINK.sub("", text).strip(" ;\n"):
-        raise ValueError(_("pas d’adresse à côté d’un titre ; écrivez « Titre https://… »"))
+        raise ValueError(_("il faut une adresse après chaque titre ; écrivez « Titre https://… »"))
     return tuple(Link(url, " ".join(title.split())) for title, url in LINK.findall(text))
 
 
@@ -249,7 +249,7 @@ def _read_rights(text: str) -> Rights:
     for part in tables.split(REASON.sub("", text)):
         words = IN_ENGLISH.get(part.lower(), part.lower())
         if words not in SWITCHES:
-            raise ValueError(_("aucun de {names}", names=" ; ".join([*SWITCHES, "raison : …"])))
+            raise ValueError(_("au choix : {names}", names=" ; ".join([*SWITCHES, "raison : …"])))
         name, value = SWITCHES[words]
         values[name] = value
     return Rights(**values)
@@ -262,7 +262,7 @@ SERIES = Field(tables.join, lambda text: tuple(dict.fromkeys(tables.split(text))
 NUMBER = Field(lambda value: str(value or ""), _read_number)
 TWO_COLORS = Field(_write_colors, _read_colors)
 TITLE = _line(bool, _("il faut un titre"), is_needed=True)
-CONTACT = _line(is_contact, _("ni un courriel, ni https://…"))
+CONTACT = _line(is_contact, _("il faut un courriel, ou https://…"))
 SPOKEN = _line(LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": TITLE,

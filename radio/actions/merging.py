@@ -79,7 +79,7 @@ def choose(
             message = _("saturé {less:.0f} s, l’autre {more:.0f} s")
             return chosen(one.clipped == less, _(message, less=less / 10, more=more / 10))
         if max(worths) < ALIKE * min(worths) and one.seekable != two.seekable:
-            return chosen(bool(one.seekable), _("les lecteurs y sautent bien"))
+            return chosen(bool(one.seekable), _("on y retrouve bien chaque seconde"))
     is_first = worths[0] >= worths[1]
     better, rate = (first, rates[0]) if is_first else (second, rates[1])
     message = _("{format}, {rate:.0f} kbit/s", format=better.audio.suffix, rate=rate)
@@ -90,7 +90,7 @@ def require_whole(one: Episode, two: Episode) -> None:
     """Raise ArchiveError if a passage was taken out of one of two episodes."""
     if one.redactions or two.redactions:
         message = _(
-            "{first}, {second} : un passage a été retiré de l’un ; --yes si aucun ne l’a plus"
+            "{first}, {second} : un passage a été retiré de l’un ; --yes si l’autre ne l’a plus"
         )
         raise ArchiveError(message, first=one.key, second=two.key)
 
@@ -108,7 +108,7 @@ def unite(
     prints, kept, left = Prints(archive), choice.kept, choice.left
     likeness = compare(prints.of(kept, progress), prints.of(left, lambda done: progress(1 + done)))
     if not likeness.is_twin and not is_sure:
-        message = _("{first} et {second} ne se ressemblent pas ; --yes les fond quand même")
+        message = _("{first} et {second} ne se ressemblent pas ; --yes les fusionne quand même")
         raise ArchiveError(message, first=kept.key, second=left.key)
     offset = likeness.offset if likeness.is_twin else 0.0
     alike = likeness.is_twin and likeness.is_whole
@@ -119,7 +119,7 @@ def part(archive: Archive, first: Episode, second: Episode) -> str:
     """Note that two episodes are not the same, and say so."""
     with archive.lock():
         mark_distinct(archive.root, first.guid, second.guid)
-    message = _("{first} et {second} : retenu, ce ne sont pas les mêmes")
+    message = _("{first} et {second} : noté, ce ne sont pas les mêmes")
     return _(message, first=first.key, second=second.key)
 
 
@@ -132,7 +132,7 @@ def merge(
     with archive.lock():
         require_own(archive)
         if kept == left:
-            raise ArchiveError(_("{key} : un épisode ne se fond pas avec lui-même"), key=kept)
+            raise ArchiveError(_("{key} : un épisode ne fusionne pas avec lui-même"), key=kept)
         require_idle(archive, [kept, left])
         stays, goes = archive.episode(kept), archive.episode(left)
         offset = 0.0 if abs(offset) < NEAR else offset

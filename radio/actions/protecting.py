@@ -37,8 +37,8 @@ def _days(reason: str = "", until: dt.date | None = None) -> Facts:
     return {name: text for name, text in facts.items() if text}
 
 
-REASON = Input("reason", help=_("Ce qu’apprend qui le demande, avec le jour."))
-UNTIL = Input("until", "coming", help=_("Le donner de nouveau à entendre dès ce jour."))
+REASON = Input("reason", help=_("La raison, que dira sa page, avec la date."))
+UNTIL = Input("until", "coming", help=_("Le rendre de nouveau public ce jour-là."))
 SEEN_AGAIN = _("Laisser les moteurs de recherche les trouver de nouveau.")
 HIDDEN = Input("hidden", "switch", option="undo", is_on=True, help=SEEN_AGAIN)
 
@@ -79,8 +79,8 @@ def _author(given: PublicReply | None = None, old: PublicReply | None = None) ->
 REPLY = (
     Input("text", "text", 12_000, is_needed=True),
     Input("author", option="from", metavar=_("NOM"), help=_("Qui répond.")),
-    Input("at", "moment", help=_("Le passage auquel elle répond : 12:05, ou 725.")),
-    Input("day", "day", option="date", help=_("Son jour ; sinon aujourd’hui.")),
+    Input("at", "moment", help=_("Le moment auquel elle répond : 12:05, ou 725.")),
+    Input("day", "day", option="date", help=_("Sa date ; aujourd’hui par défaut.")),
     NOTE,
 )
 reply = Action("reply", _replied, REPLY, _author)  # to an episode, or a moment of it
@@ -90,11 +90,11 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
     """Give a valid reply, by default of today. Raises ArchiveError for a wrong length or time."""
     text, author = given.text.strip(), " ".join(given.author.split())
     if not text or len(text) > LONGEST_REPLY:
-        message = _("{key} : une réponse a de 1 à {most} lettres")
+        message = _("{key} : une réponse a de 1 à {most} caractères")
         raise ArchiveError(message, key=episode.key, most=LONGEST_REPLY)
     duration = episode.audio.duration
     if given.at is not None and not 0 <= given.at <= duration:
-        message = _("{key} : pas de seconde {at} ; il dure {duration} secondes")
+        message = _("{key} : il n’y a pas de seconde {at} ; il dure {duration} secondes")
         values = {"key": episode.key, "at": given.at, "duration": round(duration)}
         raise WrongFieldError("at", message, **values)
     return replace(given, text=text, author=author, date=given.date or dt.date.today())
@@ -103,8 +103,8 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
 CONSENT = (  # to be heard: the journal never says of whom
     Input("person", is_needed=True),
     Input("given", "day", help=_("Quand elle a accepté.")),
-    Input("terms", "text", 2000, help=_("À quoi, dans ses mots.")),
-    Input("withdrawn", "day", help=_("Quand elle l’a repris.")),
+    Input("terms", "text", 2000, help=_("Ce qu’elle a accepté, dans ses mots.")),
+    Input("withdrawn", "day", help=_("Quand elle a retiré son accord.")),
     NOTE,
 )
 

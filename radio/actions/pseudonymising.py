@@ -32,7 +32,7 @@ from radio.system.errors import ArchiveError, warned
 from radio.system.messages import _
 from radio.system.progress import Progress, silent, with_progress
 
-WRONG = _("donnez un nom, et un pseudonyme où il n’est pas")
+WRONG = _("donnez un nom, et un pseudonyme qui ne le contient pas")
 PROMPT = re.compile(r'(?<="prompt": )"(?:[^"\\]|\\.)*"')  # in an evidence
 SOUND = "cache/waveforms/"  # no word is in it
 

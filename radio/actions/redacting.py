@@ -41,16 +41,16 @@ SHORTEST = 0.05  # seconds
 
 Fate = Literal["seal", "destroy"]  # of the original
 
-TONE = _("Y faire entendre un bip, non le silence.")
+TONE = _("Y mettre un bip au lieu d’un silence.")
 FATES = {
-    "seal": _("Garder l’original dans `sealed/`, donné à personne."),
+    "seal": _("Garder l’original dans `sealed/`, hors de portée du public."),
     "destroy": _("Ne garder aucun original, même scellé auparavant."),
 }
 FIELDS = (
     Input("start", "moment", is_needed=True, metavar=_("DÉBUT")),
     Input("end", "moment", is_needed=True, metavar=_("FIN")),
     Input("cover", "choice", choices=("silence", "tone"), flags={"tone": TONE}),
-    Input("text", help=_("Ce que le texte dit à cet endroit ; sinon, qu’il a été retiré.")),
+    Input("text", help=_("Ce que dira le texte à cet endroit ; par défaut, qu’il a été retiré.")),
     Input("fate", "choice", choices=("seal", "destroy"), flags=FATES),
     NOTE,
 )
@@ -209,7 +209,7 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
                 "à la main"
             )
             raise ArchiveError(message, key=key)
-    raise NotFoundError(_("{key} : aucun original n’en est scellé"), key=key)
+    raise NotFoundError(_("{key} : aucun original scellé"), key=key)
 
 
 def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "") -> Episode:
@@ -223,8 +223,8 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
         sound = (archive.root / original.files[own]).with_name(was.audio.file)
         if hash_file(sound) != was.audio.sha256:
             message = _(
-                "{path} : abîmé, pas les octets qui ont été scellés ; remettez-en une copie, "
-                "puis recommencez"
+                "{path} : abîmé, ce n’est plus ce qui a été scellé ; remettez-en une copie, puis "
+                "recommencez"
             )
             raise ArchiveError(message, path=sound)
         if not is_sure and _has_changed(archive, now, original):

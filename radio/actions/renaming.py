@@ -95,6 +95,6 @@ def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Ite
 
 def _fit(title: str) -> str:
     if not slugify(title):
-        message = _("{title!r} : pas un nom ; donnez des lettres ou des chiffres")
+        message = _("{title!r} : ce n’est pas un nom ; il y faut des lettres ou des chiffres")
         raise ArchiveError(message, title=title)
     return title

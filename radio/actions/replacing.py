@@ -69,10 +69,10 @@ class CopyHeard:
 def require_other(episode: Episode, copy: BetterCopy) -> None:
     """Raise ArchiveError if a file is the recording itself, or may hold what was taken out."""
     if hash_file(copy.file) == episode.audio.sha256:
-        message = _("{file} : l’enregistrement même de {key}")
+        message = _("{file} : c’est déjà l’enregistrement de {key}")
         raise ArchiveError(message, file=copy.file, key=episode.key)
     if episode.redactions and not copy.is_sure:
-        message = _("{key} : un passage fut retiré ; --yes si {file} ne l’a pas non plus")
+        message = _("{key} : un passage a été retiré ; --yes si {file} ne l’a pas non plus")
         raise ArchiveError(message, key=episode.key, file=copy.file)
 
 
@@ -209,7 +209,7 @@ def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
         aside, memory = {each.old: each.new for each in act.renamings}, _memory(act)
         is_there = all(is_file(root / each) for each in (*aside.values(), memory))
         if paths.sidecar(new.key) not in aside or not is_there:
-            message = _("{key} : ce qui a été remplacé n’est plus à la corbeille")
+            message = _("{key} : l’ancien enregistrement n’est plus dans la corbeille")
             raise NotFoundError(message, key=new.key)
         known = records.read(Replaced, read_bytes(root / memory), memory, version=VERSION)
         if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):

@@ -26,7 +26,7 @@ from radio.system.messages import _
 from radio.transcribe.voices import renamed_voices, unname
 
 BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
-NO_ACT = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+NO_ACT = _("{name} : pas d’action de ce nom à annuler ; `radio undo --list` les liste")
 UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there
 
 
@@ -176,7 +176,7 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
                 journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
                 return undone
     message = _(
-        "{key} : aucun geste à annuler n’a changé {field} ; `radio undo --list` les nomme tous"
+        "{key} : aucune action à annuler n’a changé {field} ; `radio undo --list` les liste"
     )
     raise NotFoundError(message, key=key, field=field)
 

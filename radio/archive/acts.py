@@ -40,7 +40,7 @@ def require_own(archive: Archive) -> None:
     """Raise ArchiveError in a mirror: its original decides the names."""
     if is_copy(archive):
         message = _(
-            "{root} : une copie ; faites-le dans l’original, puis de nouveau `radio mirror`"
+            "{root} : c’est une copie ; faites-le dans l’original, puis relancez `radio mirror`"
         )
         raise ArchiveError(message, root=archive.root)
 

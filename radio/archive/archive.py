@@ -97,7 +97,7 @@ class Archive:
         is_there = disk.is_folder(path.parent)  # first: a name may be too long for a disk
         has_file = any(state) or os.path.lexists(path)
         if not (is_there and (has_file or any(path.parent.glob("[!.]*.json")))):
-            message = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
+            message = _("{slug} : pas d’émission de ce nom ; `radio list` les liste")
             raise NotFoundError(message, slug=slug)
         if known is None or known[0] != state:
             known = self._shows[slug] = state, self._read_or_recall(slug, known and known[1])
@@ -166,7 +166,7 @@ class Archive:
         path = self.sidecar_path(key)
         state = disk.file_stamp(path)
         if state is None or not disk.is_folder(path.parent):
-            message = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
+            message = _("{key} : pas d’épisode de ce nom ; `radio list` les liste")
             raise NotFoundError(message, key=key)
         return self._read_sidecar(path.parent.name, path.stem, state)
 

@@ -131,7 +131,6 @@ def keep_aside(root: Path, path: str) -> None:
     disk.give_name(root / path, root / place)
     disk.remove(root / path)
     message = _(
-        "{path} : changé avant que le geste commencé soit achevé ; cette version est "
-        "gardée : {kept}"
+        "{path} : changé avant la fin d’une action interrompue ; cette version est gardée : {kept}"
     )
     log.warning("%s", _(message, path=path, kept=place))

@@ -100,7 +100,7 @@ def check(archive: Archive, progress: Progress = silent) -> Iterator[Finding]:
     yield from starmap(Finding, companions.faults(archive))
     yield from _find_orphans(archive, keys)
     yield from _find_leftovers(archive, keys)
-    remedy = _("il était là ; restaurez-le, ou dites `radio check --yes` s’il a été effacé exprès")
+    remedy = _("il était là ; restaurez-le, ou lancez `radio check --yes` s’il a été effacé exprès")
     for lost in losses.lost(archive.root):  # of which nothing else tells
         yield Finding("missing", archive.root / lost, remedy)
 
@@ -108,7 +108,7 @@ def check(archive: Archive, progress: Progress = silent) -> Iterator[Finding]:
 def tell_private(archive: Archive) -> Iterator[Finding]:
     """Find recordings with private data in their tags, which is no fault of the archive."""
     message = _(
-        "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page ne le montre"
+        "ses étiquettes contiennent {traces} ; aucune page ne le montre, mais le fichier le dit"
     )
     paths = [archive.audio_path(each) for each in archive.episodes()]
     for path, traces in read_private([path for path in paths if is_file(path)]):
@@ -124,7 +124,7 @@ def _find_odd(archive: Archive) -> Iterator[Finding]:
         if not SLUG.fullmatch(folder.name):
             yield Finding("orphaned", folder, _("pas un nom d’émission ; {names}", names=NAMES))
         if not os.access(folder, os.R_OK | os.X_OK):
-            yield Finding("unreadable", folder, _("ne se laisse pas ouvrir ; vérifiez ses droits"))
+            yield Finding("unreadable", folder, _("ne peut pas être ouvert ; vérifiez ses droits"))
         for path in _visible(folder):
             yield from _judge(path)
             if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
@@ -161,8 +161,8 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
         return
     if "until" in episode.extra:
         message = _(
-            "until : {written!r} n’est pas un jour, et l’embargo ne finit pas ; écrivez-le "
-            "comme 2026-12-25"
+            "until : {written!r} n’est pas une date, et l’embargo dure toujours ; écrivez-la "
+            "2026-12-25"
         )
         yield Finding("unreadable", path, _(message, written=episode.extra["until"]))
     sound = archive.audio_path(episode)
@@ -171,7 +171,7 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
     elif is_file(sound):
         try:
             if hash_file(sound) != episode.audio.sha256:
-                detail = _("pas les octets reçus à l’origine ; restaurez une copie")
+                detail = _("ce n’est plus le fichier reçu à l’origine ; restaurez-le d’une copie")
                 yield Finding("damaged", sound, detail)
         except ArchiveError as error:
             detail = _("{error}, ou restaurez-le d’une copie", error=error)
@@ -200,15 +200,14 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         place = transcript.stray.removeprefix(f"{path}:")
         yield Finding("damaged", path, tell_stray(_("ligne {number}", number=place)))
     if evidence and not os.path.lexists(path):
-        yield Finding("missing", path, _("ses preuves sont là ; `radio transcribe` le réécrit"))
+        yield Finding("missing", path, _("l’écoute est gardée ; `radio transcribe` le réécrit"))
 
 
 def _find_rot(archive: Archive) -> Iterator[Finding]:
     """Find files, not recordings, whose bytes changed though their stamps did not."""
     known = Checksums(archive.root)
     remedy = _(
-        "ses octets sont autres, et personne ne l’a écrit ; reprenez-le d’une copie, ou "
-        "enregistrez-le de nouveau"
+        "il a changé sans être écrit ; restaurez-le d’une copie, ou enregistrez-le de nouveau"
     )
     for part, show in product(("media", "transcripts"), archive.folders()):
         for name in known.rotten(f"{part}/{show}", lambda name: Path(name).suffix not in MIME):
@@ -216,7 +215,7 @@ def _find_rot(archive: Archive) -> Iterator[Finding]:
 
 
 def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
-    bare = _("pas de fiche ; déplacez-le, puis prenez-le par `radio ingest`")
+    bare = _("pas de fiche ; déplacez-le, puis ajoutez-le par `radio ingest`")
     for path in sorted(archive.media.glob("*/[!.]*")):
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
             yield Finding("orphaned", path, bare)
@@ -227,11 +226,11 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
 
 
 def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
-    message = _("{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera")
+    message = _("{size} d’un travail interrompu ; la prochaine commande qui écrit le supprimera")
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
             yield Finding("leftover", path, _(message, size=f"{stamp(path)[1] / 1e6:.1f} MB"))
-    remedy = _("travail sur un épisode qui n’est pas là ; effacez-le")
+    remedy = _("travail sur un épisode qui n’existe pas ; effacez-le")
     for path in sorted(archive.transcripts.glob("*/.*.json")):
         if path.name.split(".")[2:] in WORK and key_of(path.as_posix()) not in keys:
             yield Finding("leftover", path, remedy)

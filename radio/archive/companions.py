@@ -44,16 +44,14 @@ def faults(archive: Archive) -> Iterator[Fault]:
         yield from _check_aside(archive.root, path)
     yield from _find_absent(archive.root)
     message = _(
-        "un passage a été retiré de {keys} ; aucun original n’est ici, et aucun "
-        "journal ne dit qu’il a été détruit ; reprenez `sealed/` et `desk/` d’une "
-        "copie entière, ou donnez --yes"
+        "un passage a été retiré de {keys} ; aucun original n’est ici, et aucun journal ne dit "
+        "qu’il a été détruit ; restaurez `sealed/` et `desk/` d’une copie entière, ou donnez --yes"
     )
     if keys := _without_seal(archive):
         yield "missing", archive.root / SEALED, _(message, keys=listed(keys))
     message = _(
-        "un nom a été remplacé dans {keys}, et ce qui le retrouve dans les textes à "
-        "venir n’est pas ici ; reprenez `desk/` d’une copie entière, remplacez le nom "
-        "de nouveau, ou donnez --yes"
+        "un nom a été remplacé dans {keys}, et ce qui le retrouve dans les textes à venir n’est "
+        "pas ici ; restaurez `desk/` d’une copie entière, remplacez-le de nouveau, ou donnez --yes"
     )
     if keys := _without_pseudonym(archive):
         yield "missing", archive.root / pseudonyms.FOLDER, _(message, keys=listed(keys))
@@ -89,9 +87,9 @@ def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
         sound = path.with_name(audio.file)
         if os.path.lexists(sound):
             if hash_file(sound) != audio.sha256:
-                yield "damaged", sound, _("pas les octets mis de côté ; restaurez une copie")
+                yield ("damaged", sound, _("le fichier a changé ; restaurez-le d’une copie"))
         elif path.relative_to(root).parts[0] == SEALED:
-            remedy = _("`radio protect unseal` en a besoin ; reprenez-le d’une copie")
+            remedy = _("`radio protect unseal` en a besoin ; restaurez-le d’une copie")
             yield "missing", sound, remedy
     except ArchiveError as error:
         yield "unreadable", path, str(error)
@@ -99,7 +97,7 @@ def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
 
 def _find_absent(root: Path) -> Iterator[Fault]:
     acts = [each for each in history.acts(root) if each.state != "undone"]
-    remedy = _("`radio undo` en a besoin ; reprenez-le d’une copie, ou videz la corbeille")
+    remedy = _("`radio undo` en a besoin ; restaurez-le d’une copie, ou videz la corbeille")
     for act in acts:
         if act.state != "done" or act.what == "cover":  # pictures of before go with any other
             continue
@@ -109,7 +107,7 @@ def _find_absent(root: Path) -> Iterator[Fault]:
                 yield "missing", root / each.new, remedy
     noted = any(each.path == gone.FILE and each.after for act in acts for each in act.rewritings)
     if noted and not os.path.lexists(root / gone.FILE):
-        remedy = _("il tient à l’écart ce qui fut supprimé ; reprenez-le d’une copie")
+        remedy = _("il empêche de reprendre ce qui a été supprimé ; restaurez-le d’une copie")
         yield "missing", root / gone.FILE, remedy
 
 

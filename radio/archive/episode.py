@@ -255,7 +255,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         message = _("{where} : audio.file doit être `{slug}` suivi de l’un de {mime}")
         raise ArchiveError(message, where=where, slug=slug, mime=" ".join(MIME))
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
-        message = _("{where} : audio.duration et audio.size sont hors limites ; réparez-les")
+        message = _("{where} : audio.duration et audio.size sont hors limites ; corrigez-les")
         raise ArchiveError(message, where=where)
     if (image := episode.image) and (not is_picture_name(image) or PurePath(image).stem != slug):
         message = _("{where} : image doit être `{slug}` suivi de l’un de {pictures}")

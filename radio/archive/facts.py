@@ -17,11 +17,11 @@ PASSAGE = re.compile(r"(?P<start>[\d:.]+)-(?P<end>[\d:.]+)(?: \((?P<fate>seal|de
 OF_A_PASSAGE = ("redact", "reread", "reread twice", "unread")
 OF_A_KEY = ("delete", "replace", "cover")
 ACCOUNTS = {
-    "made": _("{name} : compte fait ({role})"),
+    "made": _("{name} : compte créé ({role})"),
     "link": _("{name} : lien donné ({role})"),
-    "removed": _("{name} : compte ôté ({role})"),
+    "removed": _("{name} : compte supprimé ({role})"),
 }
-ROLE_NAMES = {"keeper": _("tient l’archive"), "rereader": _("relit")}
+ROLE_NAMES = {"keeper": _("responsable"), "rereader": _("relecture")}
 SHAPES: Mapping[str, str] = {
     "line": "{}",
     "to": "-> {}",

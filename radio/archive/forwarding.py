@@ -60,7 +60,7 @@ def episode_at(archive: Archive, key: str) -> str:
         wanted = f"{names.shows[show]}/{slug}"
         if wanted in holdings.public_keys(archive):
             return wanted
-    raise NotFoundError(_("{key} : pas d’épisode de ce nom ; `radio list` les nomme", key=key))
+    raise NotFoundError(_("{key} : pas d’épisode de ce nom ; `radio list` les liste", key=key))
 
 
 def show_at(archive: Archive, slug: str) -> str:
@@ -69,7 +69,7 @@ def show_at(archive: Archive, slug: str) -> str:
     if checked(slug) in names and slug not in archive.folders():
         return names[slug]
     _refuse(archive, "shows", slug)
-    raise NotFoundError(_("{slug} : pas d’émission de ce nom ; `radio list` les nomme", slug=slug))
+    raise NotFoundError(_("{slug} : pas d’émission de ce nom ; `radio list` les liste", slug=slug))
 
 
 def is_away(archive: Archive) -> bool:

@@ -109,9 +109,9 @@ def act_to_undo(root: Path, name: str = "") -> Act:
         if act.state == "done" and name in ("", act.name):
             return act
         if act.state == "undone" and name == act.name:
-            message = _("{told} : déjà défait ; rien n’a été fait")
+            message = _("{told} : déjà annulé ; rien n’a été fait")
             raise NotFoundError(message, told=act.line or name)
-    message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+    message = _("{name} : pas d’action de ce nom à annuler ; `radio undo --list` les liste")
     raise NotFoundError(message if name else _("rien à annuler"), name=name)
 
 
@@ -124,7 +124,7 @@ def finish(root: Path) -> None:
     )
     with retold(message, ArchiveError, by=ArchiveError):
         begun = _read_begun(root)
-    message = _("{error} ; {told}, commencé avant, doit d’abord être achevé : rien n’a été fait")
+    message = _("{error} ; {told}, commencé avant, doit d’abord être terminé : rien n’a été fait")
     with retold(message, ArchiveError, told=begun.act.line):
         _complete(root, begun)
 
@@ -138,7 +138,7 @@ def unfinished(root: Path) -> str:
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
     message = _(
-        "{told} : commencé le {when}, pas achevé ; la prochaine commande qui écrit l’achève"
+        "{told} : commencé le {when}, pas terminé ; la prochaine commande qui écrit le terminera"
     )
     return _(message, told=act.line, when=act.when)
 
@@ -180,7 +180,7 @@ def _begin(root: Path, begun: _Begun) -> Act:
         done = _complete(root, begun)
     except ArchiveError as error:
         message = _(
-            "{error} ; ce qui est commencé ({told}) sera achevé par la prochaine commande qui écrit"
+            "{error} ; ce qui est commencé ({told}) sera fini par la prochaine commande qui écrit"
         )
         if _goes_back(root, begun, former):
             message = _("{error} ; rien n’a été fait")

@@ -213,7 +213,7 @@ def open_file(
         if isinstance(item, Episode) and kind == "audio":
             require(item, use)
         name = item.slug if isinstance(item, Show) else item.key
-        message = _("{name} : rien de tel à donner ({kind}) ; `radio check` en dit plus")
+        message = _("{name} : fichier introuvable ({kind}) ; `radio check` en dit plus")
         raise NotFoundError(message, name=name, kind=kind)
     return open_beneath(path.parent.parent, path.parent.name, path.name)
 

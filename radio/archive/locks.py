@@ -104,4 +104,4 @@ def _owned(path: Path) -> str:
                 "il appartient à {owner} : travaillez sous ce nom, ou changez-le par `chown`"
             )
             return _(message, owner=owner)
-    return _("travaillez là où l’archive peut être écrite")
+    return _("travaillez là où l’on peut écrire dans l’archive")

@@ -52,8 +52,8 @@ def refuse(root: Path, paths: Collection[str]) -> None:
 def explain(root: Path, missing: Collection[str]) -> str:
     """Make a message about missing files and what to do."""
     message = _(
-        "{root} : {gone} fichiers ont disparu ({named}), rien n’en est donc ôté ailleurs ; le "
-        "disque est-il là ? Dites --yes s’ils ont été effacés exprès"
+        "{root} : {gone} fichiers ont disparu ({named}), donc rien n’est supprimé ailleurs ; le "
+        "disque est-il branché ? Donnez --yes s’ils ont été effacés exprès"
     )
     return _(message, root=root, gone=len(missing), named=listed(sorted(missing)))
 

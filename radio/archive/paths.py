@@ -82,10 +82,10 @@ def quality(sha256: str) -> str:
 def checked(slug: str) -> str:
     """Return a valid slug. Raises NotFoundError for any other text."""
     if not SLUG.fullmatch(slug):
-        message = _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
+        message = _("{slug!r} : ce nom ne convient pas (lettres a-z, chiffres, traits d’union)")
         if fit := slugify(slug):
             message = _(
-                "{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union) ; "
+                "{slug!r} : ce nom ne convient pas (lettres a-z, chiffres, traits d’union) ; "
                 "écrivez {fit}"
             )
         raise NotFoundError(message, slug=slug, fit=fit)
@@ -96,7 +96,7 @@ def checked_key(key: str) -> str:
     """Return a valid key of an episode. Raises NotFoundError for any other text."""
     folder, _slash, slug = key.partition("/")
     if slug == "show":  # the show's own file
-        raise NotFoundError(_("{key} : pas un épisode ; `radio list` les nomme", key=key))
+        raise NotFoundError(_("{key} : pas un épisode ; `radio list` les liste", key=key))
     return f"{checked(folder)}/{checked(slug)}"
 
 

@@ -54,7 +54,7 @@ def _with_unfinished_named(root: Path) -> Iterator[None]:
     except ArchiveError as error:
         if not is_cut_short(root):
             raise
-        message = _("{error} ; un retrait est commencé : la prochaine commande qui écrit l’achève")
+        message = _("{error} ; un retrait est inachevé : la prochaine commande qui écrit le finit")
         raise type(error)(message, error=error) from error
 
 
@@ -88,7 +88,7 @@ def unfinished(root: Path) -> str:
         _read(root)
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
-    return _("un retrait est commencé, pas achevé ; la prochaine commande qui écrit l’achève")
+    return _("un retrait est inachevé ; la prochaine commande qui écrit le finit")
 
 
 def is_cut_short(root: Path) -> bool:
@@ -143,7 +143,7 @@ def _write(root: Path, path: str, text: str, seen: disk.Stamp | None) -> None:
 def _keep_aside(root: Path, path: str) -> None:
     keep_aside(root, path)
     message = _(
-        "{path} : cette version a peut-être encore ce qui a été retiré ; regardez, et "
+        "{path} : cette version contient peut-être encore ce qui a été retiré ; regardez, et "
         "videz la corbeille"
     )
     log.warning("%s", _(message, path=path))

@@ -71,8 +71,8 @@ def require_version(version: object, where: object) -> None:
     """Raise ArchiveError for an unknown version of a sidecar: it may refuse anything."""
     if version not in (OPEN, RESTRICTED):
         message = _(
-            "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
-            "l’épisode n’est montré à personne, un `radio` plus récent peut le lire"
+            "{where} : version {version!r:.40}, mais ce `radio` ne lit que {versions} ; l’épisode "
+            "n’est montré à personne, un `radio` plus récent peut le lire"
         )
         raise ArchiveError(message, where=where, version=version, versions=f"{OPEN}, {RESTRICTED}")
 

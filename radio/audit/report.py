@@ -16,18 +16,18 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
     "off-site request": (
         _("Requêtes vers d’autres sites"),
         _(
-            "Une page qui charge un script, un style, une image, un son ou une police depuis "
-            "un autre site, ou lui envoie un formulaire, dit à ce site qui la lit. On cherche "
-            "aussi les redirections vers ailleurs et les adresses d’autres sites écrites dans "
-            "les scripts. Un simple lien, qu’on choisit de suivre, n’en est pas une."
+            "Une page qui charge un script, un style, une image, un son ou une police depuis un "
+            "autre site, ou lui envoie un formulaire, dit à ce site qui la lit. On cherche aussi "
+            "les redirections vers ailleurs et les adresses d’autres sites écrites dans les "
+            "scripts. Un simple lien, que l’on choisit de suivre, ne compte pas."
         ),
     ),
     "inline code": (
         _("Code dans les pages"),
         _(
-            "Quand scripts et styles tiennent dans des fichiers du site, le navigateur peut "
-            "refuser tout code que quelqu’un aurait glissé dans une page. On cherche celui "
-            "qui est écrit dans les pages."
+            "Quand scripts et styles sont dans des fichiers du site, le navigateur peut refuser "
+            "tout code que quelqu’un aurait glissé dans une page. On cherche celui qui est écrit "
+            "dans les pages."
         ),
     ),
     "cookie": (
@@ -60,8 +60,8 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
     "missing transcript": (
         _("Transcriptions manquantes"),
         _(
-            "La page de chaque enregistrement doit donner aussi son texte, pour qui ne peut "
-            "pas l’entendre."
+            "La page de chaque enregistrement doit donner aussi son texte, pour les personnes qui "
+            "ne peuvent pas l’entendre."
         ),
     ),
 }  # name of each kind of finding, what is looked for and why
@@ -71,8 +71,8 @@ UNSEEN = (
         "recherches, deux secondes d’un même épisode) n’ont été demandées qu’une fois."
     ),
     _(
-        "Du son, des images et des fichiers à télécharger, un octet a été demandé\u00a0: ils "
-        "sont là\u00a0; leur contenu n’a pas été regardé."
+        "Pour le son, les images et les fichiers à télécharger, un seul octet a été demandé\u00a0: "
+        "ils sont là\u00a0; leur contenu n’a pas été regardé."
     ),
     _("Les scripts ont été lus, pas exécutés."),
     _(

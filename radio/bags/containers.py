@@ -110,7 +110,7 @@ def _of_zip(path: Path, archive: zipfile.ZipFile) -> Parcel:
         _refuse_odd(path, info)
     _refuse_overlaps(path, infos, archive.start_dir)
     if sum(info.file_size for info in infos) > SWELLING * path.stat().st_size + SPARE:
-        message = _("{path} : enfle hors de mesure ; pas un sac de ce programme")
+        message = _("{path} : démesuré une fois décompressé ; pas un sac de ce programme")
         raise ArchiveError(message, path=path)
     files = [info for info in infos if not info.is_dir()]
     base = _base(files)
@@ -156,7 +156,7 @@ def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
         _("{path} : {name!r} n’est ni fichier ni dossier ; pas un sac de ce programme"): is_odd,
         _("{path} : {name!r} est chiffré ; dépaquetez-le d’abord"): is_locked,
         _(
-            "{path} : {name!r} est compressé d’une façon rare ; dépaquetez-le d’abord"
+            "{path} : {name!r} est compressé d’une façon inhabituelle ; dépaquetez-le d’abord"
         ): info.compress_type not in METHODS,
     }
     for message, is_found in faults.items():

@@ -111,11 +111,11 @@ class _Folder:
         root, dest, hashes = self._archive.root, self.dest, self._hashes
         self.wanted, self.faults = _survey(self._archive, hashes)
         if not self.wanted:
-            raise ArchiveError(_("{root} : rien à exporter ; son disque est-il là ?"), root=root)
+            raise ArchiveError(_("{root} : rien à exporter ; disque débranché ?"), root=root)
         ours = self._placed.keys() | self.wanted.keys()
         for path in _walk(dest / bagit.PAYLOAD):
             if path.relative_to(dest).as_posix() not in ours and not disk.is_temporary(path.name):
-                raise ArchiveError(_("{path} : n’est pas de ce sac ; déplacez-le"), path=path)
+                raise ArchiveError(_("{path} : étranger à ce sac ; déplacez-le"), path=path)
         if not accept:
             known = [place.removeprefix(bagit.PAYLOAD) for place in self._placed]
             losses.refuse(root, losses.unmoved(root, known))
@@ -259,7 +259,7 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
         elif is_kept:
             sums = known.find(f"media/{episode.show}", audio.file, state)
             if state[1] != audio.size or (sums is not None and sums.sha256 != audio.sha256):
-                faults.append(_("{path} : abîmé ; reprenez-le du sac", path=path))
+                faults.append(_("{path} : abîmé ; restaurez-le à partir du sac", path=path))
     for each in all_files(archive):
         if each.place in wanted:
             continue

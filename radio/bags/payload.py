@@ -180,7 +180,7 @@ def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
         if is_plain(f"{folder}/{name}"):
             yield Stored(folder, name, found[name], days.get(name, newest))
         else:
-            log.warning(_("%r : aucun sac ne peut le nommer ; renommez-le"), f"{folder}/{name}")
+            log.warning(_("%r : ce nom ne va pas dans un sac ; renommez-le"), f"{folder}/{name}")
 
 
 def find(known: Checksums, stored: Stored) -> Sums | None:

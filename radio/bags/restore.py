@@ -27,7 +27,7 @@ from radio.system.progress import Progress, silent
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
-NO_NAME = _("pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
+NO_NAME = _("ce nom ne convient pas (lettres a-z, chiffres, traits d’union)")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     parts = list(_judge_names(archive, bag, theirs if shows else None))
     if not shows:
         parts += _judge_beside(archive, bag)
-    parts += (_refused(path, _("pas un nom de l’archive")) for path in odd)
+    parts += (_refused(path, _("ce nom ne convient pas")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
         if (show, stem) in damaged and stem != "show":

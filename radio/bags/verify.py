@@ -37,7 +37,7 @@ def verify(parcel: Parcel, where: Path, progress: Progress = silent) -> Bag:
         message = _("{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord")
         raise ArchiveError(message, where=where, fetch=FETCH)
     if bagit.MANIFEST not in parcel.sizes:
-        message = _("{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris")
+        message = _("{where} : pas de {name} ; seuls les sacs avec SHA-256 sont acceptés")
         raise ArchiveError(message, where=where, name=bagit.MANIFEST)
     hashes, faults = _read_manifest(parcel, where, bagit.MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(bagit.PAYLOAD)}
@@ -46,7 +46,7 @@ def verify(parcel: Parcel, where: Path, progress: Progress = silent) -> Bag:
     tags, others = _read_manifest(parcel, where, bagit.TAG_MANIFEST)
     faults = others | _compare(parcel, hashes | tags, progress) | faults
     odd = {path for path in hashes if not path.startswith(bagit.PAYLOAD)}
-    faults |= dict.fromkeys(odd, _("pas de la charge du sac"))
+    faults |= dict.fromkeys(odd, _("ne fait pas partie du contenu du sac"))
     sound = {path: sha256 for path, sha256 in hashes.items() if path not in faults}
     return Bag(parcel, sound, faults)
 
@@ -93,7 +93,7 @@ def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> d
             if path not in parcel.sizes:
                 faults[path] = "missing"
             elif hash_blocks(read(path)) != expected:
-                faults[path] = _("pas comme le dit le manifeste")
+                faults[path] = _("ne correspond pas au manifeste")
         except ArchiveError as error:
             faults[path] = _("ne peut pas être lu ({error})", error=error)
     return faults

@@ -186,11 +186,11 @@ def summary(figures: YearFigures, words: Words) -> list[tuple[str, str]]:
         (say("Diffusé en {year}", year=year), _lasting(*broadcast, words)),
         (say("Entré dans l’archive en {year}", year=year), _lasting(*added, words)),
         (say("Dans l’archive à la fin de {year}", year=year), _lasting(*kept, words)),
-        (say("Part transcrite, qui se lit et se cherche"), _percent(transcribed, words)),
+        (say("Part transcrite, que l’on peut lire et chercher"), _percent(transcribed, words)),
         (say("Part relue par une personne"), _percent(reread, words)),
     ]
     if figures.withdrawn:
-        name = say("Retirés, comptés et pas nommés")
+        name = say("Retirés, comptés mais pas nommés")
         rows.append((name, words.count("{n} épisode", "{n} épisodes", figures.withdrawn)))
     return rows
 

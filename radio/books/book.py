@@ -238,10 +238,10 @@ def sound_note(part: BookPart) -> str:
             "réseau."
         )
     if not episode.rights.allows("download"):
-        sentence = words.say("Ce livre est sans le son, qui n’est pas donné à télécharger.")
+        sentence = words.say("Ce livre est sans le son : il n’est pas offert au téléchargement.")
         return f"{sentence} {episode.rights.reason}".strip()
     return words.say(
-        "Ce livre est sans le son\u00a0: les liseuses ne prennent pas l’enregistrement ({kind}). "
-        "Chaque phrase garde sa place, et l’épisode s’écoute à son adresse.",
+        "Ce livre est sans le son\u00a0: les liseuses ne lisent pas cet enregistrement ({kind}). "
+        "L’épisode s’écoute à son adresse.",
         kind=episode.audio.suffix.upper(),
     )

@@ -47,7 +47,7 @@ def write_booklet(book: Book, path: Path) -> None:
     """Write a booklet. Raises ModelError if weasyprint is not installed, or Pango missing."""
     if not is_installed():
         message = _(
-            "les livrets demandent weasyprint ; ajoutez-le : `pip install 'radio-archive[books]'`"
+            "les livrets demandent weasyprint ; installez-le : `pip install 'radio-archive[books]'`"
         )
         raise ModelError(message)
     try:
@@ -122,7 +122,7 @@ def _about(book: Book) -> Element:
     lines += (tree("p", {}, each) for each in described(book))
     lines += notes(book, "")
     if any(part.address for part in book.parts):
-        sentence = book.words.say("Visez un code avec un téléphone pour écouter ce passage.")
+        sentence = book.words.say("Scannez un code avec un téléphone pour écouter ce passage.")
         lines.append(tree("p", {"class": "status"}, sentence))
     return tree("section", {"class": "about"}, *lines)
 

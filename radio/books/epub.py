@@ -105,7 +105,7 @@ def write_epub(book: Book, path: Path | IO[bytes]) -> None:
     """Write a book without sound, packed."""
     day = (max(book.day.year, ZIP_BEGINS), book.day.month, book.day.day, 0, 0, 0)
     note = book.words.say(
-        "Ce livre est sans le son\u00a0: chaque heure mène à l’épisode, à cette seconde."
+        "Ce livre est sans le son\u00a0: chaque heure est un lien vers l’épisode, à cet endroit."
     )
     with zipfile.ZipFile(path, "w") as packed:
         for number, (name, content) in enumerate(_files(book, note)):

@@ -161,7 +161,7 @@ def gather(archive: Archive, subject: Subject, found: Gathered, base_url: str) -
     name = f"dossier {subject.kind} {subject.slug}"
     book = anthology(archive, subject.name, "", parts, name)
     note = book.words.say(
-        "Passages\u00a0: {passages}. Épisodes\u00a0: {episodes}. Dans l’ordre du temps.",
+        "Passages\u00a0: {passages}. Épisodes\u00a0: {episodes}. Dans l’ordre des dates.",
         passages=sum(map(len, found.seconds.values())),
         episodes=len(found.seconds),
     )

@@ -110,7 +110,7 @@ class Recordings:
         self.remember(path, sha256)
         text = missing_text(self._archive, path, key)
         message = (
-            _("{path} : le même son que {key} ; `radio text align {key} {text}` pose son texte")
+            _("{path} : le même son que {key} ; `radio text align {key} {text}` y cale son texte")
             if text
             else _("{path} : le même enregistrement que {key} ; rien à faire")
         )

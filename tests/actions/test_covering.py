@@ -50,7 +50,7 @@ def test_each_change_of_a_picture_is_taken_back(archive: Archive, key: str) -> N
     red = described(archive, key).image
     give_cover(archive, key, picture("blue", "JPEG"), red)
     assert colour_of(archive, key) == "blue"
-    with pytest.raises(ArchiveError, match="changed meanwhile"):
+    with pytest.raises(ArchiveError, match="changed in the meantime"):
         give_cover(archive, key, None, "x.jpg")
     give_cover(archive, key, None, described(archive, key).image)
     assert described(archive, key).image == ""
@@ -91,7 +91,7 @@ def test_a_later_picture_is_not_taken_for_the_one_before(archive: Archive, by_ha
         (archive.media / "emission" / f"{STREET}.jpg").write_bytes(picture("blue", "JPEG"))
     else:
         give_cover(archive, KEY, picture("blue"), f"{STREET}.jpg")
-    with pytest.raises(ArchiveError, match="it has another picture since; take that back first"):
+    with pytest.raises(ArchiveError, match="its picture has changed again since; undo that first"):
         undo_act(archive, KEY, first.name)
     assert colour_of(archive, episode.key) == "blue"
 

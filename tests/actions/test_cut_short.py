@@ -105,7 +105,7 @@ def test_who_writes_beside_an_unreadable_log_is_told_its_name(full: Archive, nam
     (full.root / "history").mkdir()
     (full.root / "history" / name).write_bytes(b"{")
     before = held(full)
-    with pytest.raises(ArchiveError, match=f"{name}: not JSON .*move it away"):
+    with pytest.raises(ArchiveError, match=f"{name}: not JSON .*move it elsewhere"):
         retitle(full)
     assert held(full) == before
 
@@ -124,7 +124,7 @@ def test_a_late_removal_loses_nobodys_word(full: Archive, caplog: pytest.LogCapt
     finish(full, by_hand, caplog)
     assert (text.read_text(), gone.exists()) == ("WEBVTT\n", False)
     for name in by_hand:
-        assert f"{name}: that version may still have what was removed" in caplog.text
+        assert f"{name}: this version may still contain what was removed" in caplog.text
 
 
 def test_a_rename_puts_strangers_aside(full: Archive, caplog: pytest.LogCaptureFixture) -> None:
@@ -167,7 +167,7 @@ def test_two_who_undo_at_once_undo_one_act(full: Archive, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("radio.archive.archive.locked", wait_for_the_other)
     ended = command(full, "undo", check=False)
-    assert "undone already; nothing was done" in ended.stderr
+    assert "already undone; nothing was done" in ended.stderr
     assert full.episode(KEY).title == "X"
 
 
@@ -177,12 +177,12 @@ def test_who_reads_changes_nothing_and_is_told_what_is_begun(full: Archive) -> N
     log = full.root / "history" / ".begun.json"
     every = (["list"], ["show", KEY], ["search", "bonjour"], ["status"], ["check"])
     bag = full.root.parent / "bag"
-    told = {log.read_bytes(): ": begun ", b'{"version": 9}': "not of version"}
+    told = {log.read_bytes(): ": started ", b'{"version": 9}': "not of version"}
     told[b"{"] = ".json: not JSON"
     for content, line in told.items():
         log.write_bytes(content)
         before = held(full, (*TRUTH, "history"))
-        for asked in every if line == ": begun " else every[:1]:
+        for asked in every if line == ": started " else every[:1]:
             ended = command(full, *asked, check=asked != ["check"])
             assert ended.stdout and line in ended.stderr, asked
             assert held(full, (*TRUTH, "history")) == before

@@ -90,7 +90,7 @@ def test_the_site_is_changed_as_its_file_has_it(archive: Archive) -> None:
     assert set(check_draft(site, Draft({}, wrong)).faults) == set(wrong)
     undo_field(archive, FILE, "proposals")
     act = next(each.act for each in deeds(archive, FILE) if "name" in each.changes)
-    with pytest.raises(ArchiveError, match="name changed since"):
+    with pytest.raises(ArchiveError, match="name has changed since"):
         undo_act(archive, FILE, act.name)
     assert json.loads(path.read_text(encoding="utf-8"))["proposals"] is None
 

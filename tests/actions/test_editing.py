@@ -164,7 +164,7 @@ def test_a_table_without_stamps_overwrites_nothing_unasked(two: Archive) -> None
     with pytest.raises(ArchiveError):
         write(two, [planned])  # nor does an edit that was planned before
     refused = list(read_edits(two, saved(rows), "t.csv"))
-    assert all("no `stamp` tells" in str(each) and "--force" in str(each) for each in refused)
+    assert all("without a `stamp`" in str(each) and "--force" in str(each) for each in refused)
     forced = read_edits(two, saved(rows), "t.csv", force=True)
     titles = [each.changes["title"][1] for each in forced if isinstance(each, Edit)]
     assert titles == ["De la table"] * 2

@@ -159,5 +159,5 @@ def test_what_was_taken_out_of_the_one_does_not_come_back_by_the_other(two: Arch
     episode = two.episode(LEFT)
     two.write_episode(replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),)))
     refused = command(two, "merge", KEPT, LEFT, check=False)
-    assert "a passage was taken out of one" in refused.stderr
+    assert "a passage was removed from one" in refused.stderr
     assert len(two.episodes()) == 2

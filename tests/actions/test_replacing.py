@@ -109,7 +109,7 @@ def test_what_changed_since_is_not_overwritten(archive: Archive, tmp_path: Path)
     path = archive.vtt_path(KEY)
     text = path.read_bytes()
     path.write_bytes(text + b"\n00:50.000 --> 00:51.000\nEncore.\n")
-    with pytest.raises(ArchiveError, match="changed meanwhile"):
+    with pytest.raises(ArchiveError, match="changed in the meantime"):
         reinstate(archive, act)
     assert archive.episode(KEY) == twice
     path.write_bytes(text)
@@ -176,7 +176,7 @@ def test_another_broadcast_is_refused(archive: Archive, better: Path) -> None:
     assert archive.episode(KEY) == episode
     redacted = replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),))
     archive.write_episode(redacted)
-    assert "a passage was taken out" in replaced(archive, better)
+    assert "a passage was removed" in replaced(archive, better)
     assert archive.episode(KEY) == redacted
 
 

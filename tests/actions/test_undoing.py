@@ -48,7 +48,7 @@ def test_the_past_of_an_episode_is_told_the_newest_first(renamed: Archive) -> No
 def test_an_act_comes_back_as_a_whole_unless_something_changed_since(renamed: Archive) -> None:
     (act,) = (each.act for each in deeds(renamed, OTHER))
     renamed.write_episode(replace(renamed.episode(KEY), people=()))
-    with pytest.raises(ArchiveError, match="people changed since"):
+    with pytest.raises(ArchiveError, match="people has changed since"):
         undo_act(renamed, OTHER, act.name)
     assert renamed.episode(OTHER).people[0].name == "Camille Durand"
     with pytest.raises(NotFoundError):

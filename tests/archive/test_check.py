@@ -97,6 +97,6 @@ def test_what_a_killed_writer_left_is_named(archive: Archive, episode: Episode) 
     archive.checkpoint_path(episode.key).write_text("{}")
     assert found(archive) == [("leftover", half.name), ("leftover", work.name)]
     told = next(check(archive)).detail
-    assert told == "2.0 MB of a run that was killed; the next command that writes removes it"
+    assert told == "2.0 MB left by an interrupted run; the next command that writes will remove it"
     with archive.lock():
         assert not half.exists()

@@ -42,7 +42,7 @@ def test_an_act_that_an_earlier_release_began_is_finished(tmp_path: Path) -> Non
     begun = tmp_path / "history" / ".begun.json"
     begun.parent.mkdir()
     begun.write_text(json.dumps({"version": 1, "act": old, "back": False}))
-    assert history.unfinished(tmp_path).startswith(f"{ONE}: title: begun")
+    assert history.unfinished(tmp_path).startswith(f"{ONE}: title: started")
     history.finish(tmp_path)
     assert (tmp_path / PATH).read_text() == "{}"
     assert [each.line for each in history.acts(tmp_path)] == [f"{ONE}: title"]
@@ -92,6 +92,6 @@ def test_the_line_of_an_account_is_said_in_the_language_of_who_reads(tmp_path: P
     journal.note(tmp_path, "account", facts=facts)
     (entry,) = journal.entries(tmp_path)
     with speaking("en"):
-        assert entry.line == "Zoé: account taken away (keeper)"
+        assert entry.line == "Zoé: account removed (keeper)"
     with speaking("fr"):
-        assert entry.line == "Zoé\u00a0: compte ôté (tient l’archive)"
+        assert entry.line == "Zoé\u00a0: compte supprimé (responsable)"

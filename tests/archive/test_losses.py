@@ -70,7 +70,7 @@ def test_a_lost_disk_empties_no_index(three: Archive, caplog: pytest.LogCaptureF
             for _ in range(3):
                 changes = index.refresh()
         assert (changes.indexed, changes.removed, changes.held) == (0, 0, 3)
-        assert len([line for line in caplog.messages if "is the disk there?" in line]) == 1
+        assert len([line for line in caplog.messages if "is the disk connected?" in line]) == 1
         with pytest.raises(LossError, match="3 files are gone"):
             Index(three).refresh(rebuild=True)
         mount(part)

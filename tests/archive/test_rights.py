@@ -164,7 +164,7 @@ def test_what_a_newer_program_closed_is_shown_to_nobody(archive: Archive, app: F
         archive.episode(KEY)
     assert client.get(f"/media/{KEY}.mp3").status_code == 404
     path.write_text(json.dumps(told | {"version": RESTRICTED + 1}), encoding="utf-8")
-    with pytest.raises(ArchiveError, match=rf"{STREET}\.json: of version 3, .* newer `radio`"):
+    with pytest.raises(ArchiveError, match=rf"{STREET}\.json: version 3, .* newer `radio`"):
         archive.episode(KEY)
     for address in (f"/shows/{KEY}", f"/media/{KEY}.mp3", f"/transcripts/{KEY}.vtt"):
         assert client.get(address).status_code == 404, address

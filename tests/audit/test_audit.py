@@ -407,13 +407,13 @@ def test_no_recording_is_downloaded_and_the_visitor_says_who_it_is(small: SmallS
 @for_each(
     ("start", "complaint"),
     [
-        ("radio.example", "radio.example: no address of a site"),
-        ("http://[::1", "no address of a site"),
-        ("https://name:password@radio.example", "no address of a site"),
-        ("file:///etc/passwd", "no address of a site"),
+        ("radio.example", "radio.example: not the address of a site"),
+        ("http://[::1", "not the address of a site"),
+        ("https://name:password@radio.example", "not the address of a site"),
+        ("file:///etc/passwd", "not the address of a site"),
         ("{site}/gone", "answers 404"),
         ("http://127.0.0.1:{free}", "no answer ("),
-        ("{site}/away", f"sends on to {AWAY}; audit that address"),
+        ("{site}/away", f"redirects to {AWAY}; audit that address"),
     ],
 )
 def test_what_is_no_site_is_explained(small: SmallSite, start: str, complaint: str) -> None:

@@ -119,7 +119,7 @@ def test_what_lies_there_of_others_stays_and_stops_the_export(
             export_bag(archive, place)
         assert files_in(place) == before
     (bag / "data" / "mine.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(ArchiveError, match=r"mine\.txt: not of this bag"):
+    with pytest.raises(ArchiveError, match=r"mine\.txt: does not belong"):
         export_bag(stocked, bag)
     shutil.rmtree(stocked.media)
     stocked.create()
@@ -191,7 +191,7 @@ def test_a_bag_comes_back(stocked: Archive, bag: Path, elsewhere: Archive, tmp_p
     assert f"media/emission/{STREET}.mp3" in truth(public)
     assert truth(public).items() <= truth(stocked).items()
     (bag / "data/index.html").write_text("spam", encoding="utf-8")
-    assert faults(bag) == {"data/index.html": "not as the manifest says"}
+    assert faults(bag) == {"data/index.html": "does not match the manifest"}
 
 
 def test_other_audio_of_the_same_name_is_refused(bag: Path, elsewhere: Archive) -> None:
@@ -256,7 +256,7 @@ def swell(path: Path) -> None:
         file.truncate(1 << 32)
 
 
-MANIFEST, OTHER = "manifest-sha256.txt", "not as the manifest says"
+MANIFEST, OTHER = "manifest-sha256.txt", "does not match the manifest"
 Harm = Callable[[Path], object]
 DAMAGED: list[tuple[Harm, str, int]] = [  # what happens, what is said, what episodes it costs
     (lambda bag: flip(bag / AUDIO), OTHER, 1),
@@ -266,11 +266,11 @@ DAMAGED: list[tuple[Harm, str, int]] = [  # what happens, what is said, what epi
     (lambda bag: (bag / AUDIO).unlink(), "missing", 1),
     (lambda bag: (bag / "data/x").write_bytes(b""), "not in the manifest", 0),
     (lambda bag: (bag / TEXT).with_suffix(".en.vtt").write_bytes(b""), "not in the manifest", 1),
-    (lambda bag: rewrite(bag, MANIFEST, f"  {AUDIO}", ""), "no line of a manifest", 1),
+    (lambda bag: rewrite(bag, MANIFEST, f"  {AUDIO}", ""), "not a line of a manifest", 1),
     (lambda bag: rewrite(bag, MANIFEST, AUDIO, f"data/../../{AUDIO}"), "missing", 1),
-    (lambda bag: rewrite(bag, MANIFEST, AUDIO, "/etc/passwd"), "not of the payload", 1),
+    (lambda bag: rewrite(bag, MANIFEST, AUDIO, "/etc/passwd"), "not part of the payload", 1),
     (lambda bag: rewrite(bag, f"tag{MANIFEST}", "bagit.txt", "../bagit.txt"), "missing", 0),
-    (lambda bag: rewrite(bag, MANIFEST, TEXT, AUDIO), "twice in the manifest", 1),
+    (lambda bag: rewrite(bag, MANIFEST, TEXT, AUDIO), "listed twice in the manifest", 1),
     (lambda bag: rewrite(bag, "bag-info.txt", ":", " "), "damaged", 0),
 ]
 
@@ -293,9 +293,9 @@ def test_a_damaged_bag_gives_back_what_is_sound_of_it(
 
 
 HOSTILE: list[tuple[Harm, str]] = [
-    (lambda bag: link(bag, AUDIO, "/etc/passwd"), "neither file nor folder"),
-    (lambda bag: link(bag, "data/etc", "/etc"), "neither file nor folder"),
-    (lambda bag: os.mkfifo(bag / "data/pipe"), "neither file nor folder"),
+    (lambda bag: link(bag, AUDIO, "/etc/passwd"), "neither a file nor a folder"),
+    (lambda bag: link(bag, "data/etc", "/etc"), "neither a file nor a folder"),
+    (lambda bag: os.mkfifo(bag / "data/pipe"), "neither a file nor a folder"),
     (lambda bag: (bag / "bagit.txt").unlink(), "is it a bag"),
     (lambda bag: rewrite(bag, "bagit.txt", "1.0", "9.0"), "not BagIt 1.0"),
     (lambda bag: (bag / "fetch.txt").write_text("http://x 1 data/x"), "fetch them"),
@@ -336,8 +336,8 @@ ODD_NAMES: list[tuple[zipfile.ZipInfo | str, str]] = [
     *((f"{place}outside.txt", "leads out") for place in ("../../", "/etc/", "C:/")),
     ("bag/data/../../../outside.txt", "leads out"),
     *((name, "leads out") for name in ("bag/data/./x", "bag//data/x", "bag\\data\\x")),
-    (symbolic("bag/data/media/emission/link.mp3"), "neither file nor folder"),
-    ("bag/bagit.txt", "two files of one name"),
+    (symbolic("bag/data/media/emission/link.mp3"), "neither a file nor a folder"),
+    ("bag/bagit.txt", "two files of the same name"),
 ]
 
 
@@ -376,12 +376,12 @@ BOMB = ("bag/data/zeros", bytes(80 << 20))
 Trap = Callable[[Path, Path], Path]
 TRAPS: list[tuple[Trap, str]] = [  # what a program that means harm makes of a bag, at a path
     (lambda bag, path: patch(pack(bag, path), 8, b"\1\0"), "is encrypted"),
-    (lambda bag, path: pack(bag, path, packing=zipfile.ZIP_BZIP2), "rare way"),
-    (lambda bag, path: pack(bag, path, packing=zipfile.ZIP_LZMA), "rare way"),
-    (lambda bag, path: pack(bag, path, BOMB, packing=zipfile.ZIP_DEFLATED), "swells"),
+    (lambda bag, path: pack(bag, path, packing=zipfile.ZIP_BZIP2), "unusual way"),
+    (lambda bag, path: pack(bag, path, packing=zipfile.ZIP_LZMA), "unusual way"),
+    (lambda bag, path: pack(bag, path, BOMB, packing=zipfile.ZIP_DEFLATED), "enormous"),
     (lambda bag, path: overlap(pack(bag, path)), "overlaps"),
-    (lambda bag, path: Path(shutil.copy(bag / AUDIO, path)), "not a sound ZIP"),
-    (lambda bag, path: cut(pack(bag, path)), "not a sound ZIP"),
+    (lambda bag, path: Path(shutil.copy(bag / AUDIO, path)), "damaged ZIP"),
+    (lambda bag, path: cut(pack(bag, path)), "damaged ZIP"),
     (lambda _, path: endless(path), "too large"),
 ]
 
@@ -460,8 +460,8 @@ def test_the_command_says_what_it_takes_and_what_not(bag: Path, elsewhere: Archi
     put(elsewhere, MEMORY)
     partly = command(elsewhere, "ingest", str(bag), check=False)
     assert partly.returncode == 1
-    told = [f"{bag / AUDIO}: {OTHER}", f"emission/{STREET}: a file of it is damaged in the bag"]
-    told += [f"emission/{MEMORY}: here already", "show.json: there is another one, which stays"]
+    told = [f"{bag / AUDIO}: {OTHER}", f"emission/{STREET}: one of its files is damaged in the bag"]
+    told += [f"emission/{MEMORY}: already here", "show.json: there is another one, which is kept"]
     assert [each for each in told if each not in partly.stderr] == []
     assert f"emission/{CITY}\n" in partly.stdout
     assert len(elsewhere.episodes()) == 2

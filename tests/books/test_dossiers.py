@@ -163,7 +163,7 @@ def test_what_was_withdrawn_while_it_was_made_is_not_kept(
 
     monkeypatch.setattr(dossiers, "write_booklet", withdraw)
     try:
-        with pytest.raises(ArchiveError, match="changed meanwhile"):
+        with pytest.raises(ArchiveError, match="changed in the meantime"):
             make_one(made, index, subject)
     finally:
         made.write_episode(episode)

@@ -132,8 +132,8 @@ def test_options_tell_date_and_title(archive: Archive, sounds: dict[str, Path]) 
         (["ingest", "--show", "autre", README], 1, "radio: autre: no such show"),
         (["ingest", "--show", "emission", "/nonexistent.mp3"], 1, "/nonexistent.mp3: No such f"),
         (["list", "--root", "/nonexistent"], 1, "/nonexistent: no archive here; `radio init`"),
-        (["init", "--show", "emission"], 1, "radio: emission: there is such a show already"),
-        (["init", "--show", "Émission!"], 1, "radio: 'Émission!': not a name"),
+        (["init", "--show", "emission"], 1, "radio: emission: there is already a show"),
+        (["init", "--show", "Émission!"], 1, "radio: 'Émission!': not a valid name"),
         (["transcribe", "--again"], 2, "--again needs the keys"),
     ],
 )
@@ -157,7 +157,7 @@ def test_an_embargo_whose_end_is_no_day_stands(archive: Archive, written: object
     assert f"{KEY}  1:02  embargoed" in command(archive, "list").stdout
     (finding,) = [each for each in check(archive) if each.kind == "unreadable"]
     assert finding.path == path
-    for told in (f"until: {written!r} is no day", "write it as 2026-12-25"):
+    for told in (f"until: {written!r} is not a date", "write it as 2026-12-25"):
         assert told in finding.detail
     assert json.loads(render_episode(archive.episode(KEY)))["until"] == written
 
@@ -219,7 +219,7 @@ def read_until(terminal: int, words: str, seconds: float = LONG) -> str:
 def test_two_transcriptions_at_once_are_refused(root: Path) -> None:
     with Archive(root).lock("transcribe"):
         (told,) = said("transcribe", "--again", KEY, root=root)
-    assert "another `radio` is at it" in told
+    assert "another `radio` is working there" in told
 
 
 def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chain: Path) -> None:

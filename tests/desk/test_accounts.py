@@ -68,7 +68,7 @@ def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
     user("remove", "noé")
     (zoe,) = json.loads(user("list", "--json"))
     assert zoe == {"name": "Zoé", "role": "keeper", "has_password": True, "asks_codes": False}
-    assert journal.entries(archive.root)[0].line == "Noé: account taken away (rereader)"
+    assert journal.entries(archive.root)[0].line == "Noé: account removed (rereader)"
     for wrong in (("add", "zoé"), ("add", "../x"), ("add", ""), ("link", "Noé"), ("remove", "x")):
         assert command(archive, "user", *wrong, check=False).returncode == 1
 

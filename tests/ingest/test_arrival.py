@@ -121,7 +121,7 @@ def test_what_is_there_already_gone_or_no_sound_leaves_nothing_and_leftovers_go(
     episode = take(archive, web, Arrival(f"{site.address}/sound.mp3", ""), "emission")
     assert left(archive) == ["part", "young"]
     for name, kind, told in (
-        ("sound.mp3?again", ArchiveError, "the same audio as"),
+        ("sound.mp3?again", ArchiveError, "the same recording as"),
         ("gone.mp3", GoneError, "no longer there"),
         ("page.mp3", AudioError, rf"^{site.address}/page.mp3: "),
     ):

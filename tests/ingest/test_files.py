@@ -43,11 +43,11 @@ def test_every_format_is_kept_byte_for_byte_and_once(
     assert episode.audio.size == audio.stat().st_size
     assert episode.audio.duration == pytest.approx(4.0, abs=0.08)
     again = Path(shutil.copy(sounds[suffix], tmp_path / f"autre-nom{suffix}"))
-    with pytest.raises(ArchiveError, match=f"the same audio as {episode.key}"):
+    with pytest.raises(ArchiveError, match=f"the same recording as {episode.key}"):
         ingest(archive, again, "emission")
     TAGGERS[suffix](again)
     assert again.read_bytes() != sounds[suffix].read_bytes()
-    with pytest.raises(ArchiveError, match=f"the same sound as {episode.key}, with other tags"):
+    with pytest.raises(ArchiveError, match=f"the same recording as {episode.key}, with other tags"):
         ingest(archive, again, "emission")
     assert files(archive) == {"show.json", audio.name, f"{episode.slug}.json"}
 
@@ -165,9 +165,9 @@ def test_copies_at_once_are_one(archive: Archive, sounds: dict[str, Path], tmp_p
     with ThreadPoolExecutor(4) as threads:
         told = list(threads.map(take, copies))
     (episode,) = archive.episodes()
-    assert sum("the same audio as" in each for each in told) == 3
+    assert sum("the same recording as" in each for each in told) == 3
     audio = episode.audio
-    with pytest.raises(TwinError, match="the same audio as"):
+    with pytest.raises(TwinError, match="the same recording as"):
         recordings.refuse(sounds[".mp3"], audio.sha256, audio.packets)
     with pytest.raises(TwinError, match="with other tags"):
         recordings.refuse(sounds[".flac"], "0" * 64, audio.packets)

@@ -67,7 +67,7 @@ def test_a_renamed_show_is_found_again_without_new_analysis(
         changes = index.refresh()
     assert analysed == []
     assert (changes, Index(many).refresh()) == (IndexChanges(0, 0), IndexChanges(0, 0))
-    assert ("is the disk there?" in caplog.text) == (len(steps) > 1)
+    assert ("is the disk connected?" in caplog.text) == (len(steps) > 1)
     after = index.search("pigeon", SearchOptions(size=100))
     moved = [each.key.replace(SHOW, "village") for each in before.episodes]
     assert [each.key for each in after.episodes] == moved

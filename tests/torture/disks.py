@@ -92,7 +92,7 @@ def _injected(count: int, chance: random.Random, folder: Path, faults: list[str]
             yield f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}"
         yield from _judge(archive, before, number, told)
         again = run("ingest", "--root", str(archive.root), LAST)
-        if again.returncode and "the same audio" not in again.stderr:
+        if again.returncode and "the same recording" not in again.stderr:
             yield f"{number}: {told}: not well afterwards: {again.stderr[-300:]}"
         if "KILL" in inject:
             yield from (f"{number}: {each} after {told}" for each in check(archive))

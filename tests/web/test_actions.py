@@ -163,7 +163,7 @@ def test_what_can_not_be_is_said_and_what_was_typed_stays(site: Archive, action:
         asked = asked_of(site, action, note=note)
         told = send(client, action, shown, asked, **{"Accept-Language": language})
         with speaking(language):
-            long = _("c’est trop long : {most} signes au plus").format(most=300)
+            long = _("c’est trop long : {most} caractères au plus").format(most=300)
         assert f'value="{note}"' in told.text and long in words(told, 422)
     assert "Note pour le journal" in text(told)
     assert 'aria-describedby="fault' in told.text and 'aria-invalid="true" autofocus' in told.text

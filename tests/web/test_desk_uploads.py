@@ -300,7 +300,7 @@ def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copi
         assert [each.key for each in archive.episodes()] == [known.key]
     archive.write_episode(known)
     told = taken(zoe, **{f"take-{name}": "1", f"twin-{name}": "other"})
-    assert "retenu, ce ne sont pas les mêmes" in told
+    assert "noté, ce ne sont pas les mêmes" in told
     (other,) = (each for each in archive.episodes() if each.key != known.key)
     assert read_distinct(archive.root).tells(known.guid, other.guid)
     assert propose(archive) == []  # any more

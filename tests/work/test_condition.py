@@ -94,8 +94,8 @@ def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
     roomy.media.rename(roomy.root / "away")
     roomy.media.mkdir()
     text = status(roomy)
-    assert "1 file vanished at once: is the disk there?" in text.splitlines()[0]
+    assert "1 file vanished at once: is the disk connected?" in text.splitlines()[0]
     assert "All is well" not in text and "- much is gone at once" in text
     listed = command(roomy, "list", check=False)
     told = listed.stdout + listed.stderr
-    assert "is the disk there?" in told and "no episode yet" not in told
+    assert "is the disk connected?" in told and "no episode yet" not in told

@@ -226,7 +226,7 @@ def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) ->
         assert 0 < now["share"] < 1 and now["left"] > 0
         assert f"Now: first pass, {KEY} (base)" in command(archive, "status").stdout
         second = radio("work", "--root", str(tmp_path), check=False)
-        assert (second.returncode, "another `radio` is at it" in second.stderr) == (1, True)
+        assert (second.returncode, "another `radio` is working" in second.stderr) == (1, True)
         run.send_signal(signal.SIGTERM)
         assert run.wait(LONG) == 0
     assert not told(tmp_path, models)["running"]

@@ -36,7 +36,7 @@ def test_no_page_feed_or_download_tells_who_encoded_it(archive: Archive, marked:
     done = call("check", "--root", str(archive.root), check=True)
     (line,) = done.stdout.splitlines()
     names = TAGGERS[marked.suffix][1]
-    assert line.startswith(f"private: {archive.audio_path(episode)}: its tags tell ")
+    assert line.startswith(f"private: {archive.audio_path(episode)}: its tags contain ")
     assert {name for name in names if name.lower() in line.lower()} == names
     assert "All is as it was." in done.stderr
     told = json.loads(call("check", "--json", "--root", str(archive.root)).stdout)
