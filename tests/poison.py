@@ -30,7 +30,7 @@ VALUES = {
     "a size below nothing": ('"size": ', '"size": -'),
     "a number past 64 bits": ('"number": null', f'"number": {BIG}'),
     "an unknown one past 64 bits": ('"title"', f'"x": {BIG}, "title"'),
-    "values within values": ('"title"', f'"x": {"[" * 100_000}{"]" * 100_000}, "title"'),
+    "values inside one another": ('"title"', f'"x": {"[" * 100_000}{"]" * 100_000}, "title"'),
     "a day that is none": ('"date": "', '"date": "2024-02-30", "x": "'),
     "a chapter at no time": ('"title"', '"chapters": [{"start": NaN, "title": "a"}], "title"'),
     "a title that is none": ('"title": "', '"title": 3, "x": "'),

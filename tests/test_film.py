@@ -34,7 +34,7 @@ def test_a_film_is_drawn_of_a_run_and_moves_without_script(tmp_path: Path) -> No
     drawn = film.draw(scenes, "fr")
     ET.fromstring(drawn)  # noqa: S314 (our own)
     assert "machine/2024-03-19-emission-du-19-mars-2024" in drawn
-    assert "3 pris" in drawn
+    assert "3 ajoutés" in drawn
     assert str(tmp_path) not in drawn
     assert "127.0.0.1" not in drawn
     assert not re.search(r"<script|href=|url\(", drawn)

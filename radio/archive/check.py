@@ -200,7 +200,7 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         place = transcript.stray.removeprefix(f"{path}:")
         yield Finding("damaged", path, tell_stray(_("ligne {number}", number=place)))
     if evidence and not os.path.lexists(path):
-        yield Finding("missing", path, _("l’écoute est gardée ; `radio transcribe` le réécrit"))
+        yield Finding("missing", path, _("`radio transcribe` le réécrit, sans réécouter"))
 
 
 def _find_rot(archive: Archive) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     paths = (path for part in parts if part.fate == "new" for path in part.paths)
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
     root = archive.root
-    message = _("{root} : {size} octets à prendre, {free} libres ; faites de la place")
+    message = _("{root} : {size} octets à copier, {free} libres ; faites de la place")
     disk.require_room(root, size, lambda free: _(message, root=root, size=size, free=free))
 
 

@@ -39,7 +39,7 @@ def main() -> None:
 )
 @click.version_option(radio.__version__, prog_name="radio")
 def cli() -> None:
-    """Garder, transcrire, fouiller et servir les émissions d’une radio, ici même."""
+    """Archiver, transcrire, chercher et publier les émissions d’une radio, chez soi."""
 
 
 @cli.result_callback()

@@ -48,10 +48,9 @@ def chosen(command: Callable[..., None]) -> Callable[..., None]:
 @chosen
 @flag("--no-sound", _("Le texte seul."))
 def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
-    """Écrire des épisodes ou des extraits en un EPUB dont le texte suit la voix.
+    """Écrire un EPUB d’épisodes ou d’extraits, dont le texte suit la voix.
 
-    N’y entre que ce que les auditeurs peuvent avoir. Ce que les liseuses ne lisent pas est
-    converti.
+    Il ne contient que ce qui est public. Le son que les liseuses ne lisent pas est converti.
     """
     book = _gather(archive, **asked)
     with tempfile.TemporaryDirectory() as folder, progress_bar(dest.name) as progress:
@@ -70,10 +69,10 @@ def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
 
 @chosen
 def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
-    """Écrire des épisodes ou des extraits en un livret à imprimer : A5, avec des codes qui ouvrent
-    la seconde.
+    """Écrire un livret à imprimer, d’épisodes ou d’extraits : A5, avec des codes à scanner qui
+    mènent au passage.
 
-    RADIO_BASE_URL dit l’adresse du site, sans laquelle il n’y a pas de codes.
+    RADIO_BASE_URL dit l’adresse du site ; sans elle, il n’y a pas de codes.
     """
     book = _gather(archive, **asked)
     with unfinished(dest.absolute()) as part:

@@ -27,7 +27,7 @@ from radio.transcribe.versions import headway
 from radio.work.condition import away
 
 UNREADABLE = _("un texte illisible : voir `radio check`")
-EMPTY = _("Effacer pour toujours ce qui a été supprimé.")
+EMPTY = _("Vider la corbeille : effacer pour toujours ce qui y est.")
 STATUSES = {"embargoed": _("sous embargo"), "withdrawn": _("retiré")}
 STATES = {"done": "", "undone": _(" (annulé)"), "emptied": _(" (sa corbeille a été vidée)")}
 ACTS = {
@@ -40,12 +40,12 @@ ACTS = {
     "withdraw": _("le retrait de"),
     "embargo": _("l’embargo de"),
     "publish": _("la publication de"),
-    "noindex": _("ce qu’on dit aux moteurs de recherche de"),
+    "noindex": _("le réglage des moteurs de recherche pour"),
     "pseudonym": _("le pseudonyme dans"),
     "reply": _("la réponse à"),
     "mend": _("la correction de"),
-    "replace": _("l’enregistrement remplacé de"),
-    "cover": _("l’image de"),
+    "replace": _("le remplacement de l’enregistrement de"),
+    "cover": _("la nouvelle image de"),
     "voices": _("les noms des voix de"),
 }
 
@@ -61,11 +61,11 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
 
 @with_archive
 @option("--show", _("De cette émission seulement."), _("SLUG"))
-@flag("--guessed", _("Ceux dont personne n’a dit la date, seulement."))
-@option("--since", _("À partir de ce jour seulement."), _("JOUR"), callback=read_as("day"))
-@option("--until", _("Jusqu’à ce jour seulement."), _("JOUR"), callback=read_as("day"))
-@option("--person", _("Avec cette personne ou par ce collectif seulement."), _("NOM"))
-@option("--tag", _("Avec ce mot-clé seulement."), _("MOT-CLÉ"))
+@flag("--guessed", _("Seulement ceux dont la date est devinée."))
+@option("--since", _("Seulement à partir de ce jour."), _("JOUR"), callback=read_as("day"))
+@option("--until", _("Seulement jusqu’à ce jour."), _("JOUR"), callback=read_as("day"))
+@option("--person", _("Seulement avec cette personne ou par ce collectif."), _("NOM"))
+@option("--tag", _("Seulement avec ce mot-clé."), _("MOT-CLÉ"))
 @as_json
 def listing(
     archive: Archive,
@@ -90,7 +90,7 @@ def listing(
         if _is_among(person, each.names) and _is_among(tag, each.tags)
     ]
     if not (episodes or as_json or any((vanished, guessed, since, until, person, tag))):
-        tell(_("pas encore d’épisode ; `radio ingest` en prend"))
+        tell(_("pas encore d’épisode ; `radio ingest` en ajoute"))
 
     def line(each: Episode) -> str:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
@@ -148,10 +148,10 @@ def show(archive: Archive, key: str) -> None:
 @with_archive
 @click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
 @click.argument("show", metavar=_("ÉMISSION"))
-@flag("--rename", _("Donner un autre nom à un épisode ou à une émission : CLÉ, puis NOM."))
+@flag("--rename", _("Renommer un épisode ou une émission : CLÉ, puis NOM."))
 def move(archive: Archive, keys: Several, show: str, rename: bool) -> int:
     """Déplacer des épisodes dans une autre émission, ou renommer un épisode ou une émission ; les
-    anciennes adresses y mènent.
+    anciennes adresses mènent aux nouvelles.
 
     Un nouveau nom est un titre, ou la fin de l’adresse. Rien n’est transcrit de nouveau. `radio
     undo` l’annule, un épisode après l’autre.
@@ -181,8 +181,8 @@ def delete(
     """Supprimer des épisodes (ÉMISSION/ÉPISODE) ou des émissions : leurs fichiers vont dans le
     dossier `trash`.
 
-    Leurs adresses disent qu’ils ont disparu, et pourquoi. `radio undo` les ramène, tant que la
-    corbeille n’est pas vidée. `radio protect withdraw` cache un épisode sans le supprimer.
+    Leurs adresses disent qu’ils ont été supprimés, et pourquoi. `radio undo` les ramène, tant que
+    la corbeille n’est pas vidée. `radio protect withdraw` cache un épisode sans le supprimer.
     """
     if empty == bool(keys):
         raise click.UsageError(_("nommez ce qu’il faut supprimer, ou --empty-trash"))
@@ -233,7 +233,7 @@ def _empty(archive: Archive, sure: bool) -> int:
 
 
 @with_folder
-@click.argument("name", required=False, default="", metavar=_("[GESTE]"))
+@click.argument("name", required=False, default="", metavar=_("[ACTION]"))
 @option(
     "--field",
     _("N’annuler qu’un champ d’un épisode ou d’une émission, et rien d’autre."),
@@ -245,10 +245,10 @@ def _empty(archive: Archive, sure: bool) -> int:
 def take_back(
     archive: Archive, name: str, field: tuple[str, str] | None, listing: bool, as_json: bool
 ) -> None:
-    """Annuler le dernier changement de nom, d’émission ou de champs, la dernière suppression ; ou
-    un autre geste, par son nom dans la liste.
+    """Annuler la dernière action (nom, émission, champs, suppression…), ou une autre, par son nom
+    dans la liste.
 
-    Ce qui a changé depuis n’est pas écrasé : alors rien n’est annulé.
+    Si quelque chose a changé depuis, rien n’est annulé ni écrasé.
     """
     if listing:
         say_each(
@@ -269,9 +269,9 @@ def take_back(
 @click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
 @as_json
 def log(archive: Archive, key: str, as_json: bool) -> None:
-    """Dire qui a fait quoi et pourquoi, le plus récent d’abord ; d’un épisode, par sa clé.
+    """Montrer qui a fait quoi et pourquoi, le plus récent d’abord ; d’un seul épisode, par sa clé.
 
-    Le journal est privé : il est dans `desk/`, que n’a aucune page, aucun export, sac ou copie.
+    Le journal est privé : il est dans `desk/`, et dans aucune page, aucun export, sac ou copie.
     """
 
     def line(each: journal.Entry) -> str:

@@ -34,7 +34,7 @@ SOUNDS = {
     "low": _("très bas"),
     "begins cut": _("commence en pleine parole (coupé ?)"),
     "ends cut": _("finit en pleine parole (coupé ?)"),
-    "no seek": _("rien n’y dit où sont ses moments : les lecteurs sautent mal"),
+    "no seek": _("sans repères de temps : les lecteurs s’y déplacent mal"),
 }
 EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
 
@@ -42,22 +42,22 @@ EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
 @with_archive
 @as_json
 @accept_losses
-@flag("--sound", _("Écouter : de quoi se plaindrait-on ?"))
+@flag("--sound", _("Écouter aussi le son, et dire ce qui s’y entend mal."))
 @click.option(
     "--lost",
     "listed",
     type=click.File(errors="replace"),
-    help=_("Ne nommer que ce qui a disparu, de ce que cette liste nomme aussi."),
+    help=_("Ne dire que ce qui a disparu, parmi ce que nomme cette liste."),
     hidden=True,
 )
 def files(archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None) -> int:
-    """Relire chaque fichier et nommer ce qui ne va pas.
+    """Relire chaque fichier et dire ce qui ne va pas.
 
-    C’est ce qui manque, est abîmé, orphelin ou illisible, et ce que des exécutions tuées ont laissé
-    : dans le son et les textes, dans ce qui est scellé ou à la corbeille, dans les listes et les
-    comptes. Là où beaucoup a disparu d’un coup, comme d’un disque qui n’est pas là, rien n’est lu.
-    Les données privées des étiquettes sont nommées aussi, sans compter pour une faute. Code de
-    sortie 0 : tout va bien ; 1 : non.
+    C’est ce qui manque, est abîmé, orphelin ou illisible, et ce que des commandes interrompues ont
+    laissé : dans le son et les textes, dans ce qui est scellé ou à la corbeille, dans les listes et
+    les comptes. Là où beaucoup a disparu d’un coup, comme quand un disque est débranché, rien n’est
+    lu. Les données privées des étiquettes sont signalées aussi, sans compter pour une faute. Code
+    de sortie 0 : tout va bien ; 1 : non.
 
     Avec --sound, chaque enregistrement est écouté, une fois : une ligne dit son volume (EBU R128),
     et ce dont on se plaindrait à l’écoute. Les fichiers restent comme ils sont.
@@ -98,8 +98,8 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> int:
         say(path)
     if lost:
         message = _(
-            "radio : {root} : c’était là et n’y est plus ; le disque est-il là ? Reprenez-le "
-            "d’une copie, ou donnez --yes si c’est effacé exprès"
+            "radio : {root} : c’était là et n’y est plus ; le disque est-il branché ? "
+            "Restaurez-le d’une copie, ou donnez --yes si c’est effacé exprès"
         )
         tell(message, root=archive.root)
     with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
@@ -140,11 +140,11 @@ def _described(fault: Fault) -> str:
 
 @click.argument("url")
 @click.option(
-    "--lang", default="fr", show_default=True, type=click.Choice(LANGUAGES), help=_("Du rapport.")
+    "--lang", default="fr", show_default=True, type=click.Choice(LANGUAGES), help=_("La langue.")
 )
 @as_json
 def audit(url: str, lang: str, as_json: bool) -> int:
-    """Visiter un site et dire ce qu’il tient de ses promesses.
+    """Visiter un site et vérifier qu’il tient ses promesses.
 
     Cherche des requêtes vers d’autres sites, du code dans les pages, des cookies, des en-têtes
     faibles, des liens morts et des transcriptions absentes. Donnez l’adresse publique. Le rapport

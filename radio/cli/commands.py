@@ -39,30 +39,30 @@ class CommandRow:
 
 
 PROTECT = (
-    CommandRow("publish", _("Redonner des épisodes à entendre"), "protect"),
-    CommandRow("embargo", _("Taire des épisodes jusqu’à un jour"), "protect"),
+    CommandRow("publish", _("Rendre des épisodes de nouveau publics"), "protect"),
+    CommandRow("embargo", _("Cacher des épisodes jusqu’à un jour donné"), "protect"),
     CommandRow("withdraw", _("Retirer des épisodes, pour toujours ou un temps"), "protect"),
-    CommandRow("noindex", _("Demander aux moteurs de laisser des épisodes de côté"), "protect"),
-    CommandRow("redact", _("Ôter un passage du son et du texte"), "protect"),
-    CommandRow("unseal", _("Rendre le dernier passage ôté"), "protect"),
+    CommandRow("noindex", _("Demander aux moteurs de recherche d’ignorer des épisodes"), "protect"),
+    CommandRow("redact", _("Retirer un passage du son et du texte"), "protect"),
+    CommandRow("unseal", _("Remettre le dernier passage retiré"), "protect"),
     CommandRow("pseudonym", _("Remplacer un nom partout où il est écrit"), "protect"),
     CommandRow("consent", _("Noter qui accepte d’être entendu, ou ne l’accepte plus"), "protect"),
-    CommandRow("reply", _("Montrer un droit de réponse avec un épisode"), "protect"),
-    CommandRow("replace", _("Mettre une meilleure copie à la place d’un son"), "protect:better"),
+    CommandRow("reply", _("Joindre un droit de réponse à un épisode"), "protect"),
+    CommandRow("replace", _("Remplacer un son par une meilleure copie"), "protect:better"),
 )
 TEXT = (
-    CommandRow("align", _("Poser sur le son un texte écrit par des gens"), "text"),
+    CommandRow("align", _("Caler sur le son un texte écrit par des gens"), "text"),
     CommandRow("voices", _("Distinguer les voix, et les nommer"), "text:name_voices"),
     CommandRow("rehear", _("Réécouter ce dont la machine n’était pas sûre"), "text"),
-    CommandRow("proposals", _("Décider des mots que le public propose")),
-    CommandRow("glossary", _("Lister ou ajouter les noms dits à la machine"), "proposals"),
+    CommandRow("proposals", _("Accepter ou refuser les mots que le public propose")),
+    CommandRow("glossary", _("Lister ou ajouter les noms donnés à la machine"), "proposals"),
     CommandRow("themes", _("Choisir les noms et les thèmes qui ont une page"), "proposals"),
 )
 SOURCE = (
     CommandRow("add", _("Suivre un flux ou un site"), "source"),
-    CommandRow("list", _("Dire ce qui est suivi, et ce qu’on y a vu"), "source:list_all"),
+    CommandRow("list", _("Lister ce qui est suivi, et ce qui y a été vu"), "source:list_all"),
     CommandRow("remove", _("Cesser de suivre une adresse"), "source"),
-    CommandRow("look", _("Regarder maintenant, et prendre ce qui est nouveau"), "source"),
+    CommandRow("look", _("Regarder maintenant, et ajouter ce qui est nouveau"), "source"),
 )
 EXPORT = (
     CommandRow("bag", _("Écrire l’archive comme un sac BagIt"), "export"),
@@ -71,19 +71,19 @@ EXPORT = (
     CommandRow("booklet", _("Écrire un livret à imprimer"), "books"),
     CommandRow("kit", _("Écrire ce qu’il faut à une radio pour rediffuser"), "export"),
     CommandRow("music-free", _("Écrire une copie sans ses musiques"), "export"),
-    CommandRow("playlist", _("Dire les musiques que jouent les épisodes"), "export"),
+    CommandRow("playlist", _("Lister les musiques que jouent les épisodes"), "export"),
     CommandRow("report", _("Écrire le rapport d’une année"), "export"),
 )
 COMMANDS: Rows = {
     _("Chaque jour"): (
         CommandRow("init", _("Créer une archive, ou y ajouter une émission"), "make"),
-        CommandRow("ingest", _("Prendre des sons : fichiers, dossiers, adresses")),
-        CommandRow("transcribe", _("Écrire ce qui se dit, avec Whisper, ici même")),
+        CommandRow("ingest", _("Ajouter des sons : fichiers, dossiers, adresses")),
+        CommandRow("transcribe", _("Transcrire avec Whisper, sur cette machine")),
         CommandRow("work", _("Faire tout ce qu’il y a à faire, jusqu’à l’arrêt")),
         CommandRow("status", _("Dire ce qui se fait, ce qui reste, ce qui échoue")),
         CommandRow("search", _("Trouver ce qui a été dit : épisode, seconde")),
-        CommandRow("serve", _("Servir le site"), "serve:site"),
-        CommandRow("check", _("Relire chaque fichier, nommer ce qui ne va pas"), "check:files"),
+        CommandRow("serve", _("Lancer le site"), "serve:site"),
+        CommandRow("check", _("Relire chaque fichier, dire ce qui ne va pas"), "check:files"),
         CommandRow("demo", _("Essayer le tout avec trois émissions d’exemple"), "serve"),
     ),
     _("Catalogue"): (
@@ -91,24 +91,24 @@ COMMANDS: Rows = {
         CommandRow("show", _("Montrer tout ce qu’on sait d’un épisode"), "catalogue"),
         CommandRow("edit", _("Changer titres, dates, personnes, mots-clés")),
         CommandRow("move", _("Changer un épisode d’émission, ou de nom"), "catalogue"),
-        CommandRow("merge", _("Fondre deux copies d’un son, ou les trouver"), "twins"),
+        CommandRow("merge", _("Fusionner deux copies d’un son, ou les trouver"), "twins"),
         CommandRow("delete", _("Mettre à la corbeille, ou la vider"), "catalogue"),
-        CommandRow("undo", _("Revenir sur ce qui a été fait"), "catalogue:take_back"),
-        CommandRow("log", _("Dire qui a fait quoi, et pourquoi"), "catalogue"),
+        CommandRow("undo", _("Annuler ce qui a été fait"), "catalogue:take_back"),
+        CommandRow("log", _("Montrer qui a fait quoi, et pourquoi"), "catalogue"),
     ),
-    _("Gens et mots"): (
+    _("Personnes et mots"): (
         CommandRow("protect", _("Retirer, couper, changer un nom, noter un accord"), rows=PROTECT),
-        CommandRow("text", _("Nommer les voix, poser un texte, choisir des mots"), rows=TEXT),
+        CommandRow("text", _("Nommer les voix, caler un texte, corriger un mot"), rows=TEXT),
     ),
     _("Entrées, sorties"): (
         CommandRow("source", _("Suivre des flux et des sites"), rows=SOURCE),
         CommandRow("export", _("Écrire un sac, le site, des livres, un rapport"), rows=EXPORT),
         CommandRow("mirror", _("Copier une autre archive, ou ce qui y change")),
-        CommandRow("audit", _("Prouver du dehors ce qu’un site promet"), "check"),
+        CommandRow("audit", _("Vérifier du dehors ce qu’un site promet"), "check"),
     ),
     _("Cette machine"): (
         CommandRow("index", _("Refaire la recherche, les ondes et les pages"), "make"),
-        CommandRow("model", _("Prendre les poids de Whisper, ou savoir lesquels")),
+        CommandRow("model", _("Télécharger un modèle Whisper, ou savoir lequel")),
         CommandRow("user", _("Dire qui peut ouvrir le bureau")),
     ),
 }

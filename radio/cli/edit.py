@@ -26,9 +26,9 @@ SHOWN = 60  # characters of a field
     _("Écrire les champs de tous les épisodes dans un tableau, à corriger dans un tableur."),
     "exported",
 )
-@table("--import", _("Prendre les cellules changées d’un tel tableau."), "imported")
+@table("--import", _("Appliquer les changements faits dans un tel tableau."), "imported")
 @option("--show", _("N’exporter que cette émission."), _("SLUG"))
-@flag("--dry-run", _("Montrer ce qui changerait, ne rien changer."))
+@flag("--dry-run", _("Montrer ce qui changerait, sans rien changer."))
 @flag("--force", _("Écraser ce qui a changé depuis l’export."))
 def command(
     archive: Archive,
@@ -69,7 +69,7 @@ def _edit(archive: Archive, key: str, values: Several, dry_run: bool) -> None:
     for value in values:
         name, is_given, text = value.partition("=")
         if not is_given:
-            raise click.UsageError(_("{value} : pas CHAMP=VALEUR", value=value[:SHOWN]))
+            raise click.UsageError(_("{value} : écrivez-le CHAMP=VALEUR", value=value[:SHOWN]))
         texts[name.strip().lower()] = text
     if "date" in texts and "/" in key:  # whoever writes it again says that it is right
         texts.setdefault("date_sure", "oui")

@@ -39,12 +39,12 @@ DAMAGED = _("radio: {path} : ce n’est plus ce qui avait été écrit ; remplac
 def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> int:
     """Écrire l’archive dans un dossier comme un sac BagIt, épisodes retirés compris.
 
-    Ce que sait le bureau, les originaux scellés, la corbeille et l’historique n’y sont pas, et il
-    le dit.
+    Les données du bureau, les originaux scellés, la corbeille et l’historique n’y sont pas, et le
+    sac le dit.
 
-    La fois suivante, seul ce qui a changé est copié, et ce que l’archive n’a plus est ôté, sauf si
-    tant de choses ont disparu d’un coup que personne n’a pu le vouloir. `radio ingest DEST` le
-    reprend, dans cette archive ou une autre ; data/index.html s’ouvre dans un navigateur, sans
+    La fois suivante, seul ce qui a changé est copié, et ce que l’archive n’a plus est supprimé,
+    sauf si tant de choses ont disparu d’un coup que personne n’a pu le vouloir. `radio ingest DEST`
+    le reprend, dans cette archive ou une autre ; data/index.html s’ouvre dans un navigateur, sans
     serveur.
     """
     with warned():  # a bag of what is half done is better than none
@@ -56,7 +56,7 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> int:
         for fault in outcome.faults:
             warn(fault)
         files = counted(outcome.copied, "{n} fichier", "{n} fichiers")
-        message = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
+        message = _("copiés : {copied}, gardés : {kept}, supprimés : {removed}")
         tell(message, copied=files, kept=outcome.kept, removed=outcome.removed)
         faults = len(outcome.faults)
     if names := ", ".join(f"{name}/" for name in left_out(archive)):
@@ -94,16 +94,16 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     """Écrire le site en fichiers, pour un disque ou n’importe quel hébergeur.
 
     Ouvrez index.html : écouter, lire et chercher ne demandent ni serveur ni réseau. Les livres déjà
-    faits, pour RADIO_BASE_URL, viennent avec. Relancé, il écrit ce qui a changé et ôte ce qui n’est
-    plus public, rien d’autre, et s’arrête si tant de choses ont disparu d’un coup que personne n’a
-    pu le vouloir. Avec --link, ce qui est changé dans le dossier est changé dans l’archive.
+    faits, pour RADIO_BASE_URL, y sont. Une autre fois, ce qui a changé est écrit et ce qui n’est
+    plus public supprimé, rien d’autre, sauf si tant de choses ont disparu d’un coup que personne
+    n’a pu le vouloir. Avec --link, ce qui est changé dans le dossier est changé dans l’archive.
     """
     Index(archive.finished()).refresh(accept=accept)
     place, books_url = folder.absolute(), public_address()
     with progress_bar(str(folder)) as progress:
         changes = export(archive, place, progress, link=link, accept=accept, books_url=books_url)
     files = counted(len(changes.files), "{n} fichier", "{n} fichiers")
-    message = _("écrits : {written}, ôtés : {removed}, en tout : {files}")
+    message = _("écrits : {written}, supprimés : {removed}, en tout : {files}")
     tell(message, written=changes.written, removed=changes.removed, files=files)
     say(folder / "index.html")
 
@@ -118,7 +118,7 @@ def kit(archive: Archive, key: str, dest: Path) -> None:
     durée exacte, licence, droits et contact en mots, et le sha256 de chaque fichier.
     """
     episode = find_episode(archive, key)
-    with progress_bar(_("Trousse")) as progress:
+    with progress_bar(_("Rediffusion")) as progress:
         write_kit(archive, episode, chapters_of(archive, episode), dest, progress)
     say(dest)
 
@@ -130,7 +130,7 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
     """Lister les musiques d’un épisode ; écrire dans un dossier une copie sans elles, avec cette
     liste.
 
-    Aucun mot que la machine a entendu n’est coupé. Là où quelque chose sonne sous les voix, la
+    Aucun mot que la machine a entendu n’est coupé. Là où quelque chose s’entend sous les voix, la
     liste dit `beneath` : cela reste, et une personne doit écouter. L’enregistrement, lui, ne change
     pas.
     """
@@ -154,17 +154,17 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
 
 @with_archive
 @click.argument("keys", metavar="[KEY]…", nargs=-1)
-@option("--from", _("À partir de ce jour seulement."), _("JOUR"), "since", callback=read_as("day"))
-@option("--to", _("Jusqu’à ce jour seulement."), _("JOUR"), "until", callback=read_as("day"))
+@option("--from", _("Seulement à partir de ce jour."), _("JOUR"), "since", callback=read_as("day"))
+@option("--to", _("Seulement jusqu’à ce jour."), _("JOUR"), "until", callback=read_as("day"))
 @flag("--csv", _("En CSV, comme les sociétés d’auteurs le demandent."), "as_csv")
 def playlist(
     archive: Archive, keys: Several, since: dt.date | None, until: dt.date | None, as_csv: bool
 ) -> None:
-    """Dire les musiques que jouent les épisodes, du plus ancien au plus récent.
+    """Lister les musiques que jouent les épisodes, du plus ancien au plus récent.
 
-    C’est ce que disent leurs notices, et `radio edit CLÉ playlist="…"` l’écrit, comme dans «
-    Artiste – Titre [Label] 3:25 @12:30 » : combien de temps on le joue, quand il commence. Sans
-    clé, celles de tous les épisodes diffusés en certains jours, retirés compris : ils ont été à
+    Elles viennent de leurs fiches ; `radio edit CLÉ playlist="…"` les écrit, comme « Artiste –
+    Titre [Label] 3:25 @12:30 » : combien de temps elle est jouée, et quand elle commence. Sans clé,
+    celles de tous les épisodes diffusés en certains jours, retirés compris : ils ont été à
     l’antenne.
     """
     found = [find_episode(archive, key) for key in keys] if keys else archive.episodes()
@@ -190,12 +190,12 @@ def playlist(
 @click.argument("year", type=click.IntRange(1900, 9999), default=lambda: dt.date.today().year)
 @option(
     "--to",
-    _("Où vont les deux fichiers ; sinon le dossier courant."),
+    _("Où vont les deux fichiers ; par défaut le dossier courant."),
     _("DOSSIER"),
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
 )
-@option("--language", _("Celle de la page."), type=click.Choice(sorted(LANGUAGES)))
+@option("--language", _("La langue de la page."), type=click.Choice(sorted(LANGUAGES)))
 def report(archive: Archive, year: int, folder: Path | None, language: str | None) -> None:
     """Écrire le rapport d’une année : une page à imprimer, et ses programmes en CSV.
 

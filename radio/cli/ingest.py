@@ -45,10 +45,10 @@ FEW = 20  # episodes that are listened to after an ingest; of more, those that w
 @option("--show", _("L’émission à laquelle ils appartiennent, s’il y en a plusieurs."), _("SLUG"))
 @option("--date", _("Le jour de la diffusion."), type=click.DateTime(["%Y-%m-%d"]))
 @option("--title", _("Son titre."))
-@flag("--dry-run", _("Montrer ce qui serait pris, ne rien prendre."))
-@flag("--anew", _("Prendre aussi ce qui a été supprimé ici."))
-@table("--plan", _("Écrire ce qui serait pris en un tableau, à corriger dans un tableur."))
-@table("--apply", _("Prendre ce que dit un tel tableau."))
+@flag("--dry-run", _("Montrer ce qui serait ajouté, sans rien ajouter."))
+@flag("--anew", _("Ajouter aussi ce qui a été supprimé ici."))
+@table("--plan", _("Écrire ce qui serait ajouté dans un tableau, à corriger dans un tableur."))
+@table("--apply", _("Ajouter ce que dit un tel tableau."))
 def command(
     archive: Archive,
     sources: Several,
@@ -60,16 +60,16 @@ def command(
     plan: Path | None,
     apply: Path | None,
 ) -> int:
-    """Prendre des enregistrements dans l’archive : des fichiers, des dossiers, ou ce qui est à une
+    """Ajouter des enregistrements à l’archive : des fichiers, des dossiers, ou ce qui est à une
     adresse.
 
-    Une adresse est celle d’un flux, d’un site WordPress ou d’une partie de lui, d’une page où il y
-    a des enregistrements, de l’un d’eux, d’un blog d’audioblog ou de quelque chose d’archive.org ;
-    d’un site à plusieurs émissions, seul est pris ce qui est à --show. Ce qui a déjà été pris est
-    passé, et aussi ce qui a été supprimé ici : seul revient un fichier nommé lui-même, ou tout avec
-    --anew. Un sac (`radio export bag`), dossier ou ZIP, est vérifié et repris en entier. Un texte
-    posé à côté d’un enregistrement, sous son nom, est pris avec lui. Le reste d’un dossier est
-    laissé, et nommé.
+    L’adresse peut être celle d’un flux, d’un site WordPress ou d’une de ses parties, d’une page
+    avec des enregistrements, d’un seul d’entre eux, d’un blog d’audioblog ou d’une page
+    d’archive.org ; d’un site à plusieurs émissions, seul est ajouté ce qui est à --show. Ce qui a
+    déjà été ajouté est passé, et aussi ce qui a été supprimé ici : seul revient un fichier donné
+    lui-même, ou tout avec --anew. Un sac (`radio export bag`), dossier ou ZIP, est vérifié et
+    repris en entier. Un texte à côté d’un enregistrement, du même nom, est ajouté avec lui. Le
+    reste d’un dossier est laissé de côté, et nommé.
     """
     if bool(sources) == bool(apply):
         raise click.UsageError(_("donnez des sources, ou --apply avec un tableau"))
@@ -138,7 +138,7 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
         number = counted(len(public), "{n} épisode est public", "{n} épisodes sont publics")
         tell(message, episodes=number, key=public[0] if len(public) == 1 else _("CLÉ"))
     if guessed:
-        message = _("{dates} (`radio list --guessed`) ; `radio edit {key} date=2024-03-19` la dit")
+        message = _("{dates} (`radio list --guessed`) ; `radio edit {key} date=2024-03-19` la fixe")
         number = counted(
             len(guessed), "{n} date n’est que devinée", "{n} dates ne sont que devinées"
         )
@@ -209,16 +209,16 @@ def _apply(archive: Archive, sheet: Path, show: str | None, tally: Tally) -> Non
 
 def _tell(tally: Tally) -> None:
     forms = {
-        "planned": counted(tally["planned"], "{n} à prendre", "{n} à prendre"),
-        "taken": counted(tally["taken"], "{n} pris", "{n} pris"),
-        "known": counted(tally["known"], "{n} déjà pris", "{n} déjà pris"),
+        "planned": counted(tally["planned"], "{n} à ajouter", "{n} à ajouter"),
+        "taken": counted(tally["taken"], "{n} ajouté", "{n} ajoutés"),
+        "known": counted(tally["known"], "{n} déjà là", "{n} déjà là"),
         "deleted": counted(
             tally["deleted"],
             "{n} supprimé ici, laissé de côté",
             "{n} supprimés ici, laissés de côté",
         ),
         "refused": counted(tally["refused"], "{n} refusé", "{n} refusés"),
-        "left": counted(tally["left"], "{n} laissé", "{n} laissés"),
+        "left": counted(tally["left"], "{n} laissé de côté", "{n} laissés de côté"),
     }
     if tally.total() > 1:
         tell(", ".join(text for what, text in forms.items() if tally[what]))
@@ -231,10 +231,10 @@ def _name_left(left: Sequence[Left]) -> None:
         some = list(alike)
         for each in some[:NAMED]:
             detail = f"{reason} (beside {each.beside})" if each.beside else reason
-            tell(_("radio: laissé : {path} : {reason}"), path=each.path, reason=detail)
+            tell(_("radio: laissé de côté : {path} : {reason}"), path=each.path, reason=detail)
         if len(some) > NAMED:
             more = counted(len(some) - NAMED, "{n} autre", "{n} autres")
-            tell(_("radio: laissé : {more} : {reason}"), more=more, reason=reason)
+            tell(_("radio: laissé de côté : {more} : {reason}"), more=more, reason=reason)
 
 
 def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:

@@ -93,8 +93,7 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Tall
     text = neighbour(Path(order.place))
     if text and place_of_text(archive, episode.key, text).exists():
         message = _(
-            "{path} : gardé comme texte de {key} ; il est posé sur le son dès que "
-            "celui-ci est entendu"
+            "{path} : gardé comme texte de {key} ; il sera calé sur le son après la transcription"
         )
         warn(message, path=text, key=episode.key)
 
@@ -104,7 +103,7 @@ def _name(archive: Archive, place: str, episode: Episode, tally: Tally) -> None:
     tally["taken"] += 1
     say(episode.key)
     if discard := discards(archive.root).get(episode.audio.sha256):
-        message = _("{path} : repris, bien que supprimé ici le {date}")
+        message = _("{path} : ajouté de nouveau, bien que supprimé ici le {date}")
         warn(message, path=place, date=discard.date)
 
 
@@ -164,7 +163,7 @@ def fetch(
         for place in orders or ():
             if place not in met:
                 here["refused"] += 1
-                missing = _("{place} : n’est plus offert à {address} ; refaites le tableau")
+                missing = _("{place} : n’est plus à {address} ; refaites le tableau")
                 warn(missing, place=place, address=address)
     except RadioError as error:
         here["refused"] += 1
@@ -172,8 +171,8 @@ def fetch(
     _sum_up(address, here)
     if here["deleted"] and not anew:
         back = _(
-            "ce qui a été supprimé ici est laissé de côté ; `radio ingest --anew "
-            "{address}` le reprend",
+            "ce qui a été supprimé ici est laissé de côté ; `radio ingest --anew {address}` "
+            "l’ajoute",
             address=shlex.quote(address),
         )
         tell(line_about(address, back))
@@ -245,7 +244,7 @@ def take_bag(archive: Archive, path: Path, tally: Tally, *, dry_run: bool) -> No
     tally["taken"] += len(new) - failed
     tally["refused"] += len(refused) + failed
     if bag.faults:
-        message = _("{path} : abîmé, {faults} défauts ; ce qui est sain a été pris")
+        message = _("{path} : abîmé, {faults} défauts ; ce qui est sain a été repris")
         raise ArchiveError(message, path=path, faults=len(bag.faults))
     if refused:
         number = counted(len(refused), "{n} partie", "{n} parties")

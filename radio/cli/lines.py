@@ -52,8 +52,8 @@ def warn_away(number: int) -> None:
     if number:
         files = counted(number, "{n} fichier", "{n} fichiers")
         message = _(
-            "radio : disparu d’un coup : {files} ; le disque est-il là ? Rien de ce qui "
-            "en fut fait n’est effacé"
+            "radio : disparu d’un coup : {files} ; le disque est-il branché ? Rien de ce qui en a "
+            "été fait n’est effacé"
         )
         tell(message, files=files)
 

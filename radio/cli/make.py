@@ -21,9 +21,9 @@ LABELS: dict[Kind, str] = {
     "voices": _("Voix"),
     "chapters": _("Chapitres"),
     "pages": _("Pages"),
-    "checksums": _("Sommes de contrôle"),
+    "checksums": _("Empreintes"),
     "waveforms": _("Ondes"),
-    "sense": _("Sens"),
+    "sense": _("Recherche par le sens"),
     "books": _("Livrets"),
 }
 
@@ -39,12 +39,12 @@ def init(archive: Archive, show: str | None, title: str | None) -> None:
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
         say(archive.media / new.slug / "show.json")
         message = _(
-            "l’émission {show} est dans cette archive ; `radio ingest FICHIER` prend ses "
+            "l’émission {show} est dans cette archive ; `radio ingest FICHIER` y ajoute des "
             "enregistrements"
         )
         tell(message, show=new.slug)
         return
-    shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
+    shows = ", ".join(each.slug for each in archive.shows()) or _("aucune pour l’instant")
     message = _("{root} : une archive (ses émissions : {shows}) ; {example} en ajoute une")
     tell(message, root=archive.root, shows=shows, example=NEW_SHOW)
 
@@ -55,18 +55,18 @@ def init(archive: Archive, show: str | None, title: str | None) -> None:
 @flag("--booklets", _("Aussi les livrets à imprimer et les livres des dossiers."))
 @accept_losses
 def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: bool) -> int:
-    """Mettre à jour ce qui se fait des fichiers.
+    """Mettre à jour ce qui est fait à partir des fichiers.
 
     C’est l’index de recherche, les formes d’onde, les voix et les chapitres proposés qui manquent,
-    et les sommes de contrôle que demandent les téléchargements de l’archive entière. Si beaucoup de
-    fichiers ont disparu d’un coup, comme quand un disque n’est pas là, ce qui en a été fait reste,
+    et les empreintes que demandent les téléchargements de l’archive entière. Si beaucoup de
+    fichiers ont disparu d’un coup, comme quand un disque est débranché, ce qui en a été fait reste,
     et le code de sortie est 1.
     """
     means = Means(base_url=public_address() if booklets else "", is_hurried=True)
     failures = _make(archive, VOICES, means)
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     note = _(", gardés : {held}", held=changes.held) if changes.held else ""
-    message = _("indexés : {indexed}, ôtés : {removed}{kept}")
+    message = _("indexés : {indexed}, supprimés : {removed}{kept}")
     tell(message, indexed=changes.indexed, removed=changes.removed, kept=note)
     if changes.held:
         return changes.held

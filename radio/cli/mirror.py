@@ -25,10 +25,10 @@ NAMED = 5  # episodes that are gone
 def command(archive: Archive, url: str, accept: bool) -> int:
     """Copier une autre archive, ou ce qui y a changé depuis.
 
-    Chaque empreinte est vérifiée, une copie coupée reprend où elle en était, et rien n’est effacé
-    que ce qui y fut oublié (`radio delete --forget`). Il faut à la copie un dossier à elle, qui est
-    fait. Là où beaucoup en a disparu d’un coup, comme d’un disque qui n’est pas là, rien n’est
-    repris, et là où beaucoup fut oublié d’un coup, rien n’est effacé, sauf si vous dites --yes.
+    Chaque empreinte est vérifiée, une copie coupée reprend où elle en était, et seul est effacé ce
+    qui a été oublié là-bas (`radio delete --forget`). La copie a un dossier à elle, que la commande
+    crée. Là où beaucoup a disparu d’un coup, comme quand un disque est débranché, rien n’est
+    repris, et là où beaucoup a été oublié d’un coup, rien n’est effacé, sauf si vous donnez --yes.
     """
     forget = partial(forget_episode, is_copy=True)
     with open_copy(archive, url, accept=accept, forget=forget) as copy:

@@ -38,7 +38,7 @@ OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 
 @click.group("model", cls=Group)
 def command() -> None:
-    """Prendre ou lister les poids de Whisper, ou s’en faire recommander."""
+    """Télécharger ou lister les modèles de Whisper, ou s’en faire recommander un."""
 
 
 @command.command()
@@ -50,7 +50,7 @@ def command() -> None:
 def advise(archive: Archive, engine: str | None, as_json: bool) -> None:
     """Mesurer cette machine quelques secondes, et lui recommander un modèle.
 
-    Il dit aussi ce que `radio model compare` a compté sur les textes relus de l’archive.
+    La commande donne aussi ce que `radio model compare` a compté sur les textes relus de l’archive.
     """
     ours = engines.choose(engine or engines.usual())
     others = [each for each in engines.FASTEST_FIRST if engines.is_installed(each) and not engine]
@@ -99,8 +99,8 @@ def compare(
 ) -> int:
     """Comparer moteurs et modèles sur des textes relus, par les mots où ils se trompent.
 
-    Chacun de ceux qui sont ici écoute les épisodes nommés, sinon les derniers qui sont relus. Aucun
-    texte ne change ; ce qui est compté reste, et `radio model advise` s’en sert.
+    Chaque modèle installé transcrit les épisodes nommés, sinon les derniers relus. Aucun texte ne
+    change ; ce qui est compté reste, et `radio model advise` s’en sert.
     """
     episodes = [find_episode(archive, key) for key in dict.fromkeys(keys)]
     if not episodes:
@@ -160,11 +160,11 @@ def _hear(archive: Archive, episodes: Collection[Episode], pairing: Pairing) -> 
 @click.argument("name", metavar=_("NOM"), required=False)
 @option(
     "--engine",
-    _("Qui s’en servira ; par défaut openai s’il est installé, sinon faster."),
+    _("Le moteur qui s’en servira ; par défaut openai s’il est installé, sinon faster."),
     type=OF_ENGINES,
 )
 def fetch(name: str | None, engine: str | None) -> None:
-    """Télécharger des poids par leur nom (base, small, medium…), par défaut ceux qui vont à cette
+    """Télécharger des modèles par leur nom (base, small, medium…), par défaut ceux qui vont à cette
     machine.
 
     `voices` est le réseau qui dit qui parle.
@@ -186,7 +186,7 @@ def fetch(name: str | None, engine: str | None) -> None:
 
 @command.command("list")
 def list_models() -> None:
-    """Nommer les poids qui sont ici."""
+    """Lister les modèles qui sont ici."""
     for each in weights.installed():
         form = "" if each.form == "campplus" else f"  {each.form}"
         say(f"{each.name}  {each.size / 1e6:.0f} MB{form}  {each.path}")
@@ -239,7 +239,7 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     )
     sizes = {"memory": _size(memory.total), "free": _size(memory.free), "disk": _size(disk)}
     say(_(message, cores=os.cpu_count(), **sizes))
-    columns = (_("moteur"), _("à prendre"), _("mémoire"), _("heures/nuit"), _("mots faux"))
+    columns = (_("moteur"), _("à télécharger"), _("mémoire"), _("heures/nuit"), _("mots faux"))
     lines = [("", _("modèle"), *columns)]
     for each in rows:
         hours = NOTHING if each.hours is None else f"{each.hours:.0f} h"
@@ -251,7 +251,7 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     for pace in paces:
         message = _(
             "{engine} : heures mesurées avec {model} sur une émission d’exemple, la machine "
-            "occupée comme elle l’est ; celles des autres modèles et la mémoire sont des "
+            "occupée comme maintenant ; celles des autres modèles et la mémoire sont des "
             "estimations, d’après la taille de leurs réseaux."
         )
         say(message, engine=pace.engine, model=pace.model.name)
@@ -278,7 +278,7 @@ def _show_outcomes(outcomes: Sequence[Outcome]) -> None:
 def verdict(outcomes: Sequence[Outcome]) -> str:
     """Say in a sentence which one does best on texts of one's own, and by how much."""
     best, present = outcomes[0], next(each for each in outcomes if each.is_present)
-    message = _("Sur {texts}, le {day} : rien n’est sûrement mieux que {present}.")
+    message = _("Sur {texts}, le {day} : rien n’est nettement mieux que {present}.")
     if best.difference[2] < 0:
         message = _("Sur {texts}, le {day} : {best} mieux que {present}, {gap} mots faux sur 100.")
     texts = counted(best.episodes, "{n} épisode relu", "{n} épisodes relus")
@@ -306,14 +306,14 @@ def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str
     name = recommended.model
     if name not in (advice.LEAST, advice.SMALLEST):
         message = _(
-            "{model} : le meilleur que cette machine fasse plus vite que la parole "
+            "{model} : le meilleur que cette machine fait tourner plus vite que la parole "
             "({hours:.0f} h d’émission par nuit), dans la moitié de sa mémoire."
         )
         return _(message, model=name, hours=recommended.hours)
     if recommended.hours is None:
         message = _(
-            "{model} d’abord : sans poids, rien ne se mesure ; `radio model fetch {model}`, "
-            "puis redemandez."
+            "{model} d’abord : sans modèle, rien ne se mesure ; `radio model fetch {model}`, puis "
+            "redemandez."
         )
         return _(message, model=name)
     better = rows[[each.model for each in rows].index(name) + 1]
@@ -321,7 +321,7 @@ def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str
     values = {"model": better.model, "need": _size(better.download), "free": _size(room.disk)}
     message = _("{model} prend {need} sur le disque, où {free} sont libres.")
     if better.memory > share * room.memory:
-        message = _("{model} prend {need} de mémoire, et {share} peuvent l’être ici.")
+        message = _("{model} prend {need} de mémoire, et cette machine peut en donner {share}.")
         values |= {"need": _size(better.memory), "share": _size(share * room.memory)}
     elif advice.fits(better, room, share):
         slow = _(

@@ -25,7 +25,7 @@ def find_episode(archive: Archive, key: str) -> Episode:
         near = difflib.get_close_matches(slugify(key.rpartition("/")[2]), slugs, 1, CLOSE)
         if near:
             message = _(
-                "{key} : pas d’épisode de ce nom ; est-ce {near} ? `radio list` les nomme tous"
+                "{key} : pas d’épisode de ce nom ; est-ce {near} ? `radio list` les liste tous"
             )
             raise NotFoundError(message, key=key, near=slugs[near[0]]) from error
         message = _(
@@ -40,7 +40,7 @@ def require_show(archive: Archive, slug: str) -> str:
     if slug in slugs:
         return slug
     near = difflib.get_close_matches(slugify(slug), slugs, 1, CLOSE)
-    names = ", ".join(slugs) or _("aucune encore, voir `radio init --help`")
+    names = ", ".join(slugs) or _("aucune pour l’instant, voir `radio init --help`")
     if near:
         message = _(
             "{slug} : pas d’émission de ce nom ; est-ce {near} ? (les émissions : {listed})"

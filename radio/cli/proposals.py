@@ -27,7 +27,7 @@ from radio.system.messages import _
 from radio.text.transcript import clock
 
 KINDS = {"person": _("personne"), "theme": _("thème")}
-NONE = _("Aucun nom n’attend votre oui ou votre non.")
+NONE = _("Aucun nom n’attend votre réponse.")
 
 
 @click.group("proposals", cls=Group, invoke_without_command=True)
@@ -35,11 +35,11 @@ NONE = _("Aucun nom n’attend votre oui ou votre non.")
 @as_json
 @click.pass_context
 def command(context: click.Context, archive: Archive, as_json: bool) -> None:
-    """Lister les mots que proposent les auditrices et auditeurs, et en décider.
+    """Lister les mots que proposent les auditrices et auditeurs, pour en décider.
 
-    Ce que plusieurs proposent de même vient d’abord. Chaque entrée dit la place, ce qui y est écrit
-    et ce qui est proposé ; `?t=` dans l’adresse de l’épisode le fait entendre. docs/mending.md dit
-    comment l’on propose.
+    Ce que plusieurs proposent vient d’abord. Chaque entrée dit l’endroit, ce qui y est écrit et ce
+    qui est proposé ; `?t=` dans l’adresse de l’épisode le fait entendre. docs/mending.md dit
+    comment proposer.
     """
     if context.invoked_subcommand:
         return
@@ -48,11 +48,8 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
     if found and not as_json:
         tell(counted(len(found), "{n} proposition attend", "{n} propositions attendent"))
     elif not as_json:
-        untaken = _(
-            'Aucune proposition n’est prise : "proposals": true dans site.json laisse '
-            "proposer des corrections."
-        )
-        none = _("Aucune proposition n’attend votre oui ou votre non.")
+        untaken = _('Le public ne peut rien proposer : "proposals": true dans site.json le permet.')
+        none = _("Aucune proposition n’attend votre réponse.")
         tell(none if are_taken(archive.root) else untaken)
 
 
@@ -74,12 +71,12 @@ def _line(found: WaitingMending) -> str:
 @option("--text", _("Ce qui a été dit, comme vous l’entendez."), _("MOTS"))
 @flag(
     "--all-equal",
-    _("Toutes celles que plusieurs font de même, là où personne ne propose autre chose."),
+    _("Toutes celles que plusieurs ont faites, là où personne ne propose autre chose."),
 )
 def accept_some(archive: Archive, names: Several, text: str | None, all_equal: bool) -> int:
     """Dire oui : les textes, les pages, les fichiers et l’index ont ces mots aussitôt.
 
-    `radio undo` reprend chacune.
+    `radio undo` annule chacune.
     """
     if text is not None and (len(names) != 1 or all_equal):
         raise click.UsageError(_("--text va avec un seul ID"))
@@ -114,28 +111,27 @@ def accept_some(archive: Archive, names: Several, text: str | None, all_equal: b
 @click.argument("name", metavar=_("ID"))
 @option(
     "--wrong",
-    _("Ce mot mal entendu seul, s’il y en eut plusieurs ; à répéter pour d’autres."),
+    _("Seulement ce mot mal entendu, s’il y en a plusieurs ; à répéter pour d’autres."),
     _("MOTS"),
     "wrongs",
     multiple=True,
 )
-@flag("--glossary", _("Donner aussi le mot juste au glossaire."))
+@flag("--glossary", _("Ajouter aussi le mot juste au glossaire."))
 @flag("--yes", _("Corriger ce qui est montré."))
 def look_elsewhere(archive: Archive, name: str, wrongs: Several, glossary: bool, yes: bool) -> None:
-    """Chercher ce qui fut mal entendu dans une proposition acceptée, dans tous les textes de
-    l’émission.
+    """Chercher dans tous les textes de l’émission ce qu’une proposition acceptée a corrigé.
 
-    Les places sont montrées, rien d’autre. Avec --yes l’émission garde la correction, et ce que la
-    machine a écrit est corrigé ; ce qu’une personne a relu reste. `radio undo` le reprend.
+    Les endroits sont montrés, rien d’autre. Avec --yes l’émission garde la correction, et ce que la
+    machine a écrit est corrigé ; ce qu’une personne a relu reste. `radio undo` l’annule.
     """
     mended = accepted_mending(archive, name)
     pairs = pairs_of(mended.was, mended.accepted)
     if unknown := [each for each in wrongs if each not in pairs]:
-        message = _("{wrong} : pas mal entendu là ; il y a {pairs}")
+        message = _("{wrong} : pas mal entendu là ; au choix : {pairs}")
         raise RadioError(message, wrong=unknown[0], pairs=", ".join(pairs) or "∅")
     chosen = {wrong: right for wrong, right in pairs.items() if not wrongs or wrong in wrongs}
     if not chosen:
-        tell(_("Aucun mot qui puisse avoir été mal entendu ailleurs."))
+        tell(_("Aucun mot n’a pu être mal entendu ailleurs."))
         return
     found = spread(archive, mended.show, chosen)
     for wrong, right in found.pairs.items():
@@ -145,7 +141,7 @@ def look_elsewhere(archive: Archive, name: str, wrongs: Several, glossary: bool,
         say(f"{each.key} {clock(each.second)}{left}")
         say(f"    − {each.before}")
         say(f"    + {each.after}")
-    tell(counted(len(found.wrong_places), "{n} place à corriger", "{n} places à corriger"))
+    tell(counted(len(found.wrong_places), "{n} endroit à corriger", "{n} endroits à corriger"))
     if yes:
         carry_out(archive, found, chosen.values() if glossary else ())
         Index(archive).refresh()
@@ -174,9 +170,14 @@ def _chosen(names: Several, others: Sequence[str], *, asked: bool = False) -> li
 @with_archive
 @click.argument("show", required=False, metavar=_("[ÉMISSION]"))
 @flag("--proposals", _("Lister les noms corrigés, ou douteux dans plusieurs épisodes."), "proposed")
-@flag("--known", _("Lister les noms que personne n’a tapés, et les mots qu’ils ont remplacés."))
-@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
-@option("--away", _("Ne plus prendre un nom ; à répéter."), _("NOM"), "refused", multiple=True)
+@flag(
+    "--known",
+    _("Lister les noms que la machine a trouvés seule, et les mots qu’ils ont remplacés."),
+)
+@option("--add", _("Ajouter un nom ; peut être répété."), _("NOM"), "names", multiple=True)
+@option(
+    "--away", _("Ne plus utiliser un nom ; peut être répété."), _("NOM"), "refused", multiple=True
+)
 @as_json
 def glossary(
     archive: Archive,
@@ -187,13 +188,12 @@ def glossary(
     refused: Several,
     as_json: bool,
 ) -> None:
-    """Lister les noms que les émissions disent à la machine, ceux qu’elles pourraient dire, ou en
-    ajouter.
+    """Lister les noms que les émissions donnent à la machine, ceux qu’elles pourraient donner, ou
+    en ajouter.
 
-    Ce qui est ajouté vaut pour ce qui est transcrit ensuite ; `radio undo` le reprend. Un nom
-    refusé, au bureau ou dans themes.json, n’est pas proposé. La machine prend aussi des noms dans
-    les fiches et les textes relus ; --away en retire un, et réécrit les textes que personne n’a
-    relus.
+    Ce qui est ajouté vaut pour ce qui est transcrit ensuite ; `radio undo` l’annule. Un nom refusé,
+    au bureau ou dans themes.json, n’est pas proposé. La machine prend aussi des noms dans les
+    fiches et les textes relus ; --away en retire un, et réécrit les textes que personne n’a relus.
     """
     if (known or names or refused) and not show:
         raise click.UsageError(_("--add, --away et --known demandent une ÉMISSION"))
@@ -242,7 +242,7 @@ def _list_known(archive: Archive, slug: str, as_json: bool) -> None:
 def themes() -> None:
     """Lister les thèmes, et décider des noms proposés.
 
-    Un thème a sa page : ce qui en est dit, dans l’ordre du temps. Les mots-clés, les personnes et
+    Un thème a sa page : ce qui en est dit, dans l’ordre des dates. Les mots-clés, les personnes et
     les noms des glossaires en ont une sans rien demander. Ce que vous décidez est dans themes.json,
     que vous pouvez modifier.
     """
@@ -275,8 +275,8 @@ def list_themes(archive: Archive, as_json: bool) -> None:
 def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
     """Chercher des noms dans les textes finis, et lister ceux dont vous n’avez pas décidé.
 
-    Il faut l’extra `names`. Chaque texte est lu une fois ; un travail interrompu reprend au
-    suivant. Personne n’en voit rien avant `radio text themes accept`.
+    Il faut l’extra `names`. Chaque texte est lu une fois ; un travail interrompu reprend la fois
+    suivante. Personne n’en voit rien avant `radio text themes accept`.
     """
     if not proper.is_on():
         message = _("l’extra `names` n’est pas installé : pip install 'radio-archive[names]'")

@@ -35,12 +35,12 @@ FOR_EVER = _("Remplacer le nom pour toujours, et oublier ce qui a été fait ava
 
 @acting(protecting.publish)
 def publish() -> None:
-    """Donner de nouveau à entendre des épisodes retirés ou sous embargo."""
+    """Rendre de nouveau publics des épisodes retirés ou sous embargo."""
 
 
 @acting(protecting.embargo)
 def embargo() -> None:
-    """Taire des épisodes avant un jour : « 25/12/2026 », « 1er janvier 2027 ».
+    """Cacher des épisodes jusqu’à un jour : « 25/12/2026 », « 1er janvier 2027 ».
 
     Ils paraissent d’eux-mêmes ce jour-là, à minuit.
     """
@@ -52,7 +52,7 @@ def withdraw() -> None:
     téléchargements, ni copies.
 
     Leur adresse dit qu’ils ont été retirés, et pourquoi. Les fichiers restent ; `radio protect
-    publish` les redonne.
+    publish` rend l’épisode de nouveau public.
     """
 
 
@@ -68,7 +68,7 @@ def redact(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> None
     """Retirer d’un épisode le passage entre deux moments (12:34.5, ou des secondes).
 
     Il est muet dans le son, et absent du texte, de ce que la machine a entendu, des versions
-    anciennes, de la recherche, des flux, des téléchargements et de tout ce qui en fut fait ; le
+    anciennes, de la recherche, des flux, des téléchargements et de tout ce qui en a été fait ; le
     site en fichiers suit au prochain `radio export site`, les copies et les épisodes gardés à leur
     prochaine visite. Le son est encodé de nouveau. L’original est scellé ou détruit : dites lequel.
     `radio undo` ne le ramène pas.
@@ -92,11 +92,11 @@ def redact(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> None
 
 @on_episode(replace(YES, help=_("Ne pas demander, et remettre aussi l’ancien texte.")))
 def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
-    """Rendre l’original du dernier passage retiré d’un épisode.
+    """Remettre l’original du dernier passage retiré d’un épisode.
 
     Son et textes sont comme avant, sauf les noms remplacés depuis ; la page et le flux ne disent
-    plus qu’un passage a été retiré. Ce qui en tenait lieu va dans le dossier `trash`. `radio
-    protect redact` retire de nouveau le passage. Ce qui fut détruit ne peut être rendu.
+    plus qu’un passage a été retiré. Ce qui le remplaçait va dans le dossier `trash`. `radio protect
+    redact` retire de nouveau le passage. Ce qui a été détruit ne revient pas.
     """
     redacting.sealed_original(archive, episode.key)
     if not sure:
@@ -113,13 +113,13 @@ def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     "file", metavar=_("FICHIER"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str) -> None:
-    """Mettre une meilleure copie de la même émission à la place de l’enregistrement d’un épisode.
+    """Remplacer l’enregistrement d’un épisode par une meilleure copie de la même émission.
 
     Son adresse et son nom dans les flux restent ; texte, chapitres et ce que la machine a entendu
-    sont posés sur le nouvel enregistrement, là où chaque moment s’y entend : autour d’une coupe, à
-    une autre allure. L’ancien va dans le dossier `trash` ; `radio undo` le ramène tant qu’il y est
-    et que rien d’autre n’a changé. Un fichier qui ne lui ressemble pas est refusé, et tout fichier
-    là où un passage a été retiré : il l’a peut-être ; --yes le prend.
+    sont calés sur le nouvel enregistrement, là où chaque moment s’y entend : autour d’une coupe, à
+    une autre vitesse. L’ancien va dans le dossier `trash` ; `radio undo` le ramène tant qu’il y est
+    et que rien d’autre n’a changé. Un fichier qui ne lui ressemble pas est refusé, comme tout
+    fichier quand un passage a été retiré : il l’a peut-être encore ; --yes l’accepte.
     """
     copy = BetterCopy(file, sure, note)
     require_other(episode, copy)
@@ -127,7 +127,7 @@ def better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str
         heard = listen(archive, episode, copy, progress)
     with progress_bar(_("Son")) as progress:
         put_in_place(archive, Index(archive), episode, copy, heard, progress)
-    say(_("{key} : remplacé ; `radio undo` le défait"), key=episode.key)
+    say(_("{key} : remplacé ; `radio undo` l’annule"), key=episode.key)
     for remark in _remarks(episode.key, heard):
         tell(remark)
 
@@ -135,14 +135,14 @@ def better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
     if not heard.is_known:
         message = _(
-            "il ne lui ressemble pas, le texte garde donc ses moments ; `radio transcribe "
-            "--again {key}` l’écoute, `radio text align {key} TEXTE` y pose un texte"
+            "il ne lui ressemble pas, le texte garde donc ses moments ; `radio transcribe --again "
+            "{key}` le transcrit, `radio text align {key} TEXTE` y cale un texte"
         )
         yield _(message, key=key)
     elif offset := heard.moments.offset:
         yield _("tout y est dit {offset:+.2f} s plus tard, et le texte suit", offset=offset)
     elif offset is None:
-        yield _("le texte y est posé, moment par moment")
+        yield _("le texte y est calé, moment par moment")
     for gap in heard.moments.gaps():
         message = _("à {at} : il y manque {lacks:.0f} s, {adds:.0f} s y sont nouvelles")
         yield _(message, at=clock(gap.at), lacks=gap.lacks, adds=gap.adds)
@@ -159,7 +159,7 @@ def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
     Input("name", is_needed=True, metavar=_("NOM")),
     Input("shown", is_needed=True, metavar=_("PSEUDONYME")),
     Input("everywhere", "switch", help=_("Dans tous les épisodes, émissions et thèmes.")),
-    Input("forget", "switch", help=_("Ne garder le nom dans aucun historique : rien ne l’annule.")),
+    Input("forget", "switch", help=_("Ne garder le nom dans aucun historique : c’est définitif.")),
     YES,
 )
 @option(
@@ -191,7 +191,7 @@ def pseudonym(
     tell_done(len(changed), final=asked.forget)
     for left in still_named(archive, changed, asked.names):
         if left.path:
-            warn(_("{path} : pas regardé ; supprimez-le si le nom y est"), path=left.path)
+            warn(_("{path} : pas lu ; supprimez-le si le nom y est"), path=left.path)
         else:
             warn(_("{key} : son adresse a le nom ; `radio move --rename` la change"), key=left.key)
     tell_left(unknown_naming(archive, found, asked))
@@ -219,10 +219,10 @@ def consent(
     as_json: bool,
     **said: Any,
 ) -> None:
-    """Noter qu’une personne a accepté d’être entendue, ou l’a repris ; sans PERSONNE, lister qui
-    l’a fait.
+    """Noter qu’une personne a accepté d’être entendue, ou retiré son accord ; sans PERSONNE, lister
+    les accords.
 
-    C’est privé : c’est dans `desk/consents/`, que n’a aucune page, aucun export, sac ou copie.
+    C’est privé : c’est dans `desk/consents/`, et dans aucune page, aucun export, sac ou copie.
     """
     names = names_of(archive, episode)
     if person is None:
@@ -244,16 +244,16 @@ def consent(
 
 def _line(each: Consent) -> str:
     given = _("a accepté le {day}", day=each.given or "?")
-    taken = _("l’a repris le {day}", day=each.withdrawn) if each.withdrawn else ""
+    taken = _("a retiré son accord le {day}", day=each.withdrawn) if each.withdrawn else ""
     return "  ".join(filter(None, (each.person, given, taken, " ".join(each.terms.split()))))
 
 
 @on_episode(
-    *protecting.REPLY[1:], Input("remove", "switch", help=_("Ôter la réponse de ce numéro."))
+    *protecting.REPLY[1:], Input("remove", "switch", help=_("Supprimer la réponse de ce numéro."))
 )
 @option(
     "--text",
-    _("Le texte de la réponse, en UTF-8 ; « - » le lit au clavier ou d’un tube."),
+    _("Le texte de la réponse, en UTF-8 ; « - » le lit sur l’entrée standard."),
     _("FICHIER"),
     "source",
 )
@@ -272,7 +272,7 @@ def reply(
     note: str,
     **said: Any,
 ) -> None:
-    """Montrer un droit de réponse avec un épisode : sur sa page, dans les flux, les lecteurs et les
+    """Joindre un droit de réponse à un épisode : sur sa page, dans les flux, les lecteurs et les
     téléchargements.
 
     Sans --text, la commande liste les réponses qui s’y trouvent, avec leurs numéros.

@@ -25,7 +25,7 @@ PATIENCE = 60.0  # seconds to load the model, at most
 @click.argument("words", nargs=-1, required=True, metavar=_("MOTS…"))
 @option("--show", _("Dans cette émission seulement."), _("SLUG"))
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
-@flag("--exact", _("Ne prendre pour aucun autre un mot qui n’est dit nulle part."))
+@flag("--exact", _("Ne pas remplacer un mot qui n’est dit nulle part par un mot proche."))
 @as_json
 def command(
     archive: Archive, words: Several, show: str | None, page: int, exact: bool, as_json: bool

@@ -23,11 +23,11 @@ on_port = click.option("--port", default=8000, show_default=True, type=click.Int
 @on_port
 @option(
     "--desk",
-    _("Un autre port, où mettre le bureau ; le site lui-même n’en a alors pas."),
+    _("Un autre port pour le bureau ; le site lui-même n’en a alors pas."),
     type=click.IntRange(1, 65535),
 )
 def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
-    """Servir le site.
+    """Lancer le site.
 
     RADIO_BASE_URL est l’adresse par laquelle le public y vient.
     """
@@ -37,14 +37,13 @@ def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
         tell(address)
         if not base_url:
             message = _(
-                "RADIO_BASE_URL n’est pas donnée : flux, plan du site et listes de lecture la "
-                "demanderont, et les citations sont sans adresse"
+                "RADIO_BASE_URL n’est pas donnée : flux, plan du site et listes de lecture en ont "
+                "besoin, et les citations sont sans adresse"
             )
             tell(message)
         if not imprint.about(archive.root).contact:
             message = _(
-                "site.json ne donne pas de contact : qui rencontre une erreur ne peut le dire à "
-                "personne"
+                "site.json ne donne pas de contact : personne ne peut vous signaler une erreur"
             )
             tell(message)
 
@@ -59,7 +58,7 @@ def _folder(context: click.Context, _option: object, given: str | None) -> Path:
 @on_host
 @on_port
 def demo(root: Path, host: str, port: int) -> None:
-    """Transcrire ici trois émissions d’exemple, et les servir."""
+    """Transcrire ici trois émissions d’exemple, et lancer leur site."""
 
     def ready(address: str) -> None:
         message = _(

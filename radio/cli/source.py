@@ -22,9 +22,9 @@ NAMED = 3  # titles of what vanished
 @with_archive
 @click.argument("address", metavar=_("ADRESSE"))
 @option("--show", _("L’émission de ses enregistrements, s’il y en a plusieurs."), _("SLUG"))
-@option("--every", _("Combien de temps attendre entre deux regards."), "30min|6h|1d", default=EVERY)
+@option("--every", _("Combien de temps attendre entre deux visites."), "30min|6h|1d", default=EVERY)
 def add(archive: Archive, address: str, show: str | None, every: str) -> None:
-    """Suivre un flux ou un site : `radio work` y regarde de temps en temps, et prend ce qui est
+    """Suivre un flux ou un site : `radio work` y passe de temps en temps, et ajoute ce qui est
     nouveau.
 
     C’est écrit dans follows.json, que vous pouvez modifier.
@@ -46,7 +46,7 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
 @with_archive
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
-    """Dire ce qui est suivi, quand on y regardera, et ce qui a disparu là-bas et reste ici."""
+    """Lister ce qui est suivi, la prochaine visite, et ce qui a disparu là-bas et reste ici."""
     if as_json:
         say_json(as_data(archive))
         return
@@ -58,20 +58,20 @@ def list_all(archive: Archive, as_json: bool) -> None:
 @with_archive
 @click.argument("address", metavar=_("ADRESSE"))
 def remove(archive: Archive, address: str) -> None:
-    """Cesser de suivre une adresse ; ce qui a été pris reste."""
+    """Cesser de suivre une adresse ; ce qui a été ajouté reste."""
     with archive.lock():
         follows = read_follows(archive.root)
         if follows.of(address) is None:
             message = _("{address} : pas suivi ; `radio source list` dit ce qui l’est")
             raise ArchiveError(message, address=address)
         write_follows(archive.root, follows.without(address))
-    say(_("{address} : plus suivi ; ce qui a été pris reste"), address=address)
+    say(_("{address} : plus suivi ; ce qui a été ajouté reste"), address=address)
 
 
 @with_archive
-@flag("--due", _("Regarder ce qui est à revoir maintenant."), "only_due")
+@flag("--due", _("Ne regarder que ce qui est à revoir maintenant."), "only_due")
 def look(archive: Archive, only_due: bool) -> int:
-    """Regarder maintenant tout ce qui est suivi, et prendre ce qui est nouveau."""
+    """Regarder maintenant tout ce qui est suivi, et ajouter ce qui est nouveau."""
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
     try:
         failures = look_at_all(archive, follows, say)
@@ -118,10 +118,10 @@ def _lines(follow: Follow, look: Look) -> list[str]:
     message = _("suivi : {address} dans {show}, toutes les {every}")
     line = _(message, address=follow.address, show=follow.into, every=follow.every)
     if not look.began:
-        return [line + _("; pas encore regardé")]
+        return [line + _("; pas encore visité")]
     there = counted(len(look.seen), "{n} enregistrement là-bas", "{n} enregistrements là-bas")
-    again = _("prochain regard à {time}", time=_clock(look.next))
-    looked = _("regardé à {time}", time=_clock(look.began))
+    again = _("prochaine visite à {time}", time=_clock(look.next))
+    looked = _("visité à {time}", time=_clock(look.began))
     said = [f"{line}; {there}; {looked}, {again}"]
     if look.trouble:
         tries = counted(look.times, "{n} essai", "{n} essais")
@@ -129,7 +129,7 @@ def _lines(follow: Follow, look: Look) -> list[str]:
     said += [_("échoué : {message}", message=each) for each in look.failed.values()]
     for line, some in (
         (_("plus là-bas, gardé ici : {number} ({titles})"), look.vanished),
-        (_("disparu avant d’avoir pu être pris : {number} ({titles})"), look.missed),
+        (_("disparu avant d’avoir pu être ajouté : {number} ({titles})"), look.missed),
     ):
         if some:
             number = counted(len(some), "{n} enregistrement", "{n} enregistrements")

@@ -22,15 +22,15 @@ from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_runnin
 from radio.work.tries import ORDERS
 
 NAMES = {
-    "transcribe": _("premier passage"),
-    "improve": _("meilleur passage"),
+    "transcribe": _("première passe"),
+    "improve": _("meilleure passe"),
     "voices": _("voix"),
     "chapters": _("chapitres"),
     "checksums": _("empreintes"),
     "waveforms": _("formes d’onde"),
     "pages": _("pages"),
     "sense": _("recherche par le sens"),
-    "sound": _("volume et doubles"),
+    "sound": _("niveau du son et doublons"),
     "books": _("livres et livrets, quelques minutes par heure"),
     "rehear": _("réécoute de ce qui est incertain"),
     "model": _("modèle"),
@@ -50,9 +50,8 @@ def command(archive: Archive, as_json: bool) -> None:
     """Dire ce que fait `radio work` en ce moment, ce qui reste, ce qui a échoué, ce qui vous
     attend.
 
-    Ce qui reste est dit même là où il ne tourne pas. La place sur le disque, quand les fichiers
-    furent relus pour la dernière fois afin de les prouver, les sources suivies et les propositions
-    du public y sont aussi.
+    Ce qui reste est dit même là où il ne tourne pas. La place sur le disque, la dernière
+    vérification des fichiers, les sources suivies et les propositions du public y sont aussi.
     """
     found = condition_of(archive)
     warn_away(found.away)
@@ -142,29 +141,29 @@ def _left(left: Remainder, status: WorkStatus) -> str:
 def _condition(found: Condition) -> Iterator[str]:
     size = _("{size:.1f} Go", size=found.free / 1e9)
     hours = counted(round(found.hours), "{n} heure", "{n} heures")
-    message = _("disque : {size} libres, de la place pour quelque {hours} de son")
+    message = _("disque : {size} libres, de la place pour environ {hours} de son")
     yield _(message, size=size, hours=hours)
     if found.checked is None:
-        yield _("fichiers : jamais relus pour les prouver")
+        yield _("fichiers : jamais vérifiés")
     else:
         amount = counted(found.checked.recordings, "{n} enregistrement", "{n} enregistrements")
         faults = counted(found.findings, "{n} constat", "{n} constats")
         faults = faults if found.findings else _("tout va bien")
-        message = _("fichiers : relus le {day}, {amount}, {faults}")
+        message = _("fichiers : vérifiés le {day}, {amount}, {faults}")
         yield _(message, day=found.checked.date, amount=amount, faults=faults)
     if found.proposals:
         number = counted(found.proposals, "{n} proposition", "{n} propositions")
         yield _("public : {number} à juger", number=number)
 
 
-AWAY = _("beaucoup a disparu d’un coup : branchez le disque, ou reprenez l’archive d’une copie")
+AWAY = _("beaucoup a disparu d’un coup : branchez le disque, ou restaurez l’archive d’une copie")
 CHANGED = _("des fichiers ne sont plus ce qu’ils étaient : `radio check` les nomme")
 FULL = _("le disque est presque plein : faites de la place, ou prenez-en un plus grand")
 IDLE = _("rien n’avance tout seul : lancez `radio work`")
 FAILED = _("quelque chose a échoué : voyez plus haut pourquoi et que faire")
 ALONE = _("aucune copie ailleurs depuis longtemps : regardez radio-backup.service")
 SILENT = _("l’original n’a pas été revu depuis longtemps : `radio mirror`")
-UNPROVED = _("les fichiers devraient être relus : `radio check`, une nuit tranquille")
+UNPROVED = _("les fichiers devraient être vérifiés : `radio check`, une nuit tranquille")
 PROPOSED = _("le public propose des mots : `radio text proposals`")
 
 
@@ -210,16 +209,16 @@ def lines(archive: Archive) -> list[str]:
         return []
     there, log = inbox.look(archive, inbox.wait_of(os.environ)), LOG.recall(archive.root)
     waiting = [*(each.path for each in there.ready), *there.waiting]
-    refused = _("arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}")
+    refused = _("boîte d’arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}")
     kinds = (
-        (_("arrivée : en attente : {files}"), [decoded(each.name) for each in waiting]),
+        (_("boîte d’arrivée : en attente : {files}"), [decoded(each.name) for each in waiting]),
         (refused, refused_names(archive)),
     )
     said = [_(text, files=_names(names)) for text, names in kinds if names]
     if log.number:
         last = ", ".join(each.key for each in log.taken[-NAMED:])
         files = counted(log.number, "{n} fichier", "{n} fichiers")
-        taken = _("arrivée : pris jusqu’ici : {files}, en dernier {last}")
+        taken = _("boîte d’arrivée : ajouté jusqu’ici : {files}, en dernier {last}")
         said.append(_(taken, files=files, last=last))
     troubles = [*there.locked, *_failures(there, log)]
     return said + [_("échoué : {message}", message=each) for each in troubles]

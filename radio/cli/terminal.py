@@ -41,9 +41,7 @@ def table(name: str, text: str, *names: str) -> Callable[[Command], Command]:
     return option(name, text, _("TABLEAU.csv"), *names, type=click.Path(path_type=Path))
 
 
-accept_losses = flag(
-    "--yes", _("Ce qui a disparu a été effacé exprès : ne plus le garder."), "accept"
-)
+accept_losses = flag("--yes", _("Ce qui a disparu a été effacé exprès : l’oublier."), "accept")
 as_json = flag("--json", _("Une valeur JSON, pour les scripts."), "as_json")
 
 
@@ -54,7 +52,7 @@ def with_folder(command: Command, *, is_there: bool = False) -> Command:
         archive = Archive(Path(chosen_root(context, asked, given)))
         return archive.require() if is_there else archive
 
-    message = _("Le dossier de l’archive (RADIO_ROOT ; sinon le dossier courant).")
+    message = _("Le dossier de l’archive (RADIO_ROOT ; par défaut le dossier courant).")
     return option("--root", message, _("DOSSIER"), "archive", callback=found)(command)
 
 

@@ -28,9 +28,9 @@ SHOWN = 60  # characters of what a voice first says
 @click.argument("key", metavar="KEY")
 @click.argument("text", metavar=_("TEXTE"), type=click.Path(path_type=Path))
 @flag("--force", _("Remplacer même ce qu’une personne a relu ou modifié."))
-@flag("--dry-run", _("Dire ce qui serait, ne rien écrire."))
+@flag("--dry-run", _("Dire ce qui serait fait, sans rien écrire."))
 def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) -> None:
-    """Poser sur le son un texte que des personnes ont écrit : .txt, .html, .srt, .vtt, .docx, .odt.
+    """Caler sur le son un texte que des personnes ont écrit : .txt, .html, .srt, .vtt, .docx, .odt.
 
     Il devient le texte de l’épisode, avec les temps des mots que la machine a entendus ; l’ancien
     est gardé à côté. Les lignes que personne ne dit sont nommées et laissées de côté ; ce qui est
@@ -53,7 +53,7 @@ def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) ->
 @with_engine("auto", shown=True)
 @with_model
 def rehear(archive: Archive, keys: Several, engine: str, model: str | None) -> int:
-    """Réécouter ce dont la machine n’était pas sûre, pour proposer d’autres mots à qui relit.
+    """Réécouter ce dont la machine n’était pas sûre, pour proposer d’autres mots à la relecture.
 
     Ce sont tous ses textes que personne n’a relus, ou les épisodes nommés. Aucun texte ne change :
     le bureau propose ce qui a été entendu. `radio work` le fait de lui-même, quand rien d’autre
@@ -78,7 +78,7 @@ def _read_names(_context: object, _option: object, values: Several) -> dict[int,
     for value in values:
         number, is_given, name = value.partition("=")
         if not (is_given and is_number(number.strip())):
-            raise click.BadParameter(_("{value} : ce n’est pas NUMÉRO=NOM", value=value[:SHOWN]))
+            raise click.BadParameter(_("{value} : écrivez-le NUMÉRO=NOM", value=value[:SHOWN]))
         names[int(number)] = name.strip()
     return names
 
@@ -86,9 +86,9 @@ def _read_names(_context: object, _option: object, values: Several) -> dict[int,
 @with_archive
 @click.argument("key", required=False, metavar=_("CLÉ"))
 @click.argument("names", nargs=-1, metavar=_("[NUMÉRO=NOM…]"), callback=_read_names)
-@flag("--missing", _("Écoute tout ce qui ne l’a pas encore été."), "every")
-@flag("--again", _("Écoute à nouveau ; les noms restent."))
-@flag("--forget", _("Retire les voix et leurs noms."))
+@flag("--missing", _("Écouter tout ce qui ne l’a pas encore été."), "every")
+@flag("--again", _("Écouter à nouveau ; les noms restent."))
+@flag("--forget", _("Retirer les voix et leurs noms."))
 def name_voices(
     archive: Archive, key: str | None, names: dict[int, str], every: bool, again: bool, forget: bool
 ) -> int:

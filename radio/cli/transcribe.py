@@ -49,7 +49,7 @@ def with_engine(
 with_model = option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
 with_threads = option(
     "--threads",
-    _("Cœurs à employer ; tous par défaut, sauf un avec openai."),
+    _("Cœurs à utiliser ; tous par défaut, sauf un avec openai."),
     type=click.IntRange(1),
 )
 
@@ -58,10 +58,10 @@ with_threads = option(
 @click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @with_engine(engines.usual, _("openai s’il est installé, sinon auto"))
 @with_model
-@flag("--again", _("Refaire ; la transcription présente est gardée à côté à la fin."))
+@flag("--again", _("Transcrire de nouveau ; la transcription présente est gardée à côté."))
 @flag("--force", _("Avec --again : même ce qu’une personne a relu ou modifié."))
-@flag("--correct-only", _("Rejouer les corrections de l’émission, sans rien réécouter."))
-@flag("--improve", _("Refaire où c’est meilleur, les moins sûrs d’abord."), "better")
+@flag("--correct-only", _("Réappliquer les corrections de l’émission, sans rien réécouter."))
+@flag("--improve", _("Transcrire de nouveau où c’est mieux, les moins sûrs d’abord."), "better")
 @flag("--translate", _("Écrire aussi des sous-titres en anglais."), "english")
 @with_threads
 @option(
@@ -71,7 +71,7 @@ with_threads = option(
     "hours",
     callback=read_hours,
 )
-@option("--scheduler", _("Décoder sur les aides d’une grappe."), "tcp://HOST:8786")
+@option("--scheduler", _("Transcrire sur d’autres machines (dask)."), "tcp://HOST:8786")
 def command(
     archive: Archive,
     keys: Several,
@@ -111,7 +111,7 @@ def command(
     ):
         if not model:
             message = _(
-                "Avec {model}, le meilleur modèle ici ({engine}) ; --model en nomme un autre."
+                "Avec {model}, le meilleur modèle ici ({engine}) ; --model en choisit un autre."
             )
             tell(message, model=pool.provenance.model, engine=pool.provenance.engine)
         if english:
@@ -149,7 +149,7 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
             show(done)
             index.refresh()
             if hours and (left := hours.wait(datetime.now()).total_seconds()) > 0:
-                tell(_("\nJ’attends {opens:%H:%M}."), opens=hours.opens)
+                tell(_("\nEn attente jusqu’à {opens:%H:%M}."), opens=hours.opens)
                 time.sleep(left)
 
         progress(0)

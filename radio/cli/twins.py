@@ -21,7 +21,7 @@ from radio.system.messages import _
     "--apart", _("Ces deux-là ne sont pas les mêmes : ne plus les proposer."), _("CLÉ CLÉ"), nargs=2
 )
 @option("--keep", _("Garder celui-ci, même si l’autre sonne mieux."), _("CLÉ"))
-@flag("--yes", _("Les fondre même s’ils ne se ressemblent pas."), "sure")
+@flag("--yes", _("Les fusionner même s’ils ne se ressemblent pas."), "sure")
 @as_json
 def merge(
     archive: Archive,
@@ -32,16 +32,16 @@ def merge(
     sure: bool,
     as_json: bool,
 ) -> None:
-    """Fondre deux épisodes qui tiennent le même enregistrement : le meilleur son reste, avec tout
-    ce qui est su.
+    """Fusionner deux épisodes qui ont le même enregistrement : le meilleur son reste, avec tout ce
+    que l’on sait des deux.
 
-    Personnes, tags, liens, chapitres, et le texte qu’une personne a écrit vont à celui qui reste,
-    et celui de la machine là où il n’en a pas ; l’adresse de l’autre y mène, et ses fichiers vont
-    dans le dossier `trash`. `radio undo` défait le tout, tant que la corbeille n’est pas vidée.
+    Personnes, mots-clés, liens, chapitres, et le texte qu’une personne a écrit vont à celui qui
+    reste, et celui de la machine s’il n’en a pas ; l’adresse de l’autre y mène, et ses fichiers
+    vont dans `trash`. `radio undo` annule le tout, tant que la corbeille n’est pas vidée.
 
-    Rien n’est fondu sans vous : --find liste les épisodes qui se ressemblent au son, quels que
-    soient leur format, leurs tags et leur volume. Chaque enregistrement est écouté une fois, en
-    quelques secondes par heure ; un passage coupé net reprend au suivant.
+    Rien n’est fusionné sans vous : --find liste les épisodes qui se ressemblent au son, quels que
+    soient leur format, leurs étiquettes et leur volume. Chaque enregistrement est écouté une fois,
+    en quelques secondes par heure ; un travail interrompu reprend la fois suivante.
     """
     if apart:
         first, second = (find_episode(archive, key) for key in apart)
@@ -95,7 +95,7 @@ def _find(archive: Archive, as_json: bool) -> None:
         keys = {"first": each.first.key, "second": each.second.key}
         return _(message, **keys, common=common, agreement=each.likeness.agreement)
 
-    say_each(found, as_json, line, _as_value, _("Pas de doubles."))
+    say_each(found, as_json, line, _as_value, _("Aucun doublon."))
 
 
 def _as_value(twins: Twins) -> dict[str, object]:

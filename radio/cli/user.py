@@ -23,9 +23,8 @@ HERE = "http://127.0.0.1:8000"  # where `radio serve` answers by default
 def command() -> None:
     """Dire qui peut ouvrir le bureau, la partie du site où l’équipe travaille.
 
-    Sans aucun compte, le site n’a pas de bureau. Qui tient l’archive (keeper) y peut tout, qui
-    relit (rereader) corrige les textes. Personne ne s’inscrit de soi-même ; docs/desk.md en dit
-    plus.
+    Sans aucun compte, le site n’a pas de bureau. Les responsables (keeper) y peuvent tout, les
+    autres (rereader) corrigent les textes. Personne ne peut s’inscrire ; docs/desk.md en dit plus.
     """
 
 
@@ -34,7 +33,7 @@ def command() -> None:
 @click.argument("name")
 @option("--role", _("À quoi sert le compte."), type=click.Choice(ROLES), default="keeper")
 def add(archive: Archive, name: str, role: accounts.Role) -> None:
-    """Faire un compte, et afficher un lien qui sert une fois, pendant 48 heures, à en choisir le
+    """Créer un compte, et afficher un lien qui sert une fois, pendant 48 heures, à en choisir le
     mot de passe.
     """
     made = accounts.add(archive.root, name, role)
@@ -49,7 +48,7 @@ def link(archive: Archive, name: str) -> None:
     """Afficher un autre lien pour choisir un mot de passe : celui-ci est oublié, ou le téléphone
     perdu.
 
-    Qui s’en sert voit toutes ses sessions fermées, et aucun code ne lui est plus demandé.
+    Ce lien ferme toutes ses sessions, et aucun code n’est plus demandé.
     """
     _give_link(archive, accounts.change(archive.root, name, lambda now: now))
 
@@ -76,7 +75,7 @@ def list_all(archive: Archive, as_json: bool) -> None:
 @with_archive
 @click.argument("name")
 def remove(archive: Archive, name: str) -> None:
-    """Ôter un compte, et fermer toutes ses sessions."""
+    """Supprimer un compte, et fermer toutes ses sessions."""
     root = archive.root
     gone = accounts.remove(root, name)
     sessions.end_all(root, gone.name, time.time())

@@ -26,7 +26,7 @@ def _order(name: str, told: str) -> Callable[[Command], Command]:
 @with_archive
 @option(
     "--quiet",
-    _("Heures du meilleur passage, ou `always` pour toujours (RADIO_QUIET)."),
+    _("Heures de la meilleure passe, ou `always` pour toujours (RADIO_QUIET)."),
     QUIET,
     envvar="RADIO_QUIET",
     default=QUIET,
@@ -34,8 +34,8 @@ def _order(name: str, told: str) -> Callable[[Command], Command]:
 )
 @flag("--once", _("Faire ce qu’il y a à faire maintenant, puis finir."))
 @with_engine("auto", shown=True)
-@option("--first", _("Du premier passage ; base, sinon le plus léger."), _("MODÈLE"))
-@option("--model", _("Du meilleur passage ; le meilleur par défaut."), _("MODÈLE"), "better")
+@option("--first", _("Pour la première passe ; base, sinon le plus léger."), _("MODÈLE"))
+@option("--model", _("Pour la meilleure passe ; le meilleur par défaut."), _("MODÈLE"), "better")
 @with_threads
 @option(
     "--follow/--no-follow",
@@ -50,9 +50,7 @@ def _order(name: str, told: str) -> Callable[[Command], Command]:
     _("Réécouter ce qui est incertain, quand rien d’autre n’est à faire ; pas avec --once."),
     default=True,
 )
-@_order(
-    "retry", _("Seulement faire réessayer ce qui a échoué, par celui qui tourne ou le prochain.")
-)
+@_order("retry", _("Seulement réessayer ce qui a échoué, par celui qui tourne ou le prochain."))
 @_order("pause", _("Seulement mettre en pause celui qui tourne, jusqu’à nouvel ordre."))
 @_order("resume", _("Seulement le faire reprendre."))
 def command(
@@ -67,13 +65,13 @@ def command(
     rehear: bool,
     order: str | None,
 ) -> int:
-    """Faire tout ce qui va de soi, jusqu’à ce qu’on l’arrête.
+    """Faire tout ce qui se fait seul, jusqu’à l’arrêt.
 
     Les nouveaux épisodes sont transcrits aussitôt avec un modèle léger, pour être trouvés en
     quelques minutes, et de nouveau aux heures calmes avec le meilleur modèle présent, les moins
-    sûrs d’abord. Chapitres, sommes de contrôle, formes d’onde et pages viennent après ; ce qui est
-    suivi (`radio source add`) est regardé quand c’est l’heure. Tout cela avec la plus basse
-    priorité ; arrêtez-le quand vous voulez. `radio status` dit où il en est.
+    sûrs d’abord. Chapitres, empreintes, formes d’onde et pages viennent après ; ce qui est suivi
+    (`radio source add`) est visité quand c’est l’heure. Tout cela avec la plus basse priorité ;
+    arrêtez-le quand vous voulez. `radio status` dit où il en est.
     """
     if order == "retry":
         troubles = read_status(archive).troubles
@@ -82,7 +80,7 @@ def command(
         return 0
     if order:
         pause(archive, on=order == "pause")
-        say(_("en pause ; --resume fait reprendre") if order == "pause" else _("reprend"))
+        say(_("en pause ; --resume pour reprendre") if order == "pause" else _("reprend"))
         return 0
     process.lower_priority()
     process.spare(heaps=1)

@@ -81,14 +81,14 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
         engine = engines.choose(engines.usual())
-        ready = _("poids de Whisper prêts, pour {engine}", engine=engines.PACKAGES[engine])
+        ready = _("modèle Whisper prêt, pour {engine}", engine=engines.PACKAGES[engine])
         with _timed(ready, say):
             try:
                 engines.find(engine, MODEL)
             except ModelError:
                 with bar(f"Whisper {MODEL}", 1.0) as progress:
                     engines.fetch(engine, MODEL, progress)
-    with _timed(_("ingéré"), say):
+    with _timed(_("ajouté"), say):
         _ingest(archive, bar)
     if episodes := archive.missing():
         with (

@@ -59,7 +59,7 @@ def read_segments(content: bytes, where: object) -> Transcript:
         for speaker in [each.get("speaker")]
     ]
     if not cues:
-        raise ReaderError(_("{where} : aucun mot dedans ; laissé", where=where))
+        raise ReaderError(_("{where} : aucun mot dedans ; laissé de côté", where=where))
     return Transcript(tuple(sorted(cues, key=lambda cue: cue.start)))
 
 
@@ -68,7 +68,7 @@ def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]
         data = json.loads(content)
         found = data[name]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        message = _("{where} : pas un JSON de {name} ; laissé", where=where, name=name)
+        message = _("{where} : pas un JSON de {name} ; laissé de côté", where=where, name=name)
         raise ReaderError(message) from error
     every = found if isinstance(found, list) else ()
     yield from (each for each in every if isinstance(each, dict))

@@ -138,7 +138,7 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
         content = _fetch_extra(web, arrival.picture, LARGEST_PICTURE)
         picture = covers.redrawn(content) if content else None
     except RadioError as error:
-        log.warning(_("%s : image laissée : %s"), arrival.picture, error)
+        log.warning(_("%s : image laissée de côté : %s"), arrival.picture, error)
     return said, picture
 
 
@@ -148,7 +148,7 @@ def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
         if answer and answer.status == 200:
             return answer.content
         if answer:
-            log.warning(_("%s : n’y est plus ; laissé"), address)
+            log.warning(_("%s : n’y est plus ; laissé de côté"), address)
     return None
 
 
@@ -160,7 +160,7 @@ def readable(content: bytes, address: str) -> tuple[str, bytes] | None:
             return ".vtt", render_vtt(read_segments(content, address)).encode()
         return None
     if b"\0" in head:
-        log.warning(_("%s : pas un texte ; laissé"), address)
+        log.warning(_("%s : pas un texte ; laissé de côté"), address)
         return None
     if head.startswith(b"WEBVTT"):
         return ".vtt", content

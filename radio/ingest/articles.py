@@ -64,9 +64,9 @@ def arrivals_of(
     for article in known:
         reason = ""
         if article.is_protected:
-            reason = _("derrière un mot de passe ; demandez à qui tient le site")
+            reason = _("derrière un mot de passe ; demandez aux responsables du site")
         elif article.is_unreadable:
-            reason = _("il ne peut pas être lu ; prenez son enregistrement par sa propre adresse")
+            reason = _("il ne peut pas être lu ; ajoutez son enregistrement par sa propre adresse")
         elif not article.sounds and not article.elsewhere:
             reason = _("pas d’enregistrement dedans")
         if reason:

@@ -102,7 +102,7 @@ def resolve(arrival: Arrival) -> Arrival:
     found = _extract(arrival.place)
     chosen = choose(found.get("formats") or [])
     if chosen is None:
-        message = _("{address} : ne s’écoute qu’en flux ; demandez le fichier")
+        message = _("{address} : ne s’écoute qu’en ligne ; demandez le fichier")
         raise ReaderError(message, address=arrival.place)
     said = dataclasses.replace(_describe(found, arrival.said.page), guid=arrival.said.guid)
     place, picture = str(chosen["url"]), str(found.get("thumbnail") or "")
@@ -203,7 +203,7 @@ def _guarded() -> Iterator[None]:
 
     def guard(self: socket.socket, address: Any) -> None:
         if not getattr(_dialling, "is_ours", False):
-            raise RefusedError(_("{address} : pas appelé par nous", address=address))
+            raise RefusedError(_("{address} : adresse non permise", address=address))
         connect(self, address)
 
     def refuse(*_arguments: object, **_options: object) -> NoReturn:

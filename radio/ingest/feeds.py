@@ -50,7 +50,7 @@ def arrivals(
             answer = web.read(address, LARGEST)
             if answer.status in GONE:
                 if page.next:
-                    yield Left(address, _("une page du flux qui n’est pas là"), hides=True)
+                    yield Left(address, _("une page du flux qui manque"), hides=True)
                 return
             page = read_in_child(reader, answer, MEMORY, SECONDS)
         except RadioError as error:

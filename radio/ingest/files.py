@@ -215,7 +215,7 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    refused = explained(path, _("vérifiez le disque et sa place"))
+    refused = explained(path, _("vérifiez le disque et la place libre"))
     with refused, path.open("rb") as source, part.open("wb") as copy:
         before = os.fstat(source.fileno())
         sha256 = copy_blocks(blocks(source), copy, before.st_size, progress)

@@ -22,13 +22,13 @@ VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts"
 UNREAD = {".doc", ".md", ".pdf", ".rtf"}
 IMAGES = PICTURES.keys() | {".bmp", ".gif", ".heic", ".jpeg", ".tif", ".tiff"}
 KINDS = (
-    (SOUNDS, _("du son dans un format qui n’est pas pris ; faites-en d’abord un FLAC")),
+    (SOUNDS, _("un son dans un format non accepté ; convertissez-le d’abord en FLAC")),
     (VIDEOS, _("une vidéo ; sortez-en d’abord le son, en M4A")),
     (
         TEXTS,
         _(
-            "un texte ; à côté d’un enregistrement du même nom il est pris, sinon `radio text "
-            "align` le pose"
+            "un texte ; à côté d’un enregistrement du même nom il est ajouté, sinon `radio text "
+            "align` le cale"
         ),
     ),
     (UNREAD, _("un texte dans un format qui n’est pas lu ; enregistrez-le en .docx, .odt ou .txt")),
@@ -65,7 +65,7 @@ def keep_text(archive: Archive, recording: Path, key: str) -> None:
     with warned():
         content = read_bytes(text, LARGEST_TEXT)
         if not content.strip():
-            log.warning(_("{path} : un texte vide ; laissé là", path=text))
+            log.warning(_("{path} : un texte vide ; laissé de côté", path=text))
         elif os.path.lexists(there) and read_bytes(there, LARGEST_TEXT) != content:
             log.warning(_("{there} : il y en a un autre, qui reste", there=there))
         else:

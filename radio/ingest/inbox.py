@@ -189,15 +189,15 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     if not reason and not os.access(path, os.R_OK):
         reason = _("ses droits empêchent l’archive de le lire ; `chmod a+r`")
     if not reason and not show:
-        shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
+        shows = ", ".join(each.slug for each in archive.shows()) or _("aucune pour l’instant")
         message = _("de quelle émission ? mettez-le dans le dossier de l’une d’elles ({shows})")
         reason = _(message, shows=shows)
     if reason:
         return _refuse(archive, drop, reason)
     if not os.access(path.parent, os.W_OK | os.X_OK):  # it would stay all the same
         message = _(
-            "{path} : il ne pourrait pas être retiré une fois pris ; laissez l’archive "
-            "écrire dans son dossier"
+            "{path} : il ne pourrait pas être retiré une fois ajouté ; laissez l’archive écrire "
+            "dans son dossier"
         )
         raise ArchiveError(message, path=path)
     try:
@@ -212,7 +212,7 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     log = LOG.recall(archive.root)
     taken = (*log.taken, TakenDrop(name, key, time.time()))[-NOTED:]
     LOG.write(archive.root, DropsLog(log.number + 1, taken, log.failed))
-    return _("{key} : pris dans la boîte d’arrivée ({name})", key=key, name=name)
+    return _("{key} : ajouté depuis la boîte d’arrivée ({name})", key=key, name=name)
 
 
 def _show(archive: Archive, path: Path) -> str:
@@ -252,9 +252,9 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
     shown = _(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
     shown = shown.removeprefix(path.name).lstrip(": ")
     note = _(
-        "{name} n’a pas été pris dans l’archive.\n\n"
+        "{name} n’a pas été ajouté à l’archive.\n\n"
         "Pourquoi : {reason}\n\n"
-        "Le fichier est ici tel qu’il a été déposé ({place}). Une fois la cause réparée, "
+        "Le fichier est ici tel qu’il a été déposé ({place}). Une fois le défaut réparé, "
         "remettez-le dans la boîte d’arrivée ; sinon vous pouvez l’effacer, avec ce mot.\n",
         name=decoded(path.name),
         reason=shown,

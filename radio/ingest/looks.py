@@ -136,7 +136,7 @@ def _take_new(
             failed[name] = str(error)
         else:
             taken += 1
-            say(_("{key} : pris de {address}", key=key, address=follow.address))
+            say(_("{key} : ajouté depuis {address}", key=key, address=follow.address))
 
     def without(some: Mapping[str, str], others: Mapping[str, str] = seen) -> dict[str, str]:
         return {name: title for name, title in some.items() if name not in others}

@@ -178,7 +178,7 @@ def _day(row: PlanRow) -> Day | None:
     found = find_dates(row.date, dt.datetime.now(dt.UTC).date())
     if len(found) != 1 or found[0].readings[0][0] == 0:
         message = _(
-            "date : {text} : pas une date jusqu’à aujourd’hui ; écrivez 2024-03-19, 2024-03 ou 2024"
+            "date : {text} : pas une date, ou à venir ; écrivez 2024-03-19, 2024-03 ou 2024"
         )
         raise ArchiveError(message, text=row.date)
     day = Day.of(found[0].readings[0])

@@ -126,13 +126,13 @@ class Recordings:
         self.remember(path, sha256)
         message = (
             _(
-                "{path} : fondu dans {key} ici le {date} ; `radio ingest` de ce fichier même le "
-                "reprend"
+                "{path} : fusionné avec {key} ici le {date} ; `radio ingest` du fichier lui-même "
+                "l’ajoute"
             )
             if found.merged_into
             else _(
-                "{path} : supprimé ici le {date} ({key}) ; `radio ingest` de ce fichier "
-                "même le reprend"
+                "{path} : supprimé ici le {date} ({key}) ; `radio ingest` du fichier lui-même "
+                "l’ajoute"
             )
         )
         key = found.merged_into or found.key

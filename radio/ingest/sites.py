@@ -45,8 +45,8 @@ MOST_ITEMS, ITEMS_AT_ONCE = 20_000, 1000
 DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?")
 AUDIO = " AND mediatype:audio"
 
-NO_BLOG = _("{address} : pas ce que répond audioblog ({error})")
-NO_ITEM = _("{address} : pas ce que répond archive.org ({error})")
+NO_BLOG = _("{address} : réponse inattendue d’audioblog ({error})")
+NO_ITEM = _("{address} : réponse inattendue d’archive.org ({error})")
 
 Data = dict[str, Any]
 
@@ -193,7 +193,7 @@ def read_item(content: bytes, address: str, _charset: str = "") -> FeedPage:
     data = as_dict(parse_json(content, address, NO_ITEM))
     about = data.get("metadata")
     if not isinstance(about, dict):
-        raise ReaderError(_("{address} : pas de telle fiche sur archive.org", address=address))
+        raise ReaderError(_("{address} : pas de fiche de ce nom sur archive.org", address=address))
     name = _text(about, "identifier") or posixpath.basename(urlsplit(address).path)
     title, site = _text(about, "title"), urljoin(address, "/").rstrip("/")
     if _text(about, "mediatype") == "collection":

@@ -84,7 +84,7 @@ def find(archive: Archive, name: str) -> SentFile:
     """Give one by its id. Raises NotFoundError if there is none."""
     path = _place(archive, name) / NOTE
     if not is_file(path):
-        raise NotFoundError(_("{name} : rien de ce nom n’est envoyé", name=name))
+        raise NotFoundError(_("{name} : aucun envoi de ce nom", name=name))
     return records.read(SentFile, read_bytes(path), path, version=VERSION, amend=from_data)
 
 
@@ -151,7 +151,7 @@ def finish(archive: Archive, upload: SentFile) -> SentFile:
         if known.sha256:
             return known
         if received(archive, known) != known.size:
-            raise ArchiveError(_("{name} : pas entier", name=known.name))
+            raise ArchiveError(_("{name} : incomplet", name=known.name))
         part, path = place / PART, place / SOUND / known.name
         with explained(path):
             if is_file(part):  # else the last try named it
@@ -229,7 +229,7 @@ def _bare(name: str) -> str:
 
 def _place(archive: Archive, name: str) -> Path:
     if not ID.fullmatch(name):
-        raise NotFoundError(_("{name} : rien de ce nom n’est envoyé", name=name))
+        raise NotFoundError(_("{name} : aucun envoi de ce nom", name=name))
     return archive.root / FOLDER / "uploads" / name
 
 

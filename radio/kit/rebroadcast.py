@@ -53,9 +53,9 @@ def write_kit(
     if it must not be heard, ArchiveError if `dest` exists or the disk refuses, AudioError."""
     today = dt.date.today()
     if episode.is_withdrawn(today):
-        raise WithdrawnError(_("{key} : retiré ; il ne se rediffuse pas", key=episode.key))
+        raise WithdrawnError(_("{key} : retiré ; il n’est pas à rediffuser", key=episode.key))
     if not episode.is_public(today):
-        text = _("{key} : pas encore publié ; « radio protect publish {key} » le donne aux autres")
+        text = _("{key} : pas encore publié ; « radio protect publish {key} » le rend public")
         raise WithheldError(_(text, key=episode.key))
     if dest.exists():
         raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom", path=dest))
@@ -172,7 +172,7 @@ def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> 
     rows = [
         (_("Épisode"), episode.title),
         (_("Émission"), " – ".join(filter(None, (show.title, show.station)))),
-        (_("Diffusé le"), episode.known_date or _("un jour que personne n’a dit")),
+        (_("Diffusé le"), episode.known_date or _("date inconnue")),
         (_("Avec"), ", ".join(each.name for each in episode.people)),
         (_("Fait par"), ", ".join(show.producers_of(episode))),
         (_("Durée exacte"), f"{exact(episode.audio.duration)} ({episode.audio.duration:.3f} s)"),
@@ -183,18 +183,18 @@ def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> 
         (_("Copie mise à niveau"), f"{copy}, {loudness:.1f} LUFS"),
     ]
     lines = [_("{name} : {text}", name=name, text=text) for name, text in rows if text]
-    proof = _("`sha256sum --check {name}` prouve les fichiers.", name=SUMS)
+    proof = _("`sha256sum --check {name}` vérifie les fichiers.", name=SUMS)
     return "\n".join([*lines, "", proof, ""])
 
 
 def _rights_in_words(episode: Episode) -> str:
     rights = episode.rights
     if rights.are_whole:
-        message = _("tout le monde peut l’écouter, le télécharger et le prendre dans le podcast")
+        message = _("tout le monde peut l’écouter, le télécharger et le recevoir par le podcast")
     elif not rights.listen:
         message = _("le public n’en reçoit pas le son")
     elif not rights.allows("download"):
-        message = _("le public peut l’écouter sur le site, et non le télécharger")
+        message = _("le public peut l’écouter sur le site, mais pas le télécharger")
     else:
         message = _("le public peut l’écouter et le télécharger ; il n’est pas dans le podcast")
     for_radios = _("d’autres radios peuvent le demander") if rights.radios_only else ""

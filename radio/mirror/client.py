@@ -27,7 +27,7 @@ SLOWEST = 2 << 10  # bytes of a file a second, over a whole answer
 LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
-TOO_MANY = _("{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été pris")
+TOO_MANY = _("{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été copié")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Original:
             if hash_file(part) == entry.sha256:
                 return
             part.unlink()
-        message = _("{path} : pas les octets de son sha256 ; rien n’a été pris")
+        message = _("{path} : ne correspond pas à son sha256 ; rien n’a été copié")
         raise ArchiveError(message, path=entry.path)
 
     def _fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
@@ -137,7 +137,7 @@ class Original:
             promised = f"bytes {have}-{entry.size - 1}/{entry.size}"
             is_odd = have and response.headers.get("Content-Range") != promised
             if is_odd or response.headers.get("Content-Length", "") != str(entry.size - have):
-                message = _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris")
+                message = _("{path} : pas de la longueur que dit sa liste ; rien n’a été copié")
                 raise ArchiveError(message, path=entry.path)
             with explained(part):
                 file = part.open("ab" if have else "wb")
@@ -169,7 +169,7 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
         size += len(line)
         if not line.endswith(b"\n") or size > LONGEST_LIST:
             message = _(
-                "{url} : une liste de fichiers trop longue pour en être une ; rien n’a été pris"
+                "{url} : sa liste de fichiers est trop longue pour être vraie ; rien n’a été copié"
             )
             raise ArchiveError(message, url=url)
         yield line

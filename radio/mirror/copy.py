@@ -92,7 +92,7 @@ class Copy:
         if unit.is_forgotten and self._forget:
             self._let_all_go(unit.key)
             self._forget(self._archive, unit.key)
-            return [_("un épisode y fut oublié, il n’en reste donc rien ici")]
+            return [_("un épisode y a été oublié, il n’en reste donc rien ici")]
         if unit.reason is not None:
             self._withdraw(unit.key, unit.reason)
             message = _(
@@ -269,7 +269,7 @@ def _prove(
     episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
     audio = offered.get(paths.audio(episode))
     if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
-        message = _("{name} : pas la fiche de son enregistrement ; rien n’a été pris")
+        message = _("{name} : pas la fiche de son enregistrement ; rien n’a été copié")
         raise ArchiveError(message, name=name)
     for entry, path in files.items():
         if entry.kind == "audio":
@@ -283,9 +283,9 @@ def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -
         raise AudioError(reworded(error, str(path), entry.path)) from error
     suffix = Path(entry.name).suffix.lower()
     if entry.name != episode.audio.file or suffix not in found.suffixes:
-        message = _("{path} : pas un enregistrement de cette sorte ; rien n’a été pris")
+        message = _("{path} : pas un enregistrement de cette sorte ; rien n’a été copié")
         raise AudioError(message, path=entry.path)
     if not abs(found.duration - episode.audio.duration) <= LATE:
-        message = _("{path} : pas de la longueur que dit sa fiche ; rien n’a été pris")
+        message = _("{path} : pas de la longueur que dit sa fiche ; rien n’a été copié")
         raise AudioError(message, path=entry.path)
     archive.write_waveform(episode, found.waveform)

@@ -54,8 +54,8 @@ class CopyDifference:
         forgotten = {each.key for each in episodes if hidden(each.key) in names}
         if not accept and is_too_many(len(forgotten), len(episodes)):
             message = _(
-                "{root} : {number} épisodes y furent oubliés d’un coup ; personne ne les "
-                "entend plus ici, et `radio mirror` avec --yes les efface"
+                "{root} : {number} épisodes y ont été oubliés d’un coup ; personne ne les entend "
+                "plus ici, et `radio mirror` avec --yes les efface"
             )
             self.faults.append(ArchiveError(message, root=archive.root, number=len(forgotten)))
             forgotten = set()
@@ -124,7 +124,7 @@ class CopyDifference:
         if not os.path.lexists(path) or (local := self._local_sound(entry)) in entry.formerly:
             return "take"
         if local != entry.sha256:
-            message = _("{path} : un autre enregistrement est là-bas depuis ; le nôtre est gardé")
+            message = _("{path} : l’enregistrement a changé là-bas ; le nôtre est gardé")
             raise ArchiveError(message, path=path)
         if stamp(path)[1] != entry.size:
             raise ArchiveError(_("{path} : abîmé ici ; déplacez-le, puis relancez"), path=path)

@@ -37,7 +37,7 @@ def shrink(picture: bytes, side: int = LARGEST) -> bytes:
         plain.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
         return file.getvalue()
     except (Image.DecompressionBombError, UnidentifiedImageError) as error:
-        raise ReaderError(_("pas une image que l’archive prend ({error})", error=error)) from error
+        raise ReaderError(_("pas une image acceptée ici ({error})", error=error)) from error
     except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise ReaderError(_("une image abîmée ({error})", error=error)) from error
 

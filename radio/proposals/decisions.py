@@ -109,7 +109,7 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     hidden = pseudonyms_of(archive, archive.episode(each.key))
     words = substitute(tidy(text) or each.words, hidden)
     if fault_in(words, "", each.was) not in ("", "long"):
-        raise TranscriptError(_("{name} : ce ne sont pas d’autres mots ; donnez-en", name=name))
+        raise TranscriptError(_("{name} : ce sont les mêmes mots ; donnez-en d’autres", name=name))
     with EpisodeText.held(archive, each.key) as before:
         where = find(before.cues, each.start, each.end, each.seen)
         if where is None:

@@ -120,7 +120,7 @@ class Index(Answers):
                 if self._store.state() == state:
                     self._renew()
         except BusyError as error:  # nobody who searches waits for that
-            message = _("{index} : en train d’être fait ; réessayez dans un moment")
+            message = _("{index} : en cours de création ; réessayez dans un moment")
             raise SearchError(message, index=self._archive.index) from error
         return answer()
 

@@ -53,7 +53,7 @@ def open_sound(file: BinaryIO, path: object) -> "InputContainer":
         container: InputContainer = av.open(file, mode="r", options=OPTIONS, **lenient)
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
-        message = _("{path} : pas un fichier audio que l’archive prend ({kinds})")
+        message = _("{path} : pas un fichier audio que l’archive accepte ({kinds})")
         raise AudioError(message, path=path, kinds=kinds) from error
     if not container.streams.audio:
         container.close()
@@ -172,7 +172,9 @@ def join(parts: Iterable[tuple[BinaryIO, float, float]]) -> bytes:
                     target = opened.enter_context(av.open(buffer, "w", format=made[0]))
                     copy = target.add_stream_from_template(stream)
                 elif made != first:
-                    message = _("{path} : fait autrement que le premier son ; prenez-les un à un")
+                    message = _(
+                        "{path} : encodé autrement que le premier ; téléchargez-les un à un"
+                    )
                     raise AudioError(message, path=file.name)
                 offset = _append(source, target, copy, (start, end), offset)
             except av.error.FFmpegError as error:

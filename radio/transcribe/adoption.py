@@ -145,7 +145,7 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
     if path.suffix in CAPTIONS:
         captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
         if captions.is_machine:
-            raise TranscriptError(_("{path} : une machine l’a écrit, à ce qu’il dit", path=path))
+            raise TranscriptError(_("{path} : il dit avoir été écrit par une machine", path=path))
     name = Path(archive.episode(key).source.original_name).stem + path.suffix
     adoption = replace(align_text(archive, key, path), source=name)
     coverage = adoption.alignment.coverage

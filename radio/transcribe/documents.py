@@ -91,7 +91,9 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     empty or too long, ReaderError if its reader met a limit, ArchiveError without a file."""
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
-        raise TranscriptError(_("{path} : rien de {known}", path=path, known=known))
+        raise TranscriptError(
+            _("{path} : format inconnu ; il faut {known}", path=path, known=known)
+        )
     with explained(path, _("vérifiez le nom")):
         path.stat()
     reader = "radio.transcribe.documents:extract"

@@ -73,7 +73,7 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
         raise ModelError(message, address=address, error=error) from error
     try:
         if not client.scheduler_info()["workers"]:
-            log.warning(_("%s : aucune aide n’est encore venue ; j’en attends une"), address)
+            log.warning(_("%s : aucune machine n’est encore là ; j’en attends une"), address)
         executor = client.get_executor(pure=False)
         first = _answer(executor.submit(introduce, engine, model), address).result()
 
@@ -103,7 +103,7 @@ def decode(
             for of in (own, reference)
         )
         message = _(
-            "{gethostname} : il a {mine}, et la première aide {wanted} ; installez la même "
+            "{gethostname} : il a {mine}, et la première machine {wanted} ; installez la même "
             "version des deux côtés"
         )
         raise ModelError(message, gethostname=socket.gethostname(), mine=mine, wanted=wanted)
@@ -134,10 +134,10 @@ def _answer(task: "Future[Result]", address: str) -> "Future[Result]":
             message = _("{address} : l’ordonnanceur a disparu ; {go_on}")
         elif isinstance(error, distributed.KilledWorker):
             message = _(
-                "{address} : des aides tombent sans cesse sur le même lot ; {remedy} ; {go_on}"
+                "{address} : des machines tombent sans cesse sur le même lot ; {remedy} ; {go_on}"
             )
         elif isinstance(error, ImportError):
-            message = _("{address} : le programme manque à une aide ({error}) ; installez-le là")
+            message = _("{address} : le programme manque à une machine ({error}) ; installez-le là")
         else:
             return error
         remedy = _("donnez-leur plus de mémoire ou un modèle plus petit")

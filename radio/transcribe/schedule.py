@@ -51,6 +51,6 @@ def parse_hours(text: str) -> Hours:
     opens, closes = map(dt.time.fromisoformat, match.groups())
     if opens == closes:
         raise ValueError(
-            _("{text!r} : ouvre et ferme à la même heure ; ôtez l’option pour toujours", text=text)
+            _("{text!r} : début et fin pareils ; sans l’option, c’est à toute heure", text=text)
         )
     return Hours(opens, closes)

@@ -283,7 +283,7 @@ def translate(
     AudioError if the recording can't be decoded, ModelError if the pool fails."""
     path = archive.translation_path(episode.key)
     if _is_english(archive, episode):
-        raise TranscriptError(_("{key} : parle déjà anglais ; rien à traduire", key=episode.key))
+        raise TranscriptError(_("{key} : déjà en anglais ; rien à traduire", key=episode.key))
     if os.path.lexists(path):
         raise TranscriptError(_("{path} : déjà là ; déplacez-le pour qu’il soit refait", path=path))
     work = prepare(archive, episode, pool, "translation", "translate")

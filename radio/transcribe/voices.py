@@ -191,7 +191,8 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
             raise TranscriptError(message, key=key, number=number)
         if len(text) > LONGEST_NAME or not text.isprintable():
             message = _(
-                "{key} : le nom de la voix {number} n’est pas un nom de {most} lettres au plus"
+                "{key} : le nom de la voix {number} doit faire une ligne, de {most} "
+                "caractères au plus"
             )
             raise TranscriptError(message, key=key, number=number, most=LONGEST_NAME)
 
@@ -262,8 +263,8 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     changed = renamed_voices(act, paths.sidecar(key))
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
         message = _(
-            "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
-            "n’a été fait"
+            "{key} : des voix ont reçu un autre nom depuis ; annulez d’abord cela, rien n’a été "
+            "fait"
         )
         raise ArchiveError(message, key=key)
     hidden = pseudonyms_of(archive, episode)

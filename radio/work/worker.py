@@ -151,7 +151,7 @@ class Worker:
         is_no_better = asked.better and not passes.are_two and passes.better != passes.first
         if is_no_better and passes != self._doubted:
             message = _(
-                "{better} : rien ne dit qu’il est meilleur que {first} ; sans meilleur passage"
+                "{better} : rien ne dit qu’il est meilleur que {first} ; pas de meilleure passe"
             )
             log.warning(_(message, better=passes.better, first=passes.first))
             self._doubted = passes
@@ -166,7 +166,7 @@ class Worker:
         if self._maker.run is None and stamps is not self._adopted:
             self._adopted = stamps
             for key in adopt_waiting(self._archive):
-                self._say(_("{key} : le texte venu avec lui est posé", key=key))
+                self._say(_("{key} : le texte venu avec lui est calé", key=key))
         self._maker.keep_up(self._follower.state, stamps)
         if self._maker.run is None:
             self._teller.current = None

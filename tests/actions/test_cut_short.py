@@ -177,7 +177,7 @@ def test_who_reads_changes_nothing_and_is_told_what_is_begun(full: Archive) -> N
     log = full.root / "history" / ".begun.json"
     every = (["list"], ["show", KEY], ["search", "bonjour"], ["status"], ["check"])
     bag = full.root.parent / "bag"
-    told = {log.read_bytes(): ": started ", b'{"version": 9}': "not of version"}
+    told = {log.read_bytes(): ": started ", b'{"version": 9}': "not version"}
     told[b"{"] = ".json: not JSON"
     for content, line in told.items():
         log.write_bytes(content)

@@ -49,12 +49,12 @@ def test_a_source_brings_back_nothing_that_was_deleted(site: Site, archive: Arch
         command(archive, "follow", "--now")
         assert [each.key for each in archive.episodes()] == [merged]
         (archive.cache / "follows.json").unlink()
-    assert "skip\tdeleted here" in command(archive, "ingest", feed, "--dry-run").stdout
+    assert "skip\talready deleted here" in command(archive, "ingest", feed, "--dry-run").stdout
     site.pages["/moved.mp3"] = site.pages["/a.mp3"]
     site.pages["/feed"] = rss(item("moved"), item("b"))  # another name, the same sound
     done = command(archive, "ingest", feed)
-    assert done.stderr.splitlines()[-1] == "1 taken before, 1 deleted here, left out"
-    assert "skip\tdeleted here" in command(archive, "ingest", feed, "--dry-run").stdout
+    assert done.stderr.splitlines()[-1] == "1 already here, 1 deleted here, skipped"
+    assert "skip\talready deleted here" in command(archive, "ingest", feed, "--dry-run").stdout
     assert len(archive.episodes()) == 1
 
 
@@ -64,13 +64,13 @@ def test_a_keeper_may_ask_for_the_deleted(site: Site, archive: Archive, tmp_path
     command(archive, "ingest", feed)
     keys = sorted(each.key for each in archive.episodes())
     delete_episode(archive, keys[0])
-    told = f"`radio ingest --anew '{feed}'` takes it again"
+    told = f"`radio ingest --anew '{feed}'` adds it again"
     assert told in command(archive, "ingest", feed).stderr
     command(archive, "ingest", feed, "--anew", "--plan", str(table))
     lines = read_table(table.read_bytes(), table, ("file",))
     assert [line.cells["action"] for line in lines] == ["take", "twin"]
     done = command(archive, "ingest", feed, "--anew")
-    assert "/a.mp3: taken again, though it was deleted here on" in done.stderr
+    assert "/a.mp3: added again, although it was deleted here on" in done.stderr
     assert sorted(each.key for each in archive.episodes()) == keys
     delete_episode(archive, keys[0])
     command(archive, "ingest", "--apply", str(table))
@@ -102,7 +102,7 @@ def test_a_folder_brings_back_nothing_and_the_file_itself_does(
         done = command(archive, "ingest", str(folder))
         assert "deleted here on" in done.stderr
         assert archive.episodes() == []
-    assert "taken again" in command(archive, "ingest", str(folder / "un.mp3")).stderr
+    assert "added again" in command(archive, "ingest", str(folder / "un.mp3")).stderr
     assert [each.key for each in archive.episodes()] == [key]
     assert "nothing to do" in command(archive, "ingest", str(folder / "un.mp3")).stderr
     shutil.copy(sounds[".flac"], folder / "un.flac")

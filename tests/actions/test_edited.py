@@ -211,7 +211,7 @@ def test_no_machine_writes_over_what_an_editor_left(archive: Archive, form: str)
     content, _ = WRITTEN[form]
     write_whole(archive.vtt_path(KEY), content)
     archive.write_show(dataclasses.replace(archive.show("emission"), corrections={"été": "hiver"}))
-    with pytest.raises(TranscriptError, match="a person"):
+    with pytest.raises(TranscriptError, match="someone"):
         apply_again(archive, KEY)
     with local_pool(Fake(name="other", versions={"other": "1"})) as pool:
         assert candidates(archive, pool.provenance) == []
@@ -275,7 +275,7 @@ def test_who_keeps_a_text_in_other_letters_is_told_what_to_do(archive: Archive, 
     path = archive.vtt_path(KEY)
     command(archive, "index")
     damage(path, name)
-    told = f"{path}: read all the same ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"
+    told = f"{path}: read anyway ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"
     assert all(told in command(archive, each).stderr for each in ("index", "list"))
     assert Index(archive).search("été").total == 1
     damage(path, "as it is")

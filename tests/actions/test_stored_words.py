@@ -160,6 +160,6 @@ def test_foreign_words_stay_as_they_were_written_and_bring_no_markup_along() -> 
     with speaking("fr"):
         assert from_data([as_data(counted)]) == ["essais"]  # which no catalogue has
         assert from_data({"why": foreign}) == {"why": "x"}
-        assert from_data({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
+        assert from_data({"title": "{key}: incomplete"}) == {"title": "{key}: incomplete"}
         assert "<" not in str(html.escape(told))
         assert str(told.replace("<b>", "x")).startswith("['x']")

@@ -81,9 +81,9 @@ def mend(archive: Archive) -> object:
 def test_no_act_writes_such_a_text_anew(damaged: Archive, act: Callable[[Archive], object]) -> None:
     (found,) = (each for each in check(damaged) if each.kind == "damaged")
     assert found.path == damaged.vtt_path(KEY)
-    assert found.detail.startswith(f"line {LINE}: words in no cue")
+    assert found.detail.startswith(f"line {LINE}: words outside any cue")
     before = snapshot(damaged)
-    with pytest.raises(StrayError, match=rf"{STREET}\.vtt:{LINE}: words in no cue"):
+    with pytest.raises(StrayError, match=rf"{STREET}\.vtt:{LINE}: words outside any cue"):
         act(damaged)
     assert damaged.vtt_path(KEY).read_text(encoding="utf-8") == TEXT
     assert {path for path in before if path.startswith("media")} <= snapshot(damaged).keys()

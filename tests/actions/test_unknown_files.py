@@ -86,7 +86,7 @@ def test_what_editors_left_goes_and_what_nobody_knows_is_told(edited: Archive, a
     assert naming(edited.root) == {*OURS, *HALF, *NOBODYS, f"{TEXT}.vtt"}
     done = command(edited, *ACTS[act], "--yes")
     assert naming(edited.root) == NOBODYS
-    assert set(re.findall(r"^radio: (.+): no file of", done.stderr, re.MULTILINE)) == NOBODYS
+    assert set(re.findall(r"^radio: (.+): not a file of", done.stderr, re.MULTILINE)) == NOBODYS
     assert all((edited.root / path).exists() for path in OTHERS)
 
 
@@ -94,7 +94,7 @@ def test_a_name_that_stays_in_an_editors_copy_is_told_and_the_copy_is_kept(edite
     """Where the name may come back by an undo, nothing goes for ever."""
     done = command(edited, "pseudonym", KEY, NAME, "Camille", "--yes")
     own = {path for path in OURS if not path.startswith(("trash/", "sealed/"))}
-    told = set(re.findall(r"^radio: (.+): no file of", done.stderr, re.MULTILINE))
+    told = set(re.findall(r"^radio: (.+): not a file of", done.stderr, re.MULTILINE))
     assert told == own | NOBODYS
     assert naming(edited.root) >= {*OURS, *NOBODYS}
 

@@ -34,8 +34,8 @@ def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
     ):
         command(archive, "protect", "consent", KEY, *words)
     rows = command(archive, "protect", "consent", KEY).stdout.splitlines()
-    assert rows[0] == "Ali  agreed 2026-03-04"
-    assert rows[1] == "zoe durand  agreed 2026-03-03  took it back 2026-06-01  L’antenne."
+    assert rows[0] == "Ali  agreed on 2026-03-04"
+    assert rows[1] == "zoe durand  agreed on 2026-03-03  withdrew it on 2026-06-01  L’antenne."
     path = archive.root / "desk" / "consents" / f"{KEY}.json"
     assert path.stat().st_mode & 0o777 == 0o600
     noted = [each for each in journal.entries(archive.root) if each.what == "consent"]

@@ -193,7 +193,7 @@ def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_pa
     full.checkpoint_path(KEY).unlink()  # else the text of record is not given
     write_whole(full.root / "mirror.json", b'{"version": 1, "url": "http://a", "address": ""}')
     done = command(full, "export", "bag", str(tmp_path / "bag"))
-    assert "not in the bag, for keepers here alone:" in done.stderr and "sealed/" in done.stderr
+    assert "not in the bag, as only the team" in done.stderr and "sealed/" in done.stderr
     everybodys = {each.source.removeprefix("./") for each in public_files(full, Selection(""))}
     for path, row in FILES.items():
         assert (tmp_path / "bag" / "data" / path).exists() == row.is_bagged, path

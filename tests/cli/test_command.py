@@ -54,7 +54,7 @@ def root(archive: Archive) -> Path:
 def test_whoever_makes_an_archive_is_told_where_it_lies(tmp_path: Path) -> None:
     root = tmp_path / "archives"
     assert said("init", root=root) == [f"{root}: an archive (its shows: none yet); {MAKE} adds one"]
-    assert said("list", root=root) == ["no episode yet; `radio ingest` takes some"]
+    assert said("list", root=root) == ["no episodes yet; `radio ingest` adds some"]
     done = call("init", "--show", "la-machine", RADIO_ROOT=str(root))
     assert done.stdout == f"{root}/media/la-machine/show.json\n"
     assert done.stderr.startswith("the show la-machine is in this archive; `radio ingest FILE`")
@@ -81,7 +81,7 @@ def test_which_show_is_asked_with_what_to_write(tmp_path: Path) -> None:
     call("init", RADIO_ROOT=str(tmp_path))
     for words in asked:
         (told,) = said(*words, root=tmp_path)
-        assert f"which show? there is none yet; {MAKE} makes one" in told
+        assert f"which show? there is none yet; {MAKE} creates one" in told
     for name in ("une", "autre"):
         call("init", "--show", name, RADIO_ROOT=str(tmp_path))
     for words in asked:
@@ -124,7 +124,7 @@ def test_options_tell_date_and_title(archive: Archive, sounds: dict[str, Path]) 
         (["show", STREET], 1, f"is it {KEY}?"),
         (["transcribe", f"media/emission/{STREET}.mp3"], 1, f"is it {KEY}?"),
         (["show", "emission/2024-01-16-les-micros"], 1, f"is it {KEY}?"),
-        (["show", ""], 1, "'': no such episode; a key is SHOW/EPISODE, see `radio list`"),
+        (["show", ""], 1, "'': no such episode; a key is written SHOW/EPISODE, see `radio list`"),
         (["show", "../../etc/passwd"], 1, "radio: ../../etc/passwd: no such episode"),
         (["list", "--show", "emision"], 1, "is it emission? (the shows: emission, la-machine-a-"),
         (["list", "--show", "La Machine à découdre"], 1, "no such show; is it la-machine-a-decou"),
@@ -176,7 +176,7 @@ def test_whoever_works_at_night_is_told_when(root: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(engines, "load", lambda *_, **_more: Fake())
     monkeypatch.setattr(process, "spare", lambda **_: None)  # of the process of the tests
     said_first = said("transcribe", "--engine", "auto", "--only-between", hours, root=root)
-    assert f"Waiting for {opens:%H:%M}." in said_first
+    assert f"Waiting until {opens:%H:%M}." in said_first
 
 
 @pytest.mark.torture
@@ -236,6 +236,6 @@ def test_the_demonstration_needs_nothing_else(models: Path, tmp_path: Path, chai
         told = run.stderr.read() if run.stderr else ""
     assert f"The archive answers on http://127.0.0.1:{port}\n" in told
     assert f"http://127.0.0.1:{port}/search?q=cassette" in told
-    assert re.search(r"ingested: \d+\.\d s", told)
+    assert re.search(r"added: \d+\.\d s", told)
     assert "It stays in .demo: `radio search --root .demo cassette`" in told
     assert MEMORY in call("search", "--root", str(root), "cassette").stdout

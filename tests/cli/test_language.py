@@ -34,8 +34,8 @@ def test_a_french_locale_hears_french_and_others_english(archive: Archive, tmp_p
     assert "Afficher cette aide." in said and "--root DOSSIER" in said
     assert "Pas de commande 'rien'." in radio("rien", LANG="fr_CA").stderr
     said = radio("--help", LANG="fr_CA").stdout
-    assert "Garder, transcrire, fouiller et servir les émissions d’une radio" in said
-    assert re.search(r"transcribe +Écrire ce qui se dit, avec Whisper", said)
+    assert "Archiver, transcrire, chercher et publier les émissions d’une radio" in said
+    assert re.search(r"transcribe +Transcrire avec Whisper", said)
     root = str(archive.root)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -53,7 +53,7 @@ def test_a_french_locale_hears_french_and_others_english(archive: Archive, tmp_p
         assert "pas d’archive ici ; `radio init` en fait une" in failed.stderr
         for _ in range(2):
             done = call("export", "bag", str(tmp_path / "sac"), RADIO_ROOT=root)
-        assert re.search(r"copiés : 0 fichier, gardés : \d+, ôtés : 0", done.stderr)
+        assert re.search(r"copiés : 0 fichier, gardés : \d+, supprimés : 0", done.stderr)
     failed = radio("list", RADIO_ROOT=str(tmp_path), LANG="de_DE")
     assert failed.stderr == f"radio: {tmp_path}: no archive here; `radio init` makes one\n"
 

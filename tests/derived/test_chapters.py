@@ -144,7 +144,7 @@ def test_hostile_chapters_cost_a_warning(
     assert len(chapters) == 255
     assert {len(each.title) for each in chapters} == {254}  # without what turns text round
     assert chapters[254].title.startswith("Partie 254 é")
-    assert "x.mp3: chapters of its tags outside it, left out: 46" in caplog.text
+    assert "x.mp3: chapters in its tags beyond the recording, left out: 46" in caplog.text
 
 
 def test_broken_chapters_of_mp4_cost_no_episode_and_titles_are_read_as_far_as_they_go(

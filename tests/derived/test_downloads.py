@@ -338,7 +338,7 @@ def test_a_hostile_tag_costs_only_itself(site: Site, caplog: pytest.LogCaptureFi
     mp3, stored = site.sounds[".mp3"].read_bytes(), site.sounds[".flac"].read_bytes()
     old = id3_tag(id3_frame(b"APIC", b"\xff\xff"), id3_frame(b"TPE2", b"\0kept"))
     path = site.taken(site.foreign(".mp3", old + mp3))
-    assert "2024-01-16-mp3.mp3: broken in its tag, and left out: APIC" in caplog.text
+    assert "2024-01-16-mp3.mp3: damaged in its tag, and left out: APIC" in caplog.text
     assert id3.ID3(path)["TPE2"].text == ["kept"]
     hostile = b"\x04" + (8).to_bytes(3, "big") + b"\xff\xff\xff\x7f" + bytes(4)
     for suffix, title, made in (
@@ -348,7 +348,7 @@ def test_a_hostile_tag_costs_only_itself(site: Site, caplog: pytest.LogCaptureFi
         caplog.clear()
         episode = keep_episode(site.archive, site.foreign(suffix, made))
         path = site.foreign(suffix, content := site.fetch(episode))
-        assert caplog.text.count("its tag can't be read") == 1
+        assert caplog.text.count("its tag can’t be read") == 1
         assert mutagen.File(path).tags.get(title)[0] == "L’œil"
         assert packets(path) == packets(site.sounds[suffix])
         caplog.clear()
@@ -363,7 +363,7 @@ def test_what_takes_no_label_is_as_stored(site: Site, caplog: pytest.LogCaptureF
         ".flac": site.sounds[".flac"].read_bytes()[:42] + b"\x04\xff\xff\xff",
     }.items():
         assert site.taken(site.foreign(suffix, stored)).read_bytes() == stored
-    assert caplog.text.count("its tag can't be read") == 2
+    assert caplog.text.count("its tag can’t be read") == 2
 
 
 @for_each("suffix", [".mp3", ".opus"])

@@ -94,7 +94,7 @@ def test_a_cut_run_goes_on_and_what_fails_beside_a_recording_costs_a_warning(
     page, texts = f"{site.address}/page", ("http://127.0.0.2/x", f"{site.address}/zeros")
     sound = f"{site.address}/sound.mp3"
     arrival = Arrival(sound, "a.mp3", picture=page, texts=texts, chapters=page)
-    with pytest.raises(NoAnswerError, match="before its end"):
+    with pytest.raises(NoAnswerError, match="before the end"):
         take(archive, web, arrival, "emission")
     with caplog.at_level(logging.WARNING):
         episode = take(archive, web, arrival, "emission")
@@ -155,4 +155,4 @@ def test_json_that_is_none_of_ours(content: bytes) -> None:
         try:
             assert not read(content, "x")
         except RadioError as error:
-            assert str(error).startswith("x: no ")
+            assert str(error).startswith("x: no")

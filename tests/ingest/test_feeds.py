@@ -200,14 +200,14 @@ def test_a_feed_without_end_ends(site: Site, monkeypatch: pytest.MonkeyPatch) ->
 @for_each(
     ("answer", "told"),
     [
-        (b"<html>Base de donn\xe9es en panne", "no feed"),
-        ((302, {"Location": "/feed?page=2"}, b""), "circle"),
+        (b"<html>Base de donn\xe9es en panne", "not a feed"),
+        ((302, {"Location": "/feed?page=2"}, b""), "loop"),
         ((302, {"Location": "http://10.0.0.1/"}, b""), "not a public address"),
         ((200, {"Content-Length": "99999"}, paged(2, 9)), "cut"),
         ((200, {"Content-Length": str(9 << 20)}, b"<rss"), "larger"),
         ((503, {}, b""), "503"),
         ((403, {}, b""), "403"),
-        ((404, {}, b""), "not there"),
+        ((404, {}, b""), "missing page"),
     ],
 )
 def test_a_page_that_lies_or_fails_ends_the_feed_with_a_line(

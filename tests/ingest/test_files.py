@@ -204,4 +204,4 @@ def test_a_warning_names_the_file_that_was_given(
     tag.save(path)
     ingest(archive, path, "emission", DATED)
     told = [record.getMessage() for record in caplog.records]
-    assert told == ["usb-12.mp3: its picture can't be read and is left out"]
+    assert told == ["usb-12.mp3: its picture can’t be read and is left out"]

@@ -37,7 +37,7 @@ def test_a_bad_file_keeps_no_good_one_from_being_found(archive: Archive, heap: P
     done = command(archive, "ingest", str(heap), check=False)
     assert done.returncode == 1
     assert done.stdout.split() == ["emission/2024-01-17-deux"]
-    assert done.stderr.splitlines()[-1] == "1 taken, 1 refused"
+    assert done.stderr.splitlines()[-1] == "1 added, 1 refused"
     found = Index(archive).search("deux").episodes
     assert [each.key for each in found] == ["emission/2024-01-17-deux"]
 
@@ -68,21 +68,21 @@ def test_what_is_left_is_named_with_its_reason(archive: Archive, heap: Path) -> 
     (heap / "gone.mp3").symlink_to("nowhere")
     os.mkfifo(heap / "pipe.mp3")
     done = command(archive, "ingest", str(heap))
-    told = [line for line in done.stderr.splitlines() if line.startswith("radio: left: ")]
+    told = [line for line in done.stderr.splitlines() if line.startswith("radio: skipped: ")]
     for kind in kinds:
         assert [line for line in told if f"/2024-01-16-un.{kind}: " in line], kind
     assert any("a video" in line and "(beside 2024-01-16-un.mp3)" in line for line in told)
-    assert [line for line in told if "left: 281 more: a picture" in line]
+    assert [line for line in told if "skipped: 281 more: a picture" in line]
     assert len(told) == len(kinds) + 2 + 20
     assert "2024-01-16-un.vtt: kept as the text of emission/2024-01-16-un;" in done.stderr
-    assert done.stderr.splitlines()[-1] == "2 taken, 312 left"
+    assert done.stderr.splitlines()[-1] == "2 added, 312 skipped"
 
 
 def test_a_text_that_comes_later_is_told_how_to_go_on(archive: Archive, heap: Path) -> None:
     command(archive, "ingest", str(heap))
     (heap / "2024-01-16-un.txt").write_text("Bonsoir.", encoding="utf-8")
     told = command(archive, "ingest", str(heap), check=False).stderr.splitlines()
-    lays = f"`radio text align emission/2024-01-16-un {heap}/2024-01-16-un.txt` lays its text"
+    lays = f"`radio text align emission/2024-01-16-un {heap}/2024-01-16-un.txt` aligns its text"
     assert [line for line in told if lays in line]
     assert [line for line in told if "emission/2024-01-17-deux; nothing to do" in line]
 
@@ -92,5 +92,5 @@ def test_a_date_that_nobody_told_is_named_as_a_guess(archive: Archive, heap: Pat
     os.utime(heap / "deux.flac", (1_500_000_000, 1_500_000_000))
     command(archive, "ingest", str(heap))
     (listed,) = command(archive, "list", "--guessed").stdout.splitlines()
-    assert listed.startswith("emission/deux ") and "date guessed" in listed
+    assert listed.startswith("emission/deux ") and "guessed date" in listed
     assert archive.episode("emission/deux").date.isoformat() == "2017-07-14"

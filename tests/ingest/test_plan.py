@@ -72,7 +72,7 @@ def test_a_plan_says_all_takes_nothing_and_is_done_as_it_was(archive: Archive, h
     assert (undated["date"], undated["date_sure"]) == ("2019-06-08", "non")
     shown = command(archive, "ingest", str(heap), "--dry-run")
     assert "\t2019-03-12\toui\tLes puces\t" in shown.stdout
-    assert shown.stderr.splitlines()[-1].startswith("3 to take")
+    assert shown.stderr.splitlines()[-1].startswith("3 to add")
     assert archive.episodes() == []
     command(archive, "ingest", "--apply", str(table))
     sure = {each.slug: each.date_sure for each in archive.episodes()}
@@ -93,14 +93,14 @@ def test_a_corrected_plan_is_done_as_it_says(archive: Archive, heap: Path) -> No
 
     rewrite(table, correct, "utf-16", "\t")
     done = command(archive, "ingest", "--apply", str(table))
-    assert done.stderr.splitlines()[-1] == "2 taken"
+    assert done.stderr.splitlines()[-1] == "2 added"
     puces = archive.episode("emission/2019-03-14-les-puces-a-l-ecole")
     assert [(each.name, each.role) for each in puces.people] == [("Zoé", "invitée"), ("Anna", "")]
     assert (puces.date_sure, puces.date_precision) == (True, "day")
     month = archive.episode("autre/2018-04-sans-date")
     assert (month.date_sure, month.date_precision) == (True, "month")
     again = command(archive, "ingest", "--apply", str(table))
-    assert again.stderr.splitlines()[-1] == "2 taken before"
+    assert again.stderr.splitlines()[-1] == "2 already here"
     assert len(archive.episodes()) == 2
 
 
@@ -131,7 +131,7 @@ def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:
     assert done.stdout.split() == ["emission/sans-date"]
     for told in ("bientôt", "peut-être", "inconnue: no such show"):
         assert told in done.stderr
-    assert done.stderr.splitlines()[-1] == "1 taken, 3 refused"
+    assert done.stderr.splitlines()[-1] == "1 added, 3 refused"
 
 
 def test_a_file_that_changed_or_went_since_says_so(archive: Archive, heap: Path) -> None:
@@ -163,18 +163,18 @@ def test_a_feed_is_planned_and_taken_as_the_plan_says(
     assert done.stdout.split() == ["emission/2024-01-16-la-rue"]
     episode = archive.episode("emission/2024-01-16-la-rue")
     assert (episode.date_sure, episode.source.page) == (True, f"{site.address}/feed")
-    assert f"radio: {site.address}/trois: no longer offered at {site.address}/feed" in done.stderr
-    assert (done.stderr.splitlines()[-1], done.returncode) == ("1 taken, 1 refused", 1)
+    assert f"radio: {site.address}/trois: no longer at {site.address}/feed" in done.stderr
+    assert (done.stderr.splitlines()[-1], done.returncode) == ("1 added, 1 refused", 1)
 
 
 def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
     taken = command(archive, "ingest", str(heap)).stderr.splitlines()
-    assert taken[-1] == "3 taken, 1 taken before"
+    assert taken[-1] == "3 added, 1 already here"
     for path in heap.rglob("*.*"):
         content, times = path.read_bytes(), path.stat()
         path.write_bytes(content[::-1])  # what is read again would be refused
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert command(archive, "ingest", str(heap)).stderr.splitlines()[-1] == "4 taken before"
+    assert command(archive, "ingest", str(heap)).stderr.splitlines()[-1] == "4 already here"
 
 
 TOLD = [("2023-05-12", "L’œil « 0477 », et l’été", "Zoé (invitée), Anna"), ("2019-03", "1/2", "")]

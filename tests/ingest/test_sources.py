@@ -71,7 +71,7 @@ def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Pa
     assert site.paths == ["/", "/feed"]
     done = command(archive, *run, check=False)
     assert done.stdout.split() == ["emission/2024-01-16-un", "emission/2024-01-16-deux"]
-    assert done.stderr.splitlines()[-1] == "2 taken, 1 taken before, 1 refused, 1 left"
+    assert done.stderr.splitlines()[-1] == "2 added, 1 already here, 1 refused, 1 skipped"
     assert "2 of 3 fetched, 1 gone" in done.stderr
     episode = archive.episode("emission/2024-01-16-un")
     assert episode.date_sure
@@ -83,7 +83,7 @@ def test_a_feed_is_taken_once(site: Site, archive: Archive, sounds: dict[str, Pa
         again = command(archive, *run, check=False)
     assert again.stdout == ""
     assert f"radio: {site.address}\u00a0: 0 sur 1 reçu, 1 disparu\n" in again.stderr
-    assert again.stderr.endswith("3 déjà pris, 1 refusé, 1 laissé\n")
+    assert again.stderr.endswith("3 déjà là, 1 refusé, 1 laissé de côté\n")
     assert site.paths == ["/", "/feed", "/parti.mp3"]  # the one that may come back
     command(archive, "delete", episode.key, "--yes")
     assert command(archive, *run, check=False).stdout == ""  # on purpose: it is in the trash
@@ -95,4 +95,4 @@ def test_a_failure_stops_no_other(site: Site, archive: Archive, sounds: dict[str
     done = command(archive, "ingest", *addresses, check=False)
     (episode,) = archive.episodes()
     assert (done.returncode, done.stdout.split()) == (1, [episode.key])
-    assert done.stderr.splitlines()[-1] == "1 taken, 2 refused"
+    assert done.stderr.splitlines()[-1] == "1 added, 2 refused"

@@ -183,7 +183,7 @@ def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None
     articles = read_in_child(posts.read, answer).articles
     assert [bool(each.sounds) for each in articles] == [True, True, False, True]
     (_taken, left) = parted(arrivals_of(articles))
-    assert ("https://a.example/3", True) in [(e.path, "can't be read" in e.reason) for e in left]
+    assert ("https://a.example/3", True) in [(e.path, "can’t be read" in e.reason) for e in left]
 
 
 CLEAREST = "<p>Émission du mardi 14 mai 2024.</p>"
@@ -296,7 +296,7 @@ def test_an_answer_that_is_no_json_is_named_by_its_address(content: bytes) -> No
     answer = Answer("https://a.example/wp-json/", 200, Message(), content)
     with pytest.raises(ReaderError) as refused:
         read_in_child(posts.read, answer)
-    assert str(refused.value) == "https://a.example/wp-json/: no JSON"
+    assert str(refused.value) == "https://a.example/wp-json/: not JSON"
 
 
 def test_a_post_without_end_costs_its_line_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

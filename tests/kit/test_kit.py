@@ -50,7 +50,7 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     for words in ("CC BY-SA 4.0", "a@radio.example", "0:00:08.000", "Contrat de musique."):
         assert words in readme
-    assert "may hear it on the site, and not download it. other radios may ask" in readme
+    assert "may hear it on the site, but not download it. other radios may ask" in readme
     table = (folder / "running-order.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
     assert [(each["start"], each["kind"], each["what"]) for each in rows] == [

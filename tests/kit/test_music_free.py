@@ -162,4 +162,4 @@ def test_the_command_lists_and_writes(archive: Archive, episode: Episode, tmp_pa
     assert copy.name == f"{episode.slug}.sans-musique.mp3"
     assert table.read_text(encoding="utf-8").splitlines() == listed
     again = command(archive, *asked, check=False)
-    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert (again.returncode, "already exists" in again.stderr) == (1, True)

@@ -329,22 +329,22 @@ def entry(rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
 
 
 STRANGE: list[tuple[dict[str, Any], str]] = [
-    ({"path": "media/../x.mp3"}, "'media/../x.mp3': no file of an archive"),
-    ({"path": "/etc/passwd"}, "'/etc/passwd': no file of an archive"),
-    ({"path": "https://evil.example/x.mp3"}, "'https://evil.example/x.mp3': no file of an archive"),
-    ({"path": "media/emission/x.py"}, "'media/emission/x.py': no file of an archive"),
-    ({"path": "media/emission/.x.jpg"}, "'media/emission/.x.jpg': no file of an archive"),
-    ({"path": ["a"]}, "['a']: no file of an archive"),
+    ({"path": "media/../x.mp3"}, "'media/../x.mp3': not a file of an archive"),
+    ({"path": "/etc/passwd"}, "'/etc/passwd': not a file of an archive"),
+    ({"path": "https://evil.example/x.mp3"}, "'https://evil.example/x.mp3': not a file of an"),
+    ({"path": "media/emission/x.py"}, "'media/emission/x.py': not a file of an archive"),
+    ({"path": "media/emission/.x.jpg"}, "'media/emission/.x.jpg': not a file of an archive"),
+    ({"path": ["a"]}, "['a']: not a file of an archive"),
     ({"path": "media/emission/a.mp3", "size": "1"}, "a.mp3: no size and sha256"),
     ({"path": "media/emission/b.mp3", "size": -1}, "b.mp3: no size and sha256"),
     ({"path": "media/emission/c.mp3", "size": True}, "c.mp3: no size and sha256"),
     ({"path": "media/emission/d.mp3", "sha256": "../../x"}, "d.mp3: no size and sha256"),
     ({"path": "media/emission/e.json", "size": LARGEST["sidecar"] + 1}, "bytes are too many"),
-    ({"path": "media/emission/show.json"}, "media/emission/show.json: twice in its list"),
+    ({"path": "media/emission/show.json"}, "media/emission/show.json: appears twice"),
     ({"path": "media/emission/f.mp3"}, "emission/f: no such episode"),
     ({"path": "transcripts/emission/g.vtt"}, "emission/g: no such episode"),
     ({"path": "media/nowhere/h.json"}, "nowhere: no such show"),
-    ({"withdrawn": "../x"}, "a withdrawal in its list is broken"),
+    ({"withdrawn": "../x"}, "a withdrawal in its list is damaged"),
     ({"lines": 3}, "does not count itself"),
 ]
 
@@ -415,12 +415,12 @@ Harm = Callable[[Gate, list[dict[str, Any]]], object]
 WRONG: list[tuple[Harm, str]] = [
     (lambda _, rows: entry(rows, SOUND).update(size=99), "not as long as its list"),
     (lambda _, rows: entry(rows, SOUND).update(size=10**18), "1000000001.1 GB are needed"),
-    (lambda _, rows: entry(rows, SOUND).update(sha256=NONE), "not the bytes of its"),
-    (lambda _, rows: entry(rows, TEXT).update(sha256=NONE), "not the bytes of"),
+    (lambda _, rows: entry(rows, SOUND).update(sha256=NONE), "does not match its"),
+    (lambda _, rows: entry(rows, TEXT).update(sha256=NONE), "does not match its"),
     (lambda _, rows: rows.remove(entry(rows, SOUND)), "not the sidecar"),
     (lambda _, rows: rows.remove(entry(rows, f"media/{CITY}.json")), "no such episode"),
-    (corrupt, f"{SOUND}: not the bytes of its sha256; nothing was taken"),
-    (send_on, "sends on to"),
+    (corrupt, f"{SOUND}: does not match its sha256; nothing was copied"),
+    (send_on, "redirects to"),
     (exchange, f"{SOUND}"),
 ]
 
@@ -448,14 +448,14 @@ def test_an_episode_is_taken_whole_or_not_at_all(gate: Gate, copy: Archive) -> N
 @for_each(
     ("reply", "complaint"),
     [
-        (Reply(b"<!doctype html>\n<p>Hello\n"), "no whole list of files"),
-        (Reply(b""), "no whole list of files"),
-        (Reply(b'{"lines": 1}\n'), "no whole list of files"),
-        (Reply(stop=-3), "no whole list of files"),
+        (Reply(b"<!doctype html>\n<p>Hello\n"), "no complete list of files"),
+        (Reply(b""), "no complete list of files"),
+        (Reply(b'{"lines": 1}\n'), "no complete list of files"),
+        (Reply(stop=-3), "no complete list of files"),
         (Reply(b"[" * 100_000), "too long to be one"),
         (Reply(b'{"a": 1' + b" " * 100_000 + b"}\n"), "too long to be one"),
         (Reply(status=404), "answers 404"),
-        (Reply(status=302, headers={"Location": "http://127.0.0.1:1/x"}), "sends on to 'http://"),
+        (Reply(status=302, headers={"Location": "http://127.0.0.1:1/x"}), "redirects to 'http://"),
     ],
 )
 def test_what_is_no_list_changes_nothing(
@@ -501,9 +501,9 @@ def test_what_can_not_be_a_copy_is_said_in_a_line(
 ) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     for root, url, told in (
-        (made, gate.url, "an archive of its own; choose another --root"),
+        (made, gate.url, "an archive in its own right; choose another --root"),
         (copy.root, "http://127.0.0.1:1", f"a copy of {gate.url}; choose another --root"),
-        (empty.root, nobody, "is it running?"),
+        (empty.root, nobody, "is the site running?"),
     ):
         done = call("mirror", url, "--root", str(root), check=False)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
@@ -529,7 +529,7 @@ def test_what_changed_there_is_taken_and_what_was_lost_or_exchanged_is_kept(
     assert [path for path, *_ranges in gate.asked] == [LIST, f"/transcripts/{STREET}.vtt"]
     assert f"1 no longer there, kept here: {CITY}" in done.stderr
     assert copy.audio_path(copy.episode(CITY)).is_file()
-    assert "another recording is there by now; ours is kept" in done.stderr
+    assert "the recording has changed there; ours is kept" in done.stderr
     assert Archive(copy.root).episode(MEMORY) == before
     assert list(check(copy)) == []
 
@@ -653,7 +653,7 @@ def test_of_what_was_forgotten_there_nothing_is_left_here(
     forget_episode(original, CITY)
     done = pull(gate, copy)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "nothing of it is left here" in done.stderr
+    assert "nothing of it is kept here" in done.stderr
     Index(copy).refresh()
     export(copy, tmp_path / "site")
     assert not any(each in given(client) for each in (piece, words, slug))

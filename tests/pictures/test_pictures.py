@@ -241,5 +241,5 @@ def test_a_hostile_picture_costs_a_warning(
     with caplog.at_level(logging.WARNING):
         episode = ingest(archive, path, "emission")
     assert (episode.title, episode.image) == ("Les mots", "")
-    assert "picture can't be read" in caplog.text
+    assert "picture can’t be read" in caplog.text
     assert not list(archive.media.glob("*/*.jpg"))

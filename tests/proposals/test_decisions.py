@@ -79,13 +79,13 @@ def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> Non
     name = propose(spoken)
     write_cues(spoken, KEY, CUES[0], Cue(2.5, 4.0, "La Knil dit", "Camille"), *CUES[2:], **NOTE)
     before = spoken.vtt_path(KEY).read_bytes()
-    with pytest.raises(TranscriptError, match="changed meanwhile"):
+    with pytest.raises(TranscriptError, match="has changed since"):
         accept(spoken, name)
     assert spoken.vtt_path(KEY).read_bytes() == before
-    assert [each.trouble for each in waiting(spoken)] == ["the sentence changed meanwhile"]
-    assert "changed meanwhile" in command(spoken, "text", "proposals").stdout
+    assert [each.trouble for each in waiting(spoken)] == ["the sentence has changed since"]
+    assert "has changed since" in command(spoken, "text", "proposals").stdout
     done = command(spoken, "text", "proposals", "refuse", "--all-changed")
-    assert "1 proposal refused" in done.stderr
+    assert "1 suggestion rejected" in done.stderr
 
 
 def test_a_proposal_follows_its_episode_until_that_is_gone(spoken: Archive) -> None:
@@ -111,7 +111,7 @@ def test_refused_words_do_not_come_back_and_a_keeper_may_write_others(spoken: Ar
     assert refuse(spoken, [propose(spoken)]) == 1
     take_again = Sentence(KEY, 2.5, 6.0, sentence_of(CUES[1:3]))
     assert take(spoken.root, Budget(), take_again, RIGHT, "") == "known"
-    with pytest.raises(NotFoundError, match="no such proposal"):
+    with pytest.raises(NotFoundError, match="no such suggestion"):
         refuse(spoken, ["00000000"])
     accept(spoken, propose(spoken, "La CNIL non."), "La CNIL : non.")
     assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
@@ -126,7 +126,7 @@ def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archiv
     rows = json.loads(command(spoken, "text", "proposals", "--json").stdout)
     assert [(row["key"], row["count"], row["trouble"]) for row in rows[:2]] == [(KEY, 2, "")] * 2
     done = command(spoken, "text", "proposals", "accept", "--all-equal")
-    assert "1 sentence mended" in done.stderr
+    assert "1 sentence corrected" in done.stderr
     assert sentence_of(cues_of(spoken)) == f"Bonjour. {RIGHT} Et voilà."
     assert list(clear(waiting(spoken))) == [once]
     before = cues_of(spoken)

@@ -53,8 +53,8 @@ def test_it_is_shown_first_then_done_in_machine_text_alone_and_goes_back(heard: 
     shown = command(heard, "text", "proposals", "elsewhere", name)
     assert shown.stdout.splitlines()[0] == "kni -> CNIL"
     assert "− La kni dit non.\n    + La CNIL dit non." in shown.stdout
-    assert "3 places to put right" in shown.stderr
-    assert shown.stdout.count("(reread: left alone)") == 2
+    assert "3 places to correct" in shown.stderr
+    assert shown.stdout.count("(proofread: left as it is)") == 2
     assert {slug: heard.vtt_path(f"emission/{slug}").read_bytes() for slug in SLUGS} == before
     assert heard.show("emission").corrections == {}
     command(heard, "text", "proposals", "elsewhere", name, "--yes", "--glossary")
@@ -86,7 +86,7 @@ def test_where_a_text_changed_meanwhile_all_texts_stay_the_machines(heard: Archi
     before = heard.evidence_path(f"emission/{STREET}").read_bytes()
     path = heard.vtt_path(f"emission/{CITY}")
     path.write_bytes(path.read_bytes().replace(b"non", b"si"))
-    with pytest.raises(ArchiveError, match="changed meanwhile"):
+    with pytest.raises(ArchiveError, match="changed in the meantime"):
         carry_out(heard, found)
     assert heard.evidence_path(f"emission/{STREET}").read_bytes() == before
 
@@ -104,7 +104,7 @@ def test_only_one_of_several_mishearings(heard: Archive) -> None:
     told = command(heard, "text", "proposals", "elsewhere", name, "--wrong", "kni")
     assert told.stdout.startswith("kni -> CNIL\nemission/")
     wrong = command(heard, "text", "proposals", "elsewhere", name, "--wrong", "x", check=False)
-    assert "x: not misheard there; there are kni, dit" in wrong.stderr
+    assert "x: not misheard there; choose from kni, dit" in wrong.stderr
     with pytest.raises(NotFoundError):
         accepted_mending(heard, "00000000")
 

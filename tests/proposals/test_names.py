@@ -52,8 +52,8 @@ def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(hear
 
 def test_a_keeper_adds_them_refuses_them_and_takes_back(heard: Archive) -> None:
     listed = command(heard, "text", "glossary", "emission", "--proposals")
-    assert "CNIL  2 times mended" in listed.stdout
-    assert "Noémie Levain  doubted in 2 episodes" in listed.stdout
+    assert "CNIL  2 corrections" in listed.stdout
+    assert "Noémie Levain  doubtful in 2 episodes" in listed.stdout
     command(heard, "text", "glossary", "emission", "--add", "CNIL")
     with heard.lock():
         refuse(heard.root, ["Noémie Levain"])

@@ -127,8 +127,8 @@ def test_plans_tell_twins(
     assert twins[b] == "emission/2020-01-01-a"
     monkeypatch.setattr(ingesting, "PLANNED", 0.0)
     lines, told = planned(archive, heap)
-    assert "3 recordings not listened to" in told
+    assert "3 recordings not compared" in told
     assert [each.cells["twin_of"] for each in lines if each.cells["file"] == b] == [""]
     done = command(archive, "ingest", b)
-    assert "1 episode sounds like one that is here: `radio merge --find`" in done.stderr
+    assert "1 episode sounds like one already here: `radio merge --find`" in done.stderr
     assert len(archive.episodes()) == 3

@@ -54,9 +54,9 @@ def multiplying(path: str, _progress: Progress) -> int:
     return len(list(Path("/proc/self/task").iterdir())) if (matrix @ matrix).all() else 0
 
 
-ENDS = {"hungry": "needed over 512 MB of memory", "busy": "took over 1 s of computing"}
+ENDS = {"hungry": "needed over 512 MB of memory", "busy": "took over 1 s of computing time"}
 ENDS |= {"asleep": "took over 2 s", "spreading": "wrote a file of over 2 MB"}
-ENDS |= {"crashing": "was ended by a signal (Segmentation fault)"}
+ENDS |= {"crashing": "was stopped by a signal (Segmentation fault)"}
 ENDS |= {"vanishing": "ended without an answer (exit 3)"}
 
 
@@ -83,7 +83,7 @@ def end(path: Path) -> str:
 
 
 def test_the_limit_is_named_whichever_way_the_child_was_made(folder: Path) -> None:
-    told = [(name, f"{name}: its reader {said}; is the file sound?") for name, said in ENDS.items()]
+    told = [(name, f"{name}: its reader {said}; is the file whole?") for name, said in ENDS.items()]
     check((name, end(folder / f"{name}.mp3"), said) for name, said in told)
     del told[2]  # two seconds more, of the same clock
     before = os.times().children_user

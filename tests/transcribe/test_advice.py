@@ -143,7 +143,7 @@ def test_without_weights_nothing_is_measured_and_base_comes_first(folder: Path) 
     told = json.loads(run("advise", "--json").stdout)
     assert {each["hours"] for each in told["models"]} == {None}
     assert told["recommended"]["model"] == "base"
-    done, why = run("advise"), "base first: without weights nothing can be measured; `radio model "
+    done, why = run("advise"), "base first: without a model nothing can be measured; `radio model "
     assert done.stdout.splitlines()[-1].startswith(why)
     assert "Measuring" not in done.stderr
 
@@ -154,7 +154,7 @@ def test_fetch_takes_what_is_recommended_and_again_only_what_is_broken(
     measured(monkeypatch, times_life=5)
     done = run("fetch")
     assert done.stdout.splitlines()[-1] == str(folder / "small")
-    assert "small: the best that this machine does faster than life" in done.stderr
+    assert "small: the best that this machine runs faster" in done.stderr
     assert engines.pick("faster") == ("faster", "small")
     asked = len(hub.asked)
     for words in (("fetch",), ("fetch", "small")):
@@ -221,16 +221,16 @@ def test_a_busy_machine_is_told_of(hub: Hub, monkeypatch: pytest.MonkeyPatch) ->
             done = run(words)
             assert hub.asked == []
             assert "base" in done.stdout.splitlines()[-1]
-            assert ("The machine is busy; at rest it does more" in done.stderr) is (load > 1)
+            assert ("The machine is busy; when idle it does better" in done.stderr) is (load > 1)
 
 
 def test_reasons_name_what_hinders(folder: Path) -> None:
     rows = advice.choices("faster", pace(2))
-    small = "base: small takes 1.6 GB of memory, of which 1.0 GB may be taken here."
+    small = "base: small takes 1.6 GB of memory, and this machine can give 1.0 GB."
     for room, why in (
-        (AMPLE, "base: small would take longer*"),
+        (AMPLE, "base: small would be slower*"),
         (Room(2 * 10**9, 10**12), small),
-        (Room(10**12, 2 * 10**8), "base: small takes 484 MB on the disk, where 200 MB are free."),
+        (Room(10**12, 2 * 10**8), "base: small takes 484 MB on the disk, and 200 MB are free."),
         (Room(10**8, 10**12), "tiny: base takes *"),
     ):
         assert fnmatch(command_line.reason(advice.recommend(rows, room), rows, room), why)

@@ -108,7 +108,7 @@ def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
     _, told = head.communicate(timeout=LONG)
     assert head.returncode == 1
     lines = [line for line in told.splitlines() if line.startswith("radio: ")]
-    remedy = "what is done is kept: `radio transcribe` goes on"
+    remedy = "what is done is kept: `radio transcribe` resumes there"
     assert lines == [f"radio: {scheduler[0]}: the scheduler is gone; {remedy}"]
     assert "Traceback" not in told
     way = headway(archive, episode.key, episode.audio.duration)
@@ -134,7 +134,7 @@ def test_a_helper_without_weights_says_so(
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "none"))
     start("worker", scheduler[0], *HELPER)
     connected = pools.connect(scheduler[0], "faster", "base")
-    with pytest.raises(ModelError, match=r"base: no such weights in .*none"), connected:
+    with pytest.raises(ModelError, match=r"base: no such model in .*none"), connected:
         raise AssertionError("nobody could decode")
 
 

@@ -25,7 +25,7 @@ KEY = f"emission/{STREET}"
 SENTENCE = "La radio parle fort."
 BOTH = ("advise", "compare")
 VERDICTS = {
-    "en": "On 1 reread episode, *: faster base better than openai base, −29.2 (*",
+    "en": "On 1 proofread episode, *: faster base better than openai base, −29.2 (*",
     "fr": "Sur 1 épisode relu, le * : faster base mieux que openai base, −29,2 (*",
 }
 HALVES = 12  # half minutes that the text has
@@ -106,7 +106,7 @@ def test_what_may_not_be_heard_or_was_not_reread_is_refused(
 ) -> None:
     put(compared, CITY)
     other, before = f"emission/{CITY}", truth(compared)
-    assert f"{other}: nobody has reread " in compare(compared, KEY, other, check=False).stderr
+    assert f"{other}: nobody has proofread " in compare(compared, KEY, other, check=False).stderr
     assert "small" in compare(compared, KEY, "--model", "small", check=False).stderr
     assert truth(compared) == before
     put(compared, CITY, protection=Protection(pseudonyms=(dt.date(2026, 1, 1),)))
@@ -122,7 +122,7 @@ def test_the_engines_here_hear_a_text_and_change_nothing(
     monkeypatch.setenv("RADIO_MODELS", str(models))
     put(archive, STREET)
     shorten(archive, KEY)
-    assert "no text is reread" in compare(archive, check=False).stderr
+    assert "no text has been proofread" in compare(archive, check=False).stderr
     reread(archive, *(Cue(0.0, 8.0, each["text"]) for each in reference(STREET)[1:3]))
     before, picture = truth(archive), tmp_path / "errors.svg"
     found = json.loads(compare(archive, "--json", "--picture", str(picture)).stdout)

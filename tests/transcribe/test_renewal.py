@@ -83,9 +83,9 @@ def test_listeners_keep_the_old_text_until_the_new_one_is_whole(
 def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, new: str) -> None:
     edited, engine = edit(transcribed, (old, new)), small(0.9)
     assert candidates(transcribed, provenance(engine)) == []
-    with pytest.raises(TranscriptError, match="a person"):
+    with pytest.raises(TranscriptError, match="someone"):
         better(transcribed, engine)
-    with pytest.raises(TranscriptError, match="`--again --force` keeps that aside"):
+    with pytest.raises(TranscriptError, match="`--again --force` keeps it aside"):
         anew(transcribed, engine)
     assert (engine.calls, text(transcribed), files(transcribed)) == (0, edited, [".json", ".vtt"])
     anew(transcribed, Fake(), force=True)
@@ -93,7 +93,7 @@ def test_a_person_s_text_yields_to_force_alone(transcribed: Archive, old: str, n
 
 
 def test_a_person_who_corrects_meanwhile_is_not_overwritten(transcribed: Archive) -> None:
-    with pytest.raises(TranscriptError, match="a person"):
+    with pytest.raises(TranscriptError, match="someone"):
         anew(transcribed, Fake(), progress=lambda _: edit(transcribed, ("premier", "Premier")))
     edited = text(transcribed)
     assert "Premier" in edited
@@ -219,13 +219,13 @@ def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
 
 def test_a_translation_is_refused_where_it_makes_no_sense(transcribed: Archive) -> None:
     at_work(translate, transcribed, Sure())
-    with pytest.raises(TranscriptError, match="there already"):
+    with pytest.raises(TranscriptError, match="already there"):
         at_work(translate, transcribed, Sure())
     transcribed.write_episode(dataclasses.replace(transcribed.episode(KEY), language="en"))
-    with pytest.raises(TranscriptError, match="speaks English already"):
+    with pytest.raises(TranscriptError, match="already in English"):
         at_work(translate, transcribed, Sure())
     for model in ("base", "large-v3"):
         require_translator(provenance(small(0.9, model)))
     for model in ("base.en", "turbo"):
-        with pytest.raises(ModelError, match="can't translate"):
+        with pytest.raises(ModelError, match="can’t translate"):
             require_translator(provenance(small(0.9, model)))

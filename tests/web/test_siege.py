@@ -110,7 +110,7 @@ def test_nobody_is_kept_out_by_eight_strangers_at_every_slow_address(
     assert answers[200] + answers[503] == len(asked)
 
 
-GONE = "index/12: no such folder; `radio index --rebuild` makes it again"
+GONE = "index/12: no such folder; `radio index --rebuild` rebuilds it"
 TABLE = "/search/words.csv?q=radio"
 
 

@@ -41,17 +41,17 @@ def test_a_disk_tells_how_many_hours_fit(roomy: Archive, monkeypatch: pytest.Mon
     write_report(roomy, 0)
     per_hour = roomy.episode(KEY).audio.size / 62.8 * 3600
     text = status(roomy)
-    assert f"disk: 100.0 GB free, room for some {round(1e11 / per_hour)} hours of sound" in text
+    assert f"disk: 100.0 GB free, room for about {round(1e11 / per_hour)} hours of sound" in text
     assert "nearly full" not in text
     give(monkeypatch, 200 * 10**6)
     assert "- the disk is nearly full: make room" in status(roomy)
 
 
 def test_it_says_when_the_files_were_proved(roomy: Archive) -> None:
-    today, asks = dt.datetime.now(dt.UTC).date(), "- the files should be read again: `radio check`"
+    today, asks = dt.datetime.now(dt.UTC).date(), "- the files should be checked: `radio check`"
     old = Report((today - dt.timedelta(100)).isoformat(), 1, 1, 0)
     reports: list[tuple[Callable[[], object], str, bool]] = [
-        (lambda: None, "files: never read again to prove them", True),
+        (lambda: None, "files: never checked", True),
         (lambda: write_report(roomy, 0), f"{today}, 1 recording, all well", False),
         (lambda: write_report(roomy, 2), "1 recording, 2 findings", False),
         (lambda: REPORT.write(roomy.root, old), old.date, True),
@@ -76,11 +76,11 @@ def test_what_failed_says_what_to_do(roomy: Archive) -> None:
     text = status(roomy)
     for line in (
         f"failed: {KEY}: not audio; take it away (1 try; again at",
-        f"  what to do: it is tried again by itself; `radio transcribe {KEY}`",
+        f"  what to do: it is retried automatically; `radio transcribe {KEY}`",
         "- something failed: see above",
-        "- nothing goes on by itself: start `radio work`",
-        "listeners: 1 proposal to decide on",
-        "- listeners propose words: `radio text proposals`",
+        "- nothing happens by itself: start `radio work`",
+        "listeners: 1 suggestion to decide on",
+        "- listeners suggest words: `radio text proposals`",
     ):
         assert line in text
     told = status(roomy, "--json")
@@ -95,7 +95,7 @@ def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
     roomy.media.mkdir()
     text = status(roomy)
     assert "1 file vanished at once: is the disk connected?" in text.splitlines()[0]
-    assert "All is well" not in text and "- much is gone at once" in text
+    assert "All is well" not in text and "- much has vanished at once" in text
     listed = command(roomy, "list", check=False)
     told = listed.stdout + listed.stderr
     assert "is the disk connected?" in told and "no episode yet" not in told

@@ -67,7 +67,7 @@ def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, 
     done = command(archive, "source", "add", feed, "--every", "1d")
     assert done.stdout == f"{feed}: followed, into emission, every 1d\n"
     assert read_follows(archive.root).follows[0].into == "emission"
-    assert f"emission/2024-01-16-janvier: taken from {feed}" in work(archive)
+    assert f"emission/2024-01-16-janvier: added from {feed}" in work(archive)
     assert [each.title for each in archive.episodes()] == ["Janvier"]
     site.asked.clear()
     command(archive, "source", "look")  # nothing changed: one question, one 304
@@ -92,7 +92,7 @@ def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, 
     publish(site, audio, 4, "Mars")  # and never was
     command(archive, "source", "look")
     told = command(archive, "source", "list").stdout.splitlines()
-    assert told[-1] == "gone before it could be taken: 1 recording (Avril)"
+    assert told[-1] == "gone before it could be added: 1 recording (Avril)"
     assert {each.title for each in archive.episodes()} == {"Janvier", "Février", "Mars"}
     (archive.cache / "follows.json").unlink()  # derived: nothing is taken twice without it
     command(archive, "source", "look")

@@ -86,7 +86,7 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
     assert (refused / "film (2).mkv").read_bytes() == b"x"
     assert (refused / "lien.flac").is_symlink()
     for name, words in (
-        ("film (2).mkv", "film.mkv n’a pas été pris dans l’archive.\n\nPourquoi : une vidéo"),
+        ("film (2).mkv", "film.mkv n’a pas été ajouté à l’archive.\n\nPourquoi : une vidéo"),
         ("copie.mp3", "Pourquoi : le même enregistrement que emission/"),
         ("cassé.mp3", "Pourquoi : "),
     ):
@@ -96,8 +96,8 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
     told = command(archive, "status", check=False).stdout
     for line in (
         "waiting: 3 files (a.mp3.part, c.mp3.filepart, d.mp3~)",
-        "taken so far: 2 files",
-        "refused, with a note each in inbox/refused/: 4 files",
+        "added so far: 2 files",
+        "refused, each with a note in inbox/refused/: 4 files",
     ):
         assert f"inbox: {line}" in told
 

@@ -80,14 +80,14 @@ def test_one_is_heard_anew(archive: Archive, models: Path, monkeypatch: pytest.M
     monkeypatch.setenv("RADIO_MODELS", str(models))
     hear(archive)
     text = archive.vtt_path(HEARD).read_bytes()
-    assert "hearing again what is in doubt: 1 episode" in command(archive, "status").stdout
+    assert "listening again to what is in doubt: 1 episode" in command(archive, "status").stdout
     with archive.lock("hearings"):
         refused = command(archive, "text", "rehear", HEARD, check=False)
         assert (refused.returncode, "another `radio` is working" in refused.stderr) == (1, True)
     command(archive, "text", "rehear", HEARD)
     assert {each.start for each in hearings.read(archive, HEARD)} <= {10.0, 20.0}
     assert hearings.is_whole(archive, HEARD) and archive.vtt_path(HEARD).read_bytes() == text
-    assert "hearing again" not in command(archive, "status").stdout
+    assert "listening again" not in command(archive, "status").stdout
 
 
 @pytest.mark.torture

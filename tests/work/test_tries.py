@@ -60,7 +60,7 @@ def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive:
     assert tries.hold("transcribe", "a/b", "state")
     write_status(archive, WorkStatus(troubles=(first,)))
     told = command(archive, "work", "--retry").stdout
-    assert "1 thing is tried again" in told
+    assert "1 thing will be tried again" in told
     assert not tries.hold("transcribe", "a/b", "state")
     assert tries.hold("voices", "a/b", "state")
     later = Tries([first, other], orders)  # another process
@@ -86,7 +86,7 @@ def test_a_pause_is_told_and_nothing_long_begins_in_it(
         assert paused == ("paused" in command(archive, "work", option).stdout)
         try_again(archive, ())
         assert orders().is_paused == paused
-        assert paused == ("It is paused" in command(archive, "status").stdout)
+        assert paused == ("Paused;" in command(archive, "status").stdout)
         here._follower.follow()
         here._step()
         here._tell()

@@ -168,7 +168,7 @@ def test_a_useless_model_is_named(archive: Archive, caplog: LogCaptureFixture) -
         here = worker(archive, asked=Asked(first="base", better=model))
         for _look in range(2):
             here._choose()
-        assert caplog.text.count(f"{model}: not known to be better than base") == times
+        assert caplog.text.count(f"{model}: nothing says that it is better than base") == times
 
 
 @pytest.mark.torture
@@ -269,7 +269,7 @@ def test_an_episode_that_fails_costs_a_line_and_is_not_tried_in_a_circle(
     said_first = once(tmp_path, models, *options, check=False)
     assert f"{KEY} transcribed" in said_first
     (failure,) = (line for line in said_first.splitlines() if path.name in line)
-    assert "not audio" in failure
+    assert "not an audio file" in failure
     (trouble,) = [each for each in told(tmp_path, models)["troubles"] if each["kind"] != "sound"]
     assert (trouble["key"], trouble["times"]) == (broken.key, 1)
     assert "failed: " in command(archive, "status").stdout
@@ -330,6 +330,6 @@ def test_a_show_on_which_the_engine_hangs_keeps_no_other_from_being_heard(
         until(lambda: archive.is_transcribed(KEY))
         assert not child.is_alive()
         (trouble,) = read_status(archive).troubles
-    assert trouble.message == f"emission/{CITY}: the engine hangs; it is ended"
+    assert trouble.message == f"emission/{CITY}: the engine no longer answers; it was stopped"
     assert (trouble.key, trouble.times) == (f"emission/{CITY}", 1)
     assert trouble.until > time.time()

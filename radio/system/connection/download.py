@@ -145,7 +145,7 @@ class Download:
                     sums.update(block)
             if sums.digest() != digest:
                 discard_download(self._part)
-                raise NoAnswerError(_("pas les octets de l’empreinte annoncée"))
+                raise NoAnswerError(_("ne correspond pas à l’empreinte annoncée"))
 
     def _require_room(self, size: int) -> None:
         if self._have + size > LARGEST:

@@ -132,7 +132,7 @@ class Web(contextlib.AbstractContextManager["Web"]):
                     return
             place = follow(place, location)
             if place.url in seen:
-                raise RefusedError(_("renvoie en rond, par {target}", target=place.url))
+                raise RefusedError(_("redirige en boucle, par {target}", target=place.url))
             seen.add(place.url)
         raise RefusedError(_("renvoie ailleurs plus de {most} fois", most=MOST_HOPS))
 

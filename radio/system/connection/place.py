@@ -126,7 +126,7 @@ def _read(text: str) -> Place:
     port = PORTS[parts.scheme] if parts.port is None else parts.port
     if port not in PORTS.values() and port < LEAST_FREE_PORT:
         message = _(
-            "{address} : le port {port} n’est pas du web ; seulement 80, 443, 1024 et au-delà"
+            "{address} : le port {port} n’est pas permis ; seulement 80, 443, 1024 et au-delà"
         )
         raise RefusedError(message, address=shown(text), port=port)
     query = "?" + parts.query if parts.query else ""

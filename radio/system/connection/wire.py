@@ -55,7 +55,7 @@ class Dial:
         if not is_trusted and _is_nearby(host):
             raise _refused(host)
         if host.endswith(".onion") and not self.proxy:
-            message = _("{host} : service onion ; posez RADIO_PROXY=socks5h://127.0.0.1:9050")
+            message = _("{host} : service onion ; réglez RADIO_PROXY=socks5h://127.0.0.1:9050")
             raise RefusedError(message, host=host)
         if self.proxy and host not in self.hosts and not (is_trusted and _is_nearby(host)):
             return _through(self.proxy, host, port, seconds)
@@ -81,8 +81,7 @@ def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> 
             proxy = parts.hostname, parts.port
     if text and not proxy:
         message = _(
-            "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
-            "socks5h://127.0.0.1:9050"
+            "RADIO_PROXY : proxy d’une forme inconnue ; écrivez-le comme socks5h://127.0.0.1:9050"
         )
         raise RefusedError(message)
     return Dial(frozenset(named), proxy, typed)
@@ -127,12 +126,12 @@ def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> so
         wire = undone.enter_context(socket.create_connection(proxy, seconds))
         wire.sendall(HELLO)
         if _receive(wire, 2) != NOTHING_ASKED:
-            raise NoAnswerError(_("le mandataire veut un mot de passe, ou ne parle pas SOCKS 5"))
+            raise NoAnswerError(_("le proxy veut un mot de passe, ou ne parle pas SOCKS 5"))
         wire.sendall(CONNECT + packed + struct.pack(">H", port))
         _version, code, _reserved, kind = _receive(wire, 4)
         if code:
             reason = REASONS.get(code, str(code))
-            raise NoAnswerError(_("le mandataire ne l’atteint pas ({told})", told=reason))
+            raise NoAnswerError(_("le proxy ne l’atteint pas ({told})", told=reason))
         _receive(wire, (SIZES[kind] if kind in SIZES else _receive(wire, 1)[0]) + 2)
         undone.pop_all()
     return wire
@@ -143,7 +142,7 @@ def _receive(wire: socket.socket, size: int) -> bytes:
     content = b""
     while len(content) < size:
         if not (more := wire.recv(size - len(content))):
-            raise NoAnswerError(_("le mandataire a raccroché"))
+            raise NoAnswerError(_("le proxy a raccroché"))
         content += more
     return content
 

@@ -291,7 +291,7 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
                 for target, matrix in zip(targets, matrices, strict=True):
                     state[f"{block}.{target}{ENDS[end]}"] = torch.from_numpy(matrix)
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
-        message = _("{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau")
+        message = _("{path} : pas une conversion de Whisper ({error}) ; téléchargez-la de nouveau")
         raise ModelError(message, path=path, error=error) from error
     return {name: each for name, each in state.items() if not name.endswith("key.bias")}
 

@@ -42,7 +42,7 @@ def convert(path: Path) -> bytes:
             state: State = _TableReader(file, (*tables, "data.pkl")[0]).load()
         return _Network(state).render()
     except (*NO_TABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
-        message = _("{path} : ce ne sont pas les poids de CAM++ ({error})", path=path, error=error)
+        message = _("{path} : ce n’est pas le modèle CAM++ ({error})", path=path, error=error)
         raise ModelError(message) from error
 
 

@@ -155,12 +155,12 @@ def find(name: str, *wanted: Form) -> Weights:
     if here is None:
         option = " --engine faster" if wanted == ("ctranslate2",) else ""
         remedy = _("`radio model fetch {name}{option}`", name=name, option=option)
-        message = _("{name} : pas de tels poids dans {folder} ; {remedy}")
+        message = _("{name} : ce modèle n’est pas dans {folder} ; {remedy}")
         raise ModelError(message, name=name, folder=folder(), remedy=remedy)
     weights = _read(*here)
     if weights.sha256 != _expected(weights):
         message = _(
-            "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
+            "{path} : ce n’est pas le modèle {name} (sha256 {sha256}…) ; effacez-le, puis `radio "
             "model fetch {name}`"
         )
         raise ModelError(message, path=weights.path, name=weights.name, sha256=weights.sha256[:12])
@@ -270,7 +270,7 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         }
         if not sums.get("model.bin"):
             message = _(
-                "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a été pris"
+                "{name} : {publisher} ne donne pas l’empreinte de ce modèle ; rien n’a été pris"
             )
             raise ModelError(message, name=name, publisher=publisher)
         whole = hidden / name
@@ -298,7 +298,7 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
         raise ModelError(message, error=error) from error
     if sha256 not in (None, hash_file(part)):
         discard_download(part)
-        message = _("{url} : ce qui est venu est coupé ou changé ; réessayez plus tard", url=url)
+        message = _("{url} : le fichier reçu est coupé ou changé ; réessayez plus tard", url=url)
         raise ModelError(message)
     keep(part, path)
 

@@ -90,7 +90,7 @@ def cut_thrice(host: Host, part: Path) -> Iterator[tuple[str, Web]]:
     """Begin to download what is cut each time; give the address of the host, and who may go on."""
     host.cuts = [10, 10, 10]
     with serving(host, asked=host.asked) as url, Web() as web:
-        with pytest.raises(NoAnswerError, match="before its end"):
+        with pytest.raises(NoAnswerError, match="before the end"):
             web.download(f"{url}/a.mp3", part)
         yield url, web
 
@@ -143,7 +143,7 @@ def test_bytes_of_another_digest_are_not_taken(kind: str, name: str, tmp_path: P
     good = Host(more=(f"{kind}: {name.format(right)}",))
     assert fetched(good, tmp_path / "good" / ".a.part") == SOUND
     part = tmp_path / "bad" / ".a.part"
-    refuse(Host(more=(f"{kind}: {name.format(wrong)}",)), part, NoAnswerError, "digest")
+    refuse(Host(more=(f"{kind}: {name.format(wrong)}",)), part, NoAnswerError, "fingerprint")
     assert not part.exists()
 
 
@@ -168,7 +168,7 @@ def test_what_could_not_be_gone_on_with_is_not_kept(tmp_path: Path) -> None:
 LYING: dict[str, tuple[Act, str]] = {
     "sent as gzip": (
         lambda _: iter([OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(SOUND)]),
-        "packed",
+        "compressed",
     ),
     "larger than a disk": (lambda _: iter([OK + b"Content-Length: 999999999999999\r\n\r\n"]), "GB"),
     "chunks without end": (
