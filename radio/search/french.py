@@ -219,10 +219,11 @@ def _roots(word: str) -> Sequence[str]:
     if word in FUNCTION_WORDS:
         return ()
     lemmas = lemmas_of(word) - FUNCTION_WORDS
-    stems = set(map(fold_lemma, lemmas)) or stems_of(word)
+    regular = set() if lemmas else _regular(word)
+    stems = set(map(fold_lemma, lemmas)) or {*stems_of(word), *map(fold_lemma, regular)}
     if word not in ALONE:
         stems |= {str(value) for _, _, value in find_numbers([word])}
-    lemmas = lemmas or {word, word.removesuffix("s")}
+    lemmas = lemmas or {word, word.removesuffix("s"), *regular}
     if (place := read_ordinal(word)) is not None:
         stems.add(f"{place}{ORDINAL}")
     roots = sorted(STEM + each for each in stems)
@@ -242,6 +243,14 @@ def _plain(word: str) -> str:
 # Lemmas, stems and families
 
 _OF_NAMES = ("istes", "iste", "ismes", "isme")
+# How common words end that the dictionary has without all their forms, and those forms.
+_REGULAR_ENDINGS = """
+    er: é ée ées és ee ees e es ent ons ez a ant ante antes ait ais aient ions iez èrent
+        era eras erai erez erons eront erait erais eraient
+    ger: geons gea geant geait geais geaient    cer: ça çant çait çais çaient çons
+    eur: euse euses    teur: trice trices    if: ive ives    ent: ente entes    ant: ante antes
+    ais: aise aises    é: ée ées
+"""
 SHORTEST = 3  # letters of a name before such an ending
 # Lemmas that the dictionary does not give.
 _IRREGULAR_FORMS = """
@@ -350,6 +359,27 @@ def stems_of(word: str) -> set[str]:
 def _name_within(word: str) -> str:
     """Give the name of which a word is made (zadiste)."""
     return next((word.removesuffix(each) for each in _OF_NAMES if word.endswith(each)), "")
+
+
+def _regular(word: str) -> set[str]:
+    """Give the common words of which a word has a regular form.
+
+    >>> sorted(_regular("squattaient") | _regular("bayonnaises"))
+    ['bayonnais', 'squatter']
+    """
+    pairs = ((form, ending) for form, ending in _endings() if word.endswith(form))
+    return set(filter(is_common, (word.removesuffix(form) + ending for form, ending in pairs)))
+
+
+@lru_cache(maxsize=1)
+def _endings() -> list[tuple[str, str]]:
+    ending, pairs = "", list[tuple[str, str]]()
+    for each in _REGULAR_ENDINGS.split():
+        if each.endswith(":"):
+            ending = each[:-1]
+        else:
+            pairs.append((each, ending))
+    return pairs
 
 
 def _lemma(word: str) -> str:

@@ -22,7 +22,7 @@ from radio.search.writer import IndexEntry, Writer
 from radio.system.errors import SearchError
 from radio.system.messages import _
 
-VERSION = f"14-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"15-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
