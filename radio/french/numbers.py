@@ -12,6 +12,7 @@ TENS = {name: 10 * value for value, name in enumerate(_TENS.split(), 2)}
 TENS |= {"vingts": 20, "octante": 80}
 HUNDREDS = {"cent", "cents"}
 GREAT = {"mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9}
+NOUNS = GREAT.keys() - {"mille"}  # also said of many, without a number
 _ORDINAL = re.compile(r"(\d+)(?:ers?|[eè]res?|e|[eè]mes?|i[eè]mes?|nde?s?)|([ivx]+)[eè](?:me)?")
 _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMAN = {"x" * (value // 10) + _UNITS[value % 10]: value for value in range(1, 40)}

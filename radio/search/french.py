@@ -8,7 +8,8 @@ A word matches a word of the query if they share a form. The first character of 
     +police    families, by their names
 
 A spelling decides all other forms. A compound keeps its hyphens; a number of several words or
-groups of figures has `_` between them (vingt_et_un, 12_000). A word of the dictionary has lemmas,
+groups of figures has `_` between them (vingt_et_un, 12_000), and words of such a number have it at
+their end (vingt_): alone they say no number. A word of the dictionary has lemmas,
 also of the words that it may be with accents. Any other word has stems: `bobrans` has `bobran`.
 
 `families.txt` has a family on each line (« fichage » belongs to « fiche »), named by the first
@@ -38,7 +39,15 @@ from radio.french.lexicon import (
     is_in_dictionary,
     lemma_of,
 )
-from radio.french.numbers import ALONE, ORDINAL, SPOKEN, find_numbers, find_spoken, read_ordinal
+from radio.french.numbers import (
+    ALONE,
+    NOUNS,
+    ORDINAL,
+    SPOKEN,
+    find_numbers,
+    find_spoken,
+    read_ordinal,
+)
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _ROOM = resources.files("radio.search")
@@ -103,18 +112,16 @@ def words(text: str) -> Iterator[AnalysedWord]:
     >>> [word.forms[-1] for word in words("19h30 : 12 000 voix, 3 %")]
     ['~19', '~heure', '~30', '~12', '~000', '~voix', '~3', '+cent', '~12000']
     """
-    position, numerals, singles = 0, 0, []
+    position, found = 0, list[AnalysedWord]()
     for match in _WRITTEN_WORD.finditer(text):
         group = written_word(match[0])
-        for single in group.words:
-            word = single.shift(match.start(), position)
-            if not word.is_compound:
-                singles.append(word)
-                numerals += word.spelling in SPOKEN
-            yield word
+        found += (word.shift(match.start(), position) for word in group.words)
         position += group.length
-    if numerals > 1:
-        yield from _numbers(text, singles)
+    singles = [word for word in found if not word.is_compound]
+    is_near = sum(word.spelling in SPOKEN for word in singles) > 1
+    numbers = list(_numbers(text, singles)) if is_near else []
+    yield from (_within(numbers, word) for word in found)
+    yield from numbers
     yield from (_grouped(match, singles) for match in _GROUPED.finditer(text))
 
 
@@ -175,6 +182,13 @@ def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
             yield AnalysedWord(start, end, run[0].position, spelling, is_compound=True)
 
 
+def _within(numbers: Sequence[AnalysedWord], word: AnalysedWord) -> AnalysedWord:
+    """Write a part of a number so that it is none by itself: « dix-huit » is not « huit »."""
+    is_part = any(number.start <= word.start < number.end for number in numbers)
+    is_name = word.spelling in NOUNS
+    return word._replace(spelling=word.spelling + JOINT) if is_part and not is_name else word
+
+
 def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedWord:
     start, end = match.span()
     position = next(word.position for word in singles if word.start >= start)
@@ -193,6 +207,8 @@ def forms(spelling: str) -> tuple[str, ...]:
     if JOINT not in spelling:
         return EXACT + spelling, folded_form(spelling), *_roots(_plain_word(spelling))
     numerals = spelling.split(JOINT)  # of several words, or in groups of figures
+    if not numerals[-1]:  # a part of one
+        return EXACT + spelling, folded_form(spelling)
     value = "".join(numerals)
     if not numerals[0].isdecimal():
         value = next(value for _, _, value in find_spoken(numerals))

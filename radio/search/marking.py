@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
+from radio.french.numbers import SPOKEN
 from radio.search.fields import is_named
 from radio.search.french import JOINT, AnalysedWord, count, words, written_word
 from radio.search.passage import CharacterRange, CuePosition, Passage, Ranges
@@ -64,7 +65,8 @@ class Marker:
                     forms[spelling].add(form)
         self._forms = dict(forms)
         self._pattern = pattern(self._forms)
-        self._has_number = any(JOINT in each for each in self._forms)  # of several words
+        # Of several words, or a word that may be a part of one.
+        self._has_number = any(JOINT in each or each in SPOKEN for each in self._forms)
 
     def find(
         self, passages: Sequence[Passage], each_word: bool = False, elsewhere: Collection[int] = ()

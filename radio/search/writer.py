@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import tantivy
@@ -152,7 +153,7 @@ def tokens(text: str, cut: Callable[[str], Tokens] = cut) -> list[str]:
     """Give the tokens of a text; `cut` may remember what it has cut.
 
     >>> tokens("Quatre mille, Saint-Étienne")
-    ['quatre', 'mille', 'saint', 'étienne', 'saint-étienne', 'quatre_mille']
+    ['quatre_', 'mille_', 'saint', 'étienne', 'saint-étienne', 'quatre_mille']
     """
     groups = list(map(cut, text.split()))
     singles = [single for own, _ in groups for single in own]
@@ -160,5 +161,5 @@ def tokens(text: str, cut: Callable[[str], Tokens] = cut) -> list[str]:
     places = [place for place, single in enumerate(singles) if single in SPOKEN]
     is_near = any(second - first <= 2 for first, second in pairwise(places))
     if is_near or _FIGURES.search(text):
-        return singles + [word.spelling for word in words(text) if word.is_compound]
+        return [word.spelling for word in sorted(words(text), key=attrgetter("is_compound"))]
     return singles + [compound for _, own in groups for compound in own]

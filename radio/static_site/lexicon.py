@@ -107,6 +107,7 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
                 last = word.forms[-1]  # of a number of several words, in digits
                 is_written_out = word.is_compound and french.is_number(last)
                 spelling = last.removeprefix(french.STEM) if is_written_out else word.spelling
+                spelling = spelling.removesuffix(french.JOINT)
                 positions[spelling].append(begin + word.position)
         return begin + _length(text_words)
 
