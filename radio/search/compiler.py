@@ -57,6 +57,7 @@ MOST_CLAUSES = 12  # clauses: the scores stay whole numbers in 32 bits
 COUNTED = 1 << MOST_CLAUSES
 MOST_EPISODES = 1_000  # episodes; a word in more sidecars tells none from another
 WEIGHT = 1.0  # of a word of the sidecar: less than that of a word said
+NAMES, LATEST = 3, 2100  # figures of a number that names something; the last year
 LONGEST_MISSED = 7  # days of a time for which the nearest episode stands
 
 Clauses = frozenset[int]  # by place
@@ -273,8 +274,11 @@ class Compiler:
 
 
 def is_numeral(clause: Clause) -> bool:
-    """Whether a clause is a number or a month."""
-    return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
+    """Whether a clause is a number or a month, but none that may be a name: the 115 is asked for
+    by its number."""
+    number = clause.forms[1].removeprefix(FOLDED) if isinstance(clause, Term) else ""
+    is_name = number.isdecimal() and (len(number) == NAMES or int(number) > LATEST)
+    return is_exact_only(number) and not is_name
 
 
 def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reader: Reader) -> Query:

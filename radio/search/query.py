@@ -1,7 +1,8 @@
 """A query: clauses that a passage must meet, and filters that the episode must fit. A clause finds
 passages in the index, and marks words in a text, by the same forms. A term matches by any of its
 forms; a compound by the whole or all its parts; a phrase by the same words in order, accents
-ignored. A function word (« le », « de ») makes a clause in a phrase, or where it is alone."""
+ignored. A word that says little (« le », « de », « faire ») makes a clause in a phrase, or where it
+is alone."""
 
 import datetime as dt
 import re
@@ -23,6 +24,8 @@ from radio.search.vocabulary import Vocabulary
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 12
 SHORTEST_PREFIX = 2  # letters
+_IDLE = ("faire", "aller", "dire", "falloir", "mettre", "vouloir")  # in speech, beside any word
+IDLE = frozenset(STEM + lemma for lemma in _IDLE)
 
 
 class SaidWord(NamedTuple):
@@ -323,7 +326,7 @@ def _clause(item: Item) -> Clause | None:
 
 
 def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
-    """Make a clause of each word or compound, and tell whether it is a function word."""
+    """Make a clause of each word or compound, and tell whether it says little."""
     singles = [word for word in every if not word.is_compound]
     inside = {
         whole: [each for each in singles if whole.start <= each.start <= each.end <= whole.end]
@@ -336,4 +339,4 @@ def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
             whole, parts = Term(word.forms), tuple(Term(each.forms) for each in inside[word])
             yield Compound(whole, parts) if parts else whole, word.is_light
         elif word not in owned:
-            yield Term(word.forms), word.is_light
+            yield Term(word.forms), word.is_light or roots(word.forms) <= IDLE
