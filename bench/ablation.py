@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from tests.search.episodes import SHOW, put
 from tests.search.lists import Pair, pairs
 
 MOST = SearchOptions(size=100, most=1)
+PARTS = "typed", "spelt"  # of a list: what should find the other, and what should not
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ def of_strangers(root: Path) -> Queries:
         return pairs("strangers-first", part) + pairs("strangers-second", part)
 
     return write(root, _words(both("found") + both("typed")), _words(both("apart")))
+
+
+def of_another(root: Path) -> Queries:
+    """Write what is said on air by a stranger's list, each sentence an episode."""
+    should, should_not = (starmap(Asked, pairs("strangers-third", each)) for each in PARTS)
+    return write(root, should, should_not)
 
 
 def _words(pairs: Iterable[Pair]) -> Iterator[Asked]:
@@ -157,7 +165,8 @@ def rows(rules: Sequence[Rule], some: Sequence[Queries]) -> Iterator[Row]:
 def table() -> str:
     """Measure, and lay out."""
     with tempfile.TemporaryDirectory() as folder:
-        some = [of_listeners(Path(folder) / "listeners"), of_strangers(Path(folder) / "words")]
+        kinds = {"listeners": of_listeners, "words": of_strangers, "sentences": of_another}
+        some = [own(Path(folder) / name) for name, own in kinds.items()]
         return lay_out(list(rows(RULES, some)), some)
 
 

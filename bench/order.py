@@ -2,7 +2,9 @@
 
 import tempfile
 from pathlib import Path
+from statistics import fmean
 
+from bench import subjects
 from radio.archive import Archive
 from radio.search import Index
 from tests.search.talk import WANTED, rank, write_talk
@@ -18,12 +20,18 @@ def table() -> str:
         index = Index(archive)
         index.refresh()
         ranks = [rank(index, each) for each in WANTED]
+        judged = list(subjects.judge(Path(folder) / "subjects"))
     among = [sum(0 < each <= first for each in ranks) for first in FIRST]
+    means = map(fmean, zip(*judged, strict=True))
     mean = sum(1 / each for each in ranks if each) / len(ranks)
     return "\n".join(
         [
             "| queries | first | among three | among ten | mean reciprocal rank |",
             "|---|---|---|---|---|",
             f"| {len(ranks)} | {' | '.join(map(str, among))} | {mean:.2f} |",
+            "",
+            "| queries | right among the five first, shown | of five | mean reciprocal rank |",
+            "|---|---|---|---|",
+            f"| {len(judged)} | {' | '.join(map('{:.3f}'.format, means))} |",
         ]
     )

@@ -35,6 +35,7 @@ def _judged(folder: Path) -> Iterator[Judged]:
     for whose, name in (("a", "strangers-first"), ("another", "strangers-second")):
         yield f"of {whose} stranger, words", *_joined(folder, name)
         yield f"of {whose} stranger, as typed", *_meant(folder, name)
+    yield "of a third stranger, in sentences", *_meant(folder, "strangers-third")
 
 
 def _joined(folder: Path, name: str) -> tuple[list[bool], list[bool]]:

@@ -57,10 +57,12 @@ RULES = [
     Rule("lemmas and families", {"radio.search.french.lemmas_of": _set} | FAMILIES),
     Rule("families", FAMILIES),
     Rule("homographs", {"radio.search.french._homographs": dict}),
+    Rule("regular forms", {"radio.search.french._regular": _set}),
     Rule("accents put back", {"radio.search.french.with_accents": _set}),
     Rule("stems of unknown words", {"radio.search.french.stems_of": _set}),
     Rule("names within unknown words", {"radio.search.french._name_within": lambda _word: ""}),
     Rule("numbers in words", {"radio.search.french.find_spoken": _empty}),
+    Rule("parts of numbers", {"radio.search.french._within": _second}),
     Rule("ordinals", {"radio.search.french.read_ordinal": _none}),
     Rule("hyphens", {"radio.search.french._runs": _empty}),
     Rule(

@@ -23,6 +23,7 @@ LISTS = {  # the share of the pairs that is lost at most, and of those apart tha
     "misspelt": (0.0, 0.0),
     "strangers-first": (0.02, 0.08),
     "strangers-second": (0.07, 0.06),
+    "strangers-third": (0.02, 0.02),
 }
 
 
