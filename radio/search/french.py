@@ -119,9 +119,11 @@ def words(text: str) -> Iterator[AnalysedWord]:
         position += group.length
     singles = [word for word in found if not word.is_compound]
     is_near = sum(word.spelling in SPOKEN for word in singles) > 1
-    numbers = list(_numbers(text, singles)) if is_near else []
+    counted = [word for word in singles if word.spelling not in NOUNS] if is_near else []
+    numbers = list(_numbers(text, counted))  # « soixante millions » is also said of 60
     yield from (_within(numbers, word) for word in found)
-    yield from numbers
+    if is_near:
+        yield from dict.fromkeys((*numbers, *_numbers(text, singles)))
     yield from (_grouped(match, singles) for match in _GROUPED.finditer(text))
 
 
@@ -185,8 +187,7 @@ def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
 def _within(numbers: Sequence[AnalysedWord], word: AnalysedWord) -> AnalysedWord:
     """Write a part of a number so that it is none by itself: « dix-huit » is not « huit »."""
     is_part = any(number.start <= word.start < number.end for number in numbers)
-    is_name = word.spelling in NOUNS
-    return word._replace(spelling=word.spelling + JOINT) if is_part and not is_name else word
+    return word._replace(spelling=word.spelling + JOINT) if is_part else word
 
 
 def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedWord:
@@ -267,7 +268,7 @@ _REGULAR_ENDINGS = """
     eur: euse euses    teur: trice trices    if: ive ives    ent: ente entes    ant: ante antes
     ais: aise aises    é: ée ées
 """
-SHORTEST = 3  # letters of a name before such an ending
+SHORTEST = 3  # letters of a word before its ending
 # Lemmas that the dictionary does not give.
 _IRREGULAR_FORMS = """
     corrompu:corrompre couru:courir cousu:coudre couvert:couvrir décousu:découdre
@@ -383,8 +384,8 @@ def _regular(word: str) -> set[str]:
     >>> sorted(_regular("squattaient") | _regular("bayonnaises"))
     ['bayonnais', 'squatter']
     """
-    pairs = ((form, ending) for form, ending in _endings() if word.endswith(form))
-    return set(filter(is_common, (word.removesuffix(form) + ending for form, ending in pairs)))
+    pairs = ((word.removesuffix(form), end) for form, end in _endings() if word.endswith(form))
+    return set(filter(is_common, (root + end for root, end in pairs if len(root) >= SHORTEST)))
 
 
 @lru_cache(maxsize=1)

@@ -327,16 +327,16 @@ def _clause(item: Item) -> Clause | None:
 
 def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
     """Make a clause of each word or compound, and tell whether it says little."""
-    singles = [word for word in every if not word.is_compound]
     inside = {
-        whole: [each for each in singles if whole.start <= each.start <= each.end <= whole.end]
+        whole: [each for each in every if whole.start <= each.start <= each.end <= whole.end]
         for whole in every
         if whole.is_compound
     }
-    owned = {word for parts in inside.values() for word in parts}
-    for word in every:
+    owned = {word for whole, parts in inside.items() for word in parts if word != whole}
+    for word in (each for each in every if each not in owned):
         if word.is_compound:
-            whole, parts = Term(word.forms), tuple(Term(each.forms) for each in inside[word])
+            parts = tuple(Term(each.forms) for each in inside[word] if each != word)
+            whole = Term(word.forms)
             yield Compound(whole, parts) if parts else whole, word.is_light
-        elif word not in owned:
+        else:
             yield Term(word.forms), word.is_light or roots(word.forms) <= IDLE
