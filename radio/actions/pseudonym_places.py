@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from radio.actions.pseudonymising import Replacement, rewritings_in, scope_of
-from radio.archive import Archive, gone, paths, themes
+from radio.archive import Archive, gone, paths, themes, threads
 from radio.archive.history import Rewriting
 from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.archive.slugs import slugify
@@ -18,6 +18,7 @@ from radio.text.sentences import find_sentences, sentence_of
 from radio.text.transcript import Transcript, read_vtt
 
 MOST_FORMS = 30
+BESIDE = (themes.FILE, threads.FILE)  # of no episode or show
 AROUND = 30  # letters on both sides of a form that are shown
 
 Pair = tuple[str, str]  # what stands somewhere, and what would stand there
@@ -25,9 +26,9 @@ Pair = tuple[str, str]  # what stands somewhere, and what would stand there
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """An episode in which a name stands, or the texts of a show, or of themes."""
+    """An episode in which a name stands, or the texts of a show, themes or threads."""
 
-    key: str  # of the episode, or the slug of the show; "" of themes
+    key: str  # of the episode, or the slug of the show; "" of themes and threads
     title: str
     fields: tuple[Pair, ...] = ()  # title, description, people, chapters
     sentences: tuple[tuple[float, str, str], ...] = ()  # each with its second
@@ -81,8 +82,8 @@ def places_of(
 ) -> list[NamedPlace]:
     """Find a name in some episodes and shows, or without a key everywhere."""
     made, found = asked.made, rewritings_in(archive, scope_of(archive, keys), asked, progress)
-    found = {"" if name == themes.FILE else name: written for name, written in found.items()}
-    return [_place(archive, *each, made) for each in found.items() if each[0] != gone.FILE]
+    every = (("" if name in BESIDE else name, some) for name, some in found.items())
+    return [_place(archive, *each, made) for each in every if each[0] != gone.FILE]
 
 
 def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[NameLeft]:

@@ -83,7 +83,7 @@ def _read(
         for first, last in split_cues(paragraph):
             cues = paragraph[first:last]
             start, end = cues[0].start, cues[-1].end
-            is_whole = all(end <= each.start or start >= each.end for each in redactions)
+            is_whole = not any(each.meets(start, end) for each in redactions)
             if is_whole and rereading.section_of(start) in known:
                 found.append(Quotation(key, start, end, sentence_of(cues), cues[0].voice, False))
     return tuple(found)

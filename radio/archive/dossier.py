@@ -1,16 +1,27 @@
-"""Dossiers: sentences of the archive about a person or a theme, in order of time. Pure."""
+"""Dossiers: sentences of the archive about a person or a theme, in order of time; or a thread,
+passages that somebody chose, in their order. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-Kind = Literal["person", "theme"]
+Kind = Literal["person", "theme", "thread"]
+
+
+@dataclass(frozen=True)
+class ThreadPassage:
+    """A passage that somebody chose: where it is said, not its words."""
+
+    key: str  # of its episode, or one that this had
+    second: float  # at which it begins
+    until: float | None = None  # the second at which it ends, where it is not one sentence
+    line: str = ""  # what stands before it
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A person or a theme, of which there is a dossier."""
+    """A person or a theme, of which there is a dossier; or a thread."""
 
     kind: Kind
     name: str
@@ -18,6 +29,9 @@ class Subject:
     words: tuple[str, ...] = ()  # other words for it, that are looked for too
     named: tuple[str, ...] = ()  # how sidecars write it: people and voices, or tags
     description: str = ""  # by a keeper
+    author: str = ""  # of a thread
+    day: str = ""  # on which it was made, ISO
+    passages: tuple[ThreadPassage, ...] = ()  # of a thread
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -82,6 +96,7 @@ class Mentions:
     line: Line
     sentences: tuple[Quotation, ...]
     own: tuple[Quotation, ...] = ()  # the first that the person says there
+    before: str = ""  # of a thread: what its author says first
 
     @property
     def key(self) -> str:
@@ -91,7 +106,7 @@ class Mentions:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What episodes say of a subject, the oldest first; those without a date are last."""
+    """What episodes say of a subject, the oldest first, undated ones last; passages of a thread."""
 
     subject: Subject
     entries: tuple[Mentions, ...]
@@ -103,7 +118,7 @@ class Dossier:
 
     @property
     def kind(self) -> Kind:
-        """Whether it is a person or a theme."""
+        """Whether it is a person, a theme or a thread."""
         return self.subject.kind
 
     @property

@@ -50,6 +50,10 @@ class Redaction:
     end: float
     date: str = ""  # ISO day on which it was taken away
 
+    def meets(self, start: float, end: float) -> bool:
+        """Whether something of what is between two seconds was taken out."""
+        return start < self.end and self.start < end
+
 
 def replaced_notice(day: dt.date, language: str) -> str:
     """Say that a name was replaced, not which.

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import distinct, follows, gone, imprint, paths, themes
+from radio.archive import distinct, follows, gone, imprint, paths, themes, threads
 from radio.archive.changes import Renaming
 from radio.archive.episode import MIME, PICTURES
 from radio.archive.gone import Forgotten
@@ -72,6 +72,13 @@ STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("site.json", "site", forget=imprint.forget),
     StoreRow("gone.json", is_kept=True, parse=gone.parse, forget=gone.forget, hide=gone.hide),
     StoreRow("themes.json", is_kept=True, parse=themes.THEMES.parse, hide=hide_in_json),
+    StoreRow(
+        "threads.json",
+        is_kept=True,
+        parse=threads.parse,
+        forget=threads.forget,
+        hide=threads.hide,
+    ),
     StoreRow("twins.json", is_kept=True, parse=distinct.DISTINCT.parse, forget=distinct.forget),
     StoreRow("follows.json", is_kept=True, parse=follows.FOLLOWS.parse),
     StoreRow("mirror.json", is_kept=True),

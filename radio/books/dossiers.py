@@ -23,7 +23,8 @@ from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
 EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
-MADE_BY = ("archive/dossier", *cache.MADE_BY)  # if one changes, all are made again
+# if one changes, all are made again
+MADE_BY = ("archive/dossier", "archive/passages", *cache.MADE_BY)
 DAY = 86_400.0  # seconds
 
 State = Callable[[str], str]  # the state of an episode by its key; empty without a public text

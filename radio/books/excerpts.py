@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio import sound as audio
-from radio.archive import Archive, holdings
+from radio.archive import Archive, holdings, passages
 from radio.archive.dossier import Dossier, Line, Mentions, Subject
 from radio.archive.episode import Episode
 from radio.books.book import (
@@ -53,6 +53,32 @@ def excerpts_of(
         part = replace(whole, chapters=chapters, start=start, end=end, is_further=bool(parts))
         parts.append(part)
     return parts
+
+
+def parts_about(
+    archive: Archive, subject: Subject, found: Mapping[str, Sequence[float]], base_url: str
+) -> list[BookPart]:
+    """Read what is said of a subject at some seconds; of a thread, what it holds."""
+    if subject.kind == "thread":
+        return list(_sewn(archive, subject, base_url))
+    return list(parts_of(archive, found, base_url))
+
+
+def _sewn(archive: Archive, thread: Subject, base_url: str) -> Iterator[BookPart]:
+    """Read the passages of a thread, in its order, each below what its author says first."""
+    met = set[str]()
+    for entry in passages.read(archive, thread).entries:
+        with warned():
+            episode, (quoted,) = holdings.episode(archive, entry.key), entry.sentences
+            start, end = quoted.start, quoted.end
+            whole = read_part(archive, episode, Chapters(), base_url, has_music=False)
+            spoken = (each.cues for it in whole.chapters for each in it.paragraphs)
+            within = (tuple(cue for cue in cues if start <= cue.start < end) for cues in spoken)
+            said = tuple(SpokenParagraph(it[0].start, it[-1].end, it) for it in within if it)
+            chapters = (BookChapter(entry.before, start, said),)
+            part = replace(whole, chapters=chapters, start=start, end=end)
+            yield replace(part, is_further=entry.key in met)
+            met.add(entry.key)
 
 
 def parts_of(
@@ -127,7 +153,7 @@ def passages_of(lines: Sequence[Line], tell: Tell, most: int = MOST) -> Gathered
     for first in range(0, len(some), AT_ONCE):
         for entry in tell(some[first : first + AT_ONCE]).entries:
             if seconds := seconds_of(entry):
-                found[entry.key] = seconds
+                found[entry.key] = [*found.get(entry.key, ()), *seconds]
     counts = [len(each) for each in found.values()]
     share = fair_share(counts, most)
     is_whole = len(some) == len(lines) and share >= max(counts, default=0)
@@ -154,12 +180,16 @@ def fair_share(counts: Sequence[int], most: int) -> int:
 
 
 def gather(archive: Archive, subject: Subject, found: Gathered, base_url: str) -> Book | None:
-    """Make a book of what is said of a subject; None where nothing is."""
-    parts = list(parts_of(archive, found.seconds, base_url))
+    """Make a book of what is said of a subject, or of a thread; None where nothing is."""
+    parts = parts_about(archive, subject, found.seconds, base_url)
     if not parts:
         return None
     name = f"dossier {subject.kind} {subject.slug}"
-    book = anthology(archive, subject.name, "", parts, name)
+    address = addresses.dossier_page(base_url, subject) if base_url else ""
+    book = replace(anthology(archive, subject.name, "", parts, name), address=address)
+    if subject.kind == "thread":
+        by = book.words.say("Un fil de {name}", name=subject.author)
+        return replace(book, subtitle=by)
     note = book.words.say(
         "Passages\u00a0: {passages}. Épisodes\u00a0: {episodes}. Dans l’ordre des dates.",
         passages=sum(map(len, found.seconds.values())),
@@ -170,6 +200,4 @@ def gather(archive: Archive, subject: Subject, found: Gathered, base_url: str) -
         note = f"{note} {more}"
     archives = book.words.say("Ce qu’en disent les archives")
     subtitle = ", ".join(filter(None, (archives, found.years)))
-    address = addresses.dossier_page(base_url, subject) if base_url else ""
-    about = subject.description
-    return replace(book, subtitle=subtitle, description=about, address=address, note=note)
+    return replace(book, subtitle=subtitle, description=subject.description, note=note)

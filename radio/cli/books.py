@@ -14,7 +14,7 @@ from radio.archive.episode import Episode
 from radio.books.book import Book, BookPart, anthology, book_of, read_part, sound_note
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
-from radio.books.excerpts import parts_of, seconds_of, title_of_search, with_sounds
+from radio.books.excerpts import parts_about, parts_of, seconds_of, title_of_search, with_sounds
 from radio.cli.naming import Several, find_episode, public_address, require_show
 from radio.cli.terminal import flag, option, progress_bar, with_archive
 from radio.derived.chapters import chapters_of
@@ -35,6 +35,7 @@ def chosen(command: Callable[..., None]) -> Callable[..., None]:
         click.argument("dest", metavar="DEST", type=click.Path(path_type=Path)),
         click.argument("keys", metavar=_("[CLÉ…]"), nargs=-1),
         option("--theme", _("Ce qui est dit d’un thème."), _("SLUG")),
+        option("--thread", _("Ce qu’un fil a réuni."), _("SLUG")),
         option("--person", _("Ce qui est dit d’une personne."), _("SLUG")),
         option("--query", _("Les passages que trouve une recherche."), _("MOTS")),
         option("--year", _("De cette année seulement."), type=int),
@@ -95,14 +96,16 @@ def _choose(
 ) -> Contents:
     if show:
         require_show(archive, show)
-    kinds: tuple[Kind, ...] = ("person", "theme")
+    kinds: tuple[Kind, ...] = ("person", "theme", "thread")
     for kind in kinds:
         if asked[kind]:
             return _dossier(archive, kind, asked[kind], address)
     if query := asked["query"]:
         return _found(archive, query, show, year, address)
     if not keys and not show:
-        raise click.UsageError(_("nommez des épisodes, ou --show, --query, --person ou --theme"))
+        raise click.UsageError(
+            _("nommez des épisodes, ou --show, --query, --person, --theme ou --thread")
+        )
     episodes = [_public(archive, key) for key in keys]
     if show:
         listed = reversed(holdings.episodes(archive, show))
@@ -127,10 +130,11 @@ def _dossier(archive: Archive, kind: Kind, slug: str, address: str) -> Contents:
     index.refresh()
     subject = index.dossiers.find(kind, slug)
     if subject is None:
-        raise NotFoundError(_("{slug} : ni personne ni thème de ce nom"), slug=slug)
+        raise NotFoundError(_("{slug} : ni personne, ni thème, ni fil de ce nom"), slug=slug)
     dossier = index.dossiers.whole(subject, index.dossiers.outline(subject))
     found = {each.key: seconds_of(each) for each in dossier.entries}
-    return subject.name, subject.description, list(parts_of(archive, found, address))
+    about = subject.author or subject.description
+    return subject.name, about, parts_about(archive, subject, found, address)
 
 
 def _found(

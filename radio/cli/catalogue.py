@@ -47,6 +47,7 @@ ACTS = {
     "replace": _("le remplacement de l’enregistrement de"),
     "cover": _("la nouvelle image de"),
     "voices": _("les noms des voix de"),
+    "thread": _("le fil"),
 }
 
 

@@ -57,6 +57,7 @@ TEXT = (
     CommandRow("proposals", _("Accepter ou refuser les mots que le public propose")),
     CommandRow("glossary", _("Lister ou ajouter les noms donnés à la machine"), "proposals"),
     CommandRow("themes", _("Choisir les noms et les thèmes qui ont une page"), "proposals"),
+    CommandRow("threads", _("Composer un fil de passages, le changer, l’ôter"), "threads:command"),
 )
 SOURCE = (
     CommandRow("add", _("Suivre un flux ou un site"), "source"),

@@ -265,7 +265,8 @@ def list_themes(archive: Archive, as_json: bool) -> None:
         row = {"name": found.name, "kind": found.kind, "slug": found.slug}
         return {**row, "episodes": each.episodes}
 
-    say_each(index.dossiers.subjects(), as_json, line, value)
+    found = (each for each in index.dossiers.subjects() if each.subject.kind in KINDS)
+    say_each(list(found), as_json, line, value)
 
 
 @themes.command("propose")

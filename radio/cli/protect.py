@@ -1,6 +1,5 @@
 """Protect people: who may hear episodes, what is taken out, names, agreements, replies."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -23,9 +22,8 @@ from radio.archive.slugs import slugify
 from radio.cli.acting import YES, acting, asking, find_all, on_episode, settle, tell_done, tell_left
 from radio.cli.lines import say, say_each, tell, warn
 from radio.cli.naming import Several
-from radio.cli.terminal import as_json, confirm, option, progress_bar, with_archive
+from radio.cli.terminal import as_json, confirm, option, progress_bar, read_text, with_archive
 from radio.search import Index
-from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 from radio.text.transcript import clock
@@ -287,7 +285,9 @@ def reply(
             words = shorten(each.text, 60, placeholder="…")
             say("  ".join(filter(None, (str(place), each.day, each.author, at, words))))
         return
-    given = PublicReply(_read(source), said["author"], said["at"], said["day"]) if source else None
+    given = None
+    if source:
+        given = PublicReply(read_text(source), said["author"], said["at"], said["day"])
     old = _reply(episode, number) if number else None
     settle(archive, protecting.reply(archive, [episode.key], old=old, given=given, note=note))
 
@@ -298,12 +298,3 @@ def _reply(episode: Episode, number: int) -> PublicReply:
         message = _("{key} : pas de réponse {number} ; `radio protect reply {key}` les liste")
         raise ArchiveError(message, key=episode.key, number=number)
     return known[number - 1]
-
-
-def _read(source: str) -> str:
-    content = sys.stdin.buffer.read() if source == "-" else read_bytes(Path(source).resolve())
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
-        raise ArchiveError(message, where=source) from error

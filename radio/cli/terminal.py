@@ -14,7 +14,8 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.cli.commands import chosen_root
 from radio.cli.lines import visible, warn
-from radio.system.errors import ModelError, NoAnswerError, RadioError
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError, ModelError, NoAnswerError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
@@ -59,6 +60,16 @@ def with_folder(command: Command, *, is_there: bool = False) -> Command:
 def with_archive(command: Command) -> Command:
     """Give a command likewise an archive that is there."""
     return with_folder(command, is_there=True)
+
+
+def read_text(source: str) -> str:
+    """Read a text that a command is given: a file, or « - » for what it is sent."""
+    content = sys.stdin.buffer.read() if source == "-" else read_bytes(Path(source).resolve())
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
+        raise ArchiveError(message, where=source) from error
 
 
 @contextlib.contextmanager

@@ -2,13 +2,16 @@
 No slash ends `base_url`, the public address of the site."""
 
 from pathlib import PurePath
+from typing import Literal
 
-from radio.archive.dossier import Subject
+from radio.archive.dossier import Kind, Subject
 from radio.archive.episode import Episode, Show
 
 SEARCH, SEARCH_FEED = "/search", "/search.xml"  # what is searched follows as `?q=`
 ICON = "/static/icon.svg"
 TERMS = "/about"  # the page that says under which terms recordings are given
+Room = Literal["people", "themes", "threads"]
+ROOMS: dict[Kind, Room] = {"person": "people", "theme": "themes", "thread": "threads"}
 SQUARE = 1400  # pixels of a cover that is drawn: the least that directories take
 
 
@@ -28,9 +31,8 @@ def episode_page(base_url: str, key: str) -> str:
 
 
 def dossier_page(base_url: str, subject: Subject) -> str:
-    """Give the address of the dossier of a person or a theme."""
-    room = "people" if subject.kind == "person" else "themes"
-    return f"{base_url}/{room}/{subject.slug}"
+    """Give the address of the dossier of a person or a theme, or of a thread."""
+    return f"{base_url}/{ROOMS[subject.kind]}/{subject.slug}"
 
 
 def recording(base_url: str, episode: Episode) -> str:

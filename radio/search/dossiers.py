@@ -1,6 +1,7 @@
 """Dossiers from the index: which there are, their episodes, and what is said in them. People and
 themes come from episodes, glossaries and keepers. Names that differ by accents or capitals are one.
-They are searched as phrases, with mishearings and acronyms. Only what is public is shown."""
+They are searched as phrases, with mishearings and acronyms; threads are read as they were made.
+Only what is public is shown."""
 
 import hashlib
 import logging
@@ -13,7 +14,7 @@ from typing import Any
 
 from tantivy import DocAddress, Occur, Query
 
-from radio.archive import Archive, holdings
+from radio.archive import Archive, holdings, passages, threads
 from radio.archive.authorship import status_of
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
 from radio.archive.glossary import names as glossary_names
@@ -145,25 +146,29 @@ def _quote(
 
 
 class Dossiers:
-    """The dossiers of an archive. Methods raise SearchError if the index can't be read."""
+    """The dossiers of an archive. Methods raise SearchError if the index can't be read, and
+    ArchiveError if `themes.json` or `threads.json` can't."""
 
     def __init__(self, archive: Archive, store: Store, heal: Callable[[Callable[[], Any]], Any]):
         self._archive, self._store, self.heal = archive, store, heal
 
     @healed
     def subjects(self, reader: Reader) -> tuple[Count, ...]:
-        """List people and themes, counted. Raises ArchiveError if `themes.json` can't be read."""
+        """List people, themes and threads, with their episodes counted."""
         state, known = self._named(reader)
 
         def count() -> tuple[Count, ...]:
             counted = ((each, self._count(reader, each)) for each in known)
             return tuple(Count(it.subject, n) for it, n in counted if n or it.is_certain)
 
-        return reader.once("subjects", state, count)
+        sewn = (Count(it, len(lines)) for it, lines in passages.threads(self._archive).items())
+        return (*reader.once("subjects", state, count), *sewn)
 
     @healed
     def find(self, reader: Reader, kind: Kind, slug: str) -> Subject | None:
         """Find what a slug names."""
+        if kind == "thread":
+            return next((it for it in passages.threads(self._archive) if it.slug == slug), None)
         return self._find(reader, lambda it: (it.kind, it.slug) == (kind, slug))
 
     @healed
@@ -178,7 +183,9 @@ class Dossiers:
 
     @healed
     def outline(self, reader: Reader, subject: Subject) -> tuple[Line, ...]:
-        """List the episodes of a dossier, the oldest first; those without a date last."""
+        """List the episodes of a dossier, the oldest first, undated ones last; or of a thread."""
+        if subject.kind == "thread":
+            return passages.lines_of(self._archive, subject)
         return tuple(self._outline(reader, subject))
 
     @healed
@@ -199,8 +206,8 @@ class Dossiers:
     def state(self) -> Hashable:
         """Give a value that changes whenever dossiers may."""
         archive = self._archive
-        themes = stamp(archive.root / FILE)
-        return self._store.state(), themes, holdings.state(archive, archive.folders())
+        written = [stamp(archive.root / each) for each in (FILE, threads.FILE)]
+        return self._store.state(), *written, holdings.state(archive, archive.folders())
 
     def alike(self, some: str, typed: str) -> Iterator[Subject]:
         """Find the subjects that keepers name almost like some words, or all that was typed."""
@@ -273,7 +280,9 @@ class Dossiers:
         return reader.once("outlines", state, make, REMEMBERED)
 
     def _read(self, reader: Reader, subject: Subject, lines: Sequence[Line], most: int) -> Dossier:
-        """Quote the sentences that name a subject, and first what a person says."""
+        """Quote the sentences that name a subject, and what a person says; or all of a thread."""
+        if subject.kind == "thread":
+            return passages.read(self._archive, subject)
         outline, names, entries = self._outline(reader, subject), subject.texts, list[Mentions]()
         is_person, clauses = subject.kind == "person", tuple(self._clauses(reader, subject))
 

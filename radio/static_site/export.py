@@ -26,7 +26,7 @@ from radio.books.dossiers import find_books, states_now
 from radio.derived.cache import state_of
 from radio.derived.covers import given, lettering
 from radio.derived.soundness import quality_path
-from radio.formats.addresses import episode_page, show_page
+from radio.formats.addresses import ROOMS, episode_page, show_page
 from radio.static_site.lexicon import lexicon, texts
 from radio.system.disk import explained, stamp, write_whole
 from radio.system.edition import edition
@@ -37,7 +37,7 @@ from radio.text.transcript import render_srt
 from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, lead, render
 from radio.web.quoting import alone, read_transcript
-from radio.web.views.dossiers import ROOMS, leaves, sizes_of
+from radio.web.views.dossiers import leaves, sizes_of
 from radio.web.views.listing import WORDS
 from radio.web.views.pictures import SIZE, STORED, stylesheet
 from radio.web.views.search import words_to_try

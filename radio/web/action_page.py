@@ -27,6 +27,7 @@ class ActionPage(ABC, Generic[Meant]):
 
     endpoint: ClassVar[str]
     place: ClassVar[str]  # the address beneath the desk, before the key of the episode
+    is_of_episode: ClassVar[bool] = True  # else of the whole archive
     fields: ClassVar[tuple[Input, ...]]
     template: ClassVar[str]
     is_sure: ClassVar[bool] = False  # whether it shows what would be done, and asks again
@@ -34,29 +35,32 @@ class ActionPage(ABC, Generic[Meant]):
     most: ClassVar[int] = LARGEST  # bytes of the form
 
     texts: Mapping[str, str] = {}  # what is written in the form, by field
-    number = 0  # counts what the episode has several of, from 1; 0 is a new one
+    number = 0  # counts what there is several of, from 1; 0 is a new one
     values: Mapping[str, Any] = {}  # what the texts mean, but for the note
     meant: Meant  # what is asked for, once it `is_read`
     is_read = False
     fault = ""
     wrong = ""  # the field that it is about
 
-    def __init__(self, key: str):
+    def __init__(self, **names: str):
         self.archive, self.index = catalogue().archive, catalogue().index
-        self.episode = self.archive.episode(key)
+        self.names = names  # of its address: show and slug
+        if self.is_of_episode:
+            self.episode = self.archive.episode("/".join(names.values()))
 
     @classmethod
     def register(cls) -> None:
         """Let the page answer at the desk, keepers alone."""
 
-        def view(show: str, slug: str) -> AnyResponse:
-            page = cls(f"{show}/{slug}")
+        def view(**names: str) -> AnyResponse:
+            page = cls(**names)
             if request.method == "POST":
                 return page.answer()
             page.texts = page.first()
             return page.form()
 
-        rule, methods = f"/{cls.place}/<show>/<slug>", ["GET", "POST"]
+        methods = ["GET", "POST"]
+        rule = f"/{cls.place}/<show>/<slug>" if cls.is_of_episode else f"/{cls.place}"
         desk.add_url_rule(rule, cls.endpoint, keeper.mark(view, cls.most), methods=methods)
 
     @abstractmethod
@@ -153,16 +157,17 @@ class ActionPage(ABC, Generic[Meant]):
 
     def page(self, code: int, **context: Any) -> AnyResponse:
         """Write the page, with what both of its forms show."""
+        if self.is_of_episode:
+            spoken = self.archive.show(self.episode.show).language_of(self.episode)
+            context |= {"episode": self.episode, "spoken": spoken}
         return desk_page(
             self.template,
             fault=self.fault,
             code=code,
-            episode=self.episode,
             here=self.here(),
             asked=self,
             wrong=self.wrong,
             seen=self.hash,
-            spoken=self.archive.show(self.episode.show).language_of(self.episode),
             **context,
         )
 
@@ -173,13 +178,12 @@ class ActionPage(ABC, Generic[Meant]):
 
     def here(self, **query: Any) -> str:
         """Give the address of the page."""
-        show, slug = self.episode.show, self.episode.slug
-        return url_for(f"desk.{self.endpoint}", show=show, slug=slug, **query)
+        return url_for(f"desk.{self.endpoint}", **{**self.names, **query})
 
     @property
     def name_of_chore(self) -> str:
         """Name what goes on beside all else."""
-        return f"{self.chore} {self.episode.key}"
+        return f"{self.chore} {'/'.join(self.names.values())}"
 
     def begin(self, act: Callable[[Progress], object], then: str = "") -> AnyResponse:
         """Begin what takes minutes, beside all else; or say what the site is at."""
@@ -192,13 +196,13 @@ class ActionPage(ABC, Generic[Meant]):
 
 
 class ListPage(ActionPage[Thing | None], Generic[Thing]):
-    """An action on a list of an episode: `meant` replaces the `old` item; None removes that."""
+    """An action on one of a list: `meant` replaces the `old` item; None removes that."""
 
     old: Thing | None = None
 
     @abstractmethod
     def several(self) -> Sequence[Thing]:
-        """List what the episode has."""
+        """List what there is."""
 
     @abstractmethod
     def written(self, thing: Thing) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ from radio.transcribe.recipes import VOICES
 
 READERS = ("radio.sound.quality", "radio.sound.fingerprint", "radio.sound.recoding", "av")
 LEAST = 2  # episodes of a dossier that has books: one alone has its own
-SUBJECTS = 300  # that are said in most episodes: these dossiers have books
+SUBJECTS = 300  # threads, then what is said in most episodes: these dossiers have books
 
 
 def unlistened(archive: Archive) -> list[Episode]:
@@ -94,8 +94,9 @@ def _missing_dossiers(archive: Archive, address: str) -> Books:
     if index.refresh().held:  # episodes seem to have vanished with their disk
         return {}
     dossiers = index.dossiers
-    counts = [each for each in dossiers.subjects() if each.episodes >= LEAST]
-    counts.sort(key=lambda each: -each.episodes)
+    every = dossiers.subjects()
+    counts = [each for each in every if each.episodes >= LEAST or each.subject.passages]
+    counts.sort(key=lambda each: (not each.subject.passages, -each.episodes))
     subjects, state = [each.subject for each in counts[:SUBJECTS]], states_now(archive)
     sweep(archive, subjects)
 

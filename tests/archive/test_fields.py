@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.distinct import DistinctPairs
+from radio.archive.dossier import ThreadPassage
 from radio.archive.episode import (
     Audio,
     Episode,
@@ -28,6 +29,7 @@ from radio.archive.imprint import Choice, Colors, Imprint, read_imprint
 from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.archive.rights import RESTRICTED, Rights
 from radio.archive.themes import Theme, Themes
+from radio.archive.threads import Thread, Threads
 from radio.text.chapters import Chapter
 from radio.text.transcript import STATUSES, read_status
 from tests.samples import ROOT, STREET, put
@@ -57,6 +59,9 @@ TABLES: dict[str, type] = {
     "`twins.json`": DistinctPairs,
     "`themes.json`": Themes,
     "`themes`": Theme,
+    "`threads.json`": Threads,
+    "`threads`": Thread,
+    "`passages`": ThreadPassage,
     "`follows.json`": Follows,
     "`follows`": Follow,
     SITE: Imprint,

@@ -73,8 +73,10 @@ def contents(archive: Archive) -> dict[str, str]:
     acts = Act("edit", (KEY,), {}, (picture,), (texts,), NAMES["act"])
     entry = journal.Entry("2026-01-01", "", "edit", KEY, {"line": told}, told)
     noted = (entry, replace(entry, key=OTHER))
+    passages = [{"key": key, "second": 3.0, "line": NAME} for key in (KEY, OTHER)]
     named: dict[str, dict[str, object]] = {
         "themes.json": {"themes": [{"name": NAME}]},
+        "threads.json": {"threads": [{"title": NAME, "passages": passages}]},
         "twins.json": {"apart": [[episode.guid, "x"]], "note": NAME},
         "follows.json": {"follows": [], "note": NAME},
         "media/<show>/show.json": show | {"description": NAME},
@@ -150,7 +152,7 @@ def test_words_are_taken_out_of_every_store_that_has_some(full: Archive) -> None
 def test_a_name_is_replaced_in_every_store(full: Archive, scope: tuple[str, ...]) -> None:
     put_pseudonym(full, Index(full), scope, Replacement(NAME, "Camille", forget=True))
     kept = {each for each, row in FILES.items() if row.path in WHOLE}
-    kept |= {"gone.json", "themes.json"} if scope else set()
+    kept |= {"gone.json", "themes.json", "threads.json"} if scope else set()
     kept |= {"media/emission/show.json"} if "/" in "".join(scope) else set()
     kept |= {"cache/shows/emission.json"} if "media/emission/show.json" in kept else set()
     assert naming(full.root) == kept

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from radio.actions import sewing
 from radio.actions.protecting import grant, reply, withdraw
 from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal
@@ -62,10 +63,11 @@ class Page:
     again: Fields = field(default_factory=dict)
     is_long: bool = False  # whether it is done beside all else
     is_undone: bool = True  # whether `radio undo` takes it back
+    key: str = f"/{KEY}"  # nothing where it is of no episode
 
     @property
     def here(self) -> str:
-        return f"/desk/{self.place}/{KEY}"
+        return f"/desk/{self.place}{self.key}"
 
 
 lasting = partial(Page, is_sure=True, is_long=True, is_undone=False)
@@ -90,7 +92,16 @@ def restrict(archive: Archive) -> None:
     grant(archive, [KEY], rights=Rights(feed=False), playlist=())
 
 
+SEWN = {"title": "Un fil", "author": "Zoé", "passages": "\n".join([f"{KEY} 0:00"] * 5)}
+UNSEWN = ({"title": " "}, {"title": "…"}, {"author": "x" * 121}, {"passages": "x"})
+
+
+def sew(archive: Archive) -> None:
+    sewing.sew(archive, sewing.read_thread(archive, SEWN), None)
+
+
 PAGES = (
+    Page("threads", SEWN, sew, UNSEWN, is_undone=False, key=""),
     Page("episodes", WITHDRAWN, lambda site: withdraw(site, [KEY]), NO_ACT),
     Page("reply", REPLIED, lambda site: reply(site, [KEY], given=NO), NO_TEXT + NO_TIME),
     Page("rights", {"listen": "1", "reason": "Contrat"}, restrict, (*NO_TITLE, NO_FATE[1])),

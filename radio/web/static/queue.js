@@ -62,7 +62,8 @@
     event.preventDefault();
     event.stopPropagation();
     const inOrder = (one, other) => (one.pathname === other.pathname ? one.dataset.from - other.dataset.from : 0);
-    links = [...document.querySelectorAll("main a[data-until]")].sort(inOrder);
+    links = [...document.querySelectorAll("main a[data-until]")];
+    if (all.dataset.ordered === undefined) links.sort(inOrder);
     go(0);
   });
 })();

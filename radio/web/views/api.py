@@ -1,4 +1,4 @@
-"""The API as JSON: search, episodes, themes and people. `openapi.json` describes it."""
+"""The API as JSON: search, episodes, themes, people and threads. `openapi.json` describes it."""
 
 import json
 from dataclasses import asdict
@@ -16,6 +16,7 @@ from radio.archive.dossier import Mentions, Quotation, Subject
 from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality
+from radio.formats.addresses import ROOMS, Room
 from radio.formats.markdown import render_html
 from radio.search.passage import Snippet
 from radio.search.results import Alternative, EpisodeHits, Results
@@ -28,7 +29,7 @@ from radio.web.forwarding import forwarded
 from radio.web.headers import as_file
 from radio.web.queries import read_options, read_query
 from radio.web.spans import write_second
-from radio.web.views.dossiers import ROOMS, Room, find_subject, leaves
+from radio.web.views.dossiers import find_subject, leaves
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, guess
 from radio.work.status import WorkStatus, is_running, read_status
@@ -264,14 +265,14 @@ def _quote(snippet: Snippet) -> dict[str, Any]:
 
 @api.get("/themes")
 def themes() -> Response:
-    """List the people and themes, in the order of names."""
+    """List the people and themes in the order of names, the threads with the newest first."""
     rooms: dict[str, Any] = {room: [] for room in ROOMS.values()}
     for each in catalogue().index.dossiers.subjects():
         rooms[ROOMS[each.subject.kind]].append(_subject(each.subject, each.episodes))
     return answer(rooms)
 
 
-@api.get("/<any(people, themes):room>/<slug>")
+@api.get("/<any(people, themes, threads):room>/<slug>")
 def dossier(room: Room, slug: str) -> Response:
     """Give what is said of somebody or something, `?page=` by page."""
     try:
@@ -283,7 +284,7 @@ def dossier(room: Room, slug: str) -> Response:
     every = leaves(lines)
     paging = _paging(page, len(every), "api.dossier", room=room, slug=slug)
     entries = asked.dossier(subject, every[paging["page"] - 1].lines).entries
-    about = {"words": list(subject.words), "description": subject.description}
+    about = {"words": list(subject.words), **_fields(subject, "description", "author", "day")}
     context = {**_subject(subject, len(lines)), **about, **paging}
     return answer({**context, "entries": [_entry(each) for each in entries]})
 
@@ -303,6 +304,7 @@ def _entry(entry: Mentions) -> dict[str, Any]:
         "named": entry.line.is_named,
         "sentences": [_sentence(each) for each in entry.sentences],
         "own": [_sentence(each) for each in entry.own],
+        "before": entry.before or None,
     }
 
 

@@ -19,6 +19,7 @@ from radio.books.epub import MIME, write_epub
 from radio.books.excerpts import note_of_search, parts_of, title_of_search
 from radio.books.pages import license_in_words
 from radio.derived.chapters import chapters_of
+from radio.formats.addresses import Room
 from radio.formats.zips import open_zipped
 from radio.pictures.drawing import qr
 from radio.search.syntax import without_filters
@@ -29,7 +30,7 @@ from radio.web.addresses import absolute, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.headers import as_file, attached, file_of
 from radio.web.queries import read_options, read_query, sort_of
-from radio.web.views.dossiers import Room, find_subject
+from radio.web.views.dossiers import find_subject
 from radio.web.views.files import attachment
 from radio.web.views.search import FIRST, find
 
@@ -60,7 +61,7 @@ def sheets(show: str, slug: str) -> Response:
     return ranges.respond_made(path, booklet.MIME, attachment(episode, "pdf"))
 
 
-@books.get("/download/dossiers/<any(people, themes):room>/<slug>.<any(epub, pdf):form>")
+@books.get("/download/dossiers/<any(people, themes, threads):room>/<slug>.<any(epub, pdf):form>")
 def dossier(room: Room, slug: str, form: Literal["epub", "pdf"]) -> Response:
     """Give what is said of somebody or something as a book, or a booklet, if it was made."""
     archive, subject = catalogue().archive, find_subject(room, slug)

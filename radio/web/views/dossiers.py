@@ -1,13 +1,14 @@
-"""The themes and people of the archive, and a dossier of each: what is said of it, and when."""
+"""The themes and people of the archive, and a dossier of each: what is said of it, and when; and
+threads, which somebody made of passages."""
 
 import itertools
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +17,7 @@ from radio.archive import Archive, holdings
 from radio.archive.authorship import status_of
 from radio.archive.dossier import Count, Kind, Line, Mentions, Subject
 from radio.books.dossiers import find_books, state_of, states_now
+from radio.formats.addresses import ROOMS, Room
 from radio.formats.podcast_feed import Excerpt, render_excerpts
 from radio.formats.tables import render_csv
 from radio.french.letters import fold
@@ -23,7 +25,7 @@ from radio.system.disk import stamp
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
 from radio.web.addresses import absolute, episode_address
-from radio.web.context import catalogue, shows
+from radio.web.context import catalogue, listed, shows
 from radio.web.headers import attached, file_of
 from radio.web.quoting import label_of
 from radio.web.rendered import rendered
@@ -33,9 +35,7 @@ from radio.web.timeline import of_dossier
 dossiers = Blueprint("dossiers", __name__)
 
 DOSSIER = "/<any(people, themes):room>/<slug>"
-Room = Literal["people", "themes"]
-KINDS: dict[Room, Kind] = {"people": "person", "themes": "theme"}
-ROOMS: dict[Kind, Room] = {kind: room for room, kind in KINDS.items()}
+KINDS: dict[Room, Kind] = {room: kind for kind, room in ROOMS.items()}
 AT_ONCE = 5  # episodes that a table reads
 IN_TABLE = 20_000  # rows
 LONGEST = 200  # characters of a query
@@ -93,7 +93,7 @@ def leaves(lines: Sequence[Line]) -> list[Leaf]:
 
 
 def names() -> Markup:
-    """List all people and themes by their first letter."""
+    """List the threads, and all people and themes by their first letter."""
     asked = catalogue().index.dossiers
     counts = asked.subjects()
 
@@ -104,16 +104,17 @@ def names() -> Markup:
     def tell() -> dict[str, Any]:
         ordered = sorted(counts, key=lambda each: (not letter(each).isalpha(), letter(each)))
         kinds = []
-        for kind in ROOMS:
+        for kind in ("person", "theme"):
             some = [each for each in ordered if each.subject.kind == kind]
             by_letter = itertools.groupby(some, letter)
             kinds.append((kind, len(some), [(first, list(own)) for first, own in by_letter]))
-        return {"kinds": kinds}
+        threads = [each.subject for each in counts if each.subject.kind == "thread"]
+        return {"kinds": kinds, "threads": threads}
 
     return rendered("names.html", asked.state(), tell)
 
 
-@dossiers.get("/<any(people, themes):room>")
+@dossiers.get("/<any(people, themes, threads):room>")
 def named(room: Room) -> AnyResponse:
     """Lead to the dossier of `?name=`, else to the list of all."""
     name, kind = request.args.get("name"), KINDS[room]
@@ -129,13 +130,15 @@ def _address_of_name(kind: Kind, name: str) -> str:
     return url_for("dossiers.dossier", room=ROOMS[subject.kind], slug=subject.slug)
 
 
-@dossiers.get(DOSSIER)
+@dossiers.get("/<any(people, themes, threads):room>/<slug>")
 @dossiers.get(f"{DOSSIER}/<int:year>", endpoint="year")
 @dossiers.get(f"{DOSSIER}/<int:year>-<int:number>", endpoint="numbered_year")
 def dossier(room: Room, slug: str, year: int | None = None, number: int = 1) -> str | AnyResponse:
     """Tell what is said of somebody or something, from the beginning; or go on with a year, or a
     further page of it: 0 stands for what nobody dated."""
     subject = find_subject(room, slug)
+    if subject.kind == "thread":
+        return _thread(subject)
     every = leaves(catalogue().index.dossiers.outline(subject))
     if year is None:
         return _page(subject, every, 0)
@@ -170,7 +173,7 @@ def table(room: Room, slug: str) -> Response:
 
 
 def find_subject(room: Room, slug: str) -> Subject:
-    """Find a person or a theme. Raises NotFoundError where there is none."""
+    """Find a person, a theme or a thread. Raises NotFoundError where there is none."""
     subject = catalogue().index.dossiers.find(KINDS[room], slug)
     if subject is None:
         raise NotFoundError(f"{room}/{slug}: no such dossier")
@@ -227,6 +230,26 @@ def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
         return {**shared, **context, **_tell(subject, every, place)}
 
     return render_template("dossier.html", **shared, text=rendered("chronicle.html", state, tell))
+
+
+def _thread(subject: Subject) -> str:
+    """Give the passages that somebody chose, in their order, with a line before each."""
+    archive, asked = catalogue().archive, catalogue().index.dossiers
+    entries = asked.dossier(subject, asked.outline(subject)).entries
+    episodes = {each.key: listed(each.key) for each in entries}
+    g.unindexed = any(each.protection.noindex for each in episodes.values())
+    said = [each for entry in entries for each in entry.sentences]
+    return render_template(
+        "dossier.html",
+        subject=subject,
+        whole=True,
+        entries=entries,
+        episodes=episodes,
+        spoken={key: archive.show(it.show).language_of(it) for key, it in episodes.items()},
+        heard=(len(said), sum(each.end - each.start for each in said)),
+        books=dict(zip(("epub", "booklet"), sizes_of(subject), strict=True)),
+        label_of=label_of,
+    )
 
 
 def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]:

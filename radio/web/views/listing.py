@@ -14,6 +14,7 @@ from flask_babel import gettext
 from radio.archive import Archive, holdings
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
+from radio.formats.addresses import ROOMS
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.french.letters import ELIDED, FUNCTION_WORDS, fold
@@ -23,7 +24,6 @@ from radio.web.addresses import absolute, base_url, canonical, episode_address, 
 from radio.web.context import catalogue, site_name
 from radio.web.forwarding import refuse_away
 from radio.web.headers import SITE_AGE, attached, file_named, file_of
-from radio.web.views.dossiers import ROOMS
 
 listing, discovery = Blueprint("listing", __name__), Blueprint("discovery", __name__)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
-from radio.archive import holdings
+from radio.archive import holdings, passages
 from radio.archive.check import read_report
 from radio.archive.daily import ALWAYS, sentence_of_day
 from radio.archive.episode import Episode, Show
@@ -97,6 +97,7 @@ def home() -> str:
         timeline=timeline.of_archive(),
         tries=words_to_try(),
         **_one_sentence(),
+        **_newest_thread(),
     )
 
 
@@ -108,6 +109,16 @@ def _one_sentence() -> dict[str, Any]:
             quoted = archive.episode(sentence.key)
             spoken = archive.show(quoted.show).language_of(quoted)
             return {"sentence": sentence, "quoted": quoted, "spoken": spoken}
+    return {}
+
+
+def _newest_thread() -> dict[str, Any]:
+    """Give the newest thread, and how it begins; nothing where there is none."""
+    archive = catalogue().archive
+    with warned():
+        for thread in list(passages.threads(archive))[:1]:
+            for first in passages.read(archive, thread).entries[:1]:
+                return {"thread": thread, "first": first}
     return {}
 
 
