@@ -51,12 +51,11 @@ def read_thread(archive: Archive, texts: Mapping[str, str], old: Thread | None =
 
 
 def _read(archive: Archive, text: str) -> Iterator[ThreadPassage]:
-    for number, line in enumerate(map(tidy, text.splitlines()), 1):
+    for number, line in enumerate(filter(None, map(tidy, text.splitlines())), 1):
         try:
-            if line:
-                yield _passage(archive, line)
+            yield _passage(archive, line)
         except ArchiveError as error:
-            message = _("ligne {number} : {error}")
+            message = _("passage {number} : {error}")
             raise WrongFieldError("passages", message, number=number, error=error) from error
 
 
@@ -82,7 +81,7 @@ def written(thread: Thread) -> dict[str, str]:
         until = f",{each.until}" if each.until else ""
         return f"{each.key}?t={each.second}{until} {each.line}".strip()
 
-    lines = "\n".join(map(line, thread.passages))
+    lines = "\n\n".join(map(line, thread.passages))
     return {"title": thread.title, "author": thread.author, "passages": lines}
 
 

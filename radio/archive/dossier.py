@@ -112,16 +112,6 @@ class Dossier:
     entries: tuple[Mentions, ...]
 
     @property
-    def name(self) -> str:
-        """The name of the subject."""
-        return self.subject.name
-
-    @property
-    def kind(self) -> Kind:
-        """Whether it is a person, a theme or a thread."""
-        return self.subject.kind
-
-    @property
     def sentences(self) -> tuple[Quotation, ...]:
         """All that is said of it, in order."""
         return tuple(chain.from_iterable(each.sentences for each in self.entries))

@@ -28,7 +28,7 @@ from tests.heard import write_cues
 from tests.processes import command
 from tests.recipes import make
 from tests.samples import CITY, MEMORY, STREET, put_all
-from tests.visits import text, wait_until
+from tests.visits import faults, text, wait_until
 from tests.web.desks import OWN, form_of, hidden, listening, signed_in
 from tests.web.sites import visit
 
@@ -79,7 +79,7 @@ def test_a_keeper_makes_changes_and_removes_a_thread_at_the_desk(told: Archive) 
     for number, line in enumerate(("x", f"{FIRST} 9:59", "emission/rien 0:01", f"{FIRST} x"), 1):
         lines = [*[LINES[0]] * (number - 1), line, *LINES]
         code, answer = post(client, **SEWN | {"passages": "\n".join(lines)})
-        assert code == 422 and f"ligne {number}\u00a0:" in answer.replace(" :", "\u00a0:")
+        assert code == 422 and f"passage {number}\u00a0:" in answer.replace(" :", "\u00a0:")
     assert "il y en a 4" in post(client, **SEWN | {"passages": "\n".join(LINES[1:])})[1]
     assert not (told.root / "threads.json").exists()
     assert post(client, **SEWN)[0] == 303
@@ -89,9 +89,10 @@ def test_a_keeper_makes_changes_and_removes_a_thread_at_the_desk(told: Archive) 
     assert f'href="{ADDRESS}">Huit ans de rue</a>' in home and "Au début, une rue." in home
     assert f'href="/shows/{FIRST}?t=0#listen"' in home
     assert f'href="{ADDRESS}"' in client.get("/catalogue").text
+    assert "Huit ans de rue" in text(client.get("/desk/")) and "fil" in text(client.get("/desk/"))
     shown = client.get("/desk/threads?number=1").text
     known = form_of(shown, after='id="form"')
-    assert known["title"] == ["Huit ans de rue"] and known["passages"][0].count("\n") == 4
+    assert known["title"] == ["Huit ans de rue"] and known["passages"][0].count("\n\n") == 4
     changed = {"title": "Neuf ans", "author": "Zoé", "passages": unescape(known["passages"][0])}
     assert post(client, "/desk/threads?number=1", **changed)[0] == 303
     page = client.get(ADDRESS).text
@@ -127,6 +128,7 @@ def test_what_is_withdrawn_leaves_page_queue_and_books(
         in_book = " ".join(text_of(it) for n, it in pages(book).items() if n.endswith("xhtml"))
         sheets = pypdfium2.PdfDocument(client.get(f"{MADE}.pdf").data)
         printed = " ".join(each.get_textpage().get_text_range() for each in sheets)
+        assert f"{BASE}{ADDRESS}" in client.get("/sitemap.xml").text
         entries = ask(client, f"/api/v1{ADDRESS}", schema="Dossier")["entries"]
         in_api = " ".join(it["text"] for each in entries for it in each["sentences"])
         return page, spans(page), in_book, " ".join(printed.split()), in_api
@@ -185,6 +187,7 @@ def test_all_is_heard_in_the_order_of_its_author(page: Page, plain: Page, addres
         wait_until(page, f"return !audio.paused && {stands}")
         page.evaluate(f"document.querySelector('audio').currentTime = {end} - 0.3")
     expect(page.locator(".passage")).to_have_count(0)
+    assert faults(page) == ""
     plain.goto(address)
     ways = plain.locator("#passages audio")
     expect(ways).to_have_count(5)

@@ -235,18 +235,18 @@ def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
 def _thread(subject: Subject) -> str:
     """Give the passages that somebody chose, in their order, with a line before each."""
     archive, asked = catalogue().archive, catalogue().index.dossiers
-    entries = asked.dossier(subject, asked.outline(subject)).entries
-    episodes = {each.key: listed(each.key) for each in entries}
+    told = asked.dossier(subject, asked.outline(subject))
+    episodes = {each.key: listed(each.key) for each in told.entries}
     g.unindexed = any(each.protection.noindex for each in episodes.values())
-    said = [each for entry in entries for each in entry.sentences]
+    seconds = sum(each.end - each.start for each in told.sentences)
     return render_template(
         "dossier.html",
         subject=subject,
         whole=True,
-        entries=entries,
+        entries=told.entries,
         episodes=episodes,
         spoken={key: archive.show(it.show).language_of(it) for key, it in episodes.items()},
-        heard=(len(said), sum(each.end - each.start for each in said)),
+        heard=(len(told.sentences), seconds),
         books=dict(zip(("epub", "booklet"), sizes_of(subject), strict=True)),
         label_of=label_of,
     )
