@@ -102,7 +102,7 @@ def test_odd_sound_is_converted(archive: Archive, sounds: dict[str, Path], tmp_p
     [
         ((f"emission/{MEMORY}",), "withdrawn"),
         (("--query", "introuvablement"), "nothing to put in a book"),
-        (("--theme", "rien"), "no person or theme of that name"),
+        (("--theme", "rien"), "no person, theme or thread of that name"),
         ((), "name episodes"),
     ],
 )

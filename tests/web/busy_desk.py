@@ -70,6 +70,7 @@ class BusyDesk:
             **{each: f"/desk/{each}/{KEY}" for each in about.split()},
             "show": "/desk/show/emission",
             "all-consents": "/desk/consents",
+            "threads": "/desk/threads",
             "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
             "accepted": f"/desk/proposals?accepted={self.accepted}",
             "episode": f"/desk/episodes/{KEY}",

@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions import sewing
 from radio.archive.threads import THREADS, Thread
 from radio.web.action_page import ListPage
+from radio.web.gate import LONG
 
 
 class _Threads(ListPage[Thread]):
     """List the threads; make a new one, change one, remove one."""
 
     endpoint, place, template, is_of_episode = "threads", "threads", "desk_threads.html", False
-    fields = sewing.FIELDS
+    fields, most = sewing.FIELDS, LONG
 
     def several(self) -> Sequence[Thread]:
         return THREADS.read(self.archive.root).threads
