@@ -27,6 +27,10 @@ class Chromium:
         self.page.goto(address)
         return self
 
+    def size(self, width: int, height: int) -> Self:
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self
+
     def click(self, selector: str) -> None:
         self.clicks += 1
         self.page.locator(selector).first.click()
@@ -71,3 +75,11 @@ def opened(request: pytest.FixtureRequest, room: ViewportSize) -> Iterator[Windo
     script = request.param == "chromium"
     with browser.new_context(locale="fr-FR", viewport=room, java_script_enabled=script) as context:
         yield Chromium(context.new_page())
+
+
+def search(window: Window, home: str, words: str) -> None:
+    """Type words on the first page; what is pressed until then does not count."""
+    window.go(home).click("#q")
+    window.press(words + ENTER)
+    window.wait_until("location.pathname === '/search' && document.readyState !== 'loading'")
+    window.clicks = 0

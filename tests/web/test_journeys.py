@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import ViewportSize
 
-from tests.firefox import ENTER
 from tests.samples import CITY, SHOW, said_at
-from tests.windows import Window, opened
+from tests.windows import Window, opened, search
 
 HERE = "document.querySelector('audio').currentTime"
 PLAY = "Object.assign(document.querySelector('audio'), { muted: true }).play()"
@@ -36,13 +35,6 @@ def window(shared: Window) -> Window:
     return shared
 
 
-def search(window: Window, site: str, words: str) -> None:
-    window.go(f"{site}/?lang=fr").click("#q")
-    window.press(words + ENTER)
-    window.wait_until("location.pathname === '/search' && document.readyState !== 'loading'")
-    window.clicks = 0
-
-
 def open_hit(window: Window) -> None:
     window.click(f"main .hits a[href*='{CITY}?'][href$='#t']")
     window.wait_until(f"location.pathname.endsWith('{CITY}')")
@@ -51,7 +43,7 @@ def open_hit(window: Window) -> None:
 
 @pytest.mark.parametrize("shared", EVERY, indirect=True)
 def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, site: str) -> None:
-    search(window, site, "caméras en février 2024")
+    search(window, f"{site}/?lang=fr", "caméras en février 2024")
     open_hit(window)
     stands = window.evaluate(HERE)
     assert min(abs(stands - said) for said in said_at(CITY, "caméra")) <= 3
@@ -62,7 +54,7 @@ def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, site: 
 
 @pytest.mark.parametrize("shared", ["chromium", FIREFOX], indirect=True)
 def test_one_press_is_heard_where_one_is_and_then_all_the_rest(window: Window, site: str) -> None:
-    search(window, site, "ville")
+    search(window, f"{site}/?lang=fr", "ville")
     window.click(".hits .disc")
     window.wait_until(SOUNDS)
     first = float(window.evaluate("document.querySelector('.hits .disc').dataset.from"))
@@ -76,6 +68,13 @@ def test_one_press_is_heard_where_one_is_and_then_all_the_rest(window: Window, s
     window.click(".carried .passage a[rel=prev]")
     window.wait_until(f"{place}.startsWith('Passage 1 sur ') && {HERE} < {PASSAGES}[0]")
     assert window.clicks == 3
+    for _each in range(window.evaluate(f"{QUEUED}.length") - 1):
+        window.click(".carried .passage a[rel=next]")
+    here = window.evaluate(place)
+    window.evaluate(f"(() => {{ {HERE} = {PASSAGES}.at(-1) - 4; }})()")
+    asked = "performance.getEntriesByType('resource').map((each) => each.name)"
+    window.wait_until(f"{asked}.some((each) => /mp3/.test(each) && !each.includes('{CITY}'))")
+    assert window.evaluate(f"{HERE} < {PASSAGES}.at(-1)") and window.evaluate(place) == here
     window.click(".brand")
     window.wait_until("location.pathname === '/'")
     window.evaluate("history.back()")
@@ -86,7 +85,7 @@ def test_one_press_is_heard_where_one_is_and_then_all_the_rest(window: Window, s
 
 
 def test_hits_are_in_sight_one_by_one_and_quoted_as_said(window: Window, site: str) -> None:
-    search(window, site, "caméra")
+    search(window, f"{site}/?lang=fr", "caméra")
     open_hit(window)
     assert "caméra" in str(window.evaluate(LIT))
     top = "document.querySelector('.said [aria-current]').getBoundingClientRect().top"
@@ -126,7 +125,7 @@ def test_one_subscribes_without_meeting_code(window: Window, site: str) -> None:
 
 
 def test_a_word_in_english_leads_to_what_was_said_in_french(window: Window, site: str) -> None:
-    search(window, site, "camera")
+    search(window, f"{site}/?lang=fr", "camera")
     assert window.evaluate(f"document.querySelectorAll(\"main a[href*='{CITY}?']\").length") > 0
     window.click("footer a[hreflang=en]")
     window.wait_until("document.documentElement.lang === 'en'")

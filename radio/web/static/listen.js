@@ -1,7 +1,7 @@
 // The player of an episode as one instrument. Without this script the browser's own stands in its place.
 window.listening = (() => {
   "use strict";
-  const card = [...document.querySelectorAll(".player")].at(-1); // the last that came
+  const card = document.querySelector(".player:not(.live)"); // the one that came
   if (!card) return window.listening; // one that came along from another page
   const audio = card.querySelector("audio");
   const length = Number(audio.dataset.duration);
@@ -140,7 +140,8 @@ window.listening = (() => {
   });
   // How one listens holds until the tab is closed.
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
-  const held = { speed: 1, volume: 1, even: false, ...kept(() => JSON.parse(sessionStorage.getItem("sound"))) };
+  const stored = () => kept(() => JSON.parse(sessionStorage.getItem("sound")));
+  const held = { speed: 1, volume: 1, even: false, ...stored() };
   const hold = (values) => {
     Object.assign(held, values);
     kept(() => sessionStorage.setItem("sound", JSON.stringify(held)));
@@ -181,6 +182,11 @@ window.listening = (() => {
   };
   audio.volume = volume.value = held.volume;
   on(volume, "input", () => loud(volume.value));
+  on(audio, "play", () => { // it may have been loaded while another was changed
+    Object.assign(held, stored());
+    pace();
+    audio.volume = volume.value = held.volume;
+  });
 
   // As loud as other episodes, where the site tells by how much this one differs.
   const even = part(".even input");

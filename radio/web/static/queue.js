@@ -3,6 +3,7 @@
   "use strict";
   const all = document.getElementById("all");
   const END = 0.05; // seconds by which an end may be missed
+  const AHEAD = 8; // seconds before its end in which the next passage is loaded
   const NEAR = 1; // seconds from a passage at which somebody has gone elsewhere
   let links = [];
   let place = -1;
@@ -55,6 +56,7 @@
     const { from, until } = links[place].dataset;
     if (target.currentTime < from - NEAR || target.currentTime > Number(until) + NEAR) leave();
     else if (target.currentTime > until - END) go(place + 1);
+    else if (links[place + 1] && target.currentTime > until - AHEAD) window.stays.prepare(links[place + 1]);
   }, true);
   document.addEventListener("ended", ({ target }) => { if (place >= 0 && target === player?.audio) go(place + 1); }, true);
 

@@ -121,6 +121,8 @@ window.stays ||= (() => {
     }
   };
 
+  const path = (address) => new URL(address, location.href).pathname;
+
   // The player of a page that is not shown
   const bring = async (address, signal) => {
     const page = await get(address, signal);
@@ -134,22 +136,42 @@ window.stays ||= (() => {
     room.append(document.importNode(card, true));
     const own = window.listening;
     await new Promise((resolve, reject) => {
-      document.body.append(room, Object.assign(document.createElement("script"), { src: script.getAttribute("src"), onload: resolve, onerror: reject }));
+      document.body.append(room, Object.assign(document.createElement("script"), { src: script.getAttribute("src"), async: false, onload: resolve, onerror: reject }));
     });
     const player = window.listening;
     window.listening = own;
-    if (signal.aborted) player.audio.life.abort();
-    else {
-      if (carried) leaveBar();
-      carry(player);
-    }
     room.remove();
+    return player;
+  };
+
+  let soon = null; // what is likely to be played next: its path, how not to, its player
+  const forget = () => {
+    soon?.off.abort();
+    soon?.player.then(({ audio }) => audio.life.abort()).catch(() => {});
+    soon = null;
+  };
+  // Have a place of another episode loaded before it is to be heard.
+  const prepare = (link) => {
+    const player = live() || carried;
+    if (soon?.path === path(link.href) || (player && path(player.home) === path(link.href))) return;
+    forget();
+    const off = new AbortController();
+    soon = { path: path(link.href), off, player: bring(link.href, off.signal) };
+    soon.player.then(({ audio, jump }) => {
+      audio.preload = "auto";
+      jump(Number(link.dataset.from));
+    }).catch(() => {});
+  };
+  const take = (link, signal) => {
+    if (soon?.path !== path(link.href)) forget();
+    if (!soon) return bring(link.href, signal);
+    const { player } = soon;
+    soon = null;
     return player;
   };
 
   // Play a place of an episode here, from where its page would.
   const start = async (link) => {
-    const path = (address) => new URL(address, location.href).pathname;
     const from = link.dataset.from;
     asked?.abort();
     const { signal } = asked = new AbortController();
@@ -157,13 +179,18 @@ window.stays ||= (() => {
       let player = live() || carried;
       const isSame = player && path(player.home) === path(link.href);
       if (!isSame) {
-        player = await bring(link.href, signal);
-        if (signal.aborted) return null;
+        player = await take(link, signal);
+        if (signal.aborted) {
+          player.audio.life.abort();
+          return null;
+        }
+        if (carried) leaveBar();
+        carry(player);
         carried = player;
       }
       const [, asks] = /#t=([\d.]+)/.exec(player.audio.src) || [];
-      const second = from ?? (isSame ? new URL(link.href).searchParams.get("t") : asks);
-      player.jump(Number(second ?? (isSame ? player.audio.currentTime : player.reached())));
+      const second = Number(from ?? (isSame ? new URL(link.href).searchParams.get("t") : asks) ?? (isSame ? player.audio.currentTime : player.reached()));
+      if (player.audio.currentTime !== second) player.jump(second);
       player.play();
       return player;
     } catch {
@@ -188,5 +215,5 @@ window.stays ||= (() => {
     turn(link.href, false);
   });
   addEventListener("popstate", () => { if (bare(location.href) !== shown) turn(location.href, true); });
-  return { start };
+  return { start, prepare };
 })();
