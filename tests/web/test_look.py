@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -55,8 +56,9 @@ def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     put(archive, CITY, title="Sans texte", chapters=(Chapter(0.0, LONG), Chapter(9.0, WORD)))
     put(archive, MEMORY, "autre", status="withdrawn", reason=LONG)
     parts = tuple(Chapter(float(n), f"Chapitre {n}, où l’on parle de tout") for n in range(25))
-    told = {"description": ABOUT, "people": (Person("Nadia Belkacem", "invitée"),)}
-    put(archive, CITY, "autre", chapters=parts, title="La carte des caméras", **told)
+    told: dict[str, Any] = {"description": ABOUT, "people": (Person("Nadia Belkacem", "invitée"),)}
+    told |= {"title": f"La carte des caméras, {ABOUT[:120]}"}
+    put(archive, CITY, "autre", chapters=parts, **told)
     archive.vtt_path(f"emission/{CITY}").unlink()
     text = archive.vtt_path(f"emission/{STREET}")
     said = text.read_text(encoding="utf-8").replace("Bonjour", f"{WORD}, bonjour")
@@ -88,6 +90,19 @@ def test_the_text_begins_on_a_phone_s_first_screen(page: Page, plain: Page, talk
             box = each.bounding_box()
             assert not each.is_visible() or (box and box["height"] >= 44), each.inner_html()
         expect(window.locator(".play")).to_have_count(players)
+
+
+def test_a_long_title_is_cut_on_a_phone_until_it_is_pressed(plain: Page, talkative: str) -> None:
+    plain.set_viewport_size({"width": 360, "height": 740})
+    plain.goto(talkative + MANY)
+    title = plain.locator("h1 a")
+    cut = "(it) => it.scrollHeight > it.clientHeight + 1"
+    assert title.evaluate(cut)
+    title.click()
+    assert not title.evaluate(cut)
+    plain.set_viewport_size({"width": 1280, "height": 740})
+    plain.goto(talkative + MANY)
+    assert not title.evaluate(cut)
 
 
 def test_keys_lead_from_chapter_to_chapter(page: Page, talkative: str) -> None:
