@@ -16,7 +16,7 @@ from tests.visits import faults, wait_until, watch
 
 PACE = 2.75  # seconds of a cue; two are a sentence
 HOUR, DOUBTED, CAPTIONED = (f"/shows/emission/{slug}" for slug in (MEMORY, CITY, STREET))
-TOLD = f"/shows/autre/{STREET}"
+TOLD, TWO_HOURS = (f"/shows/autre/{slug}" for slug in (STREET, MEMORY))
 STOPS = """document.querySelectorAll(
   '.transcript :is(a, summary, input):not([tabindex="-1"])').length"""
 FOCUSED = "document.activeElement.id"
@@ -54,9 +54,9 @@ TORN = """([selector, whole]) => {
 }"""
 
 
-def hour() -> Iterator[Cue]:
-    """Speak for an hour, each voice some minutes, with a breath between paragraphs."""
-    for number in range(0, int(3600 / PACE), 2):
+def hours(count: int) -> Iterator[Cue]:
+    """Speak for so long, each voice some minutes, with a breath between paragraphs."""
+    for number in range(0, int(3600 * count / PACE), 2):
         start, voice = number * PACE, ("Noé", "Zoé")[number // 60 % 2]
         breath = 0.7 if number % 12 == 10 else 0.1
         yield Cue(start, start + PACE, f"La phrase {number} de la rue et de la place,", voice)
@@ -79,7 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     archive.write_show(Show("emission", "Émission", license="CC BY-SA 4.0"))
     archive.write_show(Show("autre", "L’autre"))
     chapters = tuple(Chapter(start, f"Chapitre {start}") for start in (0, 20, 40))
-    write_cues(archive, put(archive, MEMORY, chapters=chapters).key, *hour(), status="reread")
+    write_cues(archive, put(archive, MEMORY, chapters=chapters).key, *hours(1), status="reread")
+    write_cues(archive, put(archive, MEMORY, "autre").key, *hours(2), status="reread")
     write_cues(archive, put(archive, STREET, "autre").key, Cue(0, 7, SAID), status="reread")
     captioned = put(archive, STREET, language="fr-CA").key
     archive.translation_path(captioned).write_text("WEBVTT\n", encoding="utf-8")
@@ -189,6 +190,14 @@ def test_a_screen_reader_has_the_reason_of_a_doubt(page: Page, site: str) -> Non
         assert page.locator(".sure").count() == 3
     assert page.locator("u, .doubt").count() > 4
     assert faults(page) == ""
+
+
+@pytest.mark.torture  # 20 s of axe
+def test_two_hours_of_text_are_accessible_by_day_and_by_night(phone: Page, site: str) -> None:
+    phone.goto(site + TWO_HOURS)
+    assert phone.locator(".voice").count() > 20
+    assert phone.locator("a.cue").count() > 2000
+    assert faults(phone) == ""
 
 
 def test_captions_load_when_somebody_wants_them(page: Page, site: str) -> None:
