@@ -112,10 +112,8 @@ def test_a_missing_model_is_one_line(
     line = f"radio: base: no such model in {folder}; `radio model fetch base{option}`"
     assert refused(*command, "--model", "base") == line
     have(folder, "base.en", *(["small.pt"] if engine == "faster" else []))  # of no use here
-    name = "faster_whisper" if engine == "faster" else "whisper"
-    complaint = (
-        f"radio: no Whisper model that {name} can read in {folder}; `radio model fetch{option}`"
-    )
+    can = f"{'faster_whisper' if engine == 'faster' else 'whisper'} can read in {folder}"
+    complaint = f"radio: no Whisper model that {can}; `radio model fetch{option}`"
     assert refused(*command) == complaint
 
 
