@@ -2,7 +2,7 @@
 corrections show, and what was withdrawn or taken out does not."""
 
 import contextlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
 
 from radio.archive import holdings
@@ -11,7 +11,7 @@ from radio.archive.authorship import status_of
 from radio.archive.dossier import Dossier, Line, Mentions, Quotation, Subject, ThreadPassage
 from radio.archive.episode import Episode
 from radio.archive.forwarding import episode_at
-from radio.archive.threads import THREADS
+from radio.archive.threads import FILE, THREADS
 from radio.system.disk import stamp
 from radio.system.errors import RadioError
 from radio.text.sentences import cue_at, quote
@@ -19,23 +19,29 @@ from radio.text.sentences import cue_at, quote
 NEAR = 0.25  # seconds by which a text that is heard again may begin a sentence later
 
 
-def threads(archive: Archive) -> dict[Subject, tuple[Line, ...]]:
+def threads(archive: Archive) -> Mapping[Subject, tuple[Line, ...]]:
     """Give the threads of which something may be heard, the newest first, with their episodes."""
+    state = holdings.state(archive, archive.folders())
+    return _threads(archive, (stamp(archive.root / FILE), state))
+
+
+@lru_cache(maxsize=2)
+def _threads(archive: Archive, _state: Hashable) -> Mapping[Subject, tuple[Line, ...]]:
     every = (each.subject for each in THREADS.read(archive.root).threads)
     known = {each.slug: each for each in every if each.slug}
     newest = sorted(known.values(), key=lambda each: each.day)[::-1]
-    return {each: lines for each in newest if (lines := lines_of(archive, each))}
+    found = ((each, tuple(dict.fromkeys(_lines(archive, each)))) for each in newest)
+    return {each: lines for each, lines in found if lines}
 
 
-def lines_of(archive: Archive, thread: Subject) -> tuple[Line, ...]:
-    """List the episodes of a thread, in its order."""
-    found = (_episode(archive, each.key) for each in thread.passages)
-    return tuple(dict.fromkeys(_line(each) for each in found if each))
+def _lines(archive: Archive, thread: Subject) -> Iterator[Line]:
+    episodes = (_episode(archive, each.key) for each in thread.passages)
+    yield from (_line(each) for each in episodes if each)
 
 
 def read(archive: Archive, thread: Subject) -> Dossier:
     """Quote the passages of a thread, once for each state of its episodes and texts."""
-    stamps = (stamp(archive.vtt_path(line.key)) for line in lines_of(archive, thread))
+    stamps = (stamp(archive.vtt_path(each.key)) for each in threads(archive).get(thread, ()))
     return _read(archive, thread, (holdings.state(archive, archive.folders()), *stamps))
 
 

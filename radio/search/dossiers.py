@@ -185,7 +185,7 @@ class Dossiers:
     def outline(self, reader: Reader, subject: Subject) -> tuple[Line, ...]:
         """List the episodes of a dossier, the oldest first, undated ones last; or of a thread."""
         if subject.kind == "thread":
-            return passages.lines_of(self._archive, subject)
+            return passages.threads(self._archive).get(subject, ())
         return tuple(self._outline(reader, subject))
 
     @healed
