@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const all = document.getElementById("all");
-  const END = 0.05; // seconds by which an end may be missed
+  const STEP = 0.3; // seconds from one look at the time to the next
   const AHEAD = 8; // seconds before its end in which the next passage is loaded
   const NEAR = 1; // seconds from a passage at which somebody has gone elsewhere
   let links = [];
@@ -54,9 +54,11 @@
   document.addEventListener("timeupdate", ({ target }) => {
     if (place < 0 || target !== player?.audio || !row.isConnected || target.seeking) return;
     const { from, until } = links[place].dataset;
-    if (target.currentTime < from - NEAR || target.currentTime > Number(until) + NEAR) leave();
-    else if (target.currentTime > until - END) go(place + 1);
-    else if (links[place + 1] && target.currentTime > until - AHEAD) window.stays.prepare(links[place + 1]);
+    const here = place;
+    const left = until - target.currentTime;
+    if (target.currentTime < from - NEAR || left < -NEAR) leave();
+    else if (left < STEP) setTimeout(() => { if (place === here && !target.paused) go(here + 1); }, 1000 * left / target.playbackRate);
+    else if (left < AHEAD && links[place + 1]) window.stays.prepare(links[place + 1]);
   }, true);
   document.addEventListener("ended", ({ target }) => { if (place >= 0 && target === player?.audio) go(place + 1); }, true);
 
