@@ -18,6 +18,7 @@ from bench import (
     doubt,
     harsh,
     intake,
+    journeys,
     long,
     music,
     names,
@@ -259,6 +260,17 @@ SECTIONS = {
         "beyond 50 ms. The episode of two hours has 18,000 words, 1,600 of them in doubt, 114 of "
         "these names; `HOURS=885` more lie beside it.",
         pages.table,
+    ),
+    "journeys": Section(
+        "Journeys",
+        "What a listener does, in Chromium and in Firefox as they come, with script and with "
+        "none, at 360, 768 and 1440 px, in light and in dark: presses once the words are typed; "
+        "seconds from the press until the sound moves, the median and the most of what all widths "
+        "and colors took; how far below the top of the page it is, in pixels, the most of light "
+        "and dark. Without script a page with the browser’s own player comes first, and the "
+        "seconds are from the press of its button. The archive is that of « The order of "
+        "passages » with titles of 25 words, and an episode of two hours in two voices.",
+        journeys.table,
     ),
     "beside": Section(
         "Pages beside work",

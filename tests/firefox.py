@@ -122,12 +122,13 @@ class Firefox:
 
 
 @contextlib.contextmanager
-def started(*, script: bool = True) -> Iterator[Firefox]:
+def started(*, script: bool = True, is_dark: bool = False) -> Iterator[Firefox]:
     """Start Debian's Firefox in a profile of its own, with JavaScript or without; end it after."""
     path = shutil.which("firefox-esr")
     assert path, "install Firefox: apt-get install firefox-esr"
     with tempfile.TemporaryDirectory() as profile:
-        preferences = map(json.dumps, (QUIET | {"javascript.enabled": script}).items())
+        own = {"javascript.enabled": script, "ui.systemUsesDarkTheme": int(is_dark)}
+        preferences = map(json.dumps, (QUIET | own).items())
         lines = "".join(f"user_pref({each[1:-1]});\n" for each in preferences)
         Path(profile, "user.js").write_text(lines, encoding="utf-8")
         words = [path, "--headless", "--no-remote", "--profile", profile]

@@ -60,7 +60,7 @@ def write_talk(archive: Archive) -> None:
             head, *sentences = part.splitlines()
             slug, name, people, tags = (each.strip() for each in head.split("|"))
             persons, own_tags = tuple(map(Person, people.split(", "))), tuple(tags.split(", "))
-            cues = list(_paced(" ".join(sentences)))
+            cues = list(paced(" ".join(sentences)))
             more = {"show": path.stem, "title": name, "people": persons, "tags": own_tags}
             put(archive, slug, *cues, seconds=cues[-1].end, **more)
     for each in shows(*MADE):
@@ -77,11 +77,11 @@ def talks() -> Iterator[str]:
             yield " ".join(part.splitlines()[1:])
 
 
-def _paced(text: str, start: float = 0.0, pace: float = PACE) -> Iterator[Cue]:
+def paced(text: str, start: float = 0.0, pace: float = PACE) -> Iterator[Cue]:
     parts = enumerate(text.split())
     return cut_cues(Word(start + n * pace, start + (n + 1) * pace, part, 1.0) for n, part in parts)
 
 
 def _spoken(region: Mapping[str, Any]) -> Iterator[Cue]:
     start, text = float(region["start"]), str(region["text"])
-    return _paced(text, start, (float(region["end"]) - start) / len(text.split()))
+    return paced(text, start, (float(region["end"]) - start) / len(text.split()))
