@@ -70,6 +70,7 @@ PAGES = {
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Cookie = dict[str, Any]
 WIDTHS = (360, 768, 1440)
+SETTLED = 300  # ms, after which nothing comes in any more
 TALLEST = 1600  # CSS pixels of a page that a sheet shows
 
 
@@ -110,7 +111,9 @@ def sheet(
 def seen(page: Page, address: str, script: str) -> Iterator[Image.Image]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": TALLEST})
+        page.goto("about:blank")  # or one at a place in it would not be opened again
         page.goto(address, wait_until="networkidle")
+        page.wait_for_timeout(SETTLED)
         if script:
             with page.expect_navigation(wait_until="networkidle"):
                 page.evaluate(script)
@@ -124,6 +127,7 @@ def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
         with context:
             page = context.new_page()
             page.goto(site + shot.path, wait_until="networkidle")
+            page.wait_for_timeout(SETTLED)
             path = folder / f"{shot.name}.png"
             page.screenshot(path=path)
             yield path
