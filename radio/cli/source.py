@@ -1,46 +1,70 @@
 """Sources that are followed: `radio work` takes what is new there."""
 
 import time
+from collections.abc import Sequence
+from email.message import Message
+from pathlib import Path
 
 import click
 
 from radio.archive import Archive
 from radio.archive.follows import EVERY, Follow, read_follows, read_pause, write_follows
-from radio.cli.lines import counted, say, say_json, warn
+from radio.archive.locks import is_locked
+from radio.cli.lines import counted, say, say_json, tell, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import as_json, flag, option, with_archive
-from radio.ingest import sources
-from radio.ingest.looks import Look, due, look_at_all, read_looks
+from radio.ingest import feed_list, feeds, sources
+from radio.ingest.looks import LOCK, Look, due, look_at_all, read_looks
+from radio.ingest.reading import read_in_child
 from radio.search import Index
-from radio.system.connection.fetch import Web
-from radio.system.errors import ArchiveError
+from radio.system.connection.fetch import Answer, Web
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 
 NAMED = 3  # titles of what vanished
 
 
 @with_archive
-@click.argument("address", metavar=_("ADRESSE"))
+@click.argument("source", metavar=_("ADRESSE|FICHIER.opml"))
 @option("--show", _("L’émission de ses enregistrements, s’il y en a plusieurs."), _("SLUG"))
 @option("--every", _("Combien de temps attendre entre deux visites."), "30min|6h|1d", default=EVERY)
-def add(archive: Archive, address: str, show: str | None, every: str) -> None:
+def add(archive: Archive, source: str, show: str | None, every: str) -> int:
     """Suivre un flux ou un site : `radio work` y passe de temps en temps, et ajoute ce qui est
     nouveau.
 
-    C’est écrit dans follows.json, que vous pouvez modifier.
+    D’une liste de flux (OPML), tous sont suivis. C’est écrit dans follows.json, que vous pouvez
+    modifier.
     """
     if read_pause(every) is None:
         message = _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j")
         raise click.BadParameter(_(message, every=every))
     into = only_show(archive) if show is None else require_show(archive, show)
+    path, failures = Path(source), 0
+    for address in _listed(path) if path.is_file() else [source]:
+        try:
+            _follow(archive, Follow(address, into, every))
+        except RadioError as error:  # of one site, and no reason to leave out the others
+            failures += 1
+            warn(error)
+    return failures
+
+
+def _listed(path: Path) -> Sequence[str]:
+    content = read_bytes(path.absolute(), feeds.LARGEST)
+    sent = Answer(str(path), 200, Message(), content)
+    return read_in_child(feed_list.read, sent, feeds.MEMORY, feeds.SECONDS).feeds
+
+
+def _follow(archive: Archive, follow: Follow) -> None:
+    """Follow a source that can be read now."""
     with Web() as web:
-        discovery = sources.look(web, address, archive.show(into))
+        discovery = sources.look(web, follow.address, archive.show(follow.into))
         next(iter(discovery.arrivals), None)  # that its first page is read
     with archive.lock():
-        follows = read_follows(archive.root)
-        write_follows(archive.root, follows.with_one(Follow(address, into, every)))
-    message = _("{address} : suivi, dans {show}, toutes les {every}")
-    say(message, address=address, show=into, every=every)
+        write_follows(archive.root, read_follows(archive.root).with_one(follow))
+    message = _("{address} : suivi, dans {show}, {every} entre deux visites")
+    say(message, address=follow.address, show=follow.into, every=follow.every)
 
 
 @with_archive
@@ -73,8 +97,10 @@ def remove(archive: Archive, address: str) -> None:
 def look(archive: Archive, only_due: bool) -> int:
     """Regarder maintenant tout ce qui est suivi, et ajouter ce qui est nouveau."""
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
+    if not only_due and is_locked(archive.root, LOCK):
+        tell(_("`radio work` y regarde en ce moment ; la visite suit la sienne"))
     try:
-        failures = look_at_all(archive, follows, say)
+        failures = look_at_all(archive, follows, say, wait=not only_due)
     finally:
         if not only_due:  # else `radio work` does
             Index(archive).refresh()
@@ -115,7 +141,7 @@ def _looked(archive: Archive) -> list[tuple[Follow, Look]]:
 
 
 def _lines(follow: Follow, look: Look) -> list[str]:
-    message = _("suivi : {address} dans {show}, toutes les {every}")
+    message = _("suivi : {address} dans {show}, {every} entre deux visites")
     line = _(message, address=follow.address, show=follow.into, every=follow.every)
     if not look.began:
         return [line + _("; pas encore visité")]

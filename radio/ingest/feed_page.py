@@ -343,12 +343,8 @@ STRICT, LOOSE = map(_extend, (feedparser.api.StrictFeedParser, feedparser.api.Lo
 
 def _parse(content: bytes, address: str, charset: str) -> Any:
     """Do as `feedparser.parse`; entries and feed have their tags of Podcasting 2.0. Raises
-    ReaderError for what is no feed, or declares types or entities: these make 9 MB of 10 kB."""
-    text = _decode(content, charset)
-    head = text[: match.start()] if (match := HEAD.search(text)) else text
-    if TYPED.search(head) or "<!ENTITY" in text:
-        message = _("{address} : un flux avec un DOCTYPE ou des entités ; il n’est pas lu")
-        raise ReaderError(message, address=address)
+    ReaderError for what is no feed."""
+    text = read_text(content, address, charset)
     feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser = STRICT, LOOSE
     sent = {"content-location": address, "content-type": "application/xml; charset=utf-8"}
     given = io.BytesIO(text.encode())
@@ -360,9 +356,10 @@ def _parse(content: bytes, address: str, charset: str) -> Any:
     return found
 
 
-def _decode(content: bytes, charset: str) -> str:
+def read_text(content: bytes, address: str, charset: str) -> str:
     """Give the text of a feed without its declaration, which often names another encoding. What
-    reads as UTF-8 is UTF-8; else the declaration counts, then the charset that was sent."""
+    reads as UTF-8 is UTF-8; else the declaration counts, then the charset that was sent. Raises
+    ReaderError where it declares types or entities: these make 9 MB of 10 kB."""
     text, letters = transcript.decode(content)
     if letters and not letters.startswith("UTF"):
         begun = DECLARATION.match(content[:300].decode("latin-1"))
@@ -372,4 +369,9 @@ def _decode(content: bytes, charset: str) -> str:
                 if name:
                     text = content.decode(name)
                     break
-    return UNFIT.sub("", DECLARATION.sub("", text, count=1)).lstrip()
+    text = UNFIT.sub("", DECLARATION.sub("", text, count=1)).lstrip()
+    head = text[: match.start()] if (match := HEAD.search(text)) else text
+    if TYPED.search(head) or "<!ENTITY" in text:
+        message = _("{address} : un flux avec un DOCTYPE ou des entités ; il n’est pas lu")
+        raise ReaderError(message, address=address)
+    return text

@@ -72,10 +72,13 @@ def due(archive: Archive, now: float | None = None) -> list[Follow]:
     return [each for each in follows if looks.get(each.address, Look()).next <= moment]
 
 
-def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], None]) -> int:
-    """Look at sources, say what was taken of each; return how many failed. Raises BusyError."""
+def look_at_all(
+    archive: Archive, follows: list[Follow], say: Callable[[str], None], *, wait: bool = False
+) -> int:
+    """Look at sources, say what was taken of each; return how many failed. Raises BusyError if
+    somebody looks at sources now and we should not `wait`."""
     failures = 0
-    with archive.lock(LOCK, wait=False):
+    with archive.lock(LOCK, wait=wait):
         for follow in follows:
             earlier = read_looks(archive).get(follow.address, Look())
             found = _look(archive, follow, earlier, say)

@@ -8,7 +8,7 @@ import tomllib
 import pytest
 
 from radio.french.dates import read_posted
-from radio.ingest import feed_page, feeds
+from radio.ingest import feed_list, feed_page, feeds
 from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
 from radio.system import records
@@ -141,6 +141,27 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 def test_what_is_no_feed_or_declares_entities_is_refused(content: bytes) -> None:
     with pytest.raises(ReaderError, match=r"radio\.example"):
         feed_page.read(content, "https://radio.example/feed")
+
+
+OUTLINE = '<opml version="2.0"><body><outline xmlUrl="https://a.example/%s"/></body></opml>'
+
+
+@for_each(
+    "content",
+    [
+        (BOMB + OUTLINE % "&b;").encode(),
+        (BOMB + OUTLINE % "&b;").encode("utf-16"),
+        (OUTLINE % "a").replace("https", "file").encode(),
+        (OUTLINE % "a").replace("/>", f"/>{'<outline>' * 100_000}").encode(),
+        b'<opml><body><outline xmlUrl="https://a.example/"/><oops></body></opml>',
+        b"https://a.example/feed",
+        b"",
+    ],
+)
+def test_a_list_of_feeds_that_is_none_or_declares_entities_is_refused(content: bytes) -> None:
+    with pytest.raises(ReaderError, match=r"feeds\.opml"):
+        feed_list.read(content, "feeds.opml")
+    assert feed_list.read((OUTLINE % "a").encode(), "").feeds == ("https://a.example/a",)
 
 
 def paged(number: int, total: int, rel: str = "next") -> bytes:

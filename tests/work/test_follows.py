@@ -1,7 +1,9 @@
 """What is followed: new recordings are taken while they are there, and what vanishes is told."""
 
+import contextlib
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
 from email.message import Message
@@ -12,10 +14,10 @@ import pytest
 from radio.archive import Archive
 from radio.archive.follows import read_follows
 from radio.ingest.inbox import INBOX
-from radio.ingest.looks import SOURCES, read_looks
+from radio.ingest.looks import LOCK, SOURCES, read_looks
 from radio.system.errors import ArchiveError
 from tests.ingest.site import Page, Site, serving
-from tests.ingest.written import rss
+from tests.ingest.written import item, rss
 from tests.processes import command, radio
 from tests.work.runs import worker
 
@@ -65,7 +67,7 @@ def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, 
     feed = f"{site.address}/feed"
     publish(site, audio, 1, "Janvier")
     done = command(archive, "source", "add", feed, "--every", "1d")
-    assert done.stdout == f"{feed}: followed, into emission, every 1d\n"
+    assert done.stdout == f"{feed}: followed, into emission, 1d between two looks\n"
     assert read_follows(archive.root).follows[0].into == "emission"
     assert f"emission/2024-01-16-janvier: added from {feed}" in work(archive)
     assert [each.title for each in archive.episodes()] == ["Janvier"]
@@ -120,6 +122,36 @@ def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> N
     follow(archive, every="souvent")
     with pytest.raises(ArchiveError, match=r"follows\.json: every: 'souvent'"):
         read_follows(archive.root)
+
+
+def test_a_feed_of_a_list_is_not_lost_with_a_dead_one(
+    site: Site, archive: Archive, tmp_path: Path
+) -> None:
+    """OPML, as players of podcasts and this site give it out."""
+    site.pages = {f"/{name}": rss(item(name)) for name in ("un", "deux")}
+    named = "".join(
+        f'<outline text="{name}"><outline type="rss" xmlUrl="{site.address}/{name}"/></outline>'
+        for name in ("un", "gone", "deux", "un")
+    )
+    path = tmp_path / "feeds.opml"
+    path.write_text(f'<?xml version="1.0"?><opml version="2.0"><body>{named}</body></opml>')
+    done = command(archive, "source", "add", str(path), check=False)
+    followed = [f"{site.address}/{name}" for name in ("un", "deux")]
+    assert [each.address for each in read_follows(archive.root).follows] == followed
+    assert [line.partition(": ")[0] for line in done.stdout.splitlines()] == followed
+    assert f"{site.address}/gone" in done.stderr
+    assert done.returncode == 1
+
+
+def test_a_look_is_not_refused_while_the_work_looks(site: Site, archive: Archive) -> None:
+    site.pages = {"/feed": rss()}
+    follow(archive, address=f"{site.address}/feed")
+    with contextlib.ExitStack() as work:
+        work.enter_context(archive.lock(LOCK))
+        threading.Timer(0.3, work.close).start()
+        done = command(archive, "source", "look")
+    assert site.paths == ["/feed"]
+    assert "looks there right now" in done.stderr
 
 
 def test_a_worker_without_a_network_leaves_what_is_followed_to_another(archive: Archive) -> None:
