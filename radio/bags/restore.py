@@ -5,9 +5,11 @@ replaced stay replaced: a bag brings hashes of them. Whoever made it is not trus
 with shows, what it hides everywhere is hidden only in the shows of the bag."""
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from radio.archive import Archive, imprint, pseudonyms
@@ -16,6 +18,7 @@ from radio.archive.pseudonyms import Pseudonyms
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE, SHOWS
 from radio.bags.bagit import PAYLOAD
+from radio.bags.containers import opened
 from radio.bags.verify import Bag
 from radio.sound import probe
 from radio.system import disk
@@ -27,6 +30,7 @@ from radio.system.progress import Progress, silent
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
+SHOWN = re.compile(f"{PAYLOAD}media/[^/]+/{SHOW}")
 NO_NAME = _("ce nom ne convient pas (lettres a-z, chiffres, traits d’union)")
 
 
@@ -44,6 +48,12 @@ class Part:
 
 def _refused(name: str, reason: object) -> Part:
     return Part(name, (), "refused", str(reason))
+
+
+def has_shows(path: Path) -> bool:
+    """Whether a folder or a ZIP is surely a bag of this program. Raises as `opened`."""
+    with opened(path) as parcel:
+        return any(SHOWN.fullmatch(each) for each in parcel.sizes)
 
 
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:

@@ -14,10 +14,11 @@ import click
 
 from radio.archive import Archive
 from radio.bags.containers import is_bag
+from radio.bags.restore import has_shows
 from radio.cli.intake import Tally, amended, fetch, plan_files, take_bag, take_files
 from radio.cli.lines import counted, say, tell, warn
 from radio.cli.naming import Several, only_show, require_show
-from radio.cli.terminal import each_of, flag, option, progress_bar, table, with_archive
+from radio.cli.terminal import each_of, flag, option, progress_bar, table, with_folder
 from radio.ingest import plan as plans
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
@@ -40,7 +41,7 @@ PLANNED, TAKEN = 300.0, 30.0  # seconds in which is listened for a plan, and aft
 FEW = 20  # episodes that are listened to after an ingest; of more, those that were before
 
 
-@with_archive
+@with_folder
 @click.argument("sources", nargs=-1, metavar=_("SOURCE…"), type=click.Path())
 @option("--show", _("L’émission à laquelle ils appartiennent, s’il y en a plusieurs."), _("SLUG"))
 @option("--date", _("Le jour de la diffusion."), type=click.DateTime(["%Y-%m-%d"]))
@@ -68,15 +69,17 @@ def command(
     d’archive.org ; d’un site à plusieurs émissions, seul est ajouté ce qui est à --show. Ce qui a
     déjà été ajouté est passé, et aussi ce qui a été supprimé ici : seul revient un fichier donné
     lui-même, ou tout avec --anew. Un sac (`radio export bag`), dossier ou ZIP, est vérifié et
-    repris en entier. Un texte à côté d’un enregistrement, du même nom, est ajouté avec lui. Le
-    reste d’un dossier est laissé de côté, et nommé.
+    repris en entier ; d’un dossier vide il fait une archive. Un texte à côté d’un enregistrement,
+    du même nom, est ajouté avec lui. Le reste d’un dossier est laissé de côté, et nommé.
     """
     if bool(sources) == bool(apply):
         raise click.UsageError(_("donnez des sources, ou --apply avec un tableau"))
-    tally, before = Tally(), {each.key for each in archive.episodes()}
     heap = _Heap(anew)
     for source in sources:
         heap.add(source)
+    if not (plan or dry_run):
+        _begin(archive, heap.bags)
+    tally, before = Tally(), {each.key for each in archive.require().episodes()}
     into = ""
     if heap.addresses or heap.files:
         into = only_show(archive) if show is None else require_show(archive, show)
@@ -123,6 +126,14 @@ class _Heap:
                 else:
                     self.files.append(found)
                     self.named += [path] if found == path else []
+
+
+def _begin(archive: Archive, bags: Collection[Path]) -> None:
+    """Make an archive of a folder that has nothing but bags of this program, or is not there."""
+    there = {each.name for each in archive.root.glob("*")}
+    if there <= {each.name for each in bags} and any(map(has_shows, bags)):
+        archive.create()
+        tell(_("{root} : une nouvelle archive, où ce sac est repris"), root=archive.root)
 
 
 def _tell_open(archive: Archive, before: Collection[str]) -> None:

@@ -87,6 +87,25 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def test_a_bag_begins_an_archive_on_a_new_machine(
+    stocked: Archive, bag: Path, tmp_path: Path
+) -> None:
+    """Not where something else is, nor of a bag that another program made."""
+    there = tmp_path / "new machine"
+    other = tmp_path / "other"
+    (other / "data").mkdir(parents=True)
+    shutil.copy(bag / "bagit.txt", other)
+    assert command(Archive(there), "ingest", str(other), check=False).returncode == 1
+    assert not there.exists()
+    command(Archive(there), "ingest", str(bag))
+    assert truth(Archive(there)) == truth(stocked)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").touch()
+    refused = command(Archive(tmp_path / "home"), "ingest", str(bag), check=False)
+    assert "`radio init`" in refused.stderr
+    assert files_in(tmp_path / "home").keys() == {"letter.txt"}
+
+
 def test_a_bag_holds_the_truth_and_follows_its_archive(stocked: Archive, bag: Path) -> None:
     assert bagit.Bag(str(bag)).validate()
     assert files_in(bag / "data") == truth(stocked)
