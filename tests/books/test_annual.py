@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from radio.archive import Archive
 from radio.archive.episode import Person, Show, Source
 from radio.archive.protection import Protection
-from radio.books.annual import COLUMNS, figures_of, render_page, render_programmes
+from radio.books.annual import COLUMNS, figures_of, render_page, render_programmes, summary
 from radio.system.messages import speaking
 from radio.system.words import words_of
 from radio.text.transcript import Cue
@@ -98,6 +98,14 @@ def test_the_figures_of_a_year_are_those_of_its_files(year: Archive) -> None:
     assert [each[:2] for each in told.named("producers")] == [("Halte", 1), ("La Quadrature", 1)]
     empty = figures_of(year, 1999)
     assert (empty.programmes, empty.kept, empty.share("reread")) == ((), 0, 0.0)
+
+
+def test_a_share_stands_by_what_it_is_a_share_of(year: Archive) -> None:
+    """Beneath the line of the whole archive, « 0,0 % » said that nothing there had a text."""
+    shown = [name for name, _figure in summary(figures_of(year, 2024), FRENCH)]
+    assert shown[0] == "Diffusé en 2024"
+    assert [name[:5] for name in shown[1:3]] == ["dont "] * 2
+    assert not any("dont" in name for name, _figure in summary(figures_of(year, 1999), FRENCH))
 
 
 def test_the_page_stands_alone_in_both_languages(year: Archive) -> None:
