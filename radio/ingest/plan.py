@@ -3,6 +3,7 @@ recording: its place, what is known of it, what is done with it. What is correct
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from radio.archive.episode import Show
 from radio.archive.gone import read_gone
 from radio.formats.tables import YES, join, read_table, render_table, split
 from radio.french.dates import find_dates
+from radio.french.letters import without_accents
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.files import refuse_what_is_no_file
 from radio.ingest.names import changed_on, describe_file, read_person, readable
 from radio.ingest.recordings import Known, Recordings, state_of
 from radio.ingest.titles import made_title
+from radio.sound import require_sound
 from radio.sound.tags.reader import Tags
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
@@ -28,6 +31,8 @@ from radio.system.messages import _
 TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
 # What is done with a row, in the words that people write.
 ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}
+
+ACCENTS = re.compile("[^0-9A-Za-z]")  # and what Excel makes of them: e´, e?
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ class Surveyor:
             known = said.completed(describe_file(path, tags, show))
             row = _row(file, show, known, readable(path.stem), state_of(path))
             twin = self._twin(path)
+            if not twin:
+                require_sound(path)
         except DiscardedError as error:
             return replace(row, action=SKIP, reason=str(error))
         except TwinError as error:
@@ -162,7 +169,7 @@ def order_of(row: PlanRow) -> Order | None:
     if is_address(row.file):
         source, asked = words[1:3] if words[:1] == ["from"] and len(words) > 2 else (row.file, "")
         return Order(row.file, row.show, said, source, asked)
-    path = path_of(row.file)
+    path = _meant(path_of(row.file), words[:2])
     refuse_what_is_no_file(path)
     if len(words) >= 2 and words[:2] != state_of(path).split():
         raise ArchiveError(_("{path} : changé depuis le plan ; refaites-le", path=path))
@@ -184,6 +191,23 @@ def _day(row: PlanRow) -> Day | None:
     day = Day.of(found[0].readings[0])
     is_sure = row.date_sure.lower() in YES or [day.known] != row.state.split()[-1:]
     return replace(day, is_sure=is_sure)
+
+
+def _meant(path: Path, state: list[str]) -> Path:
+    """Give the file of a row: where a spreadsheet lost accents of its path, the only file there
+    that has the same other letters and is in the state that the row tells."""
+    if len(state) < 2 or (path.exists() and state_of(path).split() == state):
+        return path
+    places = [Path(path.anchor)]
+    for name in path.parts[1:]:
+        there = (each for folder in places for each in folder.glob("*"))
+        places = [each for each in there if _letters(each.name) == _letters(name)]
+    found = [each for each in places if state_of(each).split() == state]
+    return found[0] if len(found) == 1 else path
+
+
+def _letters(name: str) -> str:
+    return ACCENTS.sub("", without_accents(name))
 
 
 def path_of(text: str) -> Path:

@@ -122,6 +122,36 @@ def test_a_date_that_is_mended_mends_the_title_and_the_address_made_of_it(
     assert (order.said.title, made) == ("", "Émission du 9 février 2021")
 
 
+@for_each("lost", ["?", "\N{ACUTE ACCENT}", ""])
+def test_no_file_is_lost_where_excel_lost_its_accents(
+    lost: str, archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    """Names as macOS writes them, in a table that was saved as cp1252."""
+    heap = tmp_path / "E\N{COMBINING ACUTE ACCENT}missions"
+    heap.mkdir(exist_ok=True)
+    names = ("cafe\N{COMBINING ACUTE ACCENT}.mp3", "cafe.mp3", "thé.mp3")
+    for number, name in enumerate(names):
+        (heap / name).write_bytes(sounds[".mp3"].read_bytes())
+        os.utime(heap / name, (0, 1_560_000_000 + number))
+    show, recordings = archive.show("emission"), Recordings(archive)
+    for name in names:
+        row = Surveyor(archive, recordings).row(heap / name, read_tags(heap / name), show, NOTHING)
+        written = row.file.replace("\N{COMBINING ACUTE ACCENT}", lost)
+        order = order_of(replace(row, file=written))
+        assert order and Path(order.place) == heap / name
+    with pytest.raises(ArchiveError, match="check the name"):
+        order_of(replace(row, file=str(heap / "the?.mp4")))
+
+
+def test_a_page_saved_as_a_recording_is_refused_by_the_plan(archive: Archive, heap: Path) -> None:
+    (heap / "2024-01-16 la rue.mp3").write_text("<!doctype html><title>404</title>" * 99)
+    table = str(heap.parent / "plan.csv")
+    command(archive, "ingest", "--plan", table, str(heap), check=False)
+    told = {row["action"]: row for row in rows(Path(table))}
+    assert "not an audio file" in told["refuse"]["reason"]
+    assert told["refuse"]["file"].endswith("rue.mp3")
+
+
 def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:
     table = plan(archive, heap)
     spoiled = {"1": {"date": "bientôt"}, "c": {"action": "peut-être"}, "=": {"show": "inconnue"}}

@@ -102,6 +102,8 @@ function pace() {
 async function send(file, show, shown) {
   const about = { name: file.name, size: file.size, changed: file.lastModified / 1000, show, token: form.token.value };
   let state = await ask(told.begin, new URLSearchParams(about), shown);
+  const unfinished = document.querySelector(`li:has([action*="/${state.id}/"])`); // of an earlier try: it goes on here
+  (unfinished?.matches(":only-child") ? unfinished.closest("section") : unfinished)?.remove();
   const speed = pace();
   let stuck = 0;
   let size = FIRST;
