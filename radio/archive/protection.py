@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 LONGEST_REPLY = 20_000  # characters
-MOMENT = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,3}):)?(\d{1,9}(?:[.,]\d{1,20})?)", re.ASCII)
+MOMENT = re.compile(
+    r"(?:(?:(\d{1,4})[:h] ?)?(\d{1,3})[:'’] ?)?(\d{1,9}(?:[.,]\d{1,20})?)[\"”]?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def read_moment(text: str) -> float | None:
     (3723.5, 111.802, 75.0, None)
     >>> read_moment("01:02:03.500"), read_moment("125:30"), read_moment("")
     (3723.5, 7530.0, None)
+    >>> read_moment("2'12"), read_moment("1h 02’03”")
+    (132.0, 3723.0)
     """
     found = MOMENT.fullmatch(text.strip())
     if found is None:

@@ -188,9 +188,7 @@ def _lay_out(
     if target:
         write_whole(target.absolute(), plans.write_plan(rows))
         number = counted(len(rows), "{n} enregistrement", "{n} enregistrements")
-        message = _(
-            "{path} : {number} enregistrements ; corrigez-le, puis `radio ingest --apply {path}`"
-        )
+        message = _("{path} : {number} ; corrigez-le, puis `radio ingest --apply {path}`")
         warn(message, path=target, number=number)
     elif rows:
         for cells in (plans.COLUMNS, *map(astuple, rows)):

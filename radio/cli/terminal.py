@@ -17,7 +17,7 @@ from radio.cli.lines import visible, warn
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, ModelError, NoAnswerError, RadioError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 
 YES = ("y", "yes", "o", "oui")
 Command = Callable[..., Any]
@@ -74,7 +74,10 @@ def read_text(source: str) -> str:
 
 @contextlib.contextmanager
 def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
-    """Show a bar with the time left on a terminal, the label alone elsewhere."""
+    """Show a bar with the time left on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
     steps = 1000
     with click.progressbar(length=steps, label=visible(label), file=sys.stderr) as bar:
         yield lambda amount: bar.update(round(steps * min(amount / total, 1.0)) - bar.pos)
