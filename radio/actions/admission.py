@@ -11,6 +11,7 @@ from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
+from radio.ingest.run import IngestRun
 from radio.ingest.uploads import SentFile
 from radio.proposals.twins.arrivals import note_row
 from radio.search import Index
@@ -40,7 +41,8 @@ def admit(
     lines about those that sound like another. Raises SearchError if the index can't be updated."""
     from radio.ingest.files import ingest  # only now: it loads what reads texts
 
-    recordings = Recordings(archive, [Path(each.order.place) for each in candidates])
+    run = IngestRun(archive.root, who=who)
+    recordings = Recordings(archive, [Path(each.order.place) for each in candidates], run=run)
     judged = [each for each in candidates if each.verdict]
     whole, done = sum(each.upload.size for each in candidates) or 1, 0
     share, keys = ENTERING if judged else 1.0, dict[str, str]()  # of episodes, by place
@@ -55,7 +57,6 @@ def admit(
             uploads.note(archive, replace(each.upload, fault=fault))
         else:
             keys[order.place] = episode.key
-            journal.note(archive.root, "ingest", key=episode.key, who=who)
             uploads.remove(archive, each.upload)
         done += each.upload.size
     recordings.save()

@@ -100,20 +100,26 @@ def _delete(
     hearings.forget(archive, [each.key for each in some])
     sounds = (path for each in some for path in measured(archive, each))
     trash = to_trash(item.slug, (*files, *sounds))
-    known, now = read_gone(archive.root), dt.date.today()
-    gone, recordings = dict[str, Departure](), dict(known.recordings)
-    for each in some:
-        untold = not (each.is_public(now) or each.is_withdrawn(now))
-        departure = Departure(reason or each.reason, now.isoformat(), untold)
-        gone |= dict.fromkeys((each.key, *each.formerly), departure)
-        recordings |= discarded(each, now.isoformat())
-    shows = dict(known.shows)
+    then, today = parted(archive, some, reason), dt.date.today().isoformat()
     if isinstance(item, Show):
-        shows |= dict.fromkeys((item.slug, *item.formerly), Departure(reason, now.isoformat()))
-    then = replace(known, episodes={**known.episodes, **gone}, shows=shows, recordings=recordings)
+        own = dict.fromkeys((item.slug, *item.formerly), Departure(reason, today))
+        then = replace(then, shows={**then.shows, **own})
     noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(then))
     name = item.slug if isinstance(item, Show) else item.key
     return perform(archive, Act("delete", (name,), {}, trash, (noted,)))
+
+
+def parted(archive: Archive, some: Iterable[Episode], reason: str, *, undone: bool = False) -> Gone:
+    """Note some episodes as gone; if `undone`, with their ingest, a keeper may take them anew."""
+    known, now = read_gone(archive.root), dt.date.today()
+    episodes, recordings = dict(known.episodes), dict(known.recordings)
+    for each in some:
+        untold = not (each.is_public(now) or each.is_withdrawn(now))
+        departure = Departure(reason or each.reason, now.isoformat(), untold)
+        episodes |= dict.fromkeys((each.key, *each.formerly), departure)
+        taken = discarded(each, now.isoformat())
+        recordings |= {a: replace(discard, undone=undone) for a, discard in taken.items()}
+    return replace(known, episodes=episodes, recordings=recordings)
 
 
 def forget_episode(

@@ -55,7 +55,8 @@ def history_without(
         if left != act:
             path, text = history.record(left)
             has_files = any(each.path.startswith(SHOWS) for each in left.rewritings)
-            changes[path] = text if left.renamings or has_files else None
+            is_left = left.renamings or has_files or left.what == "ingest"
+            changes[path] = text if is_left else None
     return changes
 
 

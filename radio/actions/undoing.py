@@ -3,7 +3,7 @@ act has its own rule. Nothing is overwritten that changed since."""
 
 import contextlib
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,6 +14,7 @@ from radio.actions.editing import Edit, compare, current, edits_of, write
 from radio.actions.fields import attributes_of, texts_of
 from radio.actions.pseudonym_texts import names_hidden, with_names_hidden
 from radio.actions.replacing import reinstate
+from radio.actions.runs import undo_run
 from radio.archive import Archive, acts, gone, history, journal, paths
 from radio.archive.changes import TRASH
 from radio.archive.gone import Gone, read_gone, render_gone
@@ -71,10 +72,17 @@ def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
     return next((each for each in deeds(archive, key) if each.act.name == name), None)
 
 
-def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
-    """Undo an act, by default the last; the journal names `key`, else the first changed item."""
+def undo(
+    archive: Archive, name: str = "", who: str = "", key: str = "", keys: Sequence[str] = ()
+) -> Act:
+    """Undo an act, by default the last; of an ingest perhaps some `keys` alone. The journal names
+    `key`, else the first changed item."""
     act = history.act_to_undo(archive.root, name)
+    if keys and act.what != "ingest":
+        raise NotFoundError(_("{name} : pas un ajout ; il se défait en entier"), name=act.name)
     match act.what:
+        case "ingest":
+            undone = undo_run(archive, act, keys)
         case "replace":  # which has its own line in the journal
             before = text_of(archive, act.keys[0])
             undone = reinstate(archive, act, who=who)

@@ -43,6 +43,7 @@ class Discard:
     guid: str = ""
     page: str = ""
     merged_into: str = ""  # key of the episode that has the same recording
+    undone: bool = False  # with the ingest that took it: it comes back when a keeper asks for it
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
 What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
     | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace", "cover"]
-    | Literal["thread"]
+    | Literal["thread", "ingest"]
 )
 
 
@@ -55,6 +55,16 @@ class Act:
     def line(self) -> str:
         """The act in one line, in the current language."""
         return line_of(self.keys, self.facts)
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is an ingest that is not undone."""
+        return self.what == "ingest" and self.state == "done"
+
+    @property
+    def is_of_itself(self) -> bool:
+        """Whether nobody asked for it at that moment: it is undone by its name alone."""
+        return self.is_run and self.facts.get("origin") != "keeper"
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,7 @@ def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act:
 def act_to_undo(root: Path, name: str = "") -> Act:
     """Give an act that stands, by default the last; errors as of `undo`."""
     for act in acts(root):
-        if act.state == "done" and name in ("", act.name):
+        if act.state == "done" and (name == act.name or not (name or act.is_of_itself)):
             return act
         if act.state == "undone" and name == act.name:
             message = _("{told} : déjà annulé ; rien n’a été fait")
@@ -152,6 +162,11 @@ def is_cut_short(root: Path) -> bool:
 def acts(root: Path, *paths: str) -> list[Act]:
     """List the readable acts, the newest first, or only those on some `paths`."""
     return list(filter(None, (_read(root, name, paths) for name in _names(root))))
+
+
+def find(root: Path, name: str) -> Act | None:
+    """Give an act by its name, if there is one that can be read."""
+    return _read(root, f"{name}.json") if f"{name}.json" in _names(root) else None
 
 
 def _names(root: Path) -> list[str]:

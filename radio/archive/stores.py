@@ -116,6 +116,7 @@ BESIDE = tuple(each for each in STORES if not each.top)  # beside the folders
 SWEPT = (
     *(f"{each}/*/" for each in SHOWS),
     *(f"{each}/**/" for each in PRIVATE if each not in FOREIGN),
+    "inbox/refused/",  # where the archive writes, too
 )  # where half files of dead writers are looked for
 # derived, but slow to make: moves with its episode
 MADE = tuple(f"cache/{each}/<show>" for each in ("waveforms", "chapters", "sense", "hearings"))

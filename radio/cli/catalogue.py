@@ -48,6 +48,7 @@ ACTS = {
     "cover": _("la nouvelle image de"),
     "voices": _("les noms des voix de"),
     "thread": _("le fil"),
+    "ingest": _("l’ajout de"),
 }
 
 
@@ -235,6 +236,7 @@ def _empty(archive: Archive, sure: bool) -> int:
 
 @with_folder
 @click.argument("name", required=False, default="", metavar=_("[ACTION]"))
+@click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @option(
     "--field",
     _("N’annuler qu’un champ d’un épisode ou d’une émission, et rien d’autre."),
@@ -244,12 +246,19 @@ def _empty(archive: Archive, sure: bool) -> int:
 @flag("--list", _("Lister ce qui a été fait, le plus récent d’abord."), "listing")
 @as_json
 def take_back(
-    archive: Archive, name: str, field: tuple[str, str] | None, listing: bool, as_json: bool
+    archive: Archive,
+    name: str,
+    keys: Several,
+    field: tuple[str, str] | None,
+    listing: bool,
+    as_json: bool,
 ) -> None:
-    """Annuler la dernière action (nom, émission, champs, suppression…), ou une autre, par son nom
-    dans la liste.
+    """Annuler la dernière action (nom, émission, champs, suppression, ajout…), ou une autre, par
+    son nom dans la liste ; d’un ajout, avec des CLÉS, ces épisodes seulement.
 
-    Si quelque chose a changé depuis, rien n’est annulé ni écrasé.
+    Si quelque chose a changé depuis, rien n’est annulé ni écrasé. Ce qu’un ajout a pris va dans
+    `trash`, ou retourne dans la boîte d’arrivée, sauf ce que quelqu’un a travaillé depuis. Ce que
+    la boîte ou une source suivie a ajouté d’elle-même ne s’annule que par son nom.
     """
     if listing:
         say_each(
@@ -260,7 +269,7 @@ def take_back(
         )
         return
     archive.finished()  # what was cut short may be the last act
-    undone = undo_field(archive, *field, name) if field else undo(archive, name)
+    undone = undo_field(archive, *field, name) if field else undo(archive, name, keys=keys)
     catch_up(archive, Index(archive))
     if undone:
         tell(_("annulé : {what} {told}"), what=ACTS[undone.what], told=undone.line)
@@ -276,7 +285,8 @@ def log(archive: Archive, key: str, as_json: bool) -> None:
     """
 
     def line(each: journal.Entry) -> str:
-        parts = (_moment(each.when), each.who, each.what, each.key, each.line, each.note)
+        run = str(each.facts.get("run", ""))  # its name, for `radio undo`
+        parts = (_moment(each.when), each.who, each.what, each.key, each.line, run, each.note)
         return "  ".join(" ".join(part.split()) for part in parts if part)
 
     found = [each for each in journal.entries(archive.root) if key in ("", each.key)]

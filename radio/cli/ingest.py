@@ -24,6 +24,7 @@ from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
 from radio.ingest.plan import REFUSE, SKIP, TAKE, TWIN, Order, PlanRow
 from radio.ingest.recordings import Known, Recordings
+from radio.ingest.run import IngestRun
 from radio.ingest.sources import arrivals
 from radio.proposals.twins.arrivals import Hear, Heard, listen, mark_twins, sounds
 from radio.proposals.twins.likeness import resembled
@@ -160,9 +161,10 @@ def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Ta
     bag = partial(take_bag, archive, tally=tally, dry_run=False)
     tally.update(refused=each_of(heap.bags, bag))
     orders = [Order(str(path), show, said) for path in heap.files]
-    take_files(archive, orders, tally, Recordings(archive, heap.named, anew=heap.anew))
+    run = IngestRun(archive.root)
+    take_files(archive, orders, tally, Recordings(archive, heap.named, anew=heap.anew, run=run))
     for address in heap.addresses:
-        heap.left.extend(fetch(archive, address, show, said, tally, anew=heap.anew))
+        heap.left.extend(fetch(archive, address, show, said, tally, anew=heap.anew, run=run))
 
 
 def _lay_out(
@@ -207,13 +209,14 @@ def _apply(archive: Archive, sheet: Path, show: str | None, tally: Tally) -> Non
     default = "" if all(each.show for each in orders) else only_show(archive)
     orders = [replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
-    take_files(archive, files, tally, Recordings(archive, [Path(each.place) for each in files]))
+    named, run = [Path(each.place) for each in files], IngestRun(archive.root)
+    take_files(archive, files, tally, Recordings(archive, named, run=run))
     elsewhere = dict[tuple[str, str], dict[str, Order]]()
     for each in (each for each in orders if is_address(each.place)):
         source = each.source, each.asked or each.show
         elsewhere.setdefault(source, {})[each.place] = each
     for (address, asked), wanted in elsewhere.items():
-        fetch(archive, address, asked, Description(), tally, wanted)
+        fetch(archive, address, asked, Description(), tally, wanted, run=run)
 
 
 def _tell(tally: Tally) -> None:

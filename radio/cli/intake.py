@@ -25,6 +25,7 @@ from radio.ingest.files import READERS, ingest
 from radio.ingest.folders import Left, neighbour, place_of_text
 from radio.ingest.plan import Order, PlanRow, Surveyor
 from radio.ingest.recordings import Known, Recordings
+from radio.ingest.run import IngestRun
 from radio.sound.tags.reader import read_tags
 from radio.system import sandbox
 from radio.system.connection.fetch import Web
@@ -102,7 +103,8 @@ def _name(archive: Archive, place: str, episode: Episode, tally: Tally) -> None:
     """Name an episode that was just taken, and say whether it was deleted before."""
     tally["taken"] += 1
     say(episode.key)
-    if discard := discards(archive.root).get(episode.audio.sha256):
+    discard = discards(archive.root).get(episode.audio.sha256)
+    if discard and not discard.undone:
         message = _("{path} : ajouté de nouveau, bien que supprimé ici le {date}")
         warn(message, path=place, date=discard.date)
 
@@ -142,12 +144,13 @@ def fetch(
     orders: Mapping[str, Order] | None = None,
     *,
     anew: bool = False,
+    run: IngestRun | None = None,
 ) -> list[Left]:
     """Take what is at an address into a show; count it, and give what is left. `orders` of a plan,
     by place, limit it to these. What was taken before is skipped; what can't be read or is gone
     costs a line. What was deleted here is taken `anew` only, or if a plan says so."""
     anew = anew or orders is not None
-    known, here = Known(archive, anew=anew), Counter[str]()
+    known, here = Known(archive, anew=anew, run=run), Counter[str]()
     left, met = list[Left](), set[str]()
     try:
         with Web() as web:

@@ -77,6 +77,8 @@ def ingest(
             with archive.lock():
                 recordings.refuse(path, sha256, packets)  # it may have come in meanwhile
                 episode = _episode(archive, path, taker, audio, said, recordings)
+                if recordings.run:
+                    recordings.run.note(episode.key)
                 episode = _keep(archive, path, part, episode, recording, picture)
                 recordings.note(episode)
             recordings.remember(path, sha256)

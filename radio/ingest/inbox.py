@@ -13,18 +13,19 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from radio.archive import Archive
-from radio.archive.episode import TEXTS
+from radio.archive import Archive, paths
+from radio.archive.episode import TEXTS, Episode
 from radio.archive.slugs import naming
 from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.files import READERS, ingest
 from radio.ingest.folders import LARGEST_TEXT, Left, find, neighbour, place_of_text
-from radio.ingest.names import decoded
+from radio.ingest.names import decoded, file_name
 from radio.ingest.recordings import Recordings
+from radio.ingest.run import IngestRun
 from radio.system import sandbox
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, read_bytes, remove, write_whole
@@ -45,6 +46,12 @@ OFFICE_LOCK = "~$"
 OF_FOLDERS = {"thumbs.db", "desktop.ini"}  # how Windows shows a folder: passed over
 WRITES = os.O_WRONLY | os.O_RDWR
 REMEDY = _("laissez l’archive écrire dans son dossier")
+UNDONE = _(
+    "{name} n’est plus dans l’archive.\n\n"
+    "Pourquoi : {key} : son ajout a été défait ({day}).\n\n"
+    "Pour l’ajouter de nouveau, remettez-le dans la boîte d’arrivée ; sinon vous pouvez l’effacer, "
+    "avec ce mot.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,8 @@ def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int
     """Take what is ready, and say so; return how many files must stay for now. Raises BusyError if
     another process does so, ArchiveError if the disk refuses."""
     with archive.lock(LOCK, wait=False), sandbox.nursery(*READERS):
-        recordings, failed = Recordings(archive), dict[str, str]()
+        recordings = Recordings(archive, run=IngestRun(archive.root, "inbox"))
+        failed = dict[str, str]()
         for drop in look(archive, wait).ready:
             name = _name(archive, drop.path)
             try:
@@ -270,13 +278,37 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
     return _("{name} : refusé : {reason}", name=name, reason=shown)
 
 
-def _free(refused: Path, path: Path, note: bytes) -> Path:
+def places_back(
+    archive: Archive, some: Sequence[Episode], files: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Give where the recordings of the inbox go back to, with the texts that came beside them, so
+    that they are not taken at once again; and a note for each. Both by path beneath the root."""
+    places, notes, refused = dict[str, Path](), dict[str, str](), folder(archive) / REFUSED
+    for each in some:
+        path = paths.audio(each)
+        if each.audio.formerly or path not in files:  # another sound than the one that was dropped
+            continue
+        name = file_name(each.source.original_name or each.audio.file)
+        with speaking("fr"):
+            note = _(UNDONE, name=name, key=each.key, day=dt.date.today().isoformat())
+        there = _free(refused, Path(name), note.encode(), places.values())
+        places[path], notes[f"{there}.txt"] = there, note
+        for text in (paths.source_text(each.key, suffix) for suffix in TEXTS):
+            if text in files:
+                beside = Path(name).with_suffix(Path(text).suffix)
+                places[text] = _free(refused, beside, b"", places.values())
+    root = archive.root
+    beneath = {path: there.relative_to(root).as_posix() for path, there in places.items()}
+    return beneath, {Path(a).relative_to(root).as_posix(): text for a, text in notes.items()}
+
+
+def _free(refused: Path, path: Path, note: bytes, taken: Collection[Path] = ()) -> Path:
     """Find a name that nothing there has; a note that a killed run left is reused."""
 
     def is_free(there: Path) -> bool:
         beside = Path(f"{there}.txt")
         is_ours = not os.path.lexists(beside) or read_bytes(beside) == note
-        return is_ours and not os.path.lexists(there)
+        return is_ours and not os.path.lexists(there) and there not in taken
 
     names = (f"{path.stem} ({number}){path.suffix}" for number in itertools.count(2))
     return next(filter(is_free, (refused / name for name in itertools.chain([path.name], names))))

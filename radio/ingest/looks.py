@@ -13,6 +13,7 @@ from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.arrival import take_new
 from radio.ingest.folders import Left
 from radio.ingest.recordings import Known
+from radio.ingest.run import IngestRun
 from radio.system.connection.fetch import Web
 from radio.system.errors import RadioError, TwinError
 from radio.system.messages import _
@@ -121,7 +122,8 @@ def _take_new(
     say: Callable[[str], None],
 ) -> Look:
     """Take what is new of a source; what fails costs its line, and is tried again."""
-    known, seen, failed = Known(archive), dict[str, str](), dict[str, str]()
+    run = IngestRun(archive.root, "source")
+    known, seen, failed = Known(archive, run=run), dict[str, str](), dict[str, str]()
     taken, is_whole = earlier.taken, True  # whole: nothing of the source stayed hidden
     for each in discovery.arrivals:
         if isinstance(each, Left):

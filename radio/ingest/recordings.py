@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.archive.gone import discards, read_gone
+from radio.archive.gone import Discard, discards, read_gone
 from radio.ingest.description import Arrival
 from radio.ingest.folders import missing_text
+from radio.ingest.run import IngestRun
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, DiscardedError, TwinError
 from radio.system.messages import _
@@ -26,9 +27,18 @@ SAVED_AFTER = 200  # files
 class Recordings:
     """The keys of an archive's recordings by sha256 of bytes or sound; changed shows are reread."""
 
-    def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
+    def __init__(
+        self,
+        archive: Archive,
+        named: Collection[Path] = (),
+        *,
+        anew: bool = False,
+        run: IngestRun | None = None,
+    ):
         """Take the files that a keeper named: they come back, though they were deleted. With
-        `anew`, all that was deleted does, but not what was merged or forgotten."""
+        `anew`, all that was deleted does, but not what was merged or forgotten. `run` notes what
+        comes in."""
+        self.run = run
         self._archive, self._named, self._anew = archive, frozenset(named), anew
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
         self._seen_at = archive.cache / "ingested.json"
@@ -121,7 +131,7 @@ class Recordings:
         found = discards(self._archive.root).get(sha256)
         if found is None or path in self._named:
             return
-        if self._anew and found.key and not found.merged_into:
+        if self.admits(found):
             return
         self.remember(path, sha256)
         message = (
@@ -137,6 +147,12 @@ class Recordings:
         )
         key = found.merged_into or found.key
         raise DiscardedError(_(message, path=path, key=key, date=found.date))
+
+    def admits(self, gone: Discard) -> bool:
+        """Whether what was taken away may come back; a source that is followed brings nothing."""
+        if gone.undone:
+            return self._anew or not (self.run and self.run.origin == "source")
+        return self._anew and bool(gone.key) and not gone.merged_into
 
     def _changed(self, show: str) -> int:
         return os.stat(self._archive.media / show).st_mtime_ns  # noqa: PTH116
@@ -171,14 +187,14 @@ class Known:
     source brings the latter back, unless a keeper wants them `anew`, and they were not merged.
     Raises ArchiveError if `gone.json` can't be read."""
 
-    def __init__(self, archive: Archive, *, anew: bool = False):
-        self._root, self.recordings = archive.root, Recordings(archive, anew=anew)
+    def __init__(self, archive: Archive, *, anew: bool = False, run: IngestRun | None = None):
+        self._root, self.recordings = archive.root, Recordings(archive, anew=anew, run=run)
         self._met = dict(TWINS.recall(archive.root).keys)
         deleted = {name for name, fate in self._met.items() if fate == DELETED}
         self._discarded = set() if anew else deleted
         self._keys = dict.fromkeys(self._met.keys() - (deleted - self._discarded), "")
         for sha256, gone in read_gone(archive.root).recordings.items():
-            if gone.merged_into or not anew:
+            if not self.recordings.admits(gone):
                 names = list(_names_there(gone.url, gone.guid, gone.page, sha256))
                 self._keys |= dict.fromkeys(names, "")
                 self._discarded.update(names)

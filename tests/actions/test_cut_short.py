@@ -16,8 +16,10 @@ from radio.actions.deletion import delete_episode
 from radio.actions.editing import edit, write
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show
+from radio.actions.runs import undo_run
 from radio.archive import Archive, changes, history, locks, removal
 from radio.archive.acts import undo
+from radio.ingest.run import IngestRun
 from radio.system import disk
 from radio.system.errors import ArchiveError
 from tests.killed import DISK, dying
@@ -27,9 +29,15 @@ from tests.samples import CITY, STREET, files_in, put
 NAME = "Zoé Zimmermann"
 KEY = f"emission/{STREET}"
 ANNE = Replacement(NAME, "Anne")
-TRUTH = ("media", "transcripts", "trash", "desk/pseudonyms", "gone.json")
+TRUTH = ("media", "transcripts", "trash", "inbox", "desk/pseudonyms", "gone.json")
 
 Act = Callable[[Archive], object]
+
+
+def take(archive: Archive) -> None:
+    IngestRun(archive.root, "inbox").note(KEY)
+
+
 ACTS: dict[str, tuple[Act, Act]] = {
     "edit": (lambda _: None, lambda each: write(each, [edit(each, KEY, {"title": "X"})])),
     "rename": (lambda _: None, lambda each: rename_episode(each, KEY, "x")),
@@ -38,6 +46,10 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "delete": (lambda _: None, lambda each: delete_episode(each, KEY)),
     "undo of a rename": (lambda each: rename_episode(each, KEY, "x"), undo),
     "undo of a deletion": (lambda each: delete_episode(each, KEY), undo),
+    "undo of an ingest": (
+        take,
+        lambda each: undo_run(each, history.acts(each.root)[0], [KEY]),
+    ),
 }
 of_each_act = pytest.mark.parametrize(("before", "act"), ACTS.values(), ids=ACTS.keys())
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from radio.actions.deletion import delete_episode, empty_trash
 from radio.actions.merging import merge
+from radio.actions.undoing import undo as take_back
 from radio.archive import Archive, history
 from radio.archive.acts import undo
 from radio.cli import cli
@@ -21,6 +22,10 @@ from tests.ingest.written import item, rss
 from tests.killed import Killed
 from tests.processes import command
 from tests.samples import CITY, STREET, put_all
+
+
+def keys_of(archive: Archive) -> list[str]:
+    return sorted(each.key for each in archive.episodes())
 
 
 @pytest.fixture
@@ -56,6 +61,25 @@ def test_a_source_brings_back_nothing_that_was_deleted(site: Site, archive: Arch
     assert done.stderr.splitlines()[-1] == "1 already here, 1 deleted here, skipped"
     assert "skip\talready deleted here" in command(archive, "ingest", feed, "--dry-run").stdout
     assert len(archive.episodes()) == 1
+
+
+def test_a_source_brings_back_nothing_that_was_undone_until_a_keeper_asks(
+    site: Site, archive: Archive
+) -> None:
+    feed = f"{site.address}/feed"
+    command(archive, "follow", feed)
+    command(archive, "follow", "--now")
+    (run,), taken = history.acts(archive.root), keys_of(archive)
+    assert taken
+    take_back(archive, run.name)
+    (archive.cache / "follows.json").unlink()
+    command(archive, "follow", "--now")
+    assert keys_of(archive) == []
+    command(archive, "ingest", feed)
+    assert keys_of(archive) == taken
+    delete_episode(archive, taken[0])  # which was meant for good
+    command(archive, "ingest", feed)
+    assert keys_of(archive) == taken[1:]
 
 
 def test_a_keeper_may_ask_for_the_deleted(site: Site, archive: Archive, tmp_path: Path) -> None:

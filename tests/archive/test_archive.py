@@ -101,7 +101,15 @@ def test_threads_that_write_one_file_at_once_all_write_it_whole(archive: Archive
 
 
 SWEPT = {
-    "archive": (".", "media/emission", "history", "sealed/a/media", "trash/a", "desk/consents"),
+    "archive": (
+        ".",
+        "media/emission",
+        "history",
+        "sealed/a/media",
+        "trash/a",
+        "desk/consents",
+        "inbox/refused",
+    ),
     "index": (".", "cache", "cache/quality", "cache/site/search"),
     "desk/journal": ("desk",),
 }

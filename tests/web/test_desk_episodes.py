@@ -1,11 +1,15 @@
 """Keepers publish and withdraw an episode at the desk, delete it, bring it back, forget it."""
 
 import datetime as dt
+import re
 
 import pytest
 
+from radio.actions import protecting
 from radio.archive import Archive, journal
+from radio.archive.episode import Source
 from radio.ingest import uploads
+from radio.ingest.run import IngestRun
 from radio.search import Index
 from radio.system.errors import SearchError
 from tests.samples import CITY, STREET, holding, put, snapshot
@@ -111,3 +115,24 @@ def test_the_journal_is_read_page_by_page(archive: Archive) -> None:
     ):
         words(client.get(f"/desk/journal?{query}"), 200, *told)
     assert hidden(client.get("/desk/journal?who=<x>")).get("token")
+
+
+def test_what_is_ticked_of_an_ingest_is_undone_from_the_journal(archive: Archive) -> None:
+    run, other = IngestRun(archive.root, "source"), f"emission/{CITY}"
+    for slug in (STREET, CITY):
+        taken = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
+        run.note(put(archive, slug, title=slug[:10], source=Source(retrieved=taken)).key)
+    client = signed_in(archive)
+    words(client.get("/desk/journal"), 200, "ajout, 2024-01-16 et 1 autre", "Défaire")
+    protecting.withdraw(archive, [KEY], who="Zoé")
+    page = client.get(f"/desk/journal?run={run.name}")
+    words(page, 200, "2024-01-16 quelqu’un y a travaillé depuis")
+    assert re.findall(r'value="(emission/\S+)" checked', page.text) == [other]
+    protecting.publish(archive, [other], who="Zoé")
+    protecting.withdraw(archive, [other], who="Zoé")
+    words(send(client, page, key=other), 409, "quelque chose a changé")
+    done = send(client, client.get(f"/desk/journal?run={run.name}"), key=other)
+    assert (done.status_code, done.location) == (303, "/desk/journal?undone=1")
+    words(client.get(done.location), 200, "C’est défait", "a défait : ajout")
+    assert [each.key for each in archive.episodes()] == [KEY]
+    words(client.get("/desk/journal?run=../../x"), 200, "Journal")

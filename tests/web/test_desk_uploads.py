@@ -152,7 +152,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert names(archive) == ["x.mp3"]  # the same sound goes with it
     assert zoe.post(f"{HERE}/{wrong.id}/remove", headers=OWN).status_code == 303
     assert names(archive) == []
-    assert "a ajouté" in text(zoe.get("/desk"))
+    assert "ajout, Les" in text(zoe.get("/desk"))
 
 
 def test_a_guessed_date_made_sure_is_in_the_address(archive: Archive, zoe: FlaskClient) -> None:

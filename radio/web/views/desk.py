@@ -3,6 +3,7 @@
 import contextlib
 import math
 import re
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -10,16 +11,18 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.archive import journal
+from radio.actions.runs import episodes_of
+from radio.actions.undoing import undo
+from radio.archive import Archive, history, journal
 from radio.desk import passwords
 from radio.desk.sessions import LIFE
 from radio.ingest.uploads import uploads
 from radio.pictures import qr
 from radio.proposals import queue
 from radio.proposals.least_sure import survey
-from radio.system.errors import ArchiveError, BrakedError, DeniedError
+from radio.system.errors import ArchiveError, BrakedError, DeniedError, RadioError
 from radio.web.context import catalogue, plain_name
-from radio.web.desk_pages import paged, titles_of
+from radio.web.desk_pages import desk_page, paged, settle, titles_of
 from radio.web.gate import COOKIE, DEVICE, anybody, entrance, keeper, rereader, visit, visitor, who
 from radio.work.status import read_status
 
@@ -141,10 +144,17 @@ def second_factor() -> AnyResponse:
     return redirect(url_for("desk.home"), 303)
 
 
-@keeper.get("/journal")
-def entries() -> str:
-    """Give who did what, the newest first: all, or by `who`, `what` and `episode`."""
-    archive = catalogue().archive
+@keeper.form("/journal")
+def entries() -> AnyResponse:
+    """Give who did what, the newest first: all, or by `who`, `what` and `episode`. Show an ingest
+    that `run` names, and undo what of it is ticked."""
+    archive, fault = catalogue().archive, ""
+    run = history.find(archive.root, request.values.get("run", ""))
+    taken = episodes_of(archive, run) if run and run.is_run else {}
+    if request.method == "POST":
+        fault = _undo_run(archive, run.name if run else "", taken)
+        if not fault:
+            return redirect(url_for("desk.entries", undone=1), 303)
     every = journal.entries(archive.root)
     asked = {each: request.args.get(each, "").strip() for each in ("who", "what", "episode")}
     names = {"": {each.who for each in every}, COMMAND: {""}}.get(asked["who"], {asked["who"]})
@@ -152,15 +162,38 @@ def entries() -> str:
     meant = (each for each in every if each.who in names and asked["what"] in ("", each.what))
     found = [each for each in meant if all(word in each.key.casefold() for word in words)]
     shown = paged(found, A_PAGE)
-    return render_template(
+    named = {str(each.facts.get("run", "")) for each in shown["here"]} - {""}
+    runs = {name: act for name in named if (act := history.find(archive.root, name))}
+    return desk_page(
         "desk_journal.html",
+        fault=fault,
         **shown,
-        titles=titles_of(archive, (each.key for each in shown["here"])),
+        titles=titles_of(archive, (*taken, *(each.key for each in shown["here"]))),
+        runs={name: len(act.keys) for name, act in runs.items() if act.is_run},
+        run=run,
+        taken=taken,
+        seen=queue.hash_of(*taken.items()),
         people=sorted({each.who for each in every if each.who}),
         deeds=sorted({each.what for each in every}),
         asked=asked,
         command=COMMAND,
     )
+
+
+def _undo_run(archive: Archive, name: str, taken: Mapping[str, bool]) -> str:
+    """Undo what is ticked of an ingest, as it was shown; else say why not."""
+    fault, chosen = "", [key for key in request.form.getlist("key") if key in taken]
+    if not chosen:
+        fault = gettext("Choisissez au moins un enregistrement.")
+    elif request.form.get("seen") != queue.hash_of(*taken.items()):
+        fault = gettext("Rien n’a été fait\u00a0: quelque chose a changé. Vérifiez de nouveau.")
+    else:
+        try:
+            undo(archive, name, who(), keys=chosen)
+            settle()
+        except RadioError as error:
+            fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
+    return fault
 
 
 def _form(form: str, status: int = 200, /, **context: Any) -> AnyResponse:

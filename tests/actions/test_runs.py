@@ -1,0 +1,104 @@
+"""The undo of an ingest: a run, or some of it, leaves as it came, and may be taken anew."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from radio.actions.deletion import forget_episode
+from radio.actions.editing import edit, write
+from radio.actions.runs import episodes_of
+from radio.actions.undoing import undo
+from radio.archive import Archive, history, journal
+from radio.ingest.inbox import INBOX
+from radio.system.errors import ArchiveError, NotFoundError
+from tests.processes import command
+from tests.recipes import make
+from tests.samples import files_in
+
+TEXT = "Bonjour à toutes et à tous."
+
+
+@pytest.fixture
+def heap(sounds: dict[str, Path], tmp_path: Path) -> Path:
+    """A folder of three recordings, one with a text."""
+    samples, rate = soundfile.read(sounds[".flac"], dtype="int16")
+    (place := tmp_path / "clé").mkdir()
+    for number in range(3):
+        samples[0] = number
+        soundfile.write(place / f"2023-05-1{number} un.flac", samples, rate)
+    (place / "2023-05-10 un.txt").write_text(TEXT, encoding="utf-8")
+    return place
+
+
+def keys(archive: Archive) -> list[str]:
+    return sorted(each.key for each in archive.episodes())
+
+
+def test_a_run_is_one_act_that_is_undone_and_taken_anew(archive: Archive, heap: Path) -> None:
+    before = files_in(heap)
+    command(archive, "ingest", str(heap))
+    (run,), taken = history.acts(archive.root), keys(archive)
+    assert (run.what, sorted(run.keys)) == ("ingest", taken)
+    assert run.name in command(archive, "log").stdout
+    sounds = {archive.audio_path(each).read_bytes() for each in archive.episodes()}
+    assert "undone: the addition of" in command(archive, "undo").stderr
+    assert keys(archive) == [] == [*archive.transcripts.glob("*/*")]
+    assert {*files_in(heap).items()} == {*before.items()}
+    assert {each.read_bytes() for each in archive.root.glob("trash/*/media/*/*.flac")} == sounds
+    assert "no file has vanished" not in command(archive, "check", check=False).stdout
+    done = command(archive, "ingest", str(heap))
+    assert keys(archive) == taken
+    assert "although" not in done.stderr
+    assert [each.state for each in history.acts(archive.root)] == ["done", "undone"]
+
+
+def test_what_somebody_worked_on_stays_unless_it_is_named(archive: Archive, heap: Path) -> None:
+    command(archive, "ingest", str(heap))
+    (run,), (first, second, third) = history.acts(archive.root), keys(archive)
+    with pytest.raises(NotFoundError):
+        undo(archive, run.name, keys=["emission/x"])
+    command(archive, "undo", run.name, third)
+    assert keys(archive) == [first, second]
+    write(archive, [edit(archive, first, {"title": "Relu"})])
+    assert episodes_of(archive, run) == {first: True, second: False}
+    told = command(archive, "undo", run.name).stderr
+    assert f"{first}: stays here: somebody has worked on it since" in told
+    assert keys(archive) == [first]
+    with pytest.raises(ArchiveError, match="worked on it since; nothing was done"):
+        undo(archive, run.name)
+    undo(archive, run.name, keys=[first], who="Zoé")
+    assert keys(archive) == []
+    last = journal.entries(archive.root)[0]
+    assert (last.who, last.key, last.facts) == ("Zoé", first, {"undone": "ingest"})
+
+
+def test_a_recording_goes_back_to_the_inbox_and_is_not_taken_at_once(
+    archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_INBOX_WAIT", "0")
+    dropped = {path.name: path.read_bytes() for path in heap.iterdir()}
+    inbox = Path(shutil.copytree(heap, archive.root / "inbox"))
+    make(archive, INBOX)
+    (run,), taken = history.acts(archive.root), keys(archive)
+    with pytest.raises(NotFoundError):
+        undo(archive)  # nobody asked for it a moment ago: by its name alone
+    undo(archive, run.name)
+    make(archive, INBOX)
+    assert keys(archive) == []
+    refused = inbox / "refused"
+    notes = {path.name for path in refused.glob("*.flac.txt")}
+    assert {
+        each.name: each.read_bytes() for each in refused.iterdir() if each.name not in notes
+    } == dropped
+    assert taken[0] in (refused / "2023-05-10 un.flac.txt").read_text(encoding="utf-8")
+    forget_episode(archive, taken[0])
+    assert {path.name for path in refused.glob("*.flac")} == {*dropped} - {
+        "2023-05-10 un.flac",
+        "2023-05-10 un.txt",
+    }
+    for path in refused.glob("*.flac"):
+        path.rename(inbox / path.name)
+    make(archive, INBOX)
+    assert keys(archive) == taken[1:]
