@@ -15,7 +15,7 @@ from radio.archive.facts import Facts
 from radio.archive.history import What
 from radio.archive.protection import read_moment
 from radio.derived import cache
-from radio.french.dates import read_day
+from radio.french.dates import read_day, read_hour
 from radio.french.letters import tidy
 from radio.search import Index
 from radio.system.errors import ArchiveError
@@ -73,10 +73,12 @@ class Input:
             case "moment":
                 value: object = read_moment(text)
                 message = _("{text!r} : écrivez un moment comme 12:34, 1:02:03 ou 75")
-            case kind:
-                value, message = (day := read_day(text)), NO_DAY
-                if day and kind == "coming" and day <= dt.date.today():
-                    value, message = None, _("{text} : donnez un jour à venir")
+            case "coming":
+                hour = read_hour(text)
+                value = hour if hour and hour > dt.datetime.now() else None
+                message = _("{text} : donnez un jour à venir : 2026-12-25, 25/12/2026 à 20 h")
+            case _:
+                value, message = read_day(text), NO_DAY
         if value is None:
             raise WrongFieldError(self.name, message, text=text)
         return value

@@ -8,6 +8,7 @@ from typing import Literal
 from radio.actions import merging
 from radio.actions.action import catch_up
 from radio.archive import Archive, journal
+from radio.archive.imprint import about
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
@@ -43,6 +44,7 @@ def admit(
 
     run = IngestRun(archive.root, who=who)
     recordings = Recordings(archive, [Path(each.order.place) for each in candidates], run=run)
+    is_draft = "uploads" in about(archive.root).drafts
     judged = [each for each in candidates if each.verdict]
     whole, done = sum(each.upload.size for each in candidates) or 1, 0
     share, keys = ENTERING if judged else 1.0, dict[str, str]()  # of episodes, by place
@@ -51,7 +53,8 @@ def admit(
         path, order = Path(each.order.place), each.order
         try:
             report = part_of(progress, before, part)
-            episode = ingest(archive, path, order.show, order.said, report, None, recordings)
+            given = replace(order.said, is_draft=is_draft)
+            episode = ingest(archive, path, order.show, given, report, None, recordings)
         except (RadioError, OSError) as error:
             fault = reworded(error, str(path), each.upload.name)
             uploads.note(archive, replace(each.upload, fault=fault))

@@ -111,13 +111,12 @@ def _delete(
 
 def parted(archive: Archive, some: Iterable[Episode], reason: str, *, undone: bool = False) -> Gone:
     """Note some episodes as gone; if `undone`, with their ingest, a keeper may take them anew."""
-    known, now = read_gone(archive.root), dt.date.today()
-    episodes, recordings = dict(known.episodes), dict(known.recordings)
+    known, now = read_gone(archive.root), dt.datetime.now()
+    episodes, recordings, today = dict(known.episodes), dict(known.recordings), str(now.date())
     for each in some:
-        untold = not (each.is_public(now) or each.is_withdrawn(now))
-        departure = Departure(reason or each.reason, now.isoformat(), untold)
+        departure = Departure(reason or each.reason, today, each.is_waiting(now))
         episodes |= dict.fromkeys((each.key, *each.formerly), departure)
-        taken = discarded(each, now.isoformat())
+        taken = discarded(each, today)
         recordings |= {a: replace(discard, undone=undone) for a, discard in taken.items()}
     return replace(known, episodes=episodes, recordings=recordings)
 

@@ -19,12 +19,23 @@ from radio.archive.episode import (
     render_episode,
     render_show,
 )
-from radio.archive.imprint import FILE, PINNED, Choice, Colors, Imprint, is_contact, read_imprint
+from radio.archive.imprint import (
+    FILE,
+    PINNED,
+    UNSAID,
+    Choice,
+    Colors,
+    Imprint,
+    Way,
+    is_contact,
+    read_imprint,
+)
 from radio.archive.rights import Rights
 from radio.archive.slugs import known_part
 from radio.formats import tables
 from radio.formats.tables import NO, YES
 from radio.french.dates import find_dates, first_day, read_day
+from radio.french.letters import fold
 from radio.system.connection.place import is_address
 from radio.system.errors import ArchiveError, retold
 from radio.system.messages import _
@@ -41,6 +52,7 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
     "radios seulement": ("radios_only", True),
     "copie sans musique": ("music_free", True),
 }
+WAYS: Mapping[Way, str] = {"inbox": "boîte", "uploads": "dépôts", "sources": "sources"}
 # the same words, in the same order
 ENGLISH = ("no listening", "no download", "no feed", "radios only", "music-free copy")
 IN_ENGLISH = dict(zip(ENGLISH, SWITCHES, strict=True))
@@ -80,6 +92,7 @@ class Site:
     day: Choice = dataclasses.field(default_factory=Choice)
     night: Choice = dataclasses.field(default_factory=Choice)
     proposals: bool | None = None
+    drafts: tuple[Way, ...] = UNSAID.drafts
 
     @property
     def imprint(self) -> Imprint:
@@ -255,6 +268,16 @@ def _read_rights(text: str) -> Rights:
     return Rights(**values)
 
 
+def _read_ways(text: str) -> tuple[Way, ...]:
+    """Read how recordings come in that wait to be published."""
+    ways: dict[str, Way] = {fold(name): way for way, name in WAYS.items()}
+    ways |= {way: way for way in WAYS}
+    said = [fold(each.lower()) for each in tables.split(text)]
+    if any(each not in ways for each in said):
+        raise ValueError(_("au choix : {names}", names=" ; ".join(WAYS.values())))
+    return tuple(dict.fromkeys(ways[each] for each in said))
+
+
 DATED = ("date", "date_precision", "date_sure")
 LINE = Field(str, lambda text: " ".join(text.split()))
 PARAGRAPHS = Field(tables.plain, str.strip, "text")
@@ -309,4 +332,5 @@ SITE_FIELDS: Mapping[str, Field] = {
     "day": TWO_COLORS,
     "night": TWO_COLORS,
     "proposals": _switch("non", unsaid=None),
+    "drafts": Field(lambda ways: tables.join(WAYS[each] for each in ways), _read_ways, "list"),
 }

@@ -158,14 +158,16 @@ def merge(
 
 def united(kept: Episode, left: Episode) -> Episode:
     """Write what is known of either episode, both with the same times, for the one that stays."""
-    today = dt.date.today()
+    now = dt.datetime.now()
     dated = left if left.date_sure and not kept.date_sure else kept
 
     def openness(episode: Episode) -> int:
-        """Order episodes by what listeners may hear of them today, and later."""
-        if episode.is_public(today):
+        """Order episodes by what listeners may hear of them now, and later."""
+        if episode.is_public(now):
             return 3
-        return 2 if not episode.is_withdrawn(today) else 1 if episode.opens else 0
+        if episode.status == "draft" and not episode.opens:
+            return 4  # nobody decided yet: the other one says
+        return 2 if not episode.is_withdrawn(now) else 1 if episode.opens else 0
 
     state = min(kept, left, key=openness)
     return replace(

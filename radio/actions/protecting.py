@@ -8,49 +8,48 @@ from radio.actions.action import NOTE, Action, Input, WrongFieldError
 from radio.archive import Archive, journal
 from radio.archive.acts import changed_meanwhile
 from radio.archive.consents import Consent, note_consent, put_consent
-from radio.archive.episode import Episode
+from radio.archive.episode import Episode, Status
 from radio.archive.facts import Facts
 from radio.archive.protection import LONGEST_REPLY, PublicReply
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
+from radio.system.records import write_hour
 
 
-def _withdrawn(episode: Episode, *, reason: str = "", until: dt.date | None = None) -> Episode:
-    today = dt.date.today()
-    since = episode.protection.since if episode.is_withdrawn(today) else None
-    protection = replace(episode.protection, since=since or today, until=until)
+def _withdrawn(episode: Episode, *, reason: str = "", until: dt.datetime | None = None) -> Episode:
+    now = dt.datetime.now()
+    since = episode.protection.since if episode.is_withdrawn(now) else None
+    protection = replace(episode.protection, since=since or now.date(), until=until)
     text = " ".join(reason.split())
     return replace(episode, status="withdrawn", until=None, reason=text, protection=protection)
 
 
-def _published(episode: Episode) -> Episode:
+def _published(episode: Episode, *, until: dt.datetime | None = None) -> Episode:
     protection = replace(episode.protection, since=None, until=None)
-    return replace(episode, status="published", until=None, reason="", protection=protection)
+    status: Status = "embargoed" if until else "published"
+    return replace(episode, status=status, until=until, reason="", protection=protection)
 
 
 def _hidden(episode: Episode, *, hidden: bool = True) -> Episode:
     return replace(episode, protection=replace(episode.protection, noindex=hidden))
 
 
-def _days(reason: str = "", until: dt.date | None = None) -> Facts:
-    facts = {"reason": " ".join(reason.split()), "until": until.isoformat() if until else ""}
+def _days(reason: str = "", until: dt.datetime | None = None) -> Facts:
+    facts = {"reason": " ".join(reason.split()), "until": write_hour(until) if until else ""}
     return {name: text for name, text in facts.items() if text}
 
 
 REASON = Input("reason", help=_("La raison, que dira sa page, avec la date."))
 UNTIL = Input("until", "coming", help=_("Le rendre de nouveau public ce jour-là."))
+AT = replace(UNTIL, option="at", help=_("Pas avant ce jour et cette heure : 2026-12-01T20:00."))
 SEEN_AGAIN = _("Laisser les moteurs de recherche les trouver de nouveau.")
 HIDDEN = Input("hidden", "switch", option="undo", is_on=True, help=SEEN_AGAIN)
 
 # nobody may hear it, or not until a day
 withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
-embargo = Action(
-    "embargo",
-    lambda episode, *, until: replace(_published(episode), status="embargoed", until=until),
-    (replace(UNTIL, is_needed=True),),
-    _days,
-)  # nobody knows of it before a day
-publish = Action("publish", _published)
+embargo = Action("embargo", _published, (replace(UNTIL, is_needed=True),), _days)  # until a day
+publish = Action("publish", _published, (AT,), _days)
+draft = Action("draft", lambda episode: replace(_published(episode), status="draft"))  # nobody yet
 hide = Action(
     "noindex", _hidden, (HIDDEN,), lambda *, hidden=True: {} if hidden else {"removed": "yes"}
 )  # for search engines

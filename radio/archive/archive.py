@@ -3,6 +3,7 @@ hold `Archive.lock`; readers need nothing. An unreadable file costs a warning, n
 read alone, it raises ArchiveError. `media` and `transcripts` may be links, nothing below them."""
 
 import contextlib
+import datetime as dt
 import logging
 import os
 from collections.abc import Iterator
@@ -141,6 +142,10 @@ class Archive:
         shows = [show] if show else self.folders()
         episodes = [episode for each in shows for episode, _ in self.stamped_episodes(each)]
         return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
+
+    def openings(self) -> list[dt.datetime]:
+        """List when episodes open by themselves, in order, of all that were read."""
+        return sorted(each.opens for _, each in list(self._episodes.values()) if each.opens)
 
     def stamped_episodes(self, show: str) -> Iterator[tuple[Episode, disk.Stamp]]:
         """Read the episodes of a show and the state of their sidecars; warn of the unreadable."""

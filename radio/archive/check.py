@@ -162,7 +162,7 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
     if "until" in episode.extra:
         message = _(
             "until : {written!r} n’est pas une date, et l’embargo dure toujours ; écrivez-la "
-            "2026-12-25"
+            "2026-12-25, ou 2026-12-25T20:00"
         )
         yield Finding("unreadable", path, _(message, written=episode.extra["until"]))
     sound = archive.audio_path(episode)

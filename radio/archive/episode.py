@@ -10,7 +10,7 @@ from typing import Any, Literal
 from radio.archive.protection import Protection, Redaction
 from radio.archive.rights import ALL_ALLOWED, Rights, require_known, require_version, version_of
 from radio.archive.slugs import known_part
-from radio.french.dates import read_day
+from radio.french.dates import read_hour
 from radio.system import records
 from radio.system.connection.place import is_address
 from radio.system.errors import ArchiveError
@@ -29,6 +29,7 @@ MIME = {
 }  # media types of what the archive takes
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}  # likewise
 # texts that people write of what is said; the first that exists is taken
+Status = Literal["published", "draft", "embargoed", "withdrawn"]
 TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
 
 
@@ -164,8 +165,8 @@ class Episode:
     playlist: tuple[str, ...] = ()
     image: str = ""  # name in the show's folder: the slug, and one of PICTURES
     source: Source = Source()
-    status: Literal["published", "embargoed", "withdrawn"] = "published"
-    until: dt.date | None = None  # the day on which an embargo ends
+    status: Status = "published"
+    until: dt.datetime | None = None  # when an embargo ends, by the clock of the machine
     reason: str = ""  # of a withdrawal
     protection: Protection = field(default_factory=Protection)
     redactions: tuple[Redaction, ...] = ()  # passages that were taken out of sound and text
@@ -189,17 +190,21 @@ class Episode:
         return tuple(dict.fromkeys((*(each.name for each in self.people), *self.producers)))
 
     @property
-    def opens(self) -> dt.date | None:
-        """The day from which everybody may hear it, if it is closed until a day."""
+    def opens(self) -> dt.datetime | None:
+        """When everybody may hear it, if it is closed until then."""
         return self.protection.until if self.status == "withdrawn" else self.until
 
-    def is_public(self, today: dt.date) -> bool:
-        """Whether listeners may hear it on that day."""
-        return self.status == "published" or (self.opens is not None and self.opens <= today)
+    def is_public(self, now: dt.datetime) -> bool:
+        """Whether listeners may hear it at that time."""
+        return self.status == "published" or (self.opens is not None and self.opens <= now)
 
-    def is_withdrawn(self, today: dt.date) -> bool:
-        """Whether listeners see on that day that it was withdrawn."""
-        return self.status == "withdrawn" and not self.is_public(today)
+    def is_withdrawn(self, now: dt.datetime) -> bool:
+        """Whether listeners see at that time that it was withdrawn."""
+        return self.status == "withdrawn" and not self.is_public(now)
+
+    def is_waiting(self, now: dt.datetime) -> bool:
+        """Whether only keepers know of it at that time: it is a draft, or its hour comes."""
+        return self.status != "withdrawn" and not self.is_public(now)
 
 
 def mime_of(name: str) -> str | None:
@@ -229,7 +234,7 @@ def render_show(show: Show) -> bytes:
 
 def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     """Read a sidecar. Raises ArchiveError naming `where` and what is wrong. An `until` that is no
-    day stays in `extra`, and ends no embargo."""
+    day or hour stays in `extra`, and ends no embargo."""
     unread: dict[str, Any] = {}
 
     def amend(data: dict[str, Any]) -> None:
@@ -238,11 +243,12 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         if origin := data.pop("date_from", ""):  # as earlier programs wrote who gave the date
             data.setdefault("date_sure", origin != "guessed")
         value = data.get("until")
-        day = read_day(value) if isinstance(value, str) else None
-        data["until"] = day and day.isoformat()
-        if day is None and value not in (None, ""):
+        data["until"] = read_hour(value) if isinstance(value, str) else None
+        if data["until"] is None and value not in (None, ""):
             unread["until"] = value
         protection = data.get("protection", {})
+        if isinstance(protection, dict) and isinstance(end := protection.get("until"), str):
+            data["protection"] = protection = {**protection, "until": read_hour(end) or end}
         if data.get("status") == "suspended":  # as earlier programs wrote a withdrawal until a day
             if isinstance(protection, dict):
                 data["protection"] = {**protection, "until": data["until"]}

@@ -1,6 +1,6 @@
-"""What listeners may have, today: every page, feed, list, download, copy and export asks here.
+"""What listeners may have, now: every page, feed, list, download, copy and export asks here.
 
-- An episode is public where its sidecar can be read and says so, on this day.
+- An episode is public where its sidecar can be read and says so, at this hour.
 - Its files are the recording, its picture, its transcript with the evidence and the translation,
   and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and pictures.
 - Transcript, evidence and translation are given once the transcript is finished. Before, pages and
@@ -16,10 +16,11 @@ What a keeper takes away is another question: `bags.payload.all_files`.
 import contextlib
 import io
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
 
 
 def state(archive: Archive, shows: Iterable[str]) -> Hashable:
-    """Name the state of some shows on this day, from their folders and `show.json`. While it is the
-    same, so is all that listeners may have of them. While a folder may change unseen, no state is
-    given twice. An edit in place shows after the next `stamps`."""
+    """Name the state of some shows at this hour, from their folders and `show.json`. While it is
+    the same, so is all that listeners may have of them. While a folder may change unseen, no state
+    is given twice. An edit in place shows after the next `stamps`."""
     media, texts, chapters = archive.media, archive.transcripts, archive.cache / "chapters"
     seen = dict[str, tuple[Stamp, ...]]()
     for show in shows:
@@ -69,7 +70,19 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     now = time.time_ns()
     is_fresh = any(0 <= now - each[0] < TICK for stamps in seen.values() for each in stamps)
     just_now = time.monotonic() if is_fresh else None
-    return date.today(), archive.sidecars_read, tuple(seen.items()), just_now
+    return _opened(archive), archive.sidecars_read, tuple(seen.items()), just_now
+
+
+def _opened(archive: Archive) -> datetime | None:
+    """Give when an episode last opened by itself: until the next one does, the same are public."""
+    openings = _openings(archive, archive.sidecars_read)
+    passed = bisect_right(openings, datetime.now())
+    return openings[passed - 1] if passed else None
+
+
+@lru_cache(maxsize=4)
+def _openings(archive: Archive, _sidecars_read: int) -> list[datetime]:
+    return archive.openings()
 
 
 def public_keys(archive: Archive) -> Set[str]:
@@ -84,28 +97,28 @@ def _public_keys(archive: Archive, state: Hashable) -> Set[str]:
 
 @lru_cache(maxsize=4)
 def _public(archive: Archive, _state: Hashable) -> tuple[Episode, ...]:
-    today = date.today()
-    return tuple(each for each in archive.episodes() if each.is_public(today))
+    now = datetime.now()
+    return tuple(each for each in archive.episodes() if each.is_public(now))
 
 
 def episodes_now(archive: Archive, show: str) -> list[Episode]:
     """List the public episodes of a show, the newest first, from a look at each sidecar."""
-    today = date.today()
-    return [each for each in archive.episodes(show) if each.is_public(today)]
+    now = datetime.now()
+    return [each for each in archive.episodes(show) if each.is_public(now)]
 
 
 def withdrawn(archive: Archive) -> list[Episode]:
     """List the episodes that must no longer be heard."""
-    today = date.today()
-    return [each for each in archive.episodes() if each.is_withdrawn(today)]
+    now = datetime.now()
+    return [each for each in archive.episodes() if each.is_withdrawn(now)]
 
 
 def episode(archive: Archive, key: str) -> Episode:
     """Read a public episode. Raises WithdrawnError, or NotFoundError if none, or none yet."""
-    found, today = archive.episode(key), date.today()
-    if found.is_withdrawn(today):
+    found, now = archive.episode(key), datetime.now()
+    if found.is_withdrawn(now):
         raise WithdrawnError(found.reason, found.protection.since, found.opens)
-    if not found.is_public(today):
+    if not found.is_public(now):
         raise NotFoundError(_("{key} : pas encore publié", key=key))
     return found
 
@@ -119,11 +132,11 @@ def find_episode(archive: Archive, key: str) -> Episode | None:
 
 def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
     """Give the states of sidecar and text by key, the newest first: search ranks equals so."""
-    today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
+    now, states = datetime.now(), dict[str, tuple[Stamp, Stamp]]()
     for show in archive.folders():
         said = archive.text_stamps(show)
         for each, state in archive.stamped_episodes(show):
-            if each.is_public(today):
+            if each.is_public(now):
                 states[each.key] = state, said.get(f"{each.slug}.vtt", (0, 0))
     newest = sorted(states, key=lambda key: key.partition("/")[::-1], reverse=True)
     return {key: states[key] for key in newest}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from radio.archive.episode import PICTURES, is_picture_name
@@ -50,6 +51,9 @@ def _is_line(text: str) -> bool:
 def _require(holds: object, otherwise: str, **values: object) -> None:
     if not holds:
         raise ValueError(_(otherwise, **values))
+
+
+Way = Literal["inbox", "uploads", "sources"]  # how recordings come in by themselves, or by the desk
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Imprint:
     studio: str = ""  # a picture of it beside the file
     sentence: str = ""  # the address of the one on the first page; else another each day
     proposals: bool | None = None  # whether listeners may propose words; None: by the desk
+    drafts: tuple[Way, ...] = ("inbox", "uploads")  # what comes in so waits to be published
 
     def __post_init__(self) -> None:
         for name in ("name", "license"):

@@ -31,7 +31,7 @@ class Protection:
     """What was done for people, as far as listeners see it."""
 
     since: dt.date | None = None  # the day on which it was withdrawn
-    until: dt.date | None = None  # the day on which that ends; older programs never end it
+    until: dt.datetime | None = None  # when that ends; older programs never end it
     noindex: bool = False  # whether search engines are asked to leave it out
     replies: tuple[PublicReply, ...] = ()
     pseudonyms: tuple[dt.date, ...] = ()  # the days on which a name was replaced

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -33,11 +33,11 @@ class PlanCache:
     def __init__(self, archive: Archive):
         self._archive = archive
         # plans whose look took long, and until when that is valid
-        self._looks: dict[tuple[Selection, str, date], tuple[Path, float]] = {}
+        self._looks: dict[tuple[Selection, str], tuple[Path, float]] = {}
 
     def find(self, selection: Selection, address: str) -> IO[bytes] | None:
         """Open the plan of a selection for a site at `address`, if it is, or just was, current."""
-        asked = selection, address, date.today()
+        asked = selection, address
         plan, until = self._looks.get(asked, (Path(), 0.0))
         if time.monotonic() >= until:
             state, began = _begin(address), time.thread_time()

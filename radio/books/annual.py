@@ -115,8 +115,8 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
     """Count the figures of a year."""
     shows = {each.slug: each for each in archive.shows()}
     known = [each for each in archive.episodes() if each.show in shows]
-    today = dt.date.today()
-    figures = [each for each in known if each.is_public(today)]
+    now = dt.datetime.now()
+    figures = [each for each in known if each.is_public(now)]
     until = [each for each in figures if each.date.year <= year]
     added = [each for each in figures if each.source.retrieved.startswith(f"{year:04d}-")]
     own = [each for each in until if each.date.year == year and each.date_sure]
@@ -124,7 +124,7 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
     return YearFigures(
         year=year,
         programmes=tuple(Programme(shows[e.show], e, _status(archive, e)) for e in own),
-        withdrawn=sum(each.is_withdrawn(today) and each.date.year == year for each in known),
+        withdrawn=sum(each.is_withdrawn(now) and each.date.year == year for each in known),
         episodes_kept=len(until),
         kept=_length(until),
         added=len(added),

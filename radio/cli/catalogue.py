@@ -28,7 +28,7 @@ from radio.work.condition import away
 
 UNREADABLE = _("un texte illisible : voir `radio check`")
 EMPTY = _("Vider la corbeille : effacer pour toujours ce qui y est.")
-STATUSES = {"embargoed": _("sous embargo"), "withdrawn": _("retiré")}
+STATUSES = {"draft": _("brouillon"), "embargoed": _("sous embargo"), "withdrawn": _("retiré")}
 STATES = {"done": "", "undone": _(" (annulé)"), "emptied": _(" (sa corbeille a été vidée)")}
 ACTS = {
     "rename": _("le nouveau nom de"),
@@ -40,6 +40,7 @@ ACTS = {
     "withdraw": _("le retrait de"),
     "embargo": _("l’embargo de"),
     "publish": _("la publication de"),
+    "draft": _("le retour en brouillon de"),
     "noindex": _("le réglage des moteurs de recherche pour"),
     "pseudonym": _("le pseudonyme dans"),
     "reply": _("la réponse à"),
@@ -64,6 +65,7 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
 @with_archive
 @option("--show", _("De cette émission seulement."), _("SLUG"))
 @flag("--guessed", _("Seulement ceux dont la date est devinée."))
+@flag("--drafts", _("Seulement ceux qui ne sont pas encore publiés."))
 @option("--since", _("Seulement à partir de ce jour."), _("JOUR"), callback=read_as("day"))
 @option("--until", _("Seulement jusqu’à ce jour."), _("JOUR"), callback=read_as("day"))
 @option("--person", _("Seulement avec cette personne ou par ce collectif."), _("NOM"))
@@ -73,6 +75,7 @@ def listing(
     archive: Archive,
     show: str | None,
     guessed: bool,
+    drafts: bool,
     since: dt.date | None,
     until: dt.date | None,
     person: str | None,
@@ -80,23 +83,23 @@ def listing(
     as_json: bool,
 ) -> None:
     """Lister les épisodes, les plus récents d’abord."""
-    missing = {episode.key for episode in archive.missing()}
+    missing, now = {episode.key for episode in archive.missing()}, dt.datetime.now()
     warn_away(vanished := away(archive))
     if show is not None:
         require_show(archive, show)
     episodes = [
         each
         for each in archive.episodes(show)
-        if not (each.date_sure and guessed)
+        if not (each.date_sure and guessed) and (each.is_waiting(now) or not drafts)
         if (since or each.date) <= each.date <= (until or each.date)
         if _is_among(person, each.names) and _is_among(tag, each.tags)
     ]
-    if not (episodes or as_json or any((vanished, guessed, since, until, person, tag))):
+    if not (episodes or as_json or any((vanished, guessed, drafts, since, until, person, tag))):
         tell(_("pas encore d’épisode ; `radio ingest` en ajoute"))
 
     def line(each: Episode) -> str:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
-        state = state if each.status == "published" else f"{_(STATUSES[each.status])}, {state}"
+        state = state if each.is_public(now) else f"{_(STATUSES[each.status])}, {state}"
         state = state if each.date_sure else _("date devinée, {state}", state=state)
         return f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}"
 

@@ -39,7 +39,8 @@ class CommandRow:
 
 
 PROTECT = (
-    CommandRow("publish", _("Rendre des épisodes de nouveau publics"), "protect"),
+    CommandRow("publish", _("Publier des épisodes, tout de suite ou à une heure"), "protect"),
+    CommandRow("draft", _("Remettre des épisodes en brouillon"), "protect"),
     CommandRow("embargo", _("Cacher des épisodes jusqu’à un jour donné"), "protect"),
     CommandRow("withdraw", _("Retirer des épisodes, pour toujours ou un temps"), "protect"),
     CommandRow("noindex", _("Demander aux moteurs de recherche d’ignorer des épisodes"), "protect"),

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -47,6 +47,7 @@ FEW = 20  # episodes that are listened to after an ingest; of more, those that w
 @option("--show", _("L’émission à laquelle ils appartiennent, s’il y en a plusieurs."), _("SLUG"))
 @option("--date", _("Le jour de la diffusion."), type=click.DateTime(["%Y-%m-%d"]))
 @option("--title", _("Son titre."))
+@flag("--draft", _("Comme brouillons, que personne ne voit avant que vous les publiiez."))
 @flag("--dry-run", _("Montrer ce qui serait ajouté, sans rien ajouter."))
 @flag("--anew", _("Ajouter aussi ce qui a été supprimé ici."))
 @table("--plan", _("Écrire ce qui serait ajouté dans un tableau, à corriger dans un tableur."))
@@ -57,6 +58,7 @@ def command(
     show: str | None,
     date: datetime | None,
     title: str | None,
+    draft: bool,
     dry_run: bool,
     anew: bool,
     plan: Path | None,
@@ -78,19 +80,21 @@ def command(
     heap = _Heap(anew)
     for source in sources:
         heap.add(source)
+    if draft and heap.bags:
+        raise click.UsageError(_("--draft ne va pas avec un sac : il dit ce qui est publié"))
     if not (plan or dry_run):
         _begin(archive, heap.bags)
     tally, before = Tally(), {each.key for each in archive.require().episodes()}
     into = ""
     if heap.addresses or heap.files:
         into = only_show(archive) if show is None else require_show(archive, show)
-    said = Description(title or "", Day(date.date()) if date else None)
+    said = Description(title or "", Day(date.date()) if date else None, is_draft=draft)
     if (plan or dry_run) and not apply:
         _lay_out(archive, heap, into, said, tally, plan)
     else:
         try:  # whatever ends the run, what was taken is found
             if apply:
-                _apply(archive, apply, show, tally)
+                _apply(archive, apply, show, said, tally)
             else:
                 _take(archive, heap, into, said, tally)
         finally:
@@ -139,8 +143,9 @@ def _begin(archive: Archive, bags: Collection[Path]) -> None:
 
 def _tell_open(archive: Archive, before: Collection[str]) -> None:
     """Say how much of what was just taken is public, and how much has no sure date."""
-    new, today = [each for each in archive.episodes() if each.key not in before], date.today()
-    public = [each.key for each in new if each.is_public(today)]
+    new, now = [each for each in archive.episodes() if each.key not in before], datetime.now()
+    public = [each.key for each in new if each.is_public(now)]
+    drafts = [each.key for each in new if each.is_waiting(now)]
     guessed = [each.key for each in new if not each.date_sure]
     if public:
         message = _(
@@ -149,6 +154,10 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
         )
         number = counted(len(public), "{n} épisode est public", "{n} épisodes sont publics")
         tell(message, episodes=number, key=public[0] if len(public) == 1 else _("CLÉ"))
+    if drafts:
+        message = _("{episodes} ; `radio protect publish {key}` le publie")
+        number = counted(len(drafts), "{n} brouillon", "{n} brouillons")
+        tell(message, episodes=number, key=drafts[0] if len(drafts) == 1 else _("CLÉ"))
     if guessed:
         message = _("{dates} (`radio list --guessed`) ; `radio edit {key} date=2024-03-19` la fixe")
         number = counted(
@@ -197,12 +206,16 @@ def _lay_out(
             say("\t".join(" ".join(cell.split()) for cell in cells[:-1]))
 
 
-def _apply(archive: Archive, sheet: Path, show: str | None, tally: Tally) -> None:
-    """Take what the rows of a plan say; one that can't be read costs its line."""
+def _apply(
+    archive: Archive, sheet: Path, show: str | None, given: Description, tally: Tally
+) -> None:
+    """Take what the rows of a plan say, as drafts if it is `given`; one that can't be read costs
+    its line."""
     orders = list[Order]()
     for each in plans.read_plan(read_bytes(sheet.absolute()), sheet):
         if isinstance(each, Order):
-            orders.append(replace(each, show=show or each.show))
+            said = replace(each.said, is_draft=given.is_draft)
+            orders.append(replace(each, show=show or each.show, said=said))
         else:
             tally["refused"] += 1
             warn(each)

@@ -217,7 +217,8 @@ def _sum_up(address: str, tally: Tally) -> None:
 def amended(arrival: Arrival, given: Description) -> Arrival:
     """Put what the keeper says in the place of what the source says."""
     said = arrival.said
-    changed = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
+    title, day = given.title or said.title, given.day or said.day
+    changed = dataclasses.replace(said, title=title, day=day, is_draft=given.is_draft)
     return dataclasses.replace(arrival, said=changed)
 
 

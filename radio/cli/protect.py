@@ -33,14 +33,25 @@ FOR_EVER = _("Remplacer le nom pour toujours, et oublier ce qui a été fait ava
 
 @acting(protecting.publish)
 def publish() -> None:
-    """Rendre de nouveau publics des épisodes retirés ou sous embargo."""
+    """Publier des brouillons, ou rendre de nouveau publics des épisodes retirés ou sous embargo.
+
+    Avec --at, ils paraissent d’eux-mêmes ce jour-là, à cette heure.
+    """
+
+
+@acting(protecting.draft)
+def draft() -> None:
+    """Remettre des épisodes en brouillon : personne ne sait qu’ils existent, sur aucune page.
+
+    `radio protect publish` les publie.
+    """
 
 
 @acting(protecting.embargo)
 def embargo() -> None:
-    """Cacher des épisodes jusqu’à un jour : « 25/12/2026 », « 1er janvier 2027 ».
+    """Cacher des épisodes jusqu’à un jour : « 25/12/2026 », « 1er janvier 2027 à 20 h ».
 
-    Ils paraissent d’eux-mêmes ce jour-là, à minuit.
+    Ils paraissent d’eux-mêmes ce jour-là, à cette heure, ou à minuit.
     """
 
 

@@ -165,6 +165,7 @@ ALONE = _("aucune copie ailleurs depuis longtemps : regardez radio-backup.servi
 SILENT = _("l’original n’a pas été revu depuis longtemps : `radio mirror`")
 UNPROVED = _("les fichiers devraient être vérifiés : `radio check`, une nuit tranquille")
 PROPOSED = _("le public propose des mots : `radio text proposals`")
+DRAFTED = _("des brouillons attendent : `radio list --drafts`, puis `radio protect publish`")
 
 
 def _waiting(
@@ -180,6 +181,7 @@ def _waiting(
         ALONE: found.is_alone,
         SILENT: found.is_silent,
         UNPROVED: found.is_unproved,
+        DRAFTED: found.drafts,
         PROPOSED: found.proposals,
     }
     said = [_(text) for text, holds in todo.items() if holds]

@@ -89,12 +89,12 @@ class Cache:
 
     def stale(self, archive: Archive, public: Set[str], episodes: list[Episode]) -> Iterator[Path]:
         """Find files of what it may not be about; those of vanished episodes stay."""
-        today, vanished = dt.date.today(), public - {each.key for each in episodes}
+        now, vanished = dt.datetime.now(), public - {each.key for each in episodes}
         meant = episodes
         if self.whose == "public":
             meant = [each for each in episodes if each.key in public]
         elif self.whose == "open":
-            meant = [each for each in episodes if not each.is_withdrawn(today)]
+            meant = [each for each in episodes if not each.is_withdrawn(now)]
         match self.per:
             case "bag":
                 yield from self._files(archive)

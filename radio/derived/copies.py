@@ -3,7 +3,7 @@ WebKit misjudges the length of an Ogg; older versions play none. The recording i
 first. Copies are made when nothing else is to do, never while a listener waits."""
 
 import shutil
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from radio.archive import Archive, holdings
@@ -43,7 +43,7 @@ def uncopied(archive: Archive) -> list[Episode]:
 def make_copy(archive: Archive, episode: Episode, progress: Progress = silent) -> None:
     """Make the copy of a recording, if needed and not replaced meanwhile. Raises ReaderError."""
     path = copy_path(archive, episode)
-    if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
+    if not needs_copy(episode) or path.exists() or not episode.is_public(datetime.now()):
         return
     with unfinished(path) as part:
         recode(as_mp3, archive.audio_path(episode), part, progress=progress)

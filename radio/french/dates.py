@@ -52,6 +52,9 @@ _POSTED = {
 _POSTED_AT = re.compile(
     r"\b(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))?(?:\.\d+)?\s*(?P<zone>\S+)?"
 )
+_AT_HOUR = re.compile(  # a day and an hour of it
+    r"(?P<day>.+?)(?:T| (?:à |a )?)(?P<clock>\d{1,2} ?h(?: ?\d{2})?|\d{1,2}:\d{2}(?::\d{2})?)"
+)
 _POSTED_BEHIND = re.compile(r"[\sT,]*\d{1,2}[:h]\d{2}.*$")
 _UNIVERSAL = {"Z", "GMT", "UT", "UTC", "+0000", "+00:00", "-0000", "-00:00"}
 
@@ -116,6 +119,25 @@ def read_day(text: str) -> dt.date | None:
     for name in ("year first", "day first", "words"):
         if (match := FORMS[name].fullmatch(plain)) and len(match["y"]) == 4:
             return day_of(*_numbers(match))
+    return None
+
+
+def read_hour(text: str) -> dt.datetime | None:
+    """Read a day and an hour of it, by the clock of this machine; without an hour, midnight.
+
+    >>> read_hour("2026-12-01T20:00") == read_hour("1er décembre 2026 à 20 h") == read_hour(
+    ...     "1/12/2026 20h00"
+    ... )
+    True
+    >>> str(read_hour("2026-12-01")), read_hour("2026-12-01T25:00"), read_hour("20:00")
+    ('2026-12-01 00:00:00', None, None)
+    """
+    match = _AT_HOUR.fullmatch(" ".join(text.split()))
+    day = read_day(match["day"] if match else text)
+    with contextlib.suppress(ValueError):  # no time of a day
+        numbers = [int(each) for each in re.findall(r"\d+", match["clock"] if match else "")]
+        hour, minute, second = [*numbers, 0, 0, 0][:3]
+        return dt.datetime.combine(day, dt.time(hour, minute, second)) if day else None
     return None
 
 

@@ -50,6 +50,7 @@ class Description:
     url: str = ""  # of the audio, where it was fetched
     page: str = ""  # of the article, or of the feed, that offered it
     guid: str = ""  # what it is called there
+    is_draft: bool = False  # whether it waits for a keeper to publish it
     settled: tuple[str, ...] = ()  # names of fields that are so, be they empty
 
     def completed(self, other: "Description") -> "Description":

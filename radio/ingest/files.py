@@ -123,6 +123,7 @@ def _episode(
         soundbites=said.soundbites,
         season=said.season,
         number=said.number,
+        status="draft" if said.is_draft else "published",
         source=Source(
             original_name=decoded(path.name),
             url=said.url,

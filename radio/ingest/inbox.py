@@ -19,8 +19,10 @@ from pathlib import Path
 
 from radio.archive import Archive, paths
 from radio.archive.episode import TEXTS, Episode
+from radio.archive.imprint import about
 from radio.archive.slugs import naming
 from radio.derived.recipe import Failed, Making, Recipe
+from radio.ingest.description import Description
 from radio.ingest.files import READERS, ingest
 from radio.ingest.folders import LARGEST_TEXT, Left, find, neighbour, place_of_text
 from radio.ingest.names import decoded, file_name
@@ -45,6 +47,8 @@ UNFINISHED = (  # endings of the names of unfinished copies
 OFFICE_LOCK = "~$"
 OF_FOLDERS = {"thumbs.db", "desktop.ini"}  # how Windows shows a folder: passed over
 WRITES = os.O_WRONLY | os.O_RDWR
+ADDED = _("{key} : ajouté depuis la boîte d’arrivée ({name})")
+ADDED_DRAFT = _("{key} : brouillon, depuis la boîte d’arrivée ({name}) ; publiez-le")
 REMEDY = _("laissez l’archive écrire dans son dossier")
 UNDONE = _(
     "{name} n’est plus dans l’archive.\n\n"
@@ -209,18 +213,21 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
         )
         raise ArchiveError(message, path=path)
     try:
-        key = ingest(archive, path, show, recordings=recordings).key
+        said = Description(is_draft="inbox" in about(archive.root).drafts)
+        key = ingest(archive, path, show, said, recordings=recordings).key
+        message = ADDED_DRAFT if said.is_draft else ADDED
     except (AudioError, ReaderError, TwinError) as error:
         is_twin = isinstance(error, TwinError)
         key = _taken_from(archive, drop, recordings) if is_twin else ""
         if not key:
             return _refuse(archive, drop, str(error))
+        message = ADDED
     name = _name(archive, path)
     _remove(archive, drop, key)
     log = LOG.recall(archive.root)
     taken = (*log.taken, TakenDrop(name, key, time.time()))[-NOTED:]
     LOG.write(archive.root, DropsLog(log.number + 1, taken, log.failed))
-    return _("{key} : ajouté depuis la boîte d’arrivée ({name})", key=key, name=name)
+    return _(message, key=key, name=name)
 
 
 def _show(archive: Archive, path: Path) -> str:

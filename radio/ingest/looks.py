@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from radio.archive import Archive
 from radio.archive.follows import Follow, read_follows
+from radio.archive.imprint import about
 from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.arrival import take_new
 from radio.ingest.folders import Left
@@ -125,6 +126,7 @@ def _take_new(
     run = IngestRun(archive.root, "source")
     known, seen, failed = Known(archive, run=run), dict[str, str](), dict[str, str]()
     taken, is_whole = earlier.taken, True  # whole: nothing of the source stayed hidden
+    is_draft = "sources" in about(archive.root).drafts
     for each in discovery.arrivals:
         if isinstance(each, Left):
             is_whole = is_whole and not each.hides
@@ -134,7 +136,9 @@ def _take_new(
         if known.key(each) is not None:
             continue
         try:
-            key = take_new(archive, web, each, follow.into, known).key
+            said = dataclasses.replace(each.said, is_draft=is_draft)
+            arrival = dataclasses.replace(each, said=said)
+            key = take_new(archive, web, arrival, follow.into, known).key
         except TwinError:
             continue
         except RadioError as error:

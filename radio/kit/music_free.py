@@ -185,7 +185,7 @@ def _minutes(seconds: float) -> str:
 
 def find_copy(archive: Archive, episode: Episode) -> Path | None:
     """Tell where the copy of a public episode lies; None where none is made or offered."""
-    is_given = episode.rights.gives_music_free and episode.is_public(dt.date.today())
+    is_given = episode.rights.gives_music_free and episode.is_public(dt.datetime.now())
     return made_copy(archive, episode) if is_given else None
 
 

@@ -51,10 +51,10 @@ def write_kit(
 ) -> None:
     """Write the kit of an episode, to a ZIP if `dest` ends so. Raises WithdrawnError, WithheldError
     if it must not be heard, ArchiveError if `dest` exists or the disk refuses, AudioError."""
-    today = dt.date.today()
-    if episode.is_withdrawn(today):
+    now = dt.datetime.now()
+    if episode.is_withdrawn(now):
         raise WithdrawnError(_("{key} : retiré ; il n’est pas à rediffuser", key=episode.key))
-    if not episode.is_public(today):
+    if not episode.is_public(now):
         text = _("{key} : pas encore publié ; « radio protect publish {key} » le rend public")
         raise WithheldError(_(text, key=episode.key))
     if dest.exists():

@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import chain
 from os import scandir
@@ -228,8 +227,8 @@ def sum_up(archive: Archive) -> Totals:
 
 
 def name_state(archive: Archive, shows: Iterable[Show]) -> str:
-    """Name the state of all files of some shows on this day, by one look at their folders."""
-    digest = hashlib.sha256(f"{edition()} {date.today()}\n".encode())
+    """Name the state of all files of some shows at this hour, by one look at their folders."""
+    digest = hashlib.sha256(f"{edition()} {sorted(holdings.public_keys(archive))}\n".encode())
     for show in shows:
         for folder in (archive.media / show.slug, archive.transcripts / show.slug):
             if is_folder(folder):

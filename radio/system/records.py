@@ -3,6 +3,7 @@
 
 import contextlib
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -88,11 +89,21 @@ def render(
 ) -> bytes:
     """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last. Messages
     are written as text, or by `spell`, so that they can be said again."""
-    data = msgspec.to_builtins(record, enc_hook=spell)
+    data = msgspec.to_builtins(record, enc_hook=spell, builtin_types=(dt.datetime,))
     extra = data.pop("extra", {})
     head = {} if version is None else {"version": version}
     body = {key: value for key, value in data.items() if key not in leave_out}
-    return (json.dumps(head | body | extra, ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(head | body | extra, ensure_ascii=False, indent=2, default=write_hour)
+    return f"{text}\n".encode()
+
+
+def write_hour(when: dt.datetime) -> str:
+    """Write a day and an hour of it as ISO has them; midnight as the day alone.
+
+    >>> write_hour(dt.datetime(2026, 12, 1, 20)), write_hour(dt.datetime(2026, 12, 1))
+    ('2026-12-01T20:00', '2026-12-01')
+    """
+    return when.isoformat(timespec="seconds").removesuffix(":00").removesuffix("T00:00")
 
 
 @dataclasses.dataclass(frozen=True)

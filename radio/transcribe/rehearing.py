@@ -79,7 +79,7 @@ def missing(archive: Archive) -> list[Episode]:
 
 
 def _is_open(episode: Episode) -> bool:
-    return not episode.is_withdrawn(dt.date.today())
+    return not episode.is_withdrawn(dt.datetime.now())
 
 
 def hear_again(

@@ -3,7 +3,7 @@ else as the browser prefers. Message ids are the French texts."""
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -117,6 +117,14 @@ def written(when: date, form: str = "long") -> str:
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
     return written(when, "full")
+
+
+def hour(when: datetime) -> str:
+    """Write a day, with its hour unless that is midnight."""
+    text = written(when.date())
+    if when.time() == time():
+        return text
+    return str(gettext("%(day)s à %(hour)s", day=text, hour=f"{when:%H:%M}"))
 
 
 @lru_cache(maxsize=MOST_KNOWN)

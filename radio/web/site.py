@@ -54,8 +54,9 @@ PAGES = [
 
 FILTERS = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain, bind_runs]
 FILTERS += [by_person, by_tag, in_year, in_month]
-FILTERS += [language.brief, language.dated, language.day, language.month, language.noted_day]
-FILTERS += [language.percent, language.lasting, language.weight, language.voice_name]
+FILTERS += [language.brief, language.dated, language.day, language.hour, language.month]
+FILTERS += [language.noted_day, language.percent, language.lasting, language.weight]
+FILTERS += [language.voice_name]
 
 
 def create_app(

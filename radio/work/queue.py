@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
@@ -111,10 +111,10 @@ class Queue:
         return tuple(each for each in found if each.number)
 
     def _to_hear(self, kind: Pass, episodes: Sequence[Episode], speed: float | None) -> Remainder:
-        today, public, hidden = date.today(), list[float](), list[float]()
+        now, public, hidden = datetime.now(), list[float](), list[float]()
         for each in episodes:
             left = each.audio.duration - reached(self._archive, kind, each)
-            (public if each.is_public(today) else hidden).append(left)
+            (public if each.is_public(now) else hidden).append(left)
         sound = sum(public) + sum(hidden)
         work, known = (each / speed if speed else None for each in (sound, sum(public)))
         return Remainder(kind, len(episodes), len(public), sound, work=work, public_work=known)

@@ -114,12 +114,15 @@ def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
     kept, left = two.episode(KEPT), two.episode(LEFT)
     merged = united(kept, replace(left, status="withdrawn", reason="À sa demande"))
     assert (merged.status, merged.reason) == ("withdrawn", "À sa demande")
-    today = dt.date.today()
-    over, later = (Protection(until=today + dt.timedelta(days)) for days in (-1, 1))
-    awaited = replace(left, status="embargoed", until=today + dt.timedelta(1))
+    draft = replace(left, status="draft")  # about which nobody decided
+    for state in (kept, replace(kept, status="withdrawn"), replace(kept, status="draft")):
+        assert united(state, draft).status == state.status
+    now = dt.datetime.now()
+    over, later = (Protection(until=now + dt.timedelta(days)) for days in (-1, 1))
+    awaited = replace(left, status="embargoed", until=now + dt.timedelta(1))
     for closed in (awaited, replace(left, status="withdrawn", protection=later)):
         heard = replace(kept, status="withdrawn", protection=over)
-        assert not united(heard, closed).is_public(today)
+        assert not united(heard, closed).is_public(now)
     away = replace(kept, status="withdrawn", protection=later)
     assert united(away, replace(left, status="withdrawn")).opens is None
 

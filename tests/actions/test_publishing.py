@@ -41,7 +41,7 @@ def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: Flas
 
 
 def test_a_withdrawal_for_a_while_ends_by_itself(three: Archive, client: FlaskClient) -> None:
-    day = dt.date.today() + dt.timedelta(400)
+    day = dt.datetime.combine(dt.date.today() + dt.timedelta(400), dt.time())
     command(three, "withdraw", KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
     page = client.get(f"/shows/{KEYS[0]}")
     assert page.status_code == 410 and "Vous pourrez de nouveau l’écouter à partir du" in page.text
@@ -52,7 +52,7 @@ def test_a_withdrawal_for_a_while_ends_by_itself(three: Archive, client: FlaskCl
     three.write_episode(replace(three.episode(KEYS[0]), protection=old))
     command(three, "withdraw", KEYS[0], "--reason", "Procès.")
     assert three.episode(KEYS[0]).protection.since == dt.date(2026, 1, 2)
-    over = replace(episode.protection, until=dt.date.today())
+    over = replace(episode.protection, until=dt.datetime.now())
     three.write_episode(replace(episode, protection=over))
     assert client.get(f"/shows/{KEYS[0]}").status_code == 200
     assert list(list_withdrawals(three)) == []
@@ -61,7 +61,7 @@ def test_a_withdrawal_for_a_while_ends_by_itself(three: Archive, client: FlaskCl
 def test_an_embargo_takes_a_day_as_people_write_it(three: Archive, client: FlaskClient) -> None:
     year = dt.date.today().year + 1
     command(three, "embargo", *KEYS, f"1er janvier {year}")
-    assert three.episode(KEYS[1]).until == dt.date(year, 1, 1)
+    assert three.episode(KEYS[1]).until == dt.datetime(year, 1, 1)
     assert codes(client) == [404, 404, 200]
     for wrong in ("demain", "2020-01-01"):
         assert command(three, "embargo", KEYS[0], wrong, check=False).returncode == 2

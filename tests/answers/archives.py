@@ -42,7 +42,7 @@ def lived(root: Path) -> Archive:
     add(archive, "bonjour/2023-06-06-pour-les-radios", told | {"rights": radios})
     silent = Rights(listen=False, reason="La musique n’est pas libre.")
     add(archive, "bonjour/2023-07-04-a-lire", told | {"rights": silent, "date_precision": "year"})
-    until = dt.date(2099, 1, 1)
+    until = dt.datetime(2099, 1, 1)
     withdrawal = {"status": "withdrawn", "protection": Protection(until=until)}
     add(archive, "bonjour/2023-08-01-suspendue", withdrawal)
     return age(archive)

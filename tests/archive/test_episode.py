@@ -79,19 +79,21 @@ def test_a_picture_elsewhere_is_kept_and_not_shown() -> None:
 @pytest.mark.parametrize(
     ("written", "day"),
     [
-        ({"status": "withdrawn", "protection": {"until": "2024-02-01"}}, dt.date(2024, 2, 1)),
-        ({"status": "suspended", "until": "2024-02-01"}, dt.date(2024, 2, 1)),
-        ({"status": "suspended", "until": "1er février 2024"}, dt.date(2024, 2, 1)),
+        ({"status": "withdrawn", "protection": {"until": "2024-02-01"}}, dt.datetime(2024, 2, 1)),
+        ({"status": "suspended", "until": "2024-02-01"}, dt.datetime(2024, 2, 1)),
+        ({"status": "suspended", "until": "1er février 2024"}, dt.datetime(2024, 2, 1)),
         ({"status": "suspended", "until": None}, None),
         ({"status": "suspended", "until": "bientôt"}, None),
         ({"status": "withdrawn", "until": "2024-02-01"}, None),  # left by an embargo, as of old
     ],
 )
-def test_a_withdrawal_ends_on_its_own_day(written: dict[str, object], day: dt.date | None) -> None:
+def test_a_withdrawal_ends_on_its_own_day(
+    written: dict[str, object], day: dt.datetime | None
+) -> None:
     episode = read(json.dumps(json.loads(render_episode(EPISODE)) | written).encode())
     rewritten = json.loads(render_episode(episode))
     assert (rewritten["status"], episode.opens) == ("withdrawn", day)
     for each in (episode, read(render_episode(episode))):
-        assert not each.is_public(dt.date(2024, 1, 31))
-        assert each.is_withdrawn(dt.date(2024, 1, 31))
-        assert each.is_public(dt.date(2024, 2, 1)) == (day is not None)
+        assert not each.is_public(dt.datetime(2024, 1, 31, 23, 59))
+        assert each.is_withdrawn(dt.datetime(2024, 1, 31, 23, 59))
+        assert each.is_public(dt.datetime(2024, 2, 1)) == (day is not None)

@@ -107,7 +107,7 @@ def test_what_was_heard_goes_into_no_trash(archive: Archive, path: Path, act: Ac
 
 def test_a_hearing_goes_with_what_is_withdrawn_alone(archive: Archive, path: Path) -> None:
     episode = archive.episode(KEY)
-    archive.write_episode(replace(episode, status="embargoed", until=dt.date(2999, 1, 1)))
+    archive.write_episode(replace(episode, status="embargoed", until=dt.datetime(2999, 1, 1)))
     assert forget(archive, public_keys(archive)) and path.exists()
     archive.write_episode(replace(episode, status="withdrawn"))
     assert forget(archive, public_keys(archive)) and not path.exists()

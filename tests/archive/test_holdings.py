@@ -38,6 +38,7 @@ NAMELESS = "sans-fiche/2024-01-16-episode"
 HIDDEN = {
     "withdrawn": "emission/2024-06-18-retire",
     "embargoed": "emission/2024-07-16-demain",
+    "draft": "emission/2024-07-17-brouillon",
     "a sidecar that is a link": "emission/2024-08-20-fiche-ailleurs",
     "no sidecar": "emission/2024-09-17-sans-fiche",
     "a folder that is a link": f"liee/{STREET}",
@@ -98,6 +99,7 @@ def muddled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     add(archive, HIDDEN["withdrawn"], status="withdrawn", reason="À sa demande")
     tomorrow = dt.date.today() + dt.timedelta(1)
     add(archive, HIDDEN["embargoed"], status="embargoed", until=tomorrow)
+    add(archive, HIDDEN["draft"], status="draft")
     move_out(archive.sidecar_path(HIDDEN["a sidecar that is a link"]), folder / "media")
     archive.sidecar_path(HIDDEN["no sidecar"]).unlink()
     for part in (archive.media, archive.transcripts):

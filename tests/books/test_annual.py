@@ -70,8 +70,8 @@ def test_keepers_choose_a_year_at_the_desk(year: Archive) -> None:
 
 
 def test_it_names_what_is_public_today(year: Archive) -> None:
-    today = dt.date.today()
-    later, before = today + dt.timedelta(days=1), today - dt.timedelta(days=1)
+    now = dt.datetime.now()
+    later, before = now + dt.timedelta(days=1), now - dt.timedelta(days=1)
     first = year.episode(f"emission/{MEMORY}")
     for episode, told in (
         (replace(first, status="embargoed", until=later), (1, 1)),

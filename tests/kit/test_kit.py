@@ -96,10 +96,10 @@ def test_no_kit_of_what_was_withdrawn_none_over_another(archive: Archive, tmp_pa
     withdrawn = replace(episode, status="withdrawn", reason="x")
     with pytest.raises(WithdrawnError):
         write_kit(archive, withdrawn, Chapters(), tmp_path / "kit")
-    later = replace(episode, status="embargoed", until=dt.date.max)
+    later = replace(episode, status="embargoed", until=dt.datetime(2999, 1, 1))
     with pytest.raises(WithheldError, match="radio protect publish"):
         write_kit(archive, later, Chapters(), tmp_path / "kit")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]
-    over = replace(withdrawn, protection=Protection(until=dt.date.today()))
+    over = replace(withdrawn, protection=Protection(until=dt.datetime.now()))
     with pytest.raises(ArchiveError, match="already"):
         write_kit(archive, over, Chapters(), tmp_path)

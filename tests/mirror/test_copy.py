@@ -140,7 +140,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for slug, status in SECRET.items():
         shutil.copy(archive.audio_path(street), archive.media / SHOW / f"{slug}.mp3")
         audio = replace(street.audio, file=f"{slug}.mp3")
-        fields: dict[str, Any] = {"status": status, "reason": "x", "until": dt.date.max}
+        fields: dict[str, Any] = {"status": status, "reason": "x", "until": dt.datetime(2999, 1, 1)}
         archive.write_episode(replace(street, slug=slug, audio=audio, **fields))
     return archive.root
 
@@ -561,7 +561,7 @@ def test_a_withdrawal_is_honoured_on_a_full_disk_until_it_is_taken_back(
     gate: Gate, original: Archive, copy: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was corrected here stays so."""
-    over = Protection(until=dt.date.today())
+    over = Protection(until=dt.datetime.now())
     ours: dict[str, Any] = {"description": "D’ici.", "status": "withdrawn", "reason": "x"}
     copy.write_episode(replace(copy.episode(STREET), **ours, protection=over))
     there = {key: original.episode(key) for key in (STREET, CITY)}

@@ -164,8 +164,8 @@ def test_a_withdrawn_or_embargoed_episode_explains_nothing(archive: Archive) -> 
     archive.write_episode(dataclasses.replace(episode, status="withdrawn", reason="demande"))
     before = index.search("VSA")  # not refreshed yet
     assert (before.interpretation.also, slugs(before)) == ((), ["sigle"])
-    tomorrow = dt.date.today() + dt.timedelta(days=9)
-    archive.write_episode(dataclasses.replace(episode, status="embargoed", until=tomorrow))
+    later = dt.datetime.now() + dt.timedelta(days=9)
+    archive.write_episode(dataclasses.replace(episode, status="embargoed", until=later))
     index.refresh()
     assert index.search("VSA").interpretation.also == ()
     put(archive, "2024-01-01-dit", "Autre chose.")

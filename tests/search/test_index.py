@@ -64,7 +64,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 WITHDRAWN = {"status": "withdrawn", "reason": "demandé"}
-LATER = {"status": "embargoed", "until": dt.date(2999, 1, 1)}
+LATER = {"status": "embargoed", "until": dt.datetime(2999, 1, 1)}
 
 
 @pytest.mark.parametrize("state", [WITHDRAWN, LATER, {"status": "embargoed"}])
@@ -77,13 +77,13 @@ def test_only_the_public_is_found(archive: Archive, index: Index, state: dict[st
 
 
 def test_an_embargo_s_end_is_a_change(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    tomorrow = dt.date.today() + dt.timedelta(1)
+    later = dt.datetime.now() + dt.timedelta(hours=1)
     episode = archive.episode(LAMP)
-    archive.write_episode(dataclasses.replace(episode, status="embargoed", until=tomorrow))
+    archive.write_episode(dataclasses.replace(episode, status="embargoed", until=later))
     index = indexed(archive)
     assert index.search("lampadaire").total == 0
-    later = SimpleNamespace(today=lambda: tomorrow)
-    monkeypatch.setattr("radio.archive.holdings.date", later)
+    clock = SimpleNamespace(now=lambda: later)
+    monkeypatch.setattr("radio.archive.holdings.datetime", clock)
     assert index.refresh() == IndexChanges(1, 0)
     assert index.search("lampadaire").total == 1
 

@@ -154,6 +154,6 @@ def when_over(client: FlaskClient, path: str, busy: str) -> str:
     return until(look, lambda: text(client.get(path)))
 
 
-def send(client: FlaskClient, page: TestResponse, **fields: str) -> TestResponse:
-    data = hidden(page) | fields
+def send(client: FlaskClient, page: TestResponse, **fields: str | list[str]) -> TestResponse:
+    data = {**hidden(page), **fields}
     return client.post(page.request.path, data=data, headers=OWN)

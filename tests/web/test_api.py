@@ -27,7 +27,7 @@ def client(stocked: Archive) -> FlaskClient:
     put(stocked, CITY, chapters=(Chapter(0.0, "Début"),), number=2)
     stocked.write_show(Show("autre", "Autre"))
     put(stocked, MEMORY, show="autre", date=dt.date(2023, 3, 19))
-    put(stocked, STREET, show="autre", status="embargoed", until=dt.date.max)
+    put(stocked, STREET, show="autre", status="embargoed", until=dt.datetime(2999, 1, 1))
     return visit(stocked, "https://radio.example")
 
 

@@ -12,7 +12,7 @@ from radio.ingest import uploads
 from radio.ingest.run import IngestRun
 from radio.search import Index
 from radio.system.errors import SearchError
-from tests.samples import CITY, STREET, holding, put, snapshot
+from tests.samples import CITY, MEMORY, STREET, holding, put, snapshot
 from tests.visits import text, words
 from tests.web.desks import hidden, noted, send, signed_in, when_over
 
@@ -136,3 +136,25 @@ def test_what_is_ticked_of_an_ingest_is_undone_from_the_journal(archive: Archive
     words(client.get(done.location), 200, "C’est défait", "a défait : ajout")
     assert [each.key for each in archive.episodes()] == [KEY]
     words(client.get("/desk/journal?run=../../x"), 200, "Journal")
+
+
+def test_drafts_are_published_by_one_press_several_at_once_at_an_hour(archive: Archive) -> None:
+    for slug in (STREET, CITY, MEMORY):
+        put(archive, slug, status="draft")
+    client = signed_in(archive)
+    public, several = client.application.test_client(), [f"emission/{CITY}", f"emission/{MEMORY}"]
+    words(client.get("/desk"), 200, "3 brouillons attendent d’être publiés.")
+    send(client, client.get(STANDING), act="publish")
+    assert [public.get(f"/shows/{key}").status_code for key in (KEY, *several)] == [200, 404, 404]
+    listed = client.get("/desk/episodes?only=waiting")
+    words(listed, 200, "2 épisodes.", "brouillon")
+    assert "cochez" in text(send(client, listed))
+    send(client, listed, key=several, until="2090-12-31T20:00")
+    words(client.get("/desk/episodes"), 200, "à venir le 31 décembre 2090 à 20:00")
+    assert {archive.episode(key).opens for key in several} == {dt.datetime(2090, 12, 31, 20)}
+    withdrawn = put(archive, CITY, status="withdrawn")
+    assert send(client, listed, key=several).status_code == 409
+    assert archive.episode(withdrawn.key) == withdrawn
+    assert send(client, listed, key=several[1:]).status_code == 303
+    assert public.get(f"/shows/{several[1]}").status_code == 200
+    assert noted(archive) == ("Noé", "publish", "")

@@ -145,6 +145,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert names(archive) == ["b.mp3", "x.mp3"]
     episode = archive.episode("emission/2024-01-17-les-micros")
     assert (episode.title, episode.date_sure, episode.date.day) == ("Les <micros>", True, 17)
+    assert episode.status == "draft" and "Les brouillons" in told
     assert [each.name for each in episode.people] == ["Camille", "Zoé"]
     assert archive.audio_path(episode).read_bytes() == SOUND
     assert noted(archive, "who what key") == ("Zoé", "ingest", episode.key)
@@ -289,6 +290,7 @@ def test_copies_called_the_same_are_one(archive: Archive, zoe: FlaskClient, copi
 
 
 def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copied: Path) -> None:
+    (archive.root / "site.json").write_text('{"drafts": []}', encoding="utf-8")
     known = ingest(archive, STREET_FILE, "emission")
     name = store(archive, copied, "b.m4a")
     assert f"Ressemble à {known.title}" in hear(zoe)
@@ -304,6 +306,7 @@ def test_a_copy_stays_out_or_is_another(archive: Archive, zoe: FlaskClient, copi
     told = taken(zoe, **{f"take-{name}": "1", f"twin-{name}": "other"})
     assert "noté, ce ne sont pas les mêmes" in told
     (other,) = (each for each in archive.episodes() if each.key != known.key)
+    assert other.status == "published"
     assert read_distinct(archive.root).tells(known.guid, other.guid)
     assert propose(archive) == []  # any more
     assert journal.entries(archive.root)[0].what == "apart"

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import feedparser
@@ -77,19 +78,13 @@ def test_the_feed_of_all_shows_has_them_all_by_day_in_every_language(client: Fla
     assert "lang=" not in english.text
 
 
-class Tomorrow(dt.date):
-    @classmethod
-    def today(cls) -> "Tomorrow":
-        return cls.fromordinal(dt.date.today().toordinal() + 1)
-
-
 def test_an_embargo_that_ends_changes_the_feed(
     archive: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    day, until = dt.date(2002, 1, 2), dt.date.today() + dt.timedelta(1)
+    day, until = dt.date(2002, 1, 2), dt.datetime.now() + dt.timedelta(hours=1)
     put(archive, dataclasses.replace(episode(day), status="embargoed", until=until))
     etag = tag(client)
-    monkeypatch.setattr("radio.archive.holdings.date", Tomorrow)
+    monkeypatch.setattr("radio.archive.holdings.datetime", SimpleNamespace(now=lambda: until))
     assert asked_again(client, etag) == 200
     assert len(titles(client, FEED)) == 4
 

@@ -75,7 +75,10 @@ def test_a_dropped_show_is_kept(site: Site, archive: Archive, sounds: dict[str, 
     command(archive, "source", "look")  # nothing changed: one question, one 304
     assert site.paths == ["/feed"]
     publish(site, audio, 2, "Février")  # its old show is dropped
+    (archive.root / "site.json").write_text('{"drafts": ["sources"]}', encoding="utf-8")
     work(archive)
+    states = {each.title: each.status for each in archive.episodes()}
+    assert states == {"Janvier": "published", "Février": "draft"}
     assert {each.title for each in archive.episodes()} == {"Janvier", "Février"}
     status = command(archive, "status", check=False).stdout
     assert "no longer there, kept here: 1 recording (Janvier)" in status

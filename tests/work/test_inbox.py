@@ -81,7 +81,7 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
     said = make(archive, INBOX)
     titles = {each.source.original_name for each in archive.episodes() if each.source}
     assert "café 2 juin 2021.ogg" in titles
-    assert len(archive.episodes()) == 2, said
+    assert [each.status for each in archive.episodes()] == ["draft"] * 2, said
     assert (refused / "film.mkv").read_bytes() == b"another one"
     assert (refused / "film (2).mkv").read_bytes() == b"x"
     assert (refused / "lien.flac").is_symlink()

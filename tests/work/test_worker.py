@@ -113,6 +113,7 @@ def test_all_is_made_in_one_run(models: Path, tmp_path: Path, sounds: dict[str, 
     archive.create()
     archive.write_show(Show("emission", "Émission"))
     (tmp_path / "inbox").mkdir()
+    (tmp_path / "site.json").write_text('{"drafts": []}', encoding="utf-8")
     shutil.copy(sounds[".mp3"], tmp_path / "inbox" / f"{STREET}.mp3")
     assert f"{KEY} transcribed (base)" in once(tmp_path, models, *FASTER, *NIGHT)
     assert archive.missing() == []

@@ -24,6 +24,7 @@ from radio.system.errors import ArchiveError, BrakedError, DeniedError, RadioErr
 from radio.web.context import catalogue, plain_name
 from radio.web.desk_pages import desk_page, paged, settle, titles_of
 from radio.web.gate import COOKIE, DEVICE, anybody, entrance, keeper, rereader, visit, visitor, who
+from radio.work.condition import drafts
 from radio.work.status import read_status
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
@@ -51,6 +52,7 @@ def home() -> AnyResponse | str:
     entries = list(islice(journal.newest(archive.root), LATEST)) if is_keeper else []
     sent = [each for each in uploads(archive) if each.row] if is_keeper else []
     awaited = {"recordings": len(sent), "failed": len(read_status(archive).troubles)}
+    awaited["drafts"] = drafts(archive) if is_keeper else 0
     with contextlib.suppress(ArchiveError):  # else nothing is said of them
         awaited["proposals"] = len(queue.read(archive.root).waiting)
     return render_template(

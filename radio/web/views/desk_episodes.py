@@ -5,34 +5,62 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import deletion
 from radio.actions.action import NOTE, Action, Input, catch_up, read_fields
 from radio.actions.deletion import forget_episode
-from radio.actions.protecting import REASON, UNTIL, embargo, hide, publish, withdraw
+from radio.actions.protecting import REASON, UNTIL, draft, embargo, hide, publish, withdraw
 from radio.actions.undoing import restore
 from radio.archive import stores
+from radio.archive.acts import changed_meanwhile
 from radio.archive.episode import Episode
-from radio.system.errors import RadioError
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
-from radio.web.desk_pages import chore_seen, desk_page, paged, settle
+from radio.web.desk_pages import chore_seen, desk_page, paged, settle, unchanged
 from radio.web.gate import keeper, who
 
 A_PAGE = 50  # episodes
-ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, embargo, withdraw)}
+ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, embargo, withdraw)}
 
 
-@keeper.get("/episodes")
-def episodes() -> str:
-    """List all episodes, those too that nobody may hear; `?q=` leaves those that say so."""
-    found = [(each, "") for each in matching(catalogue().archive.episodes())]
+@keeper.form("/episodes")
+def episodes() -> AnyResponse:
+    """List all episodes, those too that nobody may hear; `?q=` leaves those that say so,
+    `?only=waiting` those that are not published yet. Publish those that are ticked."""
+    fault = ""
+    if request.method == "POST":
+        try:
+            _publish(request.form.getlist("key"))
+            return redirect(url_for("desk.episodes", done=1), 303)
+        except RadioError as error:
+            fault = unchanged(error)
+    every, now, only = catalogue().archive.episodes(), dt.datetime.now(), request.args.get("only")
+    waiting = [each for each in every if each.is_waiting(now)]
+    found = [(each, "") for each in matching(waiting if only else every)]
     heading, turns = gettext("Épisodes"), (gettext("Plus récents"), gettext("Plus anciens"))
-    return list_episodes(heading, "desk.publication", found, turns)
+    return list_episodes(
+        heading, "desk.publication", found, turns, waiting=len(waiting), only=only, fault=fault
+    )
+
+
+def _publish(keys: Sequence[str]) -> None:
+    """Publish what is ticked, perhaps at an hour. Raises RadioError; what somebody withdrew since
+    it was listed stays withdrawn."""
+    archive, now = catalogue().archive, dt.datetime.now()
+    for key in keys:
+        if archive.episode(key).is_withdrawn(now):
+            raise changed_meanwhile(key)
+    if not keys:
+        raise ArchiveError(_("cochez d’abord des épisodes"))
+    asked = read_fields(publish.fields, {"until": request.form.get("until", "")})
+    publish(archive, keys, who=who(), **asked)
+    settle()
 
 
 def matching(every: Sequence[Episode]) -> list[Episode]:
@@ -43,10 +71,14 @@ def matching(every: Sequence[Episode]) -> list[Episode]:
 
 
 def list_episodes(
-    heading: str, to: str, found: Sequence[tuple[Episode, str]], turns: tuple[str, str]
-) -> str:
+    heading: str,
+    to: str,
+    found: Sequence[tuple[Episode, str]],
+    turns: tuple[str, str],
+    **context: Any,
+) -> AnyResponse:
     """List episodes with the state of their texts, page by page; each leads to an endpoint."""
-    return render_template(
+    return desk_page(
         "desk_episodes.html",
         heading=heading,
         to=to,
@@ -54,7 +86,8 @@ def list_episodes(
         query=request.args.get("q", "").strip(),
         before=turns[0],
         after=turns[1],
-        today=dt.date.today(),
+        now=dt.datetime.now(),
+        **context,
     )
 
 
@@ -67,10 +100,15 @@ class _Publication(ActionPage[Action]):
     def first(self) -> Mapping[str, str]:
         episode = self.episode
         texts = {"hidden": "1" if episode.protection.noindex else ""}
-        if episode.is_public(dt.date.today()):
+        now, opens = dt.datetime.now(), episode.opens
+        if episode.is_public(now):
             return texts | {"act": "publish"}
-        act = "embargo" if episode.status == "embargoed" else "withdraw"
-        return texts | {"act": act, "until": str(episode.opens or ""), "reason": episode.reason}
+        act = "withdraw" if episode.is_withdrawn(now) else "embargo" if opens else "draft"
+        until = opens.isoformat(timespec="minutes") if opens else ""
+        return texts | {"act": act, "until": until, "reason": episode.reason}
+
+    def context(self) -> dict[str, Any]:
+        return {"is_waiting": self.episode.is_waiting(dt.datetime.now())}
 
     def mean(self) -> Action:
         action = ACTIONS[self.texts["act"]]
@@ -90,7 +128,8 @@ class _Publication(ActionPage[Action]):
         archive, episode, hidden = self.archive, self.episode, self.values["hidden"]
         hide(archive, [episode.key], hidden=hidden, seen=episode, **self.by)
         seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
-        values = {each.name: self.values[each.name] for each in self.meant.fields}
+        fields = () if self.meant is publish else self.meant.fields  # at once, whatever day is left
+        values = {each.name: self.values[each.name] for each in fields}
         self.meant(archive, [episode.key], seen=seen, **self.by, **values)
         return self.done()
 
@@ -114,10 +153,9 @@ class _Deletion(ActionPage[str]):
         return episode.guid, episode.audio.sha256, episode.title, episode.status
 
     def preview(self) -> dict[str, Any]:
-        episode, today = self.episode, dt.date.today()
+        episode, now = self.episode, dt.datetime.now()
         files = stores.files(self.archive.root, [episode.key], *stores.SHOWS)
-        is_known = episode.is_public(today) or episode.is_withdrawn(today)
-        return {"files": len([*files]), "is_known": is_known}
+        return {"files": len([*files]), "is_known": not episode.is_waiting(now)}
 
     def act(self) -> AnyResponse:
         """Delete it at once, or forget it in the background."""

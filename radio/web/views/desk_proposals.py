@@ -125,7 +125,7 @@ def _row(
         "found": found,
         "episode": episode,
         "spoken": spoken,
-        "is_open": episode is not None and episode.is_public(dt.date.today()),
+        "is_open": episode is not None and episode.is_public(dt.datetime.now()),
         "rivals": sentences[each.key, each.seen] - 1,  # that propose else for the same sentence
         "was": was,
         "words": words,

@@ -37,7 +37,7 @@ LONGEST = 2000  # characters of a sentence
 
 
 @rereader.get("/reread")
-def rereading() -> str:
+def rereading() -> AnyResponse:
     """List the episodes that have a text, those first that nobody reread."""
     archive = catalogue().archive
     every = (each for each in matching(archive.episodes()) if archive.is_transcribed(each.key))

@@ -45,7 +45,7 @@ def sound(show: str, slug: str, suffix: str) -> Response:
 def sound_address(key: str) -> str:
     """Give the address from which the desk plays an episode: the listeners', if they may."""
     episode = catalogue().archive.episode(key)
-    if episode.is_public(dt.date.today()) and (listened := media_address(key)):
+    if episode.is_public(dt.datetime.now()) and (listened := media_address(key)):
         return listened
     suffix = episode.audio.suffix
     return url_for("desk.sound", show=episode.show, slug=episode.slug, suffix=suffix)

@@ -228,12 +228,16 @@ def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. "
             "Enlevez-le, ou, si le passage n’y est pas, ajoutez-le sans décider, puis radio merge."
         )
-    elif waiting.verdict == "same" and not episode.is_public(dt.date.today()):
+    elif waiting.verdict == "same" and not (_are_drafts() or episode.is_public(dt.datetime.now())):
         fault = gettext(
             "Cet épisode n’est pas public, et ce fichier le deviendrait. Enlevez-le, ou mettez-le "
             "à la place de l’ancien par la page «\u00a0Remplacer le son\u00a0» de l’épisode."
         )
     return fault
+
+
+def _are_drafts() -> bool:
+    return "uploads" in catalogue().imprint.drafts
 
 
 def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 422) -> AnyResponse:
@@ -253,6 +257,7 @@ def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 4
         titles=titles_of(archive, (each.twin_of for each in rows)) | sent,
         is_comparable=any(each.action == TAKE for each in rows),
         chore=chore_seen(CHORE),
+        are_drafts=_are_drafts(),
         hearing=chore_seen(HEARING),
         piece=PIECE,
         at_once=FORM,

@@ -30,7 +30,9 @@ def make(root: Path) -> Archive:
     make_episode(archive, CITY, "La ville intelligente")
     make_episode(archive, MEMORY, "Garder la mémoire")
     make_episode(archive, "2024-04-16-retire", "Retiré", status="withdrawn", reason="À sa demande.")
-    make_episode(archive, "2024-05-21-demain", "Demain", status="embargoed", until=dt.date.max)
+    make_episode(
+        archive, "2024-05-21-demain", "Demain", status="embargoed", until=dt.datetime(2999, 1, 1)
+    )
     write_transcript(archive, STREET, CUES, **MACHINE)
     write_transcript(archive, MEMORY, CUES, status="reread")
     for slug in ("2024-04-16-retire", "2024-05-21-demain"):
