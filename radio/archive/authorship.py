@@ -89,14 +89,10 @@ def status_of(archive: Archive, key: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
+def _status(archive: Archive, key: str, vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
     """Read no more than needed: often the first NOTE and the last bytes are enough."""
     try:
-        status = "unknown"
-        with contextlib.suppress(OSError, RadioError), open_file(archive.vtt_path(key)) as file:
-            head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
-            note = read_vtt(head.rpartition(b"\n\n")[0] + END_OF_HEAD, key).note
-            status = note.get("status", "unknown")
+        status = noted_status(archive, key, vtt_stamp)
         end = b"" if status == "reread" else read_end(archive.evidence_path(key), END)
         if not end:
             return status
@@ -106,3 +102,13 @@ def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stam
         return authorship(transcript, archive.evidence(key)) if transcript else "unknown"
     except RadioError:
         return "unknown"
+
+
+@lru_cache(maxsize=20_000)
+def noted_status(archive: Archive, key: str, _stamp: Stamp) -> str:
+    """Read what the first NOTE of a transcript says, once for each state of the file."""
+    with contextlib.suppress(OSError, RadioError), open_file(archive.vtt_path(key)) as file:
+        head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
+        note = read_vtt(head.rpartition(b"\n\n")[0] + END_OF_HEAD, key).note
+        return note.get("status", "unknown")
+    return "unknown"

@@ -12,14 +12,15 @@ from radio.cli.lines import counted, duration, say, say_json, warn, warn_away
 from radio.cli.terminal import as_json, with_archive
 from radio.derived.recipe import Kind
 from radio.ingest import inbox
-from radio.ingest.inbox import LOG, DropsLog, refused_names
+from radio.ingest.inbox import LOG, DropsLog
 from radio.ingest.names import decoded
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.work.condition import Condition, condition_of
 from radio.work.queue import Passes, Queue, choose_passes
-from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
+from radio.work.status import Current, Remainder, WorkStatus, is_running, read_status
 from radio.work.tries import ORDERS
+from radio.work.waiting import State, Waiting, list_waiting
 
 NAMES = {
     "transcribe": _("première passe"),
@@ -58,9 +59,14 @@ def command(archive: Archive, as_json: bool) -> None:
     runs, status = is_running(archive), read_status(archive)
     if not runs:
         status = _counted(archive, status)
+    waits = list_waiting(State(archive, status))
     if as_json:
         data = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
         data |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
+        data["waiting"] = [
+            {"kind": each.kind.name, "number": len(each.things), "things": each.things}
+            for each in waits
+        ]
         say_json(data)
         return
     say(_now(status.current) if runs else _("`radio work` ne tourne pas ici."))
@@ -79,8 +85,7 @@ def command(archive: Archive, as_json: bool) -> None:
         say(message, message=trouble.message, tries=tries, again=again)
         remedy = REMEDIES.get(trouble.kind) or _("c’est retenté tout seul")
         say(_("  que faire : {remedy}"), remedy=_(remedy, key=trouble.key))
-    waiting = _waiting(found, runs, bool(status.left), status.troubles)
-    for line in (*source.lines(archive), *lines(archive), *_condition(found), *waiting):
+    for line in (*source.lines(archive), *lines(archive), *_condition(found), *_waiting(waits)):
         say(line)
 
 
@@ -156,37 +161,13 @@ def _condition(found: Condition) -> Iterator[str]:
         yield _("public : {number} à juger", number=number)
 
 
-AWAY = _("beaucoup a disparu d’un coup : branchez le disque, ou restaurez l’archive d’une copie")
-CHANGED = _("des fichiers ne sont plus ce qu’ils étaient : `radio check` les nomme")
-FULL = _("le disque est presque plein : faites de la place, ou prenez-en un plus grand")
-IDLE = _("rien n’avance tout seul : lancez `radio work`")
-FAILED = _("quelque chose a échoué : voyez plus haut pourquoi et que faire")
-ALONE = _("aucune copie ailleurs depuis longtemps : regardez radio-backup.service")
-SILENT = _("l’original n’a pas été revu depuis longtemps : `radio mirror`")
-UNPROVED = _("les fichiers devraient être vérifiés : `radio check`, une nuit tranquille")
-PROPOSED = _("le public propose des mots : `radio text proposals`")
-DRAFTED = _("des brouillons attendent : `radio list --drafts`, puis `radio protect publish`")
-
-
-def _waiting(
-    found: Condition, runs: bool, left: bool, troubles: Sequence[Trouble]
-) -> Iterator[str]:
-    """Say what waits for a person, the gravest first; else that all is well."""
-    todo = {
-        AWAY: found.away,
-        CHANGED: found.findings,
-        FULL: found.is_narrow,
-        IDLE: left and not runs,
-        FAILED: troubles,
-        ALONE: found.is_alone,
-        SILENT: found.is_silent,
-        UNPROVED: found.is_unproved,
-        DRAFTED: found.drafts,
-        PROPOSED: found.proposals,
-    }
-    said = [_(text) for text, holds in todo.items() if holds]
-    yield _("Ce qui vous attend :") if said else _("Tout va bien : rien ne vous attend.")
-    yield from (f"- {text}" for text in said)
+def _waiting(waits: Sequence[Waiting]) -> Iterator[str]:
+    """Say what waits for a person, the gravest first, and what to do; else that all is well."""
+    yield _("Ce qui vous attend :") if waits else _("Tout va bien : rien ne vous attend.")
+    for each in waits:
+        yield "- " + _("{what} :", what=each.text) + " " + _(each.kind.remedy)
+        keys = [*dict.fromkeys(filter(None, each.things))]
+        yield from (f"  {key}" for key in (*keys[:NAMED], *["…"] * each.is_more))
 
 
 def as_data(archive: Archive) -> dict[str, object] | None:
@@ -201,22 +182,20 @@ def as_data(archive: Archive) -> dict[str, object] | None:
         "number": log.number,
         "taken": [{"name": each.name, "key": each.key, "when": each.when} for each in log.taken],
         "failed": _failures(there, log),
-        "refused": refused_names(archive),
+        "refused": [*inbox.refused(archive)],
     }
 
 
 def lines(archive: Archive) -> list[str]:
-    """Say what waits in the inbox, what was taken, and what was refused."""
+    """Say what waits in the inbox, what was taken, and what failed."""
     if not inbox.folder(archive).is_dir():
         return []
     there, log = inbox.look(archive, inbox.wait_of(os.environ)), LOG.recall(archive.root)
-    waiting = [*(each.path for each in there.ready), *there.waiting]
-    refused = _("boîte d’arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}")
-    kinds = (
-        (_("boîte d’arrivée : en attente : {files}"), [decoded(each.name) for each in waiting]),
-        (refused, refused_names(archive)),
-    )
-    said = [_(text, files=_names(names)) for text, names in kinds if names]
+    waiting = [
+        decoded(each.name) for each in (*(drop.path for drop in there.ready), *there.waiting)
+    ]
+    files = _names(waiting)
+    said = [_("boîte d’arrivée : en attente : {files}", files=files)] if waiting else []
     if log.number:
         last = ", ".join(each.key for each in log.taken[-NAMED:])
         files = counted(log.number, "{n} fichier", "{n} fichiers")

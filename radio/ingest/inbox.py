@@ -325,11 +325,20 @@ def _name(archive: Archive, path: Path) -> str:
     return decoded(str(path.relative_to(folder(archive))))
 
 
-def refused_names(archive: Archive) -> list[str]:
-    """Name the refused files that are still there."""
-    place = folder(archive) / REFUSED
-    names = set(os.listdir(place)) if place.is_dir() else set()  # noqa: PTH208
-    return sorted(decoded(name) for name in names if f"{name}.txt" in names)
+def refused(archive: Archive) -> dict[str, str]:
+    """Say why files were refused, by the names of those that are still there."""
+    found = dict[str, str]()
+    for note in sorted((folder(archive) / REFUSED).glob("*.txt")):
+        if os.path.lexists(note.with_suffix("")) and is_file(note):
+            told = read_bytes(note, LARGEST_TEXT).decode(errors="replace").split("\n\n")
+            found[decoded(note.stem)] = told[1].partition(":")[2].strip() if told[1:] else ""
+    return found
+
+
+def left(archive: Archive) -> dict[str, str]:
+    """Say why files that could not be taken stay, by their paths in the inbox."""
+    failed = LOG.recall(archive.root).failed.items()
+    return {name: why for name, why in failed if (folder(archive) / name).exists()}
 
 
 def forget(archive: Archive, key: str) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.desk.accounts import Role, digest
+from radio.desk.accounts import Account, Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.system.messages import speak
 from radio.web.addresses import known_url
@@ -78,8 +78,16 @@ keeper = Guard("keeper")  # keepers
 
 
 def _admits(view: Callable[..., Any], known: Visit | None) -> bool:
-    admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
-    return known is not None and known.account.role in admitted
+    return known is not None and _is_for(view, known.account)
+
+
+def _is_for(view: Callable[..., Any], account: Account) -> bool:
+    return account.role in ADMITTED.get(view.__dict__.get("admits", ""), ())
+
+
+def opens(account: Account, page: str) -> bool:
+    """Whether an account may open a page of the desk, named by its endpoint."""
+    return _is_for(current_app.view_functions[f"desk.{page}"], account)
 
 
 def _asked_view() -> Callable[..., Any]:

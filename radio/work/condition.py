@@ -28,7 +28,6 @@ class Condition:
     checked: Report | None  # the last reading of all files
     days: int | None  # since then
     proposals: int  # of listeners, that wait for a keeper
-    drafts: int  # that wait for a keeper to publish them
     saved: int | None  # days since the last copy elsewhere; None where there is none
     is_saved: bool  # whether copies elsewhere are asked for, as far as anybody can tell
     pulled: int | None  # days since the archive that this is a copy of was asked; None for none
@@ -81,18 +80,11 @@ def condition_of(archive: Archive) -> Condition:
         checked=checked,
         days=_days_since(checked.date) if checked else None,
         proposals=waiting,
-        drafts=drafts(archive),
         saved=_days_since(max(days)) if copies else None,
         is_saved=bool(copies),
         pulled=_days_since(origin.pulled) if origin else None,
         away=away(archive),
     )
-
-
-def drafts(archive: Archive) -> int:
-    """Count the episodes that nobody published yet, and that do not open by themselves."""
-    now = dt.datetime.now()
-    return sum(each.is_waiting(now) and not each.opens for each in archive.episodes())
 
 
 def away(archive: Archive) -> int:

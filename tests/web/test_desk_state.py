@@ -1,8 +1,12 @@
 """The desk says what waits, what is done and what failed; keepers pause the work, or try again."""
 
 import datetime as dt
+import os
+import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,16 +14,20 @@ from werkzeug.test import TestResponse
 
 from radio.archive import Archive
 from radio.archive.check import read_report, write_report
-from radio.ingest.looks import due, read_looks
+from radio.ingest.inbox import take_drops
+from radio.ingest.looks import LOOKS, Look, Looks, due, read_looks
 from radio.mirror.origin import Origin, write_origin
+from radio.proposals.twins.likeness import Likeness
+from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
 from radio.work.tries import ORDERS
+from radio.work.waiting import DEAD, State, list_waiting
 from tests.patience import until
-from tests.samples import STREET, put
+from tests.samples import MEMORY, STREET, put
 from tests.visits import text, words
-from tests.web.busy_desk import FEED, fill, tell_state
+from tests.web.busy_desk import FEED, HELD, fill, tell_state
 from tests.web.desks import OWN, follow, signed_in
 
 HERE = "/desk/status"
@@ -65,14 +73,14 @@ def test_damage_is_told(failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("RADIO_BACKUP", str(tmp_path))
     write_origin(failed.root, Origin("https://o.example", "https://o.example", "2020-01-01"))
     client = signed_in(failed)
-    old = ("n’a pas été copiée ailleurs", "Aucune copie n’a encore", "n’a pas été consultée")
+    old = ("n’a pas été copiée ailleurs", "Aucune copie n’a encore", "n’a pas été consultée de")
     words(client.get(HERE), 200, *old, "Il est temps de vérifier")
     assert order(client, "check").status_code == 303
     report = until(lambda: read_report(failed))
     assert report and report.findings
     page = client.get(HERE)
     assert f"<code>media/emission/{STREET}.mp3</code>" in page.text
-    words(page, 200, "Des fichiers ont été abîmés")
+    words(page, 200, "1 fichier est abîmé ou manque")
     (tmp_path / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}").mkdir()
     told = text(client.get(HERE))
     assert "copie ailleurs : aujourd’hui" in told and "pas été copiée" not in told
@@ -95,18 +103,50 @@ def test_work_is_paused_and_goes_on(failed: Archive, monkeypatch: pytest.MonkeyP
     words(order(client, "pause"), 409, "no space left on device")
 
 
-def test_the_first_page_says_what_waits(archive: Archive) -> None:
+def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
     words(signed_in(archive, name="Lou").get("/desk"), 200, "Rien n’attend.")
     fill(archive)
-    page = signed_in(archive, name="Anne").get("/desk").text.partition("Travailler")[0]
-    for told, place in (
-        ("3 propositions attendent", "/desk/proposals"),
-        ("2 enregistrements déposés", "/desk/uploads#plan"),
-        ("2 choses ont échoué", "/desk/status#failed"),
+    put(archive, MEMORY, title="Un jour de 1998", date_precision="year")
+    likeness = Likeness(0.9, 0.0, 60.0, 0.5)
+    first, second = (archive.episode(each).audio.sha256 for each in (f"emission/{MEMORY}", HELD))
+    COMPARED.write(archive.root, _Compared((first, second), ((first, second, likeness),)))
+    LOOKS.write(archive.root, Looks({FEED: Look(trouble="404", times=DEAD)}))
+    (archive.root / "inbox").mkdir()
+    (archive.root / "inbox" / "bruit.mp3").write_bytes(b"no sound" * 99)
+    os.utime(archive.root / "inbox" / "bruit.mp3", (0, 0))
+    take_drops(archive, 0.0, print)
+    client = signed_in(archive, name="Anne")
+    page = client.get("/desk").text.partition("Travailler")[0]
+    lines = re.findall(r'<a href="([^"]+)">([^<]+)</a>(?: <span class="facts">([^<]*))?', page)
+    told = {line: (address, names) for address, line, names in lines}
+    for line, place, names in (
+        ("2 choses ont échoué", "/desk/status#failed", "the disk is full"),
+        ("Il est temps de vérifier tous les fichiers", "/desk/status#disk", ""),
+        ("1 fichier de la boîte d’arrivée n’est pas entré", "/desk/status#inbox", "bruit.mp3 — "),
+        ("1 source ne répond plus", "/desk/status#sources", f"{FEED} — 404"),
+        ("2 enregistrements déposés ne sont pas encore dans l’archive", "/desk/uploads#plan", "Le"),
+        ("3 propositions attendent votre réponse", "/desk/proposals", "Les micros de la rue"),
+        ("1 épisode dont le jour est inconnu ou deviné", "/desk/episodes?waits=undated", "1998"),
+        ("2 épisodes sonnent comme un autre", "/desk/episodes?waits=alike", "Un jour de 1998"),
+        ("5 textes ne sont pas relus", "/desk/unsure", "Un jour de 1998"),
     ):
-        assert f'<a href="{place}">{told}' in page
+        assert told[line][0] == place and names in told[line][1], told
+        answer, mark = client.get(place), place.partition("#")[2]
+        assert answer.status_code == 200 and f'id="{mark}"' * bool(mark) in answer.text
+        assert "waits" not in place or f"{line[0]} épisode" in answer.text
     rereader = signed_in(archive, "rereader", "Jean").get("/desk")
-    assert "déposés" not in words(rereader, 200, "3 propositions attendent")
+    alone = words(rereader, 200, "3 propositions attendent", "5 textes ne sont pas relus")
+    assert "déposés" not in alone and "sonnent comme" not in alone
+
+
+def test_a_draft_waits_until_it_has_a_day(archive: Archive) -> None:
+    status: Any = "draft"
+    draft = replace(archive.episode(put(archive, STREET).key), status=status)
+    for day, number in ((None, 1), (dt.datetime(2030, 1, 1), 0)):
+        state = State(archive)
+        state.episodes = [replace(draft, until=day)]
+        found = [each.things for each in list_waiting(state) if each.kind.name == "drafts"]
+        assert found == [[draft.key]] * number
 
 
 def test_the_state_is_told_in_words_and_of_episodes_by_their_titles(archive: Archive) -> None:

@@ -81,9 +81,18 @@ COMPARED = RecordFile("cache/twins.json", _Compared)
 
 def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
     """List the twins among episodes that have a fingerprint, but those that keepers separated."""
+    return _together(archive, _compare_new(archive, progress))
+
+
+def known_twins(archive: Archive) -> list[Twins]:
+    """List likewise those that were found so far, and compare nothing."""
+    return _together(archive, COMPARED.recall(archive.root))
+
+
+def _together(archive: Archive, compared: _Compared) -> list[Twins]:
     apart, found = read_distinct(archive.root), list[Twins]()
     episodes = {each.audio.sha256: each for each in archive.episodes()}
-    for one, two, likeness in _compare_new(archive, progress).pairs:
+    for one, two, likeness in compared.pairs:
         if one in episodes and two in episodes:
             first, second = sorted((episodes[one], episodes[two]), key=_age)
             if not apart.tells(first.guid, second.guid):

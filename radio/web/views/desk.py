@@ -1,6 +1,5 @@
 """The first pages of the desk: who one is there, how one comes in and goes out, what was done."""
 
-import contextlib
 import math
 import re
 from collections.abc import Mapping
@@ -16,19 +15,15 @@ from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal
 from radio.desk import passwords
 from radio.desk.sessions import LIFE
-from radio.ingest.uploads import uploads
 from radio.pictures import qr
 from radio.proposals import queue
-from radio.proposals.least_sure import survey
-from radio.system.errors import ArchiveError, BrakedError, DeniedError, RadioError
+from radio.system.errors import BrakedError, DeniedError, RadioError
 from radio.web.context import catalogue, plain_name
 from radio.web.desk_pages import desk_page, paged, settle, titles_of
 from radio.web.gate import COOKIE, DEVICE, anybody, entrance, keeper, rereader, visit, visitor, who
-from radio.work.condition import drafts
-from radio.work.status import read_status
+from radio.web.views.desk_waiting import awaited
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
-PATIENCE = 0.2  # seconds
 LATEST = 5  # entries of the journal
 A_PAGE = 50  # entries
 COMMAND = "-"  # whoever used the command, which names nobody
@@ -50,17 +45,11 @@ def home() -> AnyResponse | str:
         return redirect(request.script_root + then, 303)
     archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
     entries = list(islice(journal.newest(archive.root), LATEST)) if is_keeper else []
-    sent = [each for each in uploads(archive) if each.row] if is_keeper else []
-    awaited = {"recordings": len(sent), "failed": len(read_status(archive).troubles)}
-    awaited["drafts"] = drafts(archive) if is_keeper else 0
-    with contextlib.suppress(ArchiveError):  # else nothing is said of them
-        awaited["proposals"] = len(queue.read(archive.root).waiting)
     return render_template(
         "desk_home.html",
         entries=entries,
         titles=titles_of(archive, (each.key for each in entries)),
-        awaited=awaited,
-        least=survey(archive, PATIENCE),
+        waits=awaited(visit().account),
     )
 
 

@@ -24,6 +24,7 @@ from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
 from radio.web.desk_pages import chore_seen, desk_page, paged, settle, unchanged
 from radio.web.gate import keeper, who
+from radio.work.waiting import find_waiting
 
 A_PAGE = 50  # episodes
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, embargo, withdraw)}
@@ -32,7 +33,8 @@ ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, em
 @keeper.form("/episodes")
 def episodes() -> AnyResponse:
     """List all episodes, those too that nobody may hear; `?q=` leaves those that say so,
-    `?only=waiting` those that are not published yet. Publish those that are ticked."""
+    `?only=waiting` those that are not published yet, `?waits=` those that wait for the same thing.
+    Publish those that are ticked."""
     fault = ""
     if request.method == "POST":
         try:
@@ -40,10 +42,15 @@ def episodes() -> AnyResponse:
             return redirect(url_for("desk.episodes", done=1), 303)
         except RadioError as error:
             fault = unchanged(error)
-    every, now, only = catalogue().archive.episodes(), dt.datetime.now(), request.args.get("only")
+    archive, now, only = catalogue().archive, dt.datetime.now(), request.args.get("only")
+    every, heading = archive.episodes(), gettext("Épisodes")
     waiting = [each for each in every if each.is_waiting(now)]
-    found = [(each, "") for each in matching(waiting if only else every)]
-    heading, turns = gettext("Épisodes"), (gettext("Plus récents"), gettext("Plus anciens"))
+    shown = waiting if only else every
+    if kind := find_waiting(archive, request.args.get("waits", "")):
+        keys, heading = {*kind.things}, kind.text
+        shown = [each for each in every if each.key in keys]
+    found = [(each, "") for each in matching(shown)]
+    turns = gettext("Plus récents"), gettext("Plus anciens")
     return list_episodes(
         heading, "desk.publication", found, turns, waiting=len(waiting), only=only, fault=fault
     )

@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import journal
 from radio.archive.check import prove
 from radio.archive.follows import Follow, read_follows
+from radio.ingest import inbox
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.system.errors import ArchiveError, BusyError
 from radio.web.context import catalogue
 from radio.web.desk_pages import chore_seen, desk_page, start, titles_of, unchanged
-from radio.web.gate import keeper, rereader, who
+from radio.web.gate import keeper, rereader, visit, who
+from radio.web.views.desk_waiting import awaited
 from radio.work.condition import condition_of
 from radio.work.status import is_running, read_status
 from radio.work.tries import ORDERS, pause, try_again
@@ -50,6 +52,8 @@ def state(fault: str = "") -> AnyResponse:
         named=NAMED,
         disk=shutil.disk_usage(archive.root),
         found=condition_of(archive),
+        waits=[each for each in awaited(visit().account) if each[0].kind.page[:5] == "state"],
+        refused={**inbox.refused(archive), **inbox.left(archive)},
         checking=chore_seen("check"),
         fault=fault,
         code=409 if request.method == "POST" else 200,
