@@ -111,10 +111,10 @@ def test_what_is_heard_is_what_is_told(browser: Browser, told: Archive) -> None:
         page.evaluate("document.querySelector('audio').currentTime = 1")
         wait_until(page, "return audio.currentTime === 1;")
         page.get_by_role("link", name="Write to us").focus()
-        _, _, lines = letter(page.content())
+        _, _, lines = letter(page.locator(".report").last.inner_html())
         assert lines[1] == f"At 0:01: “Bonjour, voici {STREET}.”"
         assert lines[2] == f"{site}{PAGE}?t=1"
         page.evaluate("getSelection().selectAllChildren(document.querySelector('.cue'))")
         page.locator("#pick a").dispatch_event("pointerdown")
-        _, _, lines = letter(page.content())
+        _, _, lines = letter(page.locator(".report").last.inner_html())
     assert lines[2] == f"{site}{PAGE}?t=0", "what is selected goes before what is heard"
