@@ -1,6 +1,6 @@
 """Accounts of those who may open the desk, in `desk/accounts.json`, readable by its owner only. Of
-a password only an argon2id hash is written, of a one-time link the SHA-256. The secret of the
-six-digit codes is there, since codes are made of it."""
+a password only an argon2id hash is written, of a one-time link and of the secret of a private feed
+the SHA-256. The secret of the six-digit codes is there, since codes are made of it."""
 
 import contextlib
 import hashlib
@@ -45,6 +45,7 @@ class Account:
     invitation: Invitation | None = None
     secret: str = ""  # of the six-digit codes, in base 32; nothing where none are asked
     counter: int = 0  # of the last code that was used
+    feed: str = ""  # SHA-256 of the secret in the address of its feed; nothing where it has none
 
 
 @dataclass(frozen=True)

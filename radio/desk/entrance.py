@@ -5,13 +5,14 @@ comes in. Who guesses on and on keeps a keeper out, but not from browsers in whi
 signed in before (`radio.desk.sessions`)."""
 
 import hashlib
+import hmac
 import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from radio.archive import journal
 from radio.desk import accounts, passwords, sessions
@@ -87,6 +88,7 @@ class Entrance:
         self.root, self.clock = root, clock
         self._brakes, self._inside = Brakes(), Brakes()  # nobody outside slows who is in
         self._known_devices = Brakes()  # nor whoever comes from where they came in before
+        self._feeds = Brakes()  # nor does who guesses secrets of feeds
 
     def is_built(self) -> bool:
         """Whether there is any account."""
@@ -140,15 +142,16 @@ class Entrance:
         return accounts.invited(self.root, link, self.clock())
 
     def accept(self, link: str, password: str) -> Account:
-        """Use a one-time link: its account gets a password, no codes, and is signed out."""
+        """Use a one-time link: its account gets a password, nothing else, and is signed out."""
         account, hashed = self.invited(link), passwords.hashed(password)
-        fresh: dict[str, Any] = {"password": hashed, "invitation": None, "secret": "", "counter": 0}
-        return self._change("password", account, lambda now: replace(now, **fresh))
+        return self._change("password", account, lambda now: Account(now.name, now.role, hashed))
 
     def change_password(self, visit: Visit, current: str, password: str) -> None:
-        """Change a password, and sign out other browsers. Raises DeniedError, BrakedError."""
+        """Change a password, end the feed, and sign out other browsers. Raises DeniedError,
+        BrakedError."""
         known, hashed = self._known(visit, current), passwords.hashed(password)
-        self._change("password", known, lambda now: replace(now, password=hashed), visit.token)
+        change = partial(replace, password=hashed, feed="")
+        self._change("password", known, change, visit.token)
 
     def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
         """Ask for codes at the next sign-in; the first code proves that a telephone has the secret.
@@ -163,6 +166,32 @@ class Entrance:
         """Ask for no codes any more. Raises as `ask_codes` does."""
         known = self._known(visit, current)
         self._change("no-codes", known, lambda now: replace(now, secret="", counter=0), visit.token)
+
+    def open_feed(self, visit: Visit) -> str:
+        """Give the secret of a new feed of somebody; the one before opens nothing more."""
+        secret = secrets.token_urlsafe(24)
+        self._set_feed("feed", visit, accounts.digest(secret))
+        return secret
+
+    def end_feed(self, visit: Visit) -> None:
+        """Let the feed of somebody open nothing more."""
+        self._set_feed("no-feed", visit, "")
+
+    def _set_feed(self, what: str, visit: Visit, digest: str) -> None:
+        accounts.change(self.root, visit.account.name, lambda now: replace(now, feed=digest))
+        journal.note(self.root, what, who=visit.account.name)
+
+    def reader(self, secret: str) -> Account:
+        """Find whose feed has this secret. Raises DeniedError if nobody's has, BrakedError after
+        too many tries: a right secret waits then, too, as a right password does."""
+        wanted = accounts.digest(secret)
+        self._feeds.enter(wanted)
+        every = accounts.accounts(self.root)
+        account = next((each for each in every if hmac.compare_digest(each.feed, wanted)), None)
+        if account is None:
+            raise _wrong()
+        self._feeds.release(wanted)
+        return account
 
     def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
         brakes.enter(key)

@@ -262,12 +262,13 @@ def short(text: str) -> str:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A passage in a feed of passages."""
+    """A passage in a feed of passages, or something that waits."""
 
     title: str
     link: str
     date: dt.date
     text: str
+    guid: str = ""  # where several have one link
 
 
 def render_excerpts(
@@ -281,7 +282,8 @@ def render_excerpts(
     _fill(channel, head)
     for excerpt in excerpts:
         item: list[Tag] = [("title", excerpt.title, {}), ("link", excerpt.link, {})]
-        item += [("guid", excerpt.link, {"isPermaLink": "true"})]
+        is_link = "false" if excerpt.guid else "true"
+        item += [("guid", excerpt.guid or excerpt.link, {"isPermaLink": is_link})]
         item += [("pubDate", noon(excerpt.date), {}), ("description", untagged(excerpt.text), {})]
         _fill(ET.SubElement(channel, "item"), item)
     return render(rss)

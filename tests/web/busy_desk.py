@@ -66,7 +66,7 @@ class BusyDesk:
         rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
         return {
             "home": "/desk",
-            **{each: f"/desk/{each}" for each in f"{rooms} password codes".split()},
+            **{each: f"/desk/{each}" for each in f"{rooms} password codes feed".split()},
             **{each: f"/desk/{each}/{KEY}" for each in about.split()},
             "show": "/desk/show/emission",
             "all-consents": "/desk/consents",

@@ -1,10 +1,22 @@
 """What waits, at the desk: on its first page, and in a private feed of each account."""
 
-from flask import url_for
+import datetime as dt
+import math
+import os
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
 
 from radio.desk.accounts import Account
-from radio.web.context import catalogue
-from radio.web.gate import opens
+from radio.formats.podcast_feed import RSS, Excerpt, render_excerpts
+from radio.system.errors import BrakedError, DeniedError
+from radio.web.addresses import known_url
+from radio.web.context import catalogue, plain_name
+from radio.web.forwarding import bare
+from radio.web.gate import anybody, entrance, opens, rereader, visit
 from radio.work.waiting import State, Waiting, list_waiting
 
 
@@ -18,3 +30,49 @@ def awaited(account: Account) -> list[tuple[Waiting, str]]:
             address = url_for(f"desk.{page}", waits=waits, _anchor=place or None)
             found.append((each, address))
     return found
+
+
+@rereader.form("/feed")
+def own_feed() -> AnyResponse:
+    """Let somebody have a feed of what waits; its address is shown once."""
+    address, act = "", request.form.get("act")
+    if act == "open":
+        address = _whole(url_for("desk.feed", secret=entrance().open_feed(visit()), lang=None))
+    elif act == "end":
+        entrance().end_feed(visit())
+    has_feed = bool(address or (visit().account.feed and act != "end"))
+    page = render_template("desk_account.html", form="feed", address=address, has_feed=has_feed)
+    return make_response(page)
+
+
+@anybody.get("/feed/<secret>.xml")
+def feed(secret: str) -> Response:
+    """Give what waits for whoever has the secret, to a program that reads feeds."""
+    try:
+        account = entrance().reader(secret)
+    except BrakedError as error:
+        seconds = str(math.ceil(error.seconds))
+        return bare(429, gettext("Trop d’essais. Réessayez plus tard."), seconds)
+    except DeniedError:
+        return bare(404, gettext("Ce flux n’existe pas, ou plus."))
+    title = gettext("%(name)s, ce qui attend", name=plain_name())
+    about = gettext("Ce flux est à vous seul\u00a0: ne donnez son adresse à personne.")
+    page, own = _whole(url_for("desk.home")), _whole(request.path)
+    content = render_excerpts(title, about, page, own, _items(account))
+    return Response(content, content_type=f"{RSS}; charset=utf-8")
+
+
+def _items(account: Account) -> Iterator[Excerpt]:
+    """Give an item for each kind; a new one where the number changed, and each week."""
+    today = dt.date.today()
+    monday = today - dt.timedelta(days=today.weekday())
+    for each, address in awaited(account):
+        names = " · ".join(each.names) + (" …" if each.is_more else "")
+        guid = f"{each.kind.name} {len(each.things)} {monday}"
+        yield Excerpt(each.text, _whole(address), monday, names, guid)
+
+
+def _whole(address: str) -> str:
+    """Give the whole address of a page of the desk, which may have a name of its own."""
+    own = os.environ.get("RADIO_DESK_URL", "").strip() or known_url() or request.host_url
+    return urljoin(own, address)

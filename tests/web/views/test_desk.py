@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import wraps
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -223,6 +224,52 @@ def test_guessing_is_told_to_wait(app: Flask, clock: Clock, zoe: FlaskClient) ->
         assert (braked.status_code, braked.headers["Retry-After"]) == (429, "1")
     assert is_inside(zoe)  # who is in stays in, and is not slowed
     assert post(zoe, "password", password=WORD, chosen=OTHER, again=OTHER).status_code == 303
+
+
+def test_a_private_feed_says_what_waits_until_it_is_ended(
+    app: Flask, archive: Archive, clock: Clock, zoe: FlaskClient, noe: FlaskClient
+) -> None:
+    entrance, reader = app.extensions["desk"], app.test_client()
+
+    def opened(client: FlaskClient) -> str:
+        page = html.unescape(post(client, "feed", act="open").text)
+        return page.partition("<code>")[2].partition("</code>")[0]
+
+    former, path = opened(zoe), opened(zoe)
+    assert path.startswith(f"{HERE}/desk/feed/")
+    secret = path.rpartition("/")[2].removesuffix(".xml")
+    files = b"".join(each.read_bytes() for each in (archive.root / "desk").glob("*"))
+    assert secret.encode() not in files and accounts.digest(secret).encode() in files
+    answer = reader.get(path)
+    told = {name: answer.headers[name] for name in ("Cache-Control", "X-Robots-Tag")}
+    assert told == {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+    assert answer.content_type.startswith("application/rss+xml")
+    channel = ElementTree.fromstring(answer.text)[0]  # noqa: S314 (our own)
+    found = {each.findtext("title"): each.findtext("link") for each in channel.iter("item")}
+    assert found["Il est temps de vérifier tous les fichiers"] == f"{HERE}/desk/status#disk"
+    undated = "1 épisode dont le jour est inconnu ou deviné"
+    episode = archive.episodes()[0]
+    archive.write_episode(replace(episode, date_sure=False))
+    assert (undated in reader.get(path).text, episode.title in reader.get(path).text) == (
+        True,
+        True,
+    )
+    assert undated not in reader.get(opened(noe)).text  # who rereads can't mend it
+    assert reader.get(former).status_code == 404
+    entrance._feeds = Brakes(clock)
+    wrong = [reader.get(f"/desk/feed/{number}.xml") for number in range(40)]
+    assert [each.status_code for each in wrong] == [404] * 30 + [429] * 10
+    assert wrong[-1].headers["Retry-After"] == "1" and secret not in wrong[-1].text
+    assert reader.get(path).status_code == 429  # as a right password
+    assert sign_in(app.test_client()).status_code == 303  # whom that does not slow
+    entrance._feeds = Brakes(clock)
+    assert reader.get(path).status_code == 200
+    post(zoe, "password", password=WORD, chosen=OTHER, again=OTHER)
+    assert reader.get(path).status_code == 404
+    last = opened(zoe)
+    assert reader.get(last).status_code == 200
+    post(zoe, "feed", act="end")
+    assert reader.get(last).status_code == 404
 
 
 def is_inside(client: FlaskClient) -> bool:
