@@ -21,7 +21,7 @@ from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
 from radio.ingest.inbox import places_back
 from radio.proposals import queue
-from radio.system.errors import ArchiveError, NotFoundError, RadioError
+from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
 SOON = 60.0  # seconds after its recording came in, until which the sidecar is as it was made
@@ -56,7 +56,6 @@ def undo_run(archive: Archive, run: Act, keys: Sequence[str] = ()) -> Act:
                 "CLÉ` défait aussi ceux que vous nommez"
             )
             raise ArchiveError(message, keys=", ".join(left), run=run.name)
-        require_idle(archive, list(chosen))
         if left:
             part = replace(history.named(archive.root, run), keys=chosen, when=run.when)
             history.keep(archive.root, part)
@@ -70,13 +69,7 @@ def undo_run(archive: Archive, run: Act, keys: Sequence[str] = ()) -> Act:
 
 
 def _here(archive: Archive, keys: Sequence[str]) -> list[Episode]:
-    found = list[Episode]()
-    for key in keys:
-        try:
-            found.append(archive.episode(key))
-        except RadioError:  # deleted, renamed, forgotten
-            continue
-    return found
+    return [each for each in archive.episodes() if each.key in keys]
 
 
 def _is_changed(archive: Archive, episode: Episode) -> bool:
@@ -94,17 +87,16 @@ def _is_changed(archive: Archive, episode: Episode) -> bool:
 def _leaving(archive: Archive, run: Act, keys: Sequence[str]) -> Act:
     """Give a run as it is undone: what is at `new` of its renamings goes to `old`."""
     some = _here(archive, keys)
-    require_idle(archive, [each.key for each in some])
-    hearings.forget(archive, [each.key for each in some])
-    files = list(stores.files(archive.root, [each.key for each in some], *TRASHED))
+    require_idle(archive, list(keys))
+    hearings.forget(archive, keys)
+    files = list(stores.files(archive.root, keys, *TRASHED))
     files += (path for each in some for path in measured(archive, each))
     places = {each.old: each.new for each in to_trash("ingest", files)}
-    notes = dict[str, str]()
-    if run.facts.get("origin") == "inbox":
-        back, notes = places_back(archive, some, files)
-        places |= back
     left = text_of(archive.root / gone.FILE)
-    noted = Rewriting(gone.FILE, render_gone(parted(archive, some, "", undone=True)), left)
-    written = (Rewriting(path, text, None) for path, text in notes.items())
+    written = [Rewriting(gone.FILE, render_gone(parted(archive, some, "", undone=True)), left)]
+    if run.facts.get("origin") == "inbox":
+        for path, there, note in places_back(archive, some, files):
+            places[path] = there
+            written += [Rewriting(f"{there}.txt", note, None)] if note else []
     moved = tuple(Renaming(places[path], path) for path in reversed(files))
-    return replace(run, keys=tuple(keys), renamings=moved, rewritings=(noted, *written))
+    return replace(run, keys=tuple(keys), renamings=moved, rewritings=tuple(written))

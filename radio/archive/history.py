@@ -28,6 +28,7 @@ BEGUN = f"{FOLDER}/.begun.json"
 VERSION = 1
 KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
+OF_ITSELF = ("inbox", "source")  # origins of an ingest that only its name undoes
 MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
 
 What = (
@@ -60,11 +61,6 @@ class Act:
     def is_run(self) -> bool:
         """Whether it is an ingest that is not undone."""
         return self.what == "ingest" and self.state == "done"
-
-    @property
-    def is_of_itself(self) -> bool:
-        """Whether nobody asked for it at that moment: it is undone by its name alone."""
-        return self.is_run and self.facts.get("origin") != "keeper"
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,8 @@ def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act:
 def act_to_undo(root: Path, name: str = "") -> Act:
     """Give an act that stands, by default the last; errors as of `undo`."""
     for act in acts(root):
-        if act.state == "done" and (name == act.name or not (name or act.is_of_itself)):
+        is_asked = act.facts.get("origin") not in OF_ITSELF
+        if act.state == "done" and (name == act.name or (is_asked and not name)):
             return act
         if act.state == "undone" and name == act.name:
             message = _("{told} : déjà annulé ; rien n’a été fait")

@@ -287,26 +287,25 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
 
 def places_back(
     archive: Archive, some: Sequence[Episode], files: Sequence[str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Give where the recordings of the inbox go back to, with the texts that came beside them, so
-    that they are not taken at once again; and a note for each. Both by path beneath the root."""
-    places, notes, refused = dict[str, Path](), dict[str, str](), folder(archive) / REFUSED
-    for each in some:
-        path = paths.audio(each)
-        if each.audio.formerly or path not in files:  # another sound than the one that was dropped
-            continue
-        name = file_name(each.source.original_name or each.audio.file)
+) -> Iterator[tuple[str, str, str]]:
+    """Give the recordings of the inbox, and the texts that lay beside them, with where they go
+    back to, so that they are not taken at once again; a recording has a note. Not what has another
+    sound than was dropped."""
+    refused, taken = folder(archive) / REFUSED, list[Path]()
+    for each in (each for each in some if not each.audio.formerly):
+        name, sound = (
+            Path(file_name(each.source.original_name or each.audio.file)),
+            paths.audio(each),
+        )
         with speaking("fr"):
-            note = _(UNDONE, name=name, key=each.key, day=dt.date.today().isoformat())
-        there = _free(refused, Path(name), note.encode(), places.values())
-        places[path], notes[f"{there}.txt"] = there, note
-        for text in (paths.source_text(each.key, suffix) for suffix in TEXTS):
-            if text in files:
-                beside = Path(name).with_suffix(Path(text).suffix)
-                places[text] = _free(refused, beside, b"", places.values())
-    root = archive.root
-    beneath = {path: there.relative_to(root).as_posix() for path, there in places.items()}
-    return beneath, {Path(a).relative_to(root).as_posix(): text for a, text in notes.items()}
+            said = _(UNDONE, name=name, key=each.key, day=dt.date.today().isoformat())
+        for path in (sound, *(paths.source_text(each.key, suffix) for suffix in TEXTS)):
+            if path in files:
+                is_sound = path == sound
+                note = said if is_sound else ""
+                wanted = name if is_sound else name.with_suffix(Path(path).suffix)
+                taken.append(there := _free(refused, wanted, note.encode(), taken))
+                yield path, there.relative_to(archive.root).as_posix(), note
 
 
 def _free(refused: Path, path: Path, note: bytes, taken: Collection[Path] = ()) -> Path:

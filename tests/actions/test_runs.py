@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import soundfile
 
 from radio.actions.deletion import forget_episode
 from radio.actions.editing import edit, write
@@ -22,12 +21,10 @@ TEXT = "Bonjour à toutes et à tous."
 
 @pytest.fixture
 def heap(sounds: dict[str, Path], tmp_path: Path) -> Path:
-    """A folder of three recordings, one with a text."""
-    samples, rate = soundfile.read(sounds[".flac"], dtype="int16")
+    """A folder of three recordings, the first with a text."""
     (place := tmp_path / "clé").mkdir()
-    for number in range(3):
-        samples[0] = number
-        soundfile.write(place / f"2023-05-1{number} un.flac", samples, rate)
+    for number, suffix in enumerate((".flac", ".mp3", ".ogg")):
+        shutil.copy(sounds[suffix], place / f"2023-05-1{number} un{suffix}")
     (place / "2023-05-10 un.txt").write_text(TEXT, encoding="utf-8")
     return place
 
@@ -40,17 +37,14 @@ def test_a_run_is_one_act_that_is_undone_and_taken_anew(archive: Archive, heap: 
     before = files_in(heap)
     command(archive, "ingest", str(heap))
     (run,), taken = history.acts(archive.root), keys(archive)
-    assert (run.what, sorted(run.keys)) == ("ingest", taken)
+    assert (run.what, sorted(run.keys), len(taken)) == ("ingest", taken, 3)
     assert run.name in command(archive, "log").stdout
-    sounds = {archive.audio_path(each).read_bytes() for each in archive.episodes()}
     assert "undone: the addition of" in command(archive, "undo").stderr
     assert keys(archive) == [] == [*archive.transcripts.glob("*/*")]
-    assert {*files_in(heap).items()} == {*before.items()}
-    assert {each.read_bytes() for each in archive.root.glob("trash/*/media/*/*.flac")} == sounds
-    assert "no file has vanished" not in command(archive, "check", check=False).stdout
-    done = command(archive, "ingest", str(heap))
+    assert files_in(heap) == before
+    assert {*before.values()} <= {each.read_bytes() for each in archive.root.glob("trash/**/*.*")}
+    assert "although" not in command(archive, "ingest", str(heap)).stderr
     assert keys(archive) == taken
-    assert "although" not in done.stderr
     assert [each.state for each in history.acts(archive.root)] == ["done", "undone"]
 
 
@@ -78,7 +72,6 @@ def test_a_recording_goes_back_to_the_inbox_and_is_not_taken_at_once(
     archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RADIO_INBOX_WAIT", "0")
-    dropped = {path.name: path.read_bytes() for path in heap.iterdir()}
     inbox = Path(shutil.copytree(heap, archive.root / "inbox"))
     make(archive, INBOX)
     (run,), taken = history.acts(archive.root), keys(archive)
@@ -87,18 +80,13 @@ def test_a_recording_goes_back_to_the_inbox_and_is_not_taken_at_once(
     undo(archive, run.name)
     make(archive, INBOX)
     assert keys(archive) == []
-    refused = inbox / "refused"
-    notes = {path.name for path in refused.glob("*.flac.txt")}
-    assert {
-        each.name: each.read_bytes() for each in refused.iterdir() if each.name not in notes
-    } == dropped
-    assert taken[0] in (refused / "2023-05-10 un.flac.txt").read_text(encoding="utf-8")
+    refused, dropped = files_in(inbox / "refused"), files_in(heap)
+    assert {name: refused[name] for name in dropped} == dropped
+    assert len(refused) == len(dropped) + 3
+    assert taken[0] in refused["2023-05-10 un.flac.txt"].decode()
     forget_episode(archive, taken[0])
-    assert {path.name for path in refused.glob("*.flac")} == {*dropped} - {
-        "2023-05-10 un.flac",
-        "2023-05-10 un.txt",
-    }
-    for path in refused.glob("*.flac"):
-        path.rename(inbox / path.name)
+    assert [name for name in files_in(inbox) if "2023-05-10" in name] == []
+    for name in ("2023-05-11 un.mp3", "2023-05-12 un.ogg"):
+        (inbox / "refused" / name).rename(inbox / name)
     make(archive, INBOX)
     assert keys(archive) == taken[1:]

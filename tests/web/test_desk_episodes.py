@@ -128,7 +128,6 @@ def test_what_is_ticked_of_an_ingest_is_undone_from_the_journal(archive: Archive
     page = client.get(f"/desk/journal?run={run.name}")
     words(page, 200, "2024-01-16 quelqu’un y a travaillé depuis")
     assert re.findall(r'value="(emission/\S+)" checked', page.text) == [other]
-    protecting.publish(archive, [other], who="Zoé")
     protecting.withdraw(archive, [other], who="Zoé")
     words(send(client, page, key=other), 409, "quelque chose a changé")
     done = send(client, client.get(f"/desk/journal?run={run.name}"), key=other)
