@@ -38,7 +38,7 @@ Json = tuple[dict[str, object], int]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UploadRow:
     """A recording that waits, with what its row says, and what is wrong about that."""
 
     upload: SentFile
@@ -172,13 +172,13 @@ def hear() -> AnyResponse:
     return start(HEARING, act, url_for("desk.sent"))
 
 
-def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
+def _shown(shows: Sequence[Show], upload: SentFile) -> UploadRow:
     row = upload.row or PlanRow("")
-    return Waiting(upload, row, titles(shows).get(row.show, row.show))
+    return UploadRow(upload, row, titles(shows).get(row.show, row.show))
 
 
-def _typed(archive: Archive) -> list[Waiting]:
-    shows, found = archive.shows(), list[Waiting]()
+def _typed(archive: Archive) -> list[UploadRow]:
+    shows, found = archive.shows(), list[UploadRow]()
     written = [_written(shows, each) for each in uploads.uploads(archive) if each.row]
     files = {each.row.file: each for each in written}
     for each in written:
@@ -187,7 +187,7 @@ def _typed(archive: Archive) -> list[Waiting]:
     return found
 
 
-def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
+def _written(shows: Sequence[Show], upload: SentFile) -> UploadRow:
     plain, form, name = _shown(shows, upload), request.form, upload.id
     row, is_sure, is_wanted = plain.row, f"sure-{name}" in form, f"take-{name}" in form
     said = {it: form.get(f"{it}-{name}", getattr(row, it))[:LONGEST].strip() for it in FIELDS}
@@ -206,10 +206,10 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
             order_of(row)
         except (ArchiveError, OSError) as error:
             fault = str(error)
-    return Waiting(upload, row, show, is_sure, verdict, fault, wrong if fault else "")
+    return UploadRow(upload, row, show, is_sure, verdict, fault, wrong if fault else "")
 
 
-def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]) -> str:
+def _twin_fault(archive: Archive, waiting: UploadRow, files: Mapping[str, UploadRow]) -> str:
     """Say why an order for a twin can't be done: a copy must not become public with its episode."""
     fault, other = "", files.get(waiting.twin)
     if waiting.row.action != TAKE or not waiting.verdict or (other and other.row.action == TAKE):
@@ -240,7 +240,9 @@ def _are_drafts() -> bool:
     return "uploads" in catalogue().imprint.drafts
 
 
-def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 422) -> AnyResponse:
+def _page(
+    typed: Sequence[UploadRow] | None = None, fault: str = "", code: int = 422
+) -> AnyResponse:
     archive = catalogue().archive
     every, shows = uploads.uploads(archive), archive.shows()
     waiting = typed or [_shown(shows, each) for each in every if each.row]
