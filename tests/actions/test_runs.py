@@ -85,6 +85,7 @@ def test_a_recording_goes_back_to_the_inbox_and_is_not_taken_at_once(
     assert len(refused) == len(dropped) + 3
     assert taken[0] in refused["2023-05-10 un.flac.txt"].decode()
     forget_episode(archive, taken[0])
+    assert {*history.acts(archive.root)[0].keys} == {"…", *taken[1:]}
     assert [name for name in files_in(inbox) if "2023-05-10" in name] == []
     for name in ("2023-05-11 un.mp3", "2023-05-12 un.ogg"):
         (inbox / "refused" / name).rename(inbox / name)

@@ -14,7 +14,7 @@ from radio.search import Index
 from radio.system.errors import SearchError
 from tests.samples import CITY, MEMORY, STREET, holding, put, snapshot
 from tests.visits import text, words
-from tests.web.desks import hidden, noted, send, signed_in, when_over
+from tests.web.desks import OWN, hidden, noted, send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
 HERE, STANDING = f"/desk/delete/{KEY}", f"/desk/episodes/{KEY}"
@@ -134,6 +134,8 @@ def test_what_is_ticked_of_an_ingest_is_undone_from_the_journal(archive: Archive
     assert (done.status_code, done.location) == (303, "/desk/journal?undone=1")
     words(client.get(done.location), 200, "C’est défait", "a défait : ajout")
     assert [each.key for each in archive.episodes()] == [KEY]
+    many = {"key": [f"{KEY}-{number}" for number in range(3000)], **hidden(page)}
+    words(client.post("/desk/journal", data=many, headers=OWN), 409, "au moins un")
     words(client.get("/desk/journal?run=../../x"), 200, "Journal")
 
 

@@ -26,6 +26,7 @@ from radio.web.views.desk_waiting import awaited
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
 LATEST = 5  # entries of the journal
 A_PAGE = 50  # entries
+TICKED = 400 << 10  # bytes of a form with some thousand keys
 COMMAND = "-"  # whoever used the command, which names nobody
 STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"}
 
@@ -135,7 +136,7 @@ def second_factor() -> AnyResponse:
     return redirect(url_for("desk.home"), 303)
 
 
-@keeper.form("/journal")
+@keeper.form("/journal", most=TICKED)
 def entries() -> AnyResponse:
     """Give who did what, the newest first: all, or by `who`, `what` and `episode`. Show an ingest
     that `run` names, and undo what of it is ticked."""
