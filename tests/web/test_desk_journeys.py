@@ -149,7 +149,7 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
     assert "Zinzolin" not in text
     assert place.archive.episode(key).title == "La rue"
     done = [each.what for each in reversed(journal.entries(place.archive.root)) if each.who]
-    assert done[-4:] == ["edit", "mend", "mend", "redact"]
+    assert done[-5:] == ["edit", "mend", "publish", "mend", "redact"]
     for path in ("/desk", "/desk/sign-in", place.link.removeprefix(place.address)):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(place.public + path)
@@ -199,6 +199,9 @@ def edit_and_reread(volunteer: Volunteer, place: Place, key: str) -> None:
     volunteer.write({".sentence textarea": "Oui. "})
     volunteer.follow("button[value=save]")
     assert "nregistr" in volunteer.told()
+    found = "nav a[href$='/desk/episodes']", f"main a[href$='{key}']"
+    volunteer.follow(*found, "button[value=publish]")  # by one press: so far it is a draft
+    assert "C’est fait" in volunteer.told()
 
 
 def propose_and_accept(volunteer: Volunteer, place: Place, key: str) -> None:
