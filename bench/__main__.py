@@ -248,7 +248,9 @@ SECTIONS = {
         "1,000 shows of 90 seconds, each made of pieces of the sample shows at another pitch and "
         "pace, over music of its own, all with the same jingle of eight seconds. Twenty of them "
         "are copied in twelve ways: mono, as they are or at 24 kHz, 3 dB louder or weaker, 5.1 "
-        "seconds cut at one end. A copy counts as taken for the same if it is, from end to end.",
+        "seconds cut at one end. A copy counts as taken for the same if it is, from end to end. "
+        "A thousand pairs of different shows of 24 to 90 seconds lie over the same music, most at "
+        "the same moment, with the same jingles before and behind.",
         twins.table,
     ),
     "pages": Section(

@@ -2,7 +2,8 @@
 
 Each show is made of pieces of the sample shows, five to nine seconds long, at another pitch and
 pace, over music of its own (chords drawn at random); all begin with the same jingle. So the voices,
-the words and the jingle are the same again and again, but no two shows are the same.
+the words and the jingle are the same again and again, but no two shows are the same. Pairs of short
+shows over the same music are the hardest: what both hold may be half of each.
 """
 
 import statistics
@@ -26,6 +27,7 @@ from radio.sound.fingerprint import Fingerprint, fingerprint
 
 SHOWS, COPIED = 1000, 20
 SECONDS, JINGLE = 90, 8  # of a show, of the jingle that all have
+PAIRS, LENGTHS = 1000, (24, 30, 45, 60, 90)  # over the same music; seconds of their shows
 CUT = 5.125  # seconds: the steps of the two lie as far apart as they can
 
 
@@ -62,6 +64,7 @@ def table() -> str:
             prints[f"{number} {place}"] = told
             copies.setdefault(each.suffix, []).append(compare(prints[str(number)], told))
             rates.setdefault(each.suffix, []).append(rate)
+    pairs = [compare(*map(_printed, pair)) for pair in pairs_over_like_music(PAIRS)]
     made = time.process_time() - began
     began = time.process_time()
     strangers = [
@@ -74,6 +77,7 @@ def table() -> str:
     return head + "\n".join((
         *(_row(suffix, each, statistics.mean(rates[suffix])) for suffix, each in copies.items()),
         _stranger_row(len(prints), strangers),
+        _pair_row(pairs),
         f"\nProcessor: {made:.0f} s to make all, {compared:.0f} s to compare all with all.",
     ))  # fmt: skip
 
@@ -92,17 +96,61 @@ def _stranger_row(count: int, found: Sequence[Likeness]) -> str:
     return f"| different shows, and their copies | {pairs:,} | {twins} | at most {most:.2f} |"
 
 
+def _pair_row(found: Sequence[Likeness]) -> str:
+    """Say how many are surely taken for the same, and how many are told to be listened to."""
+    sure, maybe = (sum(each) for each in zip(*((f.is_sure, f.is_twin) for f in found), strict=True))
+    least = max(each.least for each in found if each.is_twin)
+    name = "pairs over the same music and jingles"
+    return (
+        f"| {name} | {len(found):,} | {sure} (« ? »: {maybe}) | weakest fifth at most {least:.2f} |"
+    )
+
+
+def _printed(samples: Samples) -> Fingerprint:
+    return fingerprint([samples])
+
+
+def pairs_over_like_music(count: int) -> Iterator[tuple[Samples, Samples]]:
+    """Make pairs of different shows, with the same music beneath, mostly at the same moment, the
+    same jingle before or not, and the same one behind or not."""
+    sounds = _voices()
+    jingle = _music(np.random.default_rng(0), JINGLE)
+    beds = [_music(np.random.default_rng(1000 + number), 100) for number in range(12)]
+    for number in range(count):
+        drawn = np.random.default_rng([7, number])
+        seconds, bed = LENGTHS[number % len(LENGTHS)], beds[drawn.integers(len(beds))]
+        loud, head, tail = drawn.uniform(0.05, 0.5), drawn.choice((0, 4, 8)), drawn.choice((0, 4))
+        later = 0 if drawn.random() < 0.7 else int(drawn.uniform(0, JINGLE) * RATE)
+        pair = []
+        for start, volume in ((0, loud), (later, loud * drawn.uniform(0.7, 1.4))):
+            samples = _pieces(sounds, drawn, seconds)
+            samples += volume * bed[start : start + len(samples)]
+            samples[: head * RATE] = jingle[: head * RATE]
+            samples[len(samples) - tail * RATE :] = jingle[len(jingle) - tail * RATE :]
+            pair.append(samples)
+        yield pair[0], pair[1]
+
+
+def _voices() -> list[Samples]:
+    return [np.concatenate(list(decode(each.sound))) for each in shows(*MADE)]
+
+
+def _pieces(sounds: list[Samples], drawn: np.random.Generator, seconds: float) -> Samples:
+    """Put pieces of sounds in a row, for some seconds."""
+    parts, length = list[Samples](), 0
+    while length < seconds * RATE:
+        parts.append(_piece(sounds[drawn.integers(len(sounds))], drawn))
+        length += len(parts[-1])
+    return np.concatenate(parts)[: round(seconds * RATE)]
+
+
 def mixed_shows(count: int, seconds: float = SECONDS) -> Iterator[Samples]:
     """Make different shows, that many, of the same voices and with the same jingle."""
-    sounds = [np.concatenate(list(decode(each.sound))) for each in shows(*MADE)]
+    sounds = _voices()
     jingle = _music(np.random.default_rng(0), JINGLE)
     for number in range(1, count + 1):
         drawn = np.random.default_rng(number)
-        parts, length = [jingle], len(jingle)
-        while length < seconds * RATE:
-            parts.append(_piece(sounds[drawn.integers(len(sounds))], drawn))
-            length += len(parts[-1])
-        samples = np.concatenate(parts)[: round(seconds * RATE)]
+        samples = np.concatenate([jingle, _pieces(sounds, drawn, seconds - JINGLE)])
         bed = _music(drawn, seconds - JINGLE)
         samples[len(jingle) :] += drawn.uniform(0.05, 0.3) * bed[: len(samples) - len(jingle)]
         yield samples

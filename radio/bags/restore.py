@@ -30,7 +30,6 @@ from radio.system.progress import Progress, silent
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
-SHOWN = re.compile(f"{PAYLOAD}media/[^/]+/{SHOW}")
 NO_NAME = _("ce nom ne convient pas (lettres a-z, chiffres, traits d’union)")
 
 
@@ -53,7 +52,7 @@ def _refused(name: str, reason: object) -> Part:
 def has_shows(path: Path) -> bool:
     """Whether a folder or a ZIP is surely a bag of this program. Raises as `opened`."""
     with opened(path) as parcel:
-        return any(SHOWN.fullmatch(each) for each in parcel.sizes)
+        return any(re.fullmatch("data/media/[^/]+/show.json", each) for each in parcel.sizes)
 
 
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:

@@ -182,13 +182,10 @@ def summary(figures: YearFigures, words: Words) -> list[tuple[str, str]]:
     kept = figures.episodes_kept, figures.kept
     added = figures.added, figures.added_length
     transcribed, reread = figures.share("machine", "changed", "reread"), figures.share("reread")
-    rows = [(say("Diffusé en {year}", year=year), _lasting(*broadcast, words))]
-    if figures.programmes:
-        rows += [
-            (say("dont transcrit, que l’on peut lire et chercher"), _percent(transcribed, words)),
-            (say("dont relu par une personne"), _percent(reread, words)),
-        ]
-    rows += [
+    rows = [
+        (say("Diffusé en {year}", year=year), _lasting(*broadcast, words)),
+        (say("dont transcrit, que l’on peut lire et chercher"), _percent(transcribed, words)),
+        (say("dont relu par une personne"), _percent(reread, words)),
         (say("Entré dans l’archive en {year}", year=year), _lasting(*added, words)),
         (say("Dans l’archive à la fin de {year}", year=year), _lasting(*kept, words)),
     ]

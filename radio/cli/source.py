@@ -1,7 +1,6 @@
 """Sources that are followed: `radio work` takes what is new there."""
 
 import time
-from collections.abc import Sequence
 from email.message import Message
 from pathlib import Path
 
@@ -33,8 +32,7 @@ def add(archive: Archive, source: str, show: str | None, every: str) -> int:
     """Suivre un flux ou un site : `radio work` y passe de temps en temps, et ajoute ce qui est
     nouveau.
 
-    D’une liste de flux (OPML), tous sont suivis. C’est écrit dans follows.json, que vous pouvez
-    modifier.
+    D’une liste (OPML), chaque flux l’est. C’est dans follows.json, que vous pouvez modifier.
     """
     if read_pause(every) is None:
         message = _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j")
@@ -50,7 +48,7 @@ def add(archive: Archive, source: str, show: str | None, every: str) -> int:
     return failures
 
 
-def _listed(path: Path) -> Sequence[str]:
+def _listed(path: Path) -> tuple[str, ...]:
     content = read_bytes(path.absolute(), feeds.LARGEST)
     sent = Answer(str(path), 200, Message(), content)
     return read_in_child(feed_list.read, sent, feeds.MEMORY, feeds.SECONDS).feeds

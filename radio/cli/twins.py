@@ -91,7 +91,9 @@ def _find(archive: Archive, as_json: bool) -> None:
         part = _(
             "{first} ≈ {second} : un extrait, {common} en commun, ressemblance {agreement:.0%}"
         )
-        message, common = whole if each.likeness.is_whole else part, duration(each.likeness.common)
+        unsure = _("{first} ? {second} : pareils par endroits, ressemblance {agreement:.0%}")
+        message = (whole if each.likeness.is_whole else part) if each.likeness.is_sure else unsure
+        common = duration(each.likeness.common)
         keys = {"first": each.first.key, "second": each.second.key}
         return _(message, **keys, common=common, agreement=each.likeness.agreement)
 
@@ -100,6 +102,6 @@ def _find(archive: Archive, as_json: bool) -> None:
 
 def _as_value(twins: Twins) -> dict[str, object]:
     found = twins.likeness
-    sounds = {"agreement": round(found.agreement, 3), "offset": found.offset}
+    sounds = {"agreement": round(found.agreement, 3), "offset": found.offset, "sure": found.is_sure}
     shared = {"common": found.common, "share": round(found.share, 3), "whole": found.is_whole}
     return {"first": twins.first.key, "second": twins.second.key, **sounds, **shared}

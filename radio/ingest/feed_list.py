@@ -1,5 +1,4 @@
-"""A list of feeds, as players of podcasts and this site give it out (OPML 2.0,
-http://opml.org/spec2.opml); read in a child, for it is foreign bytes."""
+"""A list of feeds, as players of podcasts give it out (OPML 2.0); read in a child, as a feed."""
 
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass

@@ -207,7 +207,7 @@ def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: R
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Refuse what is missing, empty, or no regular file. Raises ArchiveError or AudioError."""
+    """Refuse what is missing, empty, a page, or no file. Raises ArchiveError or AudioError."""
     with explained(path, _("vérifiez le nom")):
         status = path.stat()
     if not stat.S_ISREG(status.st_mode):
@@ -215,6 +215,9 @@ def refuse_what_is_no_file(path: Path) -> None:
         raise ArchiveError(message, path=path)
     if not status.st_size:
         raise AudioError(_("{path} : vide ; recopiez-le", path=path))
+    with explained(path, _("vérifiez le disque")), path.open("rb") as file:
+        if file.read(100).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            raise AudioError(_("{path} : une page du web, et pas un son", path=path))
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:

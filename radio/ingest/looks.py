@@ -77,8 +77,7 @@ def due(archive: Archive, now: float | None = None) -> list[Follow]:
 def look_at_all(
     archive: Archive, follows: list[Follow], say: Callable[[str], None], *, wait: bool = False
 ) -> int:
-    """Look at sources, say what was taken of each; return how many failed. Raises BusyError if
-    somebody looks at sources now and we should not `wait`."""
+    """Look at sources, say what was taken of each; return how many failed. Waits, or BusyError."""
     failures = 0
     with archive.lock(LOCK, wait=wait):
         for follow in follows:

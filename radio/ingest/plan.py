@@ -3,7 +3,6 @@ recording: its place, what is known of it, what is done with it. What is correct
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -12,15 +11,14 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.gone import read_gone
+from radio.archive.slugs import slugify
 from radio.formats.tables import YES, join, read_table, render_table, split
 from radio.french.dates import find_dates
-from radio.french.letters import without_accents
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.files import refuse_what_is_no_file
 from radio.ingest.names import changed_on, describe_file, read_person, readable
 from radio.ingest.recordings import Known, Recordings, state_of
 from radio.ingest.titles import made_title
-from radio.sound import require_sound
 from radio.sound.tags.reader import Tags
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
@@ -31,8 +29,6 @@ from radio.system.messages import _
 TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
 # What is done with a row, in the words that people write.
 ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}
-
-ACCENTS = re.compile("[^0-9A-Za-z]")  # and what Excel makes of them: e´, e?
 
 
 @dataclass(frozen=True)
@@ -87,8 +83,6 @@ class Surveyor:
             known = said.completed(describe_file(path, tags, show))
             row = _row(file, show, known, readable(path.stem), state_of(path))
             twin = self._twin(path)
-            if not twin:
-                require_sound(path)
         except DiscardedError as error:
             return replace(row, action=SKIP, reason=str(error))
         except TwinError as error:
@@ -201,13 +195,10 @@ def _meant(path: Path, state: list[str]) -> Path:
     places = [Path(path.anchor)]
     for name in path.parts[1:]:
         there = (each for folder in places for each in folder.glob("*"))
-        places = [each for each in there if _letters(each.name) == _letters(name)]
+        letters = slugify(name).replace("-", "")  # of é that are two signs Excel makes e´ or e?
+        places = [each for each in there if slugify(each.name).replace("-", "") == letters]
     found = [each for each in places if state_of(each).split() == state]
     return found[0] if len(found) == 1 else path
-
-
-def _letters(name: str) -> str:
-    return ACCENTS.sub("", without_accents(name))
 
 
 def path_of(text: str) -> Path:

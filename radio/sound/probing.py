@@ -17,7 +17,7 @@ from radio.sound.container import SUFFIXES, frames_of, listening, open_sound
 from radio.sound.layout import id3_tags, read_at, size_of
 from radio.system.errors import AudioError
 from radio.system.messages import _
-from radio.system.progress import Progress, silent
+from radio.system.progress import Progress
 from radio.text.chapters import PROPOSED, Chapter
 
 if TYPE_CHECKING:
@@ -97,18 +97,6 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
     lists = {"suffixes": tuple(answer["suffixes"]), "waveform": bytes(answer["waveform"])}
     chapters = tuple(Chapter(*each) for each in answer["chapters"])
     return Probe(**{**answer, **lists, "chapters": chapters})
-
-
-def require_sound(path: Path) -> None:
-    """Open a foreign file, in a child process. Raises AudioError if it is surely no audio that the
-    archive takes; what else is wrong with it `probe` tells."""
-    listening("probing:begin", path, progress=silent)
-
-
-def begin(path: str, _progress: Progress) -> None:
-    """Do the work of `require_sound`, in the child."""
-    with Path(path).open("rb") as file, open_sound(file, path):
-        pass
 
 
 def read(path: str, progress: Progress) -> dict[str, Any]:

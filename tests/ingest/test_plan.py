@@ -148,7 +148,7 @@ def test_a_page_saved_as_a_recording_is_refused_by_the_plan(archive: Archive, he
     table = str(heap.parent / "plan.csv")
     command(archive, "ingest", "--plan", table, str(heap), check=False)
     told = {row["action"]: row for row in rows(Path(table))}
-    assert "not an audio file" in told["refuse"]["reason"]
+    assert "a page of the web" in told["refuse"]["reason"]
     assert told["refuse"]["file"].endswith("rue.mp3")
 
 

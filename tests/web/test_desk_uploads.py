@@ -131,7 +131,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     page = zoe.get(HERE)
     words(page, 200, f"Le même son est déjà là : {CITY}")
     assert re.findall(r'name="take-(\w+)" value="1" checked', page.text) == [street.id]
-    words(page, 200, "pas un fichier audio que l’archive accepte")
+    words(page, 200, "une page du web, et pas un son")
     assert str(archive.root) not in page.text
     for fields in ({}, {f"take-{street.id}": "1", f"date-{street.id}": "<hier>"}):
         refused = take(zoe, **fields)

@@ -1,5 +1,5 @@
 """How alike two recordings sound: fingerprints compared at every distance. Bits of strangers agree
-half of the time, those of copies far more often at one distance. A short jingle weighs little."""
+half of the time, those of copies far more often at one distance, all along; jingles in places."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from radio.system.progress import Progress
 
 ALIKE = 0.25  # of copies .4 to 1, of strangers .07 at most, in recordings of two minutes
 MAYBE = 0.08  # at a coarse look
+PIECES, EVEN = 5, 0.17  # of what both hold; over like music .16 at most, of copies .21 at least
 WHOLE = 0.8  # share of the longer one that both must hold: less is a part of it
 LEAST = 0.5  # share of the shorter one that both must hold
 TILE = 24  # recordings that are looked at with as many others at once
@@ -28,23 +29,31 @@ class Likeness:
     offset: float  # seconds: how much later the first one begins
     common: float  # seconds that both hold
     share: float  # of the longer one that both hold
+    least: float  # agreement of the piece of what both hold that agrees least
 
     @property
     def is_twin(self) -> bool:
-        """Whether both are copies of one recording, or one a copy of a part of the other."""
+        """Whether both may be copies of one recording, or one a copy of a part of the other."""
         return self.agreement >= ALIKE
 
     @property
+    def is_sure(self) -> bool:
+        """Whether that is nearly certain, for no piece of what both hold is another."""
+        return self.is_twin and self.least >= EVEN
+
+    @property
     def is_whole(self) -> bool:
-        """Whether they hold the same from end to end, or nearly."""
-        return self.share >= WHOLE
+        """Whether they surely hold the same from end to end, or nearly."""
+        return self.is_sure and self.share >= WHOLE
 
 
 def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
     """Measure what two recordings have in common."""
-    agreement, lag, common = _best(signs(first), signs(second))
-    share = common / max(len(first), len(second), 1)
-    return Likeness(agreement, lag * STEP, common * STEP, share)
+    one, two = signs(first), signs(second)
+    agreement, lag, common = _best(one, two)
+    least = _least(one[max(lag, 0) :], two[max(-lag, 0) :])
+    share = common / max(len(one), len(two), 1)
+    return Likeness(agreement, lag * STEP, common * STEP, share, least)
 
 
 def find(
@@ -126,17 +135,26 @@ def _best(first: NDArray[np.float32], second: NDArray[np.float32]) -> tuple[floa
     return float(shares[place]), int(lags[wide][place]), int(overlaps[wide][place])
 
 
+def _least(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+    """Give how much they agree in the piece where they agree least, of what is heard in both."""
+    common = min(len(first), len(second))
+    agreements = (first[:common] * second[:common]).mean(axis=1)
+    heard = agreements[first[:common].any(axis=1) & second[:common].any(axis=1)]
+    pieces = [piece.mean() for piece in np.array_split(heard, PIECES) if len(piece)]
+    return float(min(pieces, default=0.0))
+
+
 def resembled(
     prints: Named, old: Sequence[str], new: Sequence[str], until: float
 ) -> dict[str, tuple[str, Likeness]]:
-    """Give for new recordings which one each is a twin of: an old one, else a new one before it.
-    All are named as in `prints`. It ends at a time of the clock (`time.monotonic`)."""
+    """Give for new recordings which one each is surely a twin of: an old one, else a new one before
+    it. All are named as in `prints`. It ends at a time of the clock (`time.monotonic`)."""
     order = {name: number for number, name in enumerate((*old, *new))}
     found: dict[str, tuple[str, Likeness]] = {}
     for *pair, likeness in find(prints, old, new):
         earlier, later = sorted(pair, key=order.__getitem__)
         known = found.get(later)
-        if likeness.is_twin and (known is None or order[earlier] < order[known[0]]):
+        if likeness.is_sure and (known is None or order[earlier] < order[known[0]]):
             found[later] = earlier, likeness
         if time.monotonic() > until:
             break

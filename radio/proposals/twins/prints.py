@@ -80,7 +80,7 @@ COMPARED = RecordFile("cache/twins.json", _Compared)
 
 
 def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
-    """List the twins among episodes that have a fingerprint, but those that keepers separated."""
+    """List the twins of episodes with a fingerprint, but those told apart; the surest first."""
     return _together(archive, _compare_new(archive, progress))
 
 
@@ -97,7 +97,7 @@ def _together(archive: Archive, compared: _Compared) -> list[Twins]:
             first, second = sorted((episodes[one], episodes[two]), key=_age)
             if not apart.tells(first.guid, second.guid):
                 found.append(Twins(first, second, likeness))
-    return sorted(found, key=lambda each: (_age(each.first), _age(each.second)))
+    return sorted(found, key=lambda each: (not each.likeness.is_sure, -each.likeness.agreement))
 
 
 def _age(episode: Episode) -> tuple[dt.date, str]:
