@@ -42,6 +42,25 @@ REMEDIES: dict[Kind, str] = {  # what a keeper may do about failures that are no
     "model": _("`radio model list` dit lesquels sont là, `radio model fetch base` en apporte un"),
 }
 
+TODO = {  # what does on this machine what waits for a person
+    "away": _("branchez le disque, ou restaurez l’archive d’une copie"),
+    "damaged": _("`radio check` les nomme"),
+    "full": _("faites de la place, ou prenez-en un plus grand"),
+    "idle": _("lancez `radio work`"),
+    "failed": _("voyez plus haut que faire"),
+    "alone": _("regardez radio-backup.service"),
+    "silent": _("`radio mirror`"),
+    "unproved": _("`radio check`, une nuit tranquille"),
+    "refused": _("réparez-les et remettez-les dans `inbox`, ou effacez-les"),
+    "dead": _("`radio source look` réessaie, `radio source remove` l’ôte"),
+    "sent": _("au bureau, « Déposer »"),
+    "proposals": _("`radio text proposals`"),
+    "drafts": _("`radio protect publish CLÉ`"),
+    "undated": _("`radio edit CLÉ date=…`"),
+    "alike": _("`radio merge --find`"),
+    "unread": _("au bureau, « Les passages les moins sûrs »"),
+}
+
 NAMED = 3  # files of a kind
 
 
@@ -165,7 +184,7 @@ def _waiting(waits: Sequence[Waiting]) -> Iterator[str]:
     """Say what waits for a person, the gravest first, and what to do; else that all is well."""
     yield _("Ce qui vous attend :") if waits else _("Tout va bien : rien ne vous attend.")
     for each in waits:
-        yield "- " + _("{what} :", what=each.text) + " " + _(each.kind.remedy)
+        yield f"- {each.text} — {_(TODO[each.kind.name])}"
         keys = [*dict.fromkeys(filter(None, each.things))]
         yield from (f"  {key}" for key in (*keys[:NAMED], *["…"] * each.is_more))
 

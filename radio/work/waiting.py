@@ -4,11 +4,9 @@ by `radio status`. What takes long is not done here, but read where the work lef
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from radio.archive import Archive, holdings
 from radio.archive.authorship import noted_status
-from radio.archive.episode import Episode
 from radio.archive.follows import read_follows
 from radio.ingest import inbox
 from radio.ingest.looks import Look, read_looks
@@ -16,8 +14,8 @@ from radio.ingest.uploads import uploads
 from radio.proposals import queue
 from radio.proposals.twins.prints import known_twins
 from radio.system.errors import warned
-from radio.system.messages import _, ngettext
-from radio.work.condition import Condition, condition_of
+from radio.system.messages import _
+from radio.work.condition import condition_of
 from radio.work.status import WorkStatus, is_running, read_status
 
 NAMED = 3  # things of a kind
@@ -25,26 +23,12 @@ DEAD = 3  # looks in a row that failed
 
 
 class State:
-    """The state of an archive; each part is read once, when it is first asked for."""
+    """The state of an archive, of which each row asks something."""
 
     def __init__(self, archive: Archive, work: WorkStatus | None = None):
-        self.archive = archive
-        self.work = work or read_status(archive)
-
-    @cached_property
-    def episodes(self) -> list[Episode]:
-        """All episodes, the newest first."""
-        return self.archive.episodes()
-
-    @cached_property
-    def condition(self) -> Condition:
-        """How the files are, and the disk."""
-        return condition_of(self.archive)
-
-    @cached_property
-    def titles(self) -> dict[str, str]:
-        """The titles of the episodes, by key."""
-        return {each.key: each.title for each in self.episodes}
+        self.archive, self.work = archive, work or read_status(archive)
+        self.episodes, self.condition = archive.episodes(), condition_of(archive)
+        self.titles = {each.key: each.title for each in self.episodes}
 
 
 @dataclass(frozen=True)
@@ -52,10 +36,9 @@ class Kind:
     """A kind of thing that waits."""
 
     name: str
-    text: Callable[[int], str]  # says how many there are
-    find: Callable[[State], Sequence[str]]  # each thing: the key of an episode, words, or ""
+    label: str
     page: str  # of the desk, where it is done: its endpoint, and the place on it
-    remedy: str = ""  # what does it on the machine
+    find: Callable[[State], Sequence[str]]  # each thing: the key of an episode, words, or ""
 
 
 @dataclass(frozen=True)
@@ -68,8 +51,9 @@ class Waiting:
 
     @property
     def text(self) -> str:
-        """What waits, in a sentence."""
-        return self.kind.text(len(self.things))
+        """What waits, and how many where they are counted."""
+        label, number = _(self.kind.label), len(self.things)
+        return label if self.things == [""] else _("{what} :", what=label) + f" {number}"
 
     @property
     def is_more(self) -> bool:
@@ -86,16 +70,6 @@ def list_waiting(state: State) -> list[Waiting]:
                 names = dict.fromkeys(state.titles.get(each, each) for each in things if each)
                 found.append(Waiting(kind, things, [*names][:NAMED]))
     return found
-
-
-def find_waiting(archive: Archive, name: str) -> Waiting | None:
-    """Find what waits of a kind; None if nothing does, or there is no such kind."""
-    found = (each for each in list_waiting(State(archive)) if each.kind.name == name)
-    return next(found, None)
-
-
-def _if(holds: object) -> list[str]:
-    return [""] if holds else []
 
 
 def _failed(state: State) -> list[str]:
@@ -145,147 +119,60 @@ def _unread(state: State) -> list[str]:
 
 
 KINDS = (
-    Kind(
-        "away",
-        lambda n: ngettext(
-            "{n} fichier a disparu, comme si le disque n’était pas branché",
-            "{n} fichiers ont disparu d’un coup, comme si le disque n’était pas branché",
-            n,
-            n=n,
-        ),
-        lambda state: [""] * state.condition.away,
-        "state",
-        _("branchez le disque, ou restaurez l’archive d’une copie"),
-    ),
+    Kind("away", _("Fichiers disparus d’un coup"), "state", lambda it: [""] * it.condition.away),
     Kind(
         "damaged",
-        lambda n: ngettext(
-            "{n} fichier est abîmé ou manque", "{n} fichiers sont abîmés ou manquent", n, n=n
-        ),
-        lambda state: [""] * state.condition.findings,
+        _("Fichiers abîmés ou manquants"),
         "state#disk",
-        _("`radio check` les nomme"),
+        lambda it: [""] * it.condition.findings,
     ),
     Kind(
         "full",
-        lambda _n: _("Le disque est presque plein"),
-        lambda state: _if(state.condition.is_narrow),
+        _("Le disque est presque plein"),
         "state#disk",
-        _("faites de la place, ou prenez-en un plus grand"),
+        lambda it: [""] * it.condition.is_narrow,
     ),
     Kind(
         "idle",
-        lambda _n: _("Rien n’avance tout seul"),
-        lambda state: _if(state.work.left and not is_running(state.archive)),
+        _("Rien n’avance tout seul"),
         "state",
-        _("lancez `radio work`"),
+        lambda it: [""] * (bool(it.work.left) and not is_running(it.archive)),
     ),
-    Kind(
-        "failed",
-        lambda n: ngettext("{n} chose a échoué", "{n} choses ont échoué", n, n=n),
-        _failed,
-        "state#failed",
-        _("voyez plus haut que faire"),
-    ),
+    Kind("failed", _("Ce qui a échoué"), "state#failed", _failed),
     Kind(
         "alone",
-        lambda _n: _("L’archive n’a pas été copiée ailleurs depuis plus d’une semaine"),
-        lambda state: _if(state.condition.is_alone),
+        _("Aucune copie ailleurs depuis plus d’une semaine"),
         "state#disk",
-        _("regardez radio-backup.service"),
+        lambda it: [""] * it.condition.is_alone,
     ),
     Kind(
         "silent",
-        lambda _n: _("L’archive dont celle-ci est la copie n’a pas été consultée de la semaine"),
-        lambda state: _if(state.condition.is_silent),
+        _("L’original n’a pas été consulté depuis plus d’une semaine"),
         "state#disk",
-        _("`radio mirror`"),
+        lambda it: [""] * it.condition.is_silent,
     ),
     Kind(
         "unproved",
-        lambda _n: _("Il est temps de vérifier tous les fichiers"),
-        lambda state: _if(state.episodes and state.condition.is_unproved),
+        _("Il est temps de vérifier tous les fichiers"),
         "state#disk",
-        _("`radio check`, une nuit tranquille"),
+        lambda it: [""] * (bool(it.episodes) and it.condition.is_unproved),
     ),
-    Kind(
-        "refused",
-        lambda n: ngettext(
-            "{n} fichier de la boîte d’arrivée n’est pas entré",
-            "{n} fichiers de la boîte d’arrivée ne sont pas entrés",
-            n,
-            n=n,
-        ),
-        _refused,
-        "state#inbox",
-        _("réparez-les et remettez-les dans `inbox`, ou effacez-les"),
-    ),
-    Kind(
-        "dead",
-        lambda n: ngettext("{n} source ne répond plus", "{n} sources ne répondent plus", n, n=n),
-        _dead,
-        "state#sources",
-        _("`radio source look` réessaie, `radio source remove` l’ôte"),
-    ),
+    Kind("refused", _("Fichiers refusés à l’arrivée"), "state#inbox", _refused),
+    Kind("dead", _("Sources qui ne répondent plus"), "state#sources", _dead),
     Kind(
         "sent",
-        lambda n: ngettext(
-            "{n} enregistrement déposé n’est pas encore dans l’archive",
-            "{n} enregistrements déposés ne sont pas encore dans l’archive",
-            n,
-            n=n,
-        ),
-        lambda state: [each.name for each in uploads(state.archive) if each.row],
+        _("Enregistrements déposés, pas encore dans l’archive"),
         "sent#plan",
-        _("au bureau, « Déposer »"),
+        lambda it: [each.name for each in uploads(it.archive) if each.row],
     ),
     Kind(
         "proposals",
-        lambda n: ngettext(
-            "{n} proposition attend votre réponse",
-            "{n} propositions attendent votre réponse",
-            n,
-            n=n,
-        ),
-        lambda state: [each.key for each in queue.read(state.archive.root).waiting],
+        _("Propositions du public à juger"),
         "proposals",
-        _("`radio text proposals`"),
+        lambda it: [each.key for each in queue.read(it.archive.root).waiting],
     ),
-    Kind(
-        "drafts",
-        lambda n: ngettext(
-            "{n} brouillon n’est pas publié", "{n} brouillons ne sont pas publiés", n, n=n
-        ),
-        _drafts,
-        "episodes",
-        _("`radio protect publish CLÉ`"),
-    ),
-    Kind(
-        "undated",
-        lambda n: ngettext(
-            "{n} épisode dont le jour est inconnu ou deviné",
-            "{n} épisodes dont le jour est inconnu ou deviné",
-            n,
-            n=n,
-        ),
-        _undated,
-        "episodes",
-        _("`radio edit CLÉ date=…`"),
-    ),
-    Kind(
-        "alike",
-        lambda n: ngettext(
-            "{n} épisode sonne comme un autre", "{n} épisodes sonnent comme un autre", n, n=n
-        ),
-        _alike,
-        "episodes",
-        _("`radio merge --find`"),
-    ),
-    Kind(
-        "unread",
-        lambda n: ngettext("{n} texte n’est pas relu", "{n} textes ne sont pas relus", n, n=n),
-        _unread,
-        "unsure",
-        _("au bureau, « Les passages les moins sûrs »"),
-    ),
+    Kind("drafts", _("Brouillons à publier"), "episodes", _drafts),
+    Kind("undated", _("Épisodes dont le jour est inconnu ou deviné"), "episodes", _undated),
+    Kind("alike", _("Épisodes qui sonnent comme un autre"), "episodes", _alike),
+    Kind("unread", _("Textes à relire"), "unsure", _unread),
 )

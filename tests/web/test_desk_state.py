@@ -73,17 +73,21 @@ def test_damage_is_told(failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("RADIO_BACKUP", str(tmp_path))
     write_origin(failed.root, Origin("https://o.example", "https://o.example", "2020-01-01"))
     client = signed_in(failed)
-    old = ("n’a pas été copiée ailleurs", "Aucune copie n’a encore", "n’a pas été consultée de")
+    old = (
+        "Aucune copie ailleurs depuis",
+        "Aucune copie n’a encore",
+        "L’original n’a pas été consulté",
+    )
     words(client.get(HERE), 200, *old, "Il est temps de vérifier")
     assert order(client, "check").status_code == 303
     report = until(lambda: read_report(failed))
     assert report and report.findings
     page = client.get(HERE)
     assert f"<code>media/emission/{STREET}.mp3</code>" in page.text
-    words(page, 200, "1 fichier est abîmé ou manque")
+    words(page, 200, "Fichiers abîmés ou manquants")
     (tmp_path / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}").mkdir()
     told = text(client.get(HERE))
-    assert "copie ailleurs : aujourd’hui" in told and "pas été copiée" not in told
+    assert "copie ailleurs : aujourd’hui" in told and "Aucune copie" not in told
 
 
 def test_work_is_paused_and_goes_on(failed: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,25 +122,31 @@ def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
     client = signed_in(archive, name="Anne")
     page = client.get("/desk").text.partition("Travailler")[0]
     lines = re.findall(r'<a href="([^"]+)">([^<]+)</a>(?: <span class="facts">([^<]*))?', page)
-    told = {line: (address, names) for address, line, names in lines}
+    told = {
+        line.replace("\N{NO-BREAK SPACE}", " "): (address, names) for address, line, names in lines
+    }
     for line, place, names in (
-        ("2 choses ont échoué", "/desk/status#failed", "the disk is full"),
+        ("Ce qui a échoué : 2", "/desk/status#failed", "the disk is full"),
         ("Il est temps de vérifier tous les fichiers", "/desk/status#disk", ""),
-        ("1 fichier de la boîte d’arrivée n’est pas entré", "/desk/status#inbox", "bruit.mp3 — "),
-        ("1 source ne répond plus", "/desk/status#sources", f"{FEED} — 404"),
-        ("2 enregistrements déposés ne sont pas encore dans l’archive", "/desk/uploads#plan", "Le"),
-        ("3 propositions attendent votre réponse", "/desk/proposals", "Les micros de la rue"),
-        ("1 épisode dont le jour est inconnu ou deviné", "/desk/episodes?waits=undated", "1998"),
-        ("2 épisodes sonnent comme un autre", "/desk/episodes?waits=alike", "Un jour de 1998"),
-        ("5 textes ne sont pas relus", "/desk/unsure", "Un jour de 1998"),
+        ("Fichiers refusés à l’arrivée : 1", "/desk/status#inbox", "bruit.mp3 — "),
+        ("Sources qui ne répondent plus : 1", "/desk/status#sources", f"{FEED} — 404"),
+        ("Enregistrements déposés, pas encore dans l’archive : 2", "/desk/uploads#plan", "Le"),
+        ("Propositions du public à juger : 3", "/desk/proposals", "Les micros de la rue"),
+        ("Épisodes dont le jour est inconnu ou deviné : 1", "/desk/episodes?waits=undated", "1998"),
+        (
+            "Épisodes qui sonnent comme un autre : 2",
+            "/desk/episodes?waits=alike",
+            "Un jour de 1998",
+        ),
+        ("Textes à relire : 5", "/desk/unsure", "Un jour de 1998"),
     ):
         assert told[line][0] == place and names in told[line][1], told
         answer, mark = client.get(place), place.partition("#")[2]
         assert answer.status_code == 200 and f'id="{mark}"' * bool(mark) in answer.text
-        assert "waits" not in place or f"{line[0]} épisode" in answer.text
+        assert "waits" not in place or f"{line[-1]} épisode" in answer.text
     rereader = signed_in(archive, "rereader", "Jean").get("/desk")
-    alone = words(rereader, 200, "3 propositions attendent", "5 textes ne sont pas relus")
-    assert "déposés" not in alone and "sonnent comme" not in alone
+    alone = words(rereader, 200, "Propositions du public à juger : 3", "Textes à relire : 5")
+    assert "déposés" not in alone and "sonnent comme un autre" not in alone
 
 
 def test_a_draft_waits_until_it_has_a_day(archive: Archive) -> None:

@@ -44,11 +44,11 @@ def test_a_disk_tells_how_many_hours_fit(roomy: Archive, monkeypatch: pytest.Mon
     assert f"disk: 100.0 GB free, room for about {round(1e11 / per_hour)} hours of sound" in text
     assert "nearly full" not in text
     give(monkeypatch, 200 * 10**6)
-    assert "- The disk is nearly full: make room" in status(roomy)
+    assert "- The disk is nearly full — make room" in status(roomy)
 
 
 def test_it_says_when_the_files_were_proved(roomy: Archive) -> None:
-    today, asks = dt.datetime.now(dt.UTC).date(), "- It is time to check all files: `radio check`"
+    today, asks = dt.datetime.now(dt.UTC).date(), "- It is time to check all files — `radio check`"
     old = Report((today - dt.timedelta(100)).isoformat(), 1, 1, 0)
     reports: list[tuple[Callable[[], object], str, bool]] = [
         (lambda: None, "files: never checked", True),
@@ -61,7 +61,7 @@ def test_it_says_when_the_files_were_proved(roomy: Archive) -> None:
         text = status(roomy)
         assert told in text
         assert (asks in text) == is_asked
-        assert ("- 2 files are damaged or missing: `radio check` names" in text) == ("2 f" in told)
+        assert ("- Damaged or missing files: 2 — `radio check` names" in text) == ("2 f" in told)
 
 
 def test_what_failed_says_what_to_do(roomy: Archive) -> None:
@@ -77,9 +77,9 @@ def test_what_failed_says_what_to_do(roomy: Archive) -> None:
     for line in (
         f"failed: {KEY}: not audio; take it away (1 try; again at",
         f"  what to do: it is retried automatically; `radio transcribe {KEY}`",
-        f"- 1 thing has failed: see above what to do\n  {roomy.episode(KEY).title}: not audio",
-        "- Nothing happens by itself: start `radio work`",
-        f"- 1 suggestion is waiting for your answer: `radio text proposals`\n  {KEY}",
+        f"- What failed: 1 — see above what to do\n  {roomy.episode(KEY).title}: not audio",
+        "- Nothing happens by itself — start `radio work`",
+        f"- Suggestions of listeners to decide on: 1 — `radio text proposals`\n  {KEY}",
     ):
         assert line in text
     told = status(roomy, "--json")
@@ -97,7 +97,7 @@ def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
     roomy.media.mkdir()
     text = status(roomy)
     assert "1 file vanished at once: is the disk connected?" in text.splitlines()[0]
-    assert "All is well" not in text and "- 1 file has vanished, as if" in text
+    assert "All is well" not in text and "- Files that vanished at once" in text
     listed = command(roomy, "list", check=False)
     told = listed.stdout + listed.stderr
     assert "is the disk connected?" in told and "no episode yet" not in told

@@ -99,7 +99,7 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
         "added so far: 2 files",
     ):
         assert f"inbox: {line}" in told
-    assert "- 4 files of the inbox were not added: repair them" in told
+    assert "- Files refused on arrival: 4 — repair them" in told
     assert "  copie.mp3 — le même enregistrement que emission/" in told
 
 

@@ -24,7 +24,7 @@ from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
 from radio.web.desk_pages import chore_seen, desk_page, paged, settle, unchanged
 from radio.web.gate import keeper, who
-from radio.work.waiting import find_waiting
+from radio.work.waiting import State, list_waiting
 
 A_PAGE = 50  # episodes
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, embargo, withdraw)}
@@ -46,9 +46,9 @@ def episodes() -> AnyResponse:
     every, heading = archive.episodes(), gettext("Épisodes")
     waiting = [each for each in every if each.is_waiting(now)]
     shown = waiting if only else every
-    if kind := find_waiting(archive, request.args.get("waits", "")):
-        keys, heading = {*kind.things}, kind.text
-        shown = [each for each in every if each.key in keys]
+    for kind in list_waiting(State(archive)) if "waits" in request.args else ():
+        if kind.kind.name == request.args["waits"]:
+            heading, shown = kind.text, [each for each in every if each.key in kind.things]
     found = [(each, "") for each in matching(shown)]
     turns = gettext("Plus récents"), gettext("Plus anciens")
     return list_episodes(

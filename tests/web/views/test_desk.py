@@ -247,7 +247,7 @@ def test_a_private_feed_says_what_waits_until_it_is_ended(
     channel = ElementTree.fromstring(answer.text)[0]  # noqa: S314 (our own)
     found = {each.findtext("title"): each.findtext("link") for each in channel.iter("item")}
     assert found["Il est temps de vérifier tous les fichiers"] == f"{HERE}/desk/status#disk"
-    undated = "1 épisode dont le jour est inconnu ou deviné"
+    undated = "Épisodes dont le jour est inconnu ou deviné"
     episode = archive.episodes()[0]
     archive.write_episode(replace(episode, date_sure=False))
     assert (undated in reader.get(path).text, episode.title in reader.get(path).text) == (
