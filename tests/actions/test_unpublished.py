@@ -102,10 +102,10 @@ def test_several_are_published_at_once_and_come_back_as_one(three: Archive) -> N
     assert len(keys) == 3 and "1 draft" in taken.stderr and "public" not in taken.stderr
     listed = command(three, "list", "--drafts").stdout
     assert {line.split()[0] for line in listed.splitlines()} == keys and "draft, " in listed
-    assert "3 drafts are not published" in command(three, "status").stdout
+    assert "Drafts to publish: 3" in command(three, "status").stdout
     command(three, "protect", "publish", *keys)
     assert {three.episode(key).status for key in keys} == {"published"}
-    assert "drafts are not published" not in command(three, "status").stdout
+    assert "Drafts to publish" not in command(three, "status").stdout
     assert [{*each.keys} for each in history.acts(three.root)[:1]] == [keys]
     command(three, "undo")
     assert {three.episode(key).status for key in keys} == {"draft"}

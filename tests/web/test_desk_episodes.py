@@ -144,7 +144,7 @@ def test_drafts_are_published_by_one_press_several_at_once_at_an_hour(archive: A
         put(archive, slug, status="draft")
     client = signed_in(archive)
     public, several = client.application.test_client(), [f"emission/{CITY}", f"emission/{MEMORY}"]
-    words(client.get("/desk"), 200, "3 brouillons ne sont pas publiés")
+    words(client.get("/desk"), 200, "Brouillons à publier : 3")
     send(client, client.get(STANDING), act="publish")
     assert [public.get(f"/shows/{key}").status_code for key in (KEY, *several)] == [200, 404, 404]
     listed = client.get("/desk/episodes?only=waiting")

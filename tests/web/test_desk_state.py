@@ -111,7 +111,7 @@ def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
     words(signed_in(archive, name="Lou").get("/desk"), 200, "Rien n’attend.")
     fill(archive)
     put(archive, MEMORY, title="Un jour de 1998", date_precision="year")
-    likeness = Likeness(0.9, 0.0, 60.0, 0.5)
+    likeness = Likeness(0.9, 0.0, 60.0, 0.5, 0.9)
     first, second = (archive.episode(each).audio.sha256 for each in (f"emission/{MEMORY}", HELD))
     COMPARED.write(archive.root, _Compared((first, second), ((first, second, likeness),)))
     LOOKS.write(archive.root, Looks({FEED: Look(trouble="404", times=DEAD)}))
