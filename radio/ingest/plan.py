@@ -143,13 +143,13 @@ def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
             cells = {name: line.cells.get(name, "").strip() for name in COLUMNS}
             if found := order_of(PlanRow(**cells | {"action": cells["action"] or SKIP})):
                 yield found
-        except ArchiveError as error:
+        except RadioError as error:
             message = _("{where} : ligne {line} : {error}")
             yield ArchiveError(message, where=where, line=line.line, error=error)
 
 
 def order_of(row: PlanRow) -> Order | None:
-    """Read a row; None where nothing is to be taken. Raises ArchiveError if it can't be read."""
+    """Read a row; None where nothing is to be taken. Raises RadioError if it can't be read."""
     action = ACTIONS.get(row.action.lower())
     if action is None:
         message = _("action : {text} : écrivez {take} ou {skip}")

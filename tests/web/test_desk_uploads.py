@@ -137,7 +137,8 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
         refused = take(zoe, **fields)
         assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
     assert 'value="&lt;hier&gt;"' in refused.text
-    ticked = {f"take-{each.id}": "1" for each in (street, city, wrong)}
+    words(take(zoe, **{f"take-{wrong.id}": "1"}), 422, "une page du web, et pas un son")
+    ticked = {f"take-{each.id}": "1" for each in (street, city)}
     corrected = {f"title-{street.id}": "Les <micros>", f"date-{street.id}": "17/01/2024"}
     told = taken(zoe, **ticked, **corrected, **{f"people-{street.id}": "Camille ; Zoé"})
     assert "Certains n’ont pas été ajoutés" in told

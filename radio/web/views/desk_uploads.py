@@ -204,7 +204,7 @@ def _written(shows: Sequence[Show], upload: SentFile) -> UploadRow:
     elif is_wanted:
         try:
             order_of(row)
-        except (ArchiveError, OSError) as error:
+        except (RadioError, OSError) as error:
             fault = str(error)
     return UploadRow(upload, row, show, is_sure, verdict, fault, wrong if fault else "")
 
