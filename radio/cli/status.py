@@ -20,7 +20,7 @@ from radio.work.condition import Condition, condition_of
 from radio.work.queue import Passes, Queue, choose_passes
 from radio.work.status import Current, Remainder, WorkStatus, is_running, read_status
 from radio.work.tries import ORDERS
-from radio.work.waiting import State, Waiting, list_waiting
+from radio.work.waiting import State, WaitingThings, list_waiting
 
 NAMES = {
     "transcribe": _("première passe"),
@@ -180,7 +180,7 @@ def _condition(found: Condition) -> Iterator[str]:
         yield _("public : {number} à juger", number=number)
 
 
-def _waiting(waits: Sequence[Waiting]) -> Iterator[str]:
+def _waiting(waits: Sequence[WaitingThings]) -> Iterator[str]:
     """Say what waits for a person, the gravest first, and what to do; else that all is well."""
     yield _("Ce qui vous attend :") if waits else _("Tout va bien : rien ne vous attend.")
     for each in waits:

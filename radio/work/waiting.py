@@ -42,7 +42,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingThings:
     """The things of a kind that wait."""
 
     kind: Kind
@@ -61,14 +61,14 @@ class Waiting:
         return len({*self.things} - {""}) > NAMED
 
 
-def list_waiting(state: State) -> list[Waiting]:
+def list_waiting(state: State) -> list[WaitingThings]:
     """List what waits; a file that can't be read costs a warning, and its own row."""
-    found = list[Waiting]()
+    found = list[WaitingThings]()
     for kind in KINDS:
         with warned():
             if things := kind.find(state):
                 names = dict.fromkeys(state.titles.get(each, each) for each in things if each)
-                found.append(Waiting(kind, things, [*names][:NAMED]))
+                found.append(WaitingThings(kind, things, [*names][:NAMED]))
     return found
 
 

@@ -48,7 +48,8 @@ def episodes() -> AnyResponse:
     shown = waiting if only else every
     for kind in list_waiting(State(archive)) if "waits" in request.args else ():
         if kind.kind.name == request.args["waits"]:
-            heading, shown = kind.text, [each for each in every if each.key in kind.things]
+            heading, keys = kind.text, {*kind.things}
+            shown = [each for each in every if each.key in keys]
     found = [(each, "") for each in matching(shown)]
     turns = gettext("Plus récents"), gettext("Plus anciens")
     return list_episodes(

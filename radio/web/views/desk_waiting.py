@@ -17,12 +17,12 @@ from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name
 from radio.web.forwarding import bare
 from radio.web.gate import anybody, entrance, opens, rereader, visit
-from radio.work.waiting import State, Waiting, list_waiting
+from radio.work.waiting import State, WaitingThings, list_waiting
 
 
-def awaited(account: Account) -> list[tuple[Waiting, str]]:
+def awaited(account: Account) -> list[tuple[WaitingThings, str]]:
     """List what waits for an account, each with the address of the page where it is done."""
-    found = list[tuple[Waiting, str]]()
+    found = list[tuple[WaitingThings, str]]()
     for each in list_waiting(State(catalogue().archive)):
         page, _, place = each.kind.page.partition("#")
         if opens(account, page):
