@@ -27,9 +27,10 @@ def lemma_of(word: str) -> str:
 
 
 def is_in_dictionary(word: str) -> bool:
-    """Ask directly, small or with a capital: this runs for millions of words."""
+    """Ask directly, small or with a capital: this runs for millions of words. Of signs that are
+    letters for Unicode, as « ʼ », nothing is left here."""
     if not (word.isalpha() and word.islower()):
-        return simplemma.is_known(word, "fr")
+        return word != "" and simplemma.is_known(word, "fr")
     find = dictionary().get
     return find(word) is not None or find(word.capitalize()) is not None
 

@@ -293,6 +293,7 @@ MIXED = st.lists(st.sampled_from(PARTS), min_size=1, max_size=30)
 @given(st.text(max_size=300) | st.builds(str.join, st.sampled_from(GAPS), MIXED), st.booleans())
 @settings(max_examples=800, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example("cam\u030112 000\u0301 trottinettes", False)  # a number whose figures bear an accent
+@example("\u02bc", False)  # a letter for Unicode, of which no form is left
 @pytest.mark.long
 def test_any_text_is_a_query(spoken: Index, query: str, whole: bool) -> None:
     results = spoken.search(query, SearchOptions(whole=whole))

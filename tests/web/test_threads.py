@@ -44,6 +44,11 @@ LINES = (
 ALL = "\n\n".join(LINES)
 SEWN = {"title": "Huit ans de rue", "author": "Zoé Zimmermann", "passages": ALL}
 HEARD = (0, 3), (3, 6), (3, 12), (6, 12), (0, 6)  # seconds
+LATE = """const now = fetch;
+window.fetch = async (...asked) => {
+  await new Promise((done) => setTimeout(done, 2000));
+  return now(...asked);
+};"""
 ADDRESS = "/threads/huit-ans-de-rue"
 MADE = "/download/dossiers/threads/huit-ans-de-rue"
 
@@ -176,6 +181,7 @@ def address(told: Archive) -> str:
 
 @pytest.mark.long
 def test_all_is_heard_in_the_order_of_its_author(page: Page, plain: Page, address: str) -> None:
+    page.add_init_script(LATE)  # what follows a passage is not heard while the next one is awaited
     page.goto(address)
     page.locator("#all").focus()
     page.keyboard.press("Enter")

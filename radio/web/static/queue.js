@@ -34,13 +34,14 @@
   };
 
   const go = async (number) => {
-    if (!links[number]) {
-      player.audio.pause();
-      return leave();
-    }
+    const isNear = links[number] && links[place]?.pathname === links[number].pathname;
+    if (!isNear) player?.audio.pause(); // what follows a passage is not of it
+    if (!links[number]) return leave();
     place = number;
+    player = null; // until the next one is there, the one before tells nothing
     const started = await window.stays.start(links[number]);
-    if (!started || place !== number) return undefined;
+    if (place !== number) return undefined;
+    if (!started) return leave();
     player = started;
     return show();
   };
@@ -56,9 +57,12 @@
     const { from, until } = links[place].dataset;
     const here = place;
     const left = until - target.currentTime;
-    if (target.currentTime < from - NEAR || left < -NEAR) leave();
+    if (target.currentTime < from - NEAR) leave();
     else if (left < STEP) setTimeout(() => { if (place === here && !target.paused) go(here + 1); }, 1000 * left / target.playbackRate);
     else if (left < AHEAD && links[place + 1]) window.stays.prepare(links[place + 1]);
+  }, true);
+  document.addEventListener("seeking", ({ target }) => {
+    if (place >= 0 && target === player?.audio && target.currentTime > Number(links[place].dataset.until) + NEAR) leave();
   }, true);
   document.addEventListener("ended", ({ target }) => { if (place >= 0 && target === player?.audio) go(place + 1); }, true);
 
