@@ -151,7 +151,8 @@ def measure_ours(archive: Archive) -> Measured:
     os.environ["RADIO_ROOT"] = str(archive.root)
     seconds, busy, peak = indexed([sys.executable, "-m", "radio", "index", "--rebuild"])
     size = size_of(archive.index)
-    with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
+    site = served([sys.executable, "-m", "radio", "serve", "--port"])
+    with archive.lock("work"), site as (port, process):  # it makes nothing beside
         settle(process.pid)
         times, work = asked(port, process.pid)
         private, whole = memory(process.pid, "RssAnon", "VmRSS")
@@ -222,8 +223,8 @@ def served(command: list[str]) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]
 
 
 def settle(process: int) -> None:
-    """Wait until a site has done what it does when it starts, five minutes at most."""
-    for _each in range(300):
+    """Wait until a site has done what it does when it starts, half a minute at most."""
+    for _each in range(30):
         before, tasks = processor(process), Path(f"/proc/{process}/task")
         time.sleep(1)
         is_alone = not any(path.read_text(encoding="ascii") for path in tasks.glob("*/children"))
