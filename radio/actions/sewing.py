@@ -1,6 +1,6 @@
-"""Sew a thread: five to twelve passages that listeners may hear, with a line before each. Passages
-are written one on a line: the address of a moment, or an episode and its time, then the line that
-is read before it. `radio undo` takes back what was sewn, changed or removed."""
+"""Make, change or remove a thread: five to twelve passages that listeners may hear, with a line
+before each. Passages are written one on a line: the address of a moment, or an episode and its
+time, then the line that is read before it. `radio undo` takes each of these back."""
 
 import datetime as dt
 import re

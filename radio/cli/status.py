@@ -42,7 +42,7 @@ REMEDIES: dict[Kind, str] = {  # what a keeper may do about failures that are no
     "model": _("`radio model list` dit lesquels sont là, `radio model fetch base` en apporte un"),
 }
 
-TODO = {  # what does on this machine what waits for a person
+WHAT_TO_DO = {  # what does on this machine what waits for a person
     "away": _("branchez le disque, ou restaurez l’archive d’une copie"),
     "damaged": _("`radio check` les nomme"),
     "full": _("faites de la place, ou prenez-en un plus grand"),
@@ -184,7 +184,7 @@ def _waiting(waits: Sequence[WaitingThings]) -> Iterator[str]:
     """Say what waits for a person, the gravest first, and what to do; else that all is well."""
     yield _("Ce qui vous attend :") if waits else _("Tout va bien : rien ne vous attend.")
     for each in waits:
-        yield f"- {each.text} — {_(TODO[each.kind.name])}"
+        yield f"- {each.text} — {_(WHAT_TO_DO[each.kind.name])}"
         keys = [*dict.fromkeys(filter(None, each.things))]
         yield from (f"  {key}" for key in (*keys[:NAMED], *["…"] * each.is_more))
 

@@ -108,7 +108,7 @@ def rank(searcher: Searcher, query: Query, size: int, order: Order, look: int = 
         days = searcher.fast_field_values("day", [address for _, address in hits])
         sign = 1 if order == "oldest" else -1
         firsts = dict[int, tuple[float, float, int, DocAddress]]()
-        for (score, address), number, day in zip(hits, numbers, days, strict=False):
+        for (score, address), number, day in zip(hits, numbers, days, strict=True):
             if number not in firsts:
                 firsts[number] = -round(score, 4), sign * (day or 0), number, address
         return [address for *_, address in sorted(firsts.values(), key=lambda each: each[:3])]
@@ -120,8 +120,8 @@ def rank(searcher: Searcher, query: Query, size: int, order: Order, look: int = 
     while True:
         is_all = len(hits) < looked
         numbers = numbered(hits if is_all else hits[:limit])
-        best = firsts(hits[:limit], numbers)
-        if len(best) >= size or (limit >= len(hits) and len(hits) < looked):
+        best = firsts(hits[:limit], numbers[:limit])
+        if len(best) >= size or (limit >= len(hits) and is_all):
             break
         limit *= 8
         if limit > looked:

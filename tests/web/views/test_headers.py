@@ -3,12 +3,13 @@
 import gzip
 from itertools import product
 
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from radio.actions.protecting import withdraw
 from radio.archive import Archive
 from radio.text.chapters import Chapter
+from radio.web.addresses import remembering
 from tests.samples import SHOW, STREET
 from tests.tables import rows
 from tests.web.views.site import CANARY, FEED, MEDIA, PAGE, make_episode
@@ -111,3 +112,18 @@ def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> Non
     sound = client.get(MEDIA, headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in sound.headers
     assert "Accept-Encoding" not in sound.headers.get("Vary", "")
+
+
+def test_an_address_is_built_once_also_where_flask_asks_for_it(client: FlaskClient) -> None:
+    """Each page of results paid for some twenty addresses that the one before had built."""
+    app, built = client.application, list[str]()
+
+    def build(endpoint: str, **_values: object) -> str:
+        built.append(endpoint)
+        return "/"
+
+    app.url_for = remembering(build)  # type: ignore[method-assign]
+    with app.test_request_context("/"):
+        for _ in range(2):
+            url_for("pages.episode", show=SHOW, slug=STREET)
+    assert built == ["pages.episode"]
