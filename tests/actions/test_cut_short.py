@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from radio.actions import protecting
 from radio.actions.deletion import delete_episode
 from radio.actions.editing import edit, write
 from radio.actions.pseudonymising import Replacement, replace_name
@@ -28,6 +29,7 @@ from tests.samples import CITY, STREET, files_in, put
 
 NAME = "Zoé Zimmermann"
 KEY = f"emission/{STREET}"
+BOTH = [KEY, f"emission/{CITY}"]
 ANNE = Replacement(NAME, "Anne")
 TRUTH = ("media", "transcripts", "trash", "inbox", "desk/pseudonyms", "gone.json")
 
@@ -44,6 +46,10 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "rename of a show": (lambda _: None, lambda each: rename_show(each, "emission", "x")),
     "pseudonym": (lambda _: None, lambda each: replace_name(each, ["emission"], ANNE)),
     "delete": (lambda _: None, lambda each: delete_episode(each, KEY)),
+    "publishing of drafts": (
+        lambda each: protecting.draft(each, BOTH),
+        lambda each: protecting.publish(each, BOTH),
+    ),
     "undo of a rename": (lambda each: rename_episode(each, KEY, "x"), undo),
     "undo of a deletion": (lambda each: delete_episode(each, KEY), undo),
     "undo of an ingest": (
@@ -218,6 +224,7 @@ def test_a_killed_act_is_finished_or_was_not_begun_and_no_correction_since_is_lo
             alone = Archive(shutil.copytree(archive.root, Path(folder) / "copy")).finished()
             now = held(alone)
             assert not history.is_cut_short(alone.root)
+            assert len({each.status for each in alone.episodes()}) <= 1, step  # none half public
         assert not [path for path in now if path.endswith(".part")]
         states.append(now == was)
         caplog.clear()
