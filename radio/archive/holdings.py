@@ -240,12 +240,12 @@ def _is_finished(key: str, find: Find) -> bool:
     return find(paths.transcript(key)) is not None and find(paths.checkpoint(key)) is None
 
 
-def finished(archive: Archive, show: str) -> frozenset[str]:
-    """Name the episodes of a show whose transcript is finished, from one look at the folder."""
+def finished(archive: Archive, show: str) -> dict[str, Stamp]:
+    """Give the states of finished transcripts of a show by slug, from one look at the folder."""
     seen = archive.text_stamps(show)
     slugs = (name.removesuffix(".vtt") for name in seen if name.endswith(".vtt"))
     valid = filter(SLUG.fullmatch, slugs)
-    return frozenset(each for each in valid if f".{each}.checkpoint.json" not in seen)
+    return {each: seen[f"{each}.vtt"] for each in valid if f".{each}.checkpoint.json" not in seen}
 
 
 def transcript(archive: Archive, key: str) -> Transcript | None:

@@ -16,9 +16,9 @@ from radio.ingest.inbox import LOG, DropsLog
 from radio.ingest.names import decoded
 from radio.system.errors import ModelError
 from radio.system.messages import _
-from radio.work.condition import Condition, condition_of
+from radio.work.condition import Condition
 from radio.work.queue import Passes, Queue, choose_passes
-from radio.work.status import Current, Remainder, WorkStatus, is_running, read_status
+from radio.work.status import Current, Remainder, WorkStatus, is_running
 from radio.work.tries import ORDERS
 from radio.work.waiting import State, WaitingThings, list_waiting
 
@@ -73,12 +73,12 @@ def command(archive: Archive, as_json: bool) -> None:
     Ce qui reste est dit même là où il ne tourne pas. La place sur le disque, la dernière
     vérification des fichiers, les sources suivies et les propositions du public y sont aussi.
     """
-    found = condition_of(archive)
+    state = State(archive)
+    runs, found = is_running(archive), state.condition
     warn_away(found.away)
-    runs, status = is_running(archive), read_status(archive)
     if not runs:
-        status = _counted(archive, status)
-    waits = list_waiting(State(archive, status))
+        state.work = _counted(archive, state.work)
+    status, waits = state.work, list_waiting(state)
     if as_json:
         data = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
         data |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}

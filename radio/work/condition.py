@@ -4,11 +4,13 @@ import contextlib
 import datetime as dt
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive, losses
 from radio.archive.check import Report, read_report
+from radio.archive.episode import Episode
 from radio.mirror.origin import read_origin
 from radio.proposals import queue as proposals
 from radio.system.errors import RadioError
@@ -59,7 +61,7 @@ class Condition:
         return self.checked.findings if self.checked else 0
 
 
-def condition_of(archive: Archive) -> Condition:
+def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
     """Examine an archive, whose copies are in RADIO_BACKUP; errors count as missing."""
     root, checked, waiting, origin = archive.root, None, 0, None
     with contextlib.suppress(RadioError):
@@ -71,7 +73,7 @@ def condition_of(archive: Archive) -> Condition:
     copies, days = os.environ.get("RADIO_BACKUP", ""), [""]
     with contextlib.suppress(OSError):  # of whole copies
         days += [each.name[:10] for each in Path(copies).glob("*Z") if each.is_dir()]
-    free, sounds = shutil.disk_usage(root).free, [each.audio for each in archive.episodes()]
+    free, sounds = shutil.disk_usage(root).free, [each.audio for each in episodes]
     seconds = sum(each.duration for each in sounds)
     rate = max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL
     return Condition(

@@ -16,7 +16,7 @@ from radio.proposals.twins.prints import known_twins
 from radio.system.errors import warned
 from radio.system.messages import _
 from radio.work.condition import condition_of
-from radio.work.status import WorkStatus, is_running, read_status
+from radio.work.status import is_running, read_status
 
 NAMED = 3  # things of a kind
 DEAD = 3  # looks in a row that failed
@@ -25,9 +25,10 @@ DEAD = 3  # looks in a row that failed
 class State:
     """The state of an archive, of which each row asks something."""
 
-    def __init__(self, archive: Archive, work: WorkStatus | None = None):
-        self.archive, self.work = archive, work or read_status(archive)
-        self.episodes, self.condition = archive.episodes(), condition_of(archive)
+    def __init__(self, archive: Archive):
+        self.archive, self.work = archive, read_status(archive)
+        self.episodes = archive.episodes()
+        self.condition = condition_of(archive, self.episodes)
         self.titles = {each.key: each.title for each in self.episodes}
 
 
@@ -103,17 +104,15 @@ def _undated(state: State) -> list[str]:
 
 
 def _alike(state: State) -> list[str]:
-    pairs = known_twins(state.archive)
+    pairs = known_twins(state.archive, state.episodes)
     return [*dict.fromkeys(each.key for pair in pairs for each in (pair.first, pair.second))]
 
 
 def _unread(state: State) -> list[str]:
     archive, unread = state.archive, set[str]()
     for show in archive.folders():
-        stamps = archive.text_stamps(show)
-        for slug in holdings.finished(archive, show):
-            key, stamp = f"{show}/{slug}", stamps.get(f"{slug}.vtt")
-            if stamp and noted_status(archive, key, stamp) != "reread":
+        for slug, stamp in holdings.finished(archive, show).items():
+            if noted_status(archive, key := f"{show}/{slug}", stamp) != "reread":
                 unread.add(key)
     return [key for key in state.titles if key in unread]
 

@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,9 +13,11 @@ import pytest
 from radio.archive import Archive, losses
 from radio.archive.check import REPORT, Report, write_report
 from radio.proposals.queue import Mending, Mendings, changing
+from radio.system import disk
 from radio.work.queue import files_of
 from radio.work.status import WorkStatus, write_status
 from radio.work.tries import Tries
+from radio.work.waiting import State, list_waiting
 from tests.processes import command
 from tests.samples import STREET, put
 
@@ -101,3 +105,18 @@ def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
     listed = command(roomy, "list", check=False)
     told = listed.stdout + listed.stderr
     assert "is the disk connected?" in told and "no episode yet" not in told
+
+
+def test_what_waits_is_listed_from_one_look_at_each_folder(
+    roomy: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With years of episodes, a second look is what the first page of the desk takes too long."""
+    looks, look = Counter[str](), disk.regular_files
+
+    def counted(folder: Path, *given: Callable[[str], bool]) -> dict[str, disk.Stamp]:
+        looks[folder.relative_to(roomy.root).as_posix()] += 1
+        return look(folder, *given)
+
+    monkeypatch.setattr(disk, "regular_files", counted)
+    assert "unread" in {each.kind.name for each in list_waiting(State(roomy))}
+    assert [looks[f"{name}/emission"] for name in ("media", "transcripts")] == [1, 1]

@@ -3,6 +3,7 @@ Fingerprints are derived, and named by the recording. What was compared is in `c
 keeper decides on twins. Functions raise ArchiveError if the disk refuses."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,17 +82,17 @@ COMPARED = RecordFile("cache/twins.json", _Compared)
 
 def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
     """List the twins of episodes with a fingerprint, but those told apart; the surest first."""
-    return _together(archive, _compare_new(archive, progress))
+    return _together(archive, _compare_new(archive, progress), archive.episodes())
 
 
-def known_twins(archive: Archive) -> list[Twins]:
-    """List likewise those that were found so far, and compare nothing."""
-    return _together(archive, COMPARED.recall(archive.root))
+def known_twins(archive: Archive, episodes: Iterable[Episode]) -> list[Twins]:
+    """List likewise those that were found so far of its episodes, and compare nothing."""
+    return _together(archive, COMPARED.recall(archive.root), episodes)
 
 
-def _together(archive: Archive, compared: _Compared) -> list[Twins]:
+def _together(archive: Archive, compared: _Compared, every: Iterable[Episode]) -> list[Twins]:
     apart, found = read_distinct(archive.root), list[Twins]()
-    episodes = {each.audio.sha256: each for each in archive.episodes()}
+    episodes = {each.audio.sha256: each for each in every}
     for one, two, likeness in compared.pairs:
         if one in episodes and two in episodes:
             first, second = sorted((episodes[one], episodes[two]), key=_age)

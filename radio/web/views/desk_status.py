@@ -51,7 +51,7 @@ def state(fault: str = "") -> AnyResponse:
         follows=follows,
         named=NAMED,
         disk=shutil.disk_usage(archive.root),
-        found=condition_of(archive),
+        found=condition_of(archive, archive.episodes()),
         waits=[each for each in awaited(visit().account) if each[0].kind.page[:5] == "state"],
         refused={**inbox.refused(archive), **inbox.left(archive)},
         checking=chore_seen("check"),
