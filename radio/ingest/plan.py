@@ -19,6 +19,7 @@ from radio.ingest.files import refuse_what_is_no_file
 from radio.ingest.names import changed_on, describe_file, read_person, readable
 from radio.ingest.recordings import Known, Recordings, state_of
 from radio.ingest.titles import made_title
+from radio.sound import require_sound
 from radio.sound.tags.reader import Tags
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
@@ -80,6 +81,8 @@ class Surveyor:
         row = PlanRow(file, show.slug)
         try:
             refuse_what_is_no_file(path)
+            if tags.is_unread:
+                require_sound(path)
             known = said.completed(describe_file(path, tags, show))
             row = _row(file, show, known, readable(path.stem), state_of(path))
             twin = self._twin(path)

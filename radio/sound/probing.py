@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.container import SUFFIXES, frames_of, listening, open_sound
+from radio.sound.container import SUFFIXES, frames_of, listening, open_sound, opened
 from radio.sound.layout import id3_tags, read_at, size_of
 from radio.system.errors import AudioError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, silent
 from radio.text.chapters import PROPOSED, Chapter
 
 if TYPE_CHECKING:
@@ -97,6 +97,18 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
     lists = {"suffixes": tuple(answer["suffixes"]), "waveform": bytes(answer["waveform"])}
     chapters = tuple(Chapter(*each) for each in answer["chapters"])
     return Probe(**{**answer, **lists, "chapters": chapters})
+
+
+def require_sound(path: Path) -> None:
+    """Decode the beginning of a foreign file in a child. Raises AudioError if that is no sound."""
+    if not listening("probing:begins", path, progress=silent):
+        raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=path))
+
+
+def begins(path: str, _progress: Progress) -> bool:
+    """Do the work of `require_sound`, in the child."""
+    with opened(path) as (_container, frames):
+        return next(frames, None) is not None
 
 
 def read(path: str, progress: Progress) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import csv
 import os
+import random
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -143,13 +145,21 @@ def test_no_file_is_lost_where_excel_lost_its_accents(
         order_of(replace(row, file=str(heap / "the?.mp4")))
 
 
-def test_a_page_saved_as_a_recording_is_refused_by_the_plan(archive: Archive, heap: Path) -> None:
-    (heap / "2024-01-16 la rue.mp3").write_text("<!doctype html><title>404</title>" * 99)
+def test_what_is_no_sound_is_refused_by_the_plan_whatever_its_name(
+    archive: Archive, heap: Path
+) -> None:
+    made = {each: heap / f"2024-01-16 {each}" for each in ("page.mp3", "pas.mp3", "zip.wav")}
+    made["page.mp3"].write_text("<!doctype html><title>404</title>" * 99)
+    made["pas.mp3"].write_bytes(random.Random(0).randbytes(100_000))
+    with zipfile.ZipFile(made["zip.wav"], "w") as file:
+        file.writestr("page.html", "<!doctype html>")
     table = str(heap.parent / "plan.csv")
     command(archive, "ingest", "--plan", table, str(heap), check=False)
-    told = {row["action"]: row for row in rows(Path(table))}
-    assert "a page of the web" in told["refuse"]["reason"]
-    assert told["refuse"]["file"].endswith("rue.mp3")
+    told = {Path(row["file"]).name: row for row in rows(Path(table)) if row["action"] == "refuse"}
+    assert {each.name for each in made.values()} == told.keys()
+    assert "a page of the web" in told["2024-01-16 page.mp3"]["reason"]
+    assert "damaged" in told["2024-01-16 pas.mp3"]["reason"]
+    assert "not an audio file" in told["2024-01-16 zip.wav"]["reason"]
 
 
 def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:

@@ -5,7 +5,7 @@ left out (`private`). Broken tags or pictures give a warning; the episode is ing
 import base64
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +53,16 @@ class Tags:
     artists: tuple[str, ...] = ()
     album: str = ""
     is_pictured: bool = False
+    is_unread: bool = field(default=False, compare=False)  # then it may be no sound at all
 
 
 def read_tags(path: Path, name: str = "") -> Tags:
     """Read the tags of a foreign file, in a child; broken ones are none. Warnings say `name`."""
     complaint = _("%s : ses étiquettes ne peuvent pas être lues et sont laissées de côté")
     answer = _ask("read", path, CPU, complaint, name)
-    return Tags(**answer | {"artists": tuple(answer["artists"])}) if answer else Tags()
+    if not answer:
+        return Tags(is_unread=True)
+    return Tags(**answer | {"artists": tuple(answer["artists"])})
 
 
 def read_picture(path: Path, name: str = "") -> bytes | None:
@@ -91,7 +94,7 @@ def read(path: str, _progress: Progress) -> dict[str, Any]:
     artists = tuple(words.pop("artists"))[:MOST_ARTISTS]
     is_pictured = bool(PICTURE_KEYS & pairs.keys() or getattr(file, "pictures", ()))
     firsts = {name: texts[0] if texts else "" for name, texts in words.items()}
-    return asdict(Tags(**firsts, artists=artists, is_pictured=is_pictured))
+    return asdict(Tags(**firsts, artists=artists, is_pictured=is_pictured, is_unread=file is None))
 
 
 def picture(path: str, _progress: Progress) -> str | None:
