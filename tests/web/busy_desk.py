@@ -73,7 +73,6 @@ class BusyDesk:
             "threads": "/desk/threads",
             "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
             "accepted": f"/desk/proposals?accepted={self.accepted}",
-            "episode": f"/desk/episodes/{KEY}",
             "consent": f"/desk/consents/{KEY}?number=1",
             "redacting": f"/desk/redact/{HELD}",
             "reread-episode": f"/desk/reread/{KEY}",
@@ -106,6 +105,7 @@ class Answer:
 
 TWICE = {"[name=fate]": "", "[name=start]": "9", "[name=end]": "14"}
 NAMED = {"#name": "Nadia Belkacem", "#shown": "Camille", "[name=fate]": "", "[name=scope]": ""}
+STANDING = "#publication [type=submit]"
 SAVE, SEE, ENTER = "[value=save]", "[value=see]", "[form=entering][type=submit]"
 ANSWERS = {
     "clash": Answer(f"/desk/fields/{KEY}", {"[name=was-title]": "x", "#f-title": "La rue"}, SAVE),
@@ -122,7 +122,7 @@ ANSWERS = {
     "rights-wrong": Answer(f"/desk/rights/{KEY}", {"#artist-2": "Magny"}),
     "chapters-wrong": Answer(f"/desk/chapters/{KEY}", {"#time-1": "tôt"}, SAVE),
     "consent-wrong": Answer(f"/desk/consents/{KEY}", {"#person": "…"}),
-    "withdraw-wrong": Answer(f"/desk/episodes/{KEY}", {"[value=embargo]": ""}),
+    "withdraw-wrong": Answer(f"/desk/fields/{KEY}", {"[value=embargo]": ""}, STANDING),
     "password-wrong": Answer("/desk/password", {"#password": "x", "#chosen": "y", "#again": "z"}),
     "uploads-wrong": Answer("/desk/uploads", {"[name^=date]": "hier"}, ENTER),
     "section-saved": Answer(f"/desk/reread/{OTHER}/1", {"textarea": "Bonjour."}, SAVE),

@@ -139,7 +139,8 @@ def form_of(page: str, after: str = "") -> dict[str, list[str]]:
         value = inside if kind == "textarea" else told.get("value", "")
         if kind == "select":
             value = "".join(SELECTED.findall(inside))
-        if kind or told.get("type") in ("hidden", "text"):
+        is_ticked = told.get("type") == "checkbox" and line.endswith(" checked")
+        if kind or is_ticked or told.get("type") in ("hidden", "text"):
             found.setdefault(told["name"], []).append(html.unescape(value))
     return found
 

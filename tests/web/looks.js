@@ -9,7 +9,7 @@
     wider: root.scrollWidth - innerWidth,
     // Tables that need to be pushed aside
     torn: html(all(".wide").filter((each) => each.scrollWidth > each.clientWidth + 1)),
-    small: html(shown("button, select, textarea, summary, .button, "
+    small: html(shown("button:not([aria-hidden]), select, textarea, summary, .button, "
       + "input:not([type=hidden], [type=checkbox], [type=radio])")
       .filter((each) => height(each) < 44)),
     low: html(shown("main p > a:only-child, footer nav a")
@@ -18,7 +18,7 @@
     // Where all is bold, nothing stands out
     heavy: html(all("main li").filter((each) => getComputedStyle(each).fontWeight > 400)),
     // One act of a page stands out
-    bold: html(shown("main button:not(.quiet, .grave, .join, [form])")
+    bold: html(shown("main button:not(.quiet, .grave, .join, [form], [aria-hidden])")
       .filter((each) => !each.closest(".proposals")).slice(1)),
     unmarked: html(all("[aria-invalid=true]")
       .filter((each) => !each.matches("[type=checkbox], [type=radio]")

@@ -102,7 +102,7 @@ def sew(archive: Archive) -> None:
 
 PAGES = (
     Page("threads", SEWN, sew, UNSEWN, is_undone=False, key=""),
-    Page("episodes", WITHDRAWN, lambda site: withdraw(site, [KEY]), NO_ACT),
+    Page("fields", WITHDRAWN, lambda site: withdraw(site, [KEY]), NO_ACT),
     Page("reply", REPLIED, lambda site: reply(site, [KEY], given=NO), NO_TEXT + NO_TIME),
     Page("rights", {"listen": "1", "reason": "Contrat"}, restrict, (*NO_TITLE, NO_FATE[1])),
     Page("consents", GIVEN, lambda it: note_consent(it.root, [KEY], LEA), NOBODY, is_undone=False),
@@ -112,7 +112,7 @@ PAGES = (
     undoable("pseudonym", RENAMED, say, NO_NAME),
     undoable("recording", {"file": "", "anyway": "1"}, sound, ({"file": ""}, {"file": "x"})),
 )
-SOON = ("episodes", "rights", "delete")
+SOON = ("fields", "rights", "delete")
 HASTY = [each for each in PAGES if each.place in SOON and not each.is_long]
 IDS = ["-".join([each.place, *each.again.values()]) for each in PAGES]
 each_page = pytest.mark.parametrize("action", PAGES, ids=IDS)

@@ -14,10 +14,10 @@ from radio.search import Index
 from radio.system.errors import SearchError
 from tests.samples import CITY, MEMORY, STREET, holding, put, snapshot
 from tests.visits import text, words
-from tests.web.desks import OWN, hidden, noted, send, signed_in, when_over
+from tests.web.desks import OWN, form_of, hidden, noted, send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
-HERE, STANDING = f"/desk/delete/{KEY}", f"/desk/episodes/{KEY}"
+HERE, STANDING = f"/desk/delete/{KEY}", f"/desk/fields/{KEY}"
 ASKED = {"fate": "trash", "reason": "Doublon <ici>.", "note": "lettre"}
 
 
@@ -91,12 +91,13 @@ def test_keepers_publish_embargo_and_withdraw(archive: Archive) -> None:
     words(public.get(page), 410, "À sa demande")
     assert noted(archive) == ("Noé", "withdraw", "Par courrier.")
     coming = dt.date.today() + dt.timedelta(40)
-    send(client, client.get(STANDING), act="embargo", until=coming.isoformat())
+    send(client, client.get(STANDING), act="embargo", until=coming.isoformat(), hidden="")
     assert public.get(page).status_code == 404
     assert f"{coming.day}" in text(client.get("/desk/episodes?q=micros")).partition("à venir le")[2]
     send(client, client.get(STANDING), act="publish")
     assert public.get(page).status_code == 200
-    assert client.get("/desk/episodes/x/y").status_code == 404
+    assert client.get(f"/desk/episodes/{KEY}").location == STANDING  # as it was called
+    assert client.get("/desk/fields/x/y").status_code == 404
     assert '"noindex": true' not in archive.sidecar_path(KEY).read_text(encoding="utf-8")
 
 
@@ -145,7 +146,12 @@ def test_drafts_are_published_by_one_press_several_at_once_at_an_hour(archive: A
     client = signed_in(archive)
     public, several = client.application.test_client(), [f"emission/{CITY}", f"emission/{MEMORY}"]
     words(client.get("/desk"), 200, "Brouillons à publier : 3")
-    send(client, client.get(STANDING), act="publish")
+    page = client.get(STANDING)
+    written = form_of(page.text, 'id="fields"') | {"act": "publish", "title": "À nous la rue"}
+    assert client.post(STANDING, data=written | {"date": "x"}, headers=OWN).status_code == 422
+    assert archive.episode(KEY).status == "draft"
+    client.post(STANDING, data=written, headers=OWN)  # one press, and what was written stays
+    words(public.get(f"/shows/{KEY}"), 200, "À nous la rue")
     assert [public.get(f"/shows/{key}").status_code for key in (KEY, *several)] == [200, 404, 404]
     listed = client.get("/desk/episodes?only=waiting")
     words(listed, 200, "2 épisodes.", "brouillon")

@@ -49,7 +49,7 @@ def cover(show: str, slug: str = "") -> AnyResponse:
             content = b"".join(part.content)
         else:
             fields[part.name] = part.text()
-    seen = fields.get("seen", "")
+    seen = fields.get("cover", "")
     try:
         is_taken = fields.get("act") == "take"
         give_cover(archive, key, None if is_taken else content, seen, who())

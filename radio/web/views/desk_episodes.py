@@ -1,8 +1,7 @@
-"""Pages of the desk where keepers find episodes, publish, withdraw and delete them."""
+"""Pages of the desk where keepers find episodes, publish several, and delete one."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -10,9 +9,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import deletion
-from radio.actions.action import NOTE, Action, Input, catch_up, read_fields
+from radio.actions.action import catch_up, read_fields
 from radio.actions.deletion import forget_episode
-from radio.actions.protecting import REASON, UNTIL, draft, embargo, hide, publish, withdraw
+from radio.actions.protecting import publish
 from radio.actions.undoing import restore
 from radio.archive import stores
 from radio.archive.acts import changed_meanwhile
@@ -27,7 +26,6 @@ from radio.web.gate import keeper, who
 from radio.work.waiting import State, list_waiting
 
 A_PAGE = 50  # episodes
-ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, embargo, withdraw)}
 
 
 @keeper.form("/episodes")
@@ -53,7 +51,7 @@ def episodes() -> AnyResponse:
     found = [(each, "") for each in matching(shown)]
     turns = gettext("Plus récents"), gettext("Plus anciens")
     return list_episodes(
-        heading, "desk.publication", found, turns, waiting=len(waiting), only=only, fault=fault
+        heading, "desk.fields", found, turns, waiting=len(waiting), only=only, fault=fault
     )
 
 
@@ -97,49 +95,6 @@ def list_episodes(
         now=dt.datetime.now(),
         **context,
     )
-
-
-class _Publication(ActionPage[Action]):
-    """Let everybody hear an episode, nobody, or nobody before a day."""
-
-    endpoint, place, template = "publication", "episodes", "desk_publication.html"
-    fields = (Input("act", "choice", choices=tuple(ACTIONS)), UNTIL, REASON, *hide.fields, NOTE)
-
-    def first(self) -> Mapping[str, str]:
-        episode = self.episode
-        texts = {"hidden": "1" if episode.protection.noindex else ""}
-        now, opens = dt.datetime.now(), episode.opens
-        if episode.is_public(now):
-            return texts | {"act": "publish"}
-        act = "withdraw" if episode.is_withdrawn(now) else "embargo" if opens else "draft"
-        until = opens.isoformat(timespec="minutes") if opens else ""
-        return texts | {"act": act, "until": until, "reason": episode.reason}
-
-    def context(self) -> dict[str, Any]:
-        return {"is_waiting": self.episode.is_waiting(dt.datetime.now())}
-
-    def mean(self) -> Action:
-        action = ACTIONS[self.texts["act"]]
-        read_fields(action.fields, self.texts)
-        return action
-
-    def seen(self) -> tuple[object, ...]:
-        episode = self.episode
-        return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
-
-    def changed(self) -> None:
-        self.texts = self.first()
-        super().changed()
-
-    def act(self) -> AnyResponse:
-        """Tell search engines first, then listeners."""
-        archive, episode, hidden = self.archive, self.episode, self.values["hidden"]
-        hide(archive, [episode.key], hidden=hidden, seen=episode, **self.by)
-        seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
-        fields = () if self.meant is publish else self.meant.fields  # at once, whatever day is left
-        values = {each.name: self.values[each.name] for each in fields}
-        self.meant(archive, [episode.key], seen=seen, **self.by, **values)
-        return self.done()
 
 
 class _Deletion(ActionPage[str]):
@@ -198,5 +153,4 @@ def deleted() -> AnyResponse:
     return desk_page("desk_deleted.html", fault=fault, found=found, chore=chore)
 
 
-_Publication.register()
 _Deletion.register()

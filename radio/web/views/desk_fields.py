@@ -1,16 +1,21 @@
-"""Pages of the desk on which keepers change what is written of an episode, a show, the site."""
+"""Pages of the desk on which keepers change what is written of an episode, a show, the site. That
+of an episode is its first page, where it is published and withdrawn too."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import NOTE, Action, Input, read_fields
 from radio.actions.covering import former, is_superseded
 from radio.actions.editing import Draft, DraftCheck, check_draft, current, save
 from radio.actions.fields import Field, Item, Site, fields_of, key_of
+from radio.actions.protecting import REASON, UNTIL, draft, embargo, hide, publish, withdraw
 from radio.actions.renaming import move_episode
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
 from radio.archive import journal
@@ -18,12 +23,15 @@ from radio.archive.episode import Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
+from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
 from radio.web.desk_pages import desk_page, settle, unchanged
 from radio.web.gate import desk, keeper, who
 
 # changed most
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
+ELSEWHERE = ("chapters", "playlist", "rights")  # what has a page of its own
+ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, embargo, withdraw)}
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
 KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}  # what completes a box
@@ -32,6 +40,55 @@ MOST_KNOWN = 300  # names that a box completes
 BETWEEN = " ; "  # the values of a field
 TAKEN = ("theirs", "mine")  # of two texts that stand against each other
 LONGEST = 500  # characters of the name of a show
+
+
+class _Publication(ActionPage[Action]):
+    """Let everybody hear an episode, nobody, or nobody before a day: at the head of its page."""
+
+    endpoint = "fields"
+    fields = (Input("act", "choice", choices=tuple(ACTIONS)), UNTIL, REASON, *hide.fields, NOTE)
+
+    def first(self) -> Mapping[str, str]:
+        episode = self.episode
+        texts = {"hidden": "1" if episode.protection.noindex else ""}
+        now, opens = dt.datetime.now(), episode.opens
+        if episode.is_public(now):
+            return texts | {"act": "publish"}
+        act = "withdraw" if episode.is_withdrawn(now) else "embargo" if opens else "draft"
+        until = opens.isoformat(timespec="minutes") if opens else ""
+        return texts | {"act": act, "until": until, "reason": episode.reason}
+
+    def mean(self) -> Action:
+        action = ACTIONS[self.texts["act"]]
+        read_fields(action.fields, self.texts)
+        return action
+
+    def seen(self) -> tuple[object, ...]:
+        episode = self.episode
+        return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
+
+    def changed(self) -> None:
+        self.texts = self.first()
+        super().changed()
+
+    def act(self) -> AnyResponse:
+        """Tell search engines first, then listeners."""
+        archive, episode, hidden = self.archive, self.episode, self.values["hidden"]
+        hide(archive, [episode.key], hidden=hidden, seen=episode, **self.by)
+        seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
+        fields = () if self.meant is publish else self.meant.fields  # at once, whatever day is left
+        values = {each.name: self.values[each.name] for each in fields}
+        self.meant(archive, [episode.key], seen=seen, **self.by, **values)
+        return self.done(self.here(published=1))
+
+    def page(self, code: int, **_context: Any) -> AnyResponse:
+        return page(self.episode, fault=self.fault, code=code, asked=self)
+
+
+@keeper.get("/episodes/<show>/<slug>")
+def former_page(show: str, slug: str) -> AnyResponse:
+    """Lead from where an episode was published before to its page."""
+    return redirect(url_for("desk.fields", show=show, slug=slug), 301)
 
 
 @keeper.get("/shows")
@@ -125,6 +182,7 @@ def page(
     fault: str = "",
     code: int = 409,
     preview: Item | None = None,
+    asked: _Publication | None = None,
 ) -> AnyResponse:
     """Show the fields of something, and what was done to it lately; `code` is for a fault."""
     archive, every = catalogue().archive, fields_of(item)
@@ -137,6 +195,7 @@ def page(
         listed = archive.show(item.show)
         spoken = listed.language_of(item)
         context = {"kind": "episode", "episode": item, "show": listed, "spoken": spoken}
+        context |= _publication(asked or _Publication(show=item.show, slug=item.slug))
     known = dict[str, list[str]]()
     for kind in ("names", "tags"):
         counts = Counter(word for each in archive.episodes() for word in getattr(each, kind))
@@ -145,7 +204,7 @@ def page(
     return desk_page(
         "desk_fields.html",
         **context,
-        fields={name: every[name] for name in names if name != "chapters"},  # they have a page
+        fields={name: every[name] for name in names if name not in ELSEWHERE},
         checked=checked,
         rows={
             name: [*filter(None, checked.draft.mine[name].split(BETWEEN)), *[""] * EMPTY]
@@ -163,6 +222,13 @@ def page(
         also=checked.others or request.args.getlist("also"),
         tunes=[read_tune(line) for line in tunes],
     )
+
+
+def _publication(asked: _Publication) -> dict[str, Any]:
+    """Give what the page shows of who may hear an episode."""
+    asked.texts = asked.texts or asked.first()
+    told = {"asked": asked, "seen": asked.hash, "wrong": asked.wrong, "ways": asked.fields}
+    return told | {"now": dt.datetime.now()}
 
 
 def writers(item: Item, checked: DraftCheck) -> dict[str, str]:
@@ -184,6 +250,8 @@ def _edit(show: str = "", slug: str = "") -> AnyResponse:
         return page(item)
     if {"undo", "undo-field"} & request.form.keys():
         return _undo(item)
+    if slug and "publishing" in request.form:
+        return _Publication(show=show, slug=slug).answer()
     draft, is_seen = _draft(fields_of(item)), request.form.get("act") == "see"
     try:
         checked = check_draft(item, draft) if is_seen else save(archive, key, draft, who())
@@ -197,6 +265,8 @@ def _edit(show: str = "", slug: str = "") -> AnyResponse:
         return page(item, checked, fault)
     if is_seen:
         return page(item, checked, preview=checked.edit.after)
+    if slug and request.form.get("act") == publish.name:
+        return _Publication(show=show, slug=slug).answer()
     return done(item, "done", also=checked.others or None)
 
 
