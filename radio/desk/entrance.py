@@ -113,9 +113,9 @@ class Entrance:
             raise _wrong()
         return token
 
-    def visit(self, token: str) -> Visit | None:
+    def visit(self, token: str, *, notes: bool = True) -> Visit | None:
         """Find who has this token; None if it opens nothing (any more)."""
-        session = sessions.find(self.root, token, self.clock()) if token else None
+        session = sessions.find(self.root, token, self.clock(), notes=notes) if token else None
         account = accounts.account(self.root, session.name) if session else None
         return Visit(account, token) if account else None
 

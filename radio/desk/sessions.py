@@ -56,14 +56,15 @@ def begin(root: Path, name: str, now: float, before: str = "") -> str:
     return token
 
 
-def find(root: Path, token: str, now: float) -> Session | None:
-    """Find the session of a token; None if it ended. A full disk keeps nobody out."""
+def find(root: Path, token: str, now: float, *, notes: bool = True) -> Session | None:
+    """Find the session of a token; None if it ended. It `notes` that something was asked, for a
+    session that nobody uses ends; a full disk keeps nobody out."""
     wanted = digest(token)
     sessions = REGISTER.read(root).sessions
     found = next((each for each in sessions if each.digest == wanted), None)
     if found is None or not found.is_good(now):
         return None
-    if abs(now - found.seen) >= STEP:
+    if notes and abs(now - found.seen) >= STEP:
         with contextlib.suppress(ArchiveError):
             _write(root, now, lambda each: replace(each, seen=now) if each == found else each)
     return found

@@ -3,22 +3,27 @@ it says whom it admits. Requests from other sites are refused; nobody stores any
 
 import hmac
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.archive.threads import THREADS
 from radio.desk.accounts import Account, Role, digest
 from radio.desk.entrance import Entrance, Visit
+from radio.system.errors import warned
 from radio.system.messages import speak
 from radio.web.addresses import known_url
+from radio.web.context import catalogue, listed
 from radio.web.desk_pages import look_at_chores, not_done
 from radio.web.language import current
+from radio.web.spans import read_span, write_second
 
 COOKIE = "__Host-desk"
 DEVICE = "__Secure-desk-device"  # cookie of a browser that signed in before, for the desk alone
@@ -117,6 +122,38 @@ def who() -> str:
 def is_known() -> bool:
     """Whether somebody is signed in, or has a device cookie: neither can be made up."""
     return visitor() is not None or entrance().knows(request.cookies.get(DEVICE, ""))
+
+
+def ways_in() -> list[tuple[str, str]]:
+    """Give who reads a public page, and is signed in, the ways from there into the desk: text and
+    address. Such a page is for them alone. What they read and hear is noted nowhere."""
+    token, found = request.cookies.get(COOKIE, ""), list[tuple[str, str]]()
+    if token and "desk" in current_app.extensions and not catalogue().origin:
+        with warned():
+            known = entrance().visit(token, notes=False)
+            every = _ways(dict(request.view_args or {})) if known else ()
+            found = [(text, to) for page, text, to in every if known and opens(known.account, page)]
+    g.is_own = bool(found)
+    return found
+
+
+def _ways(names: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give each page of the desk that changes what a public page shows. Raises RadioError."""
+    archive, edit, show = catalogue().archive, gettext("Modifier"), names.get("show", "")
+    if request.endpoint == "pages.episode":
+        episode = listed(f"{show}/{names['slug']}")
+        yield "fields", edit, url_for("desk.fields", **names)
+        if archive.is_transcribed(episode.key):
+            span = read_span(request.args.get("t", ""), episode.audio.duration)
+            to = url_for("desk.sections", **names, t=span and write_second(span.start))
+            yield "sections", gettext("Relire ici") if span else gettext("Relire"), to
+    elif request.endpoint == "pages.show":
+        to = url_for("desk.show_fields", show=archive.show(show).slug)
+        yield "show_fields", edit, to
+    elif names.get("room") == "threads":
+        every = [each.subject.slug for each in THREADS.read(archive.root).threads]
+        if (slug := names.get("slug")) in every:
+            yield "threads", edit, url_for("desk.threads", number=every.index(slug) + 1)
 
 
 @desk.before_request

@@ -118,7 +118,10 @@ def harden(response: Response, base_url: str) -> Response:
         response.headers["X-Robots-Tag"] = UNINDEXED
     if base_url and response.headers["Cross-Origin-Resource-Policy"] == "cross-origin":
         response.headers["Access-Control-Allow-Origin"] = "*"
-    if response.status_code >= 400:
+    if g.get("is_own"):  # of somebody who is signed in at the desk
+        response.headers["Cache-Control"] = "private, no-store"
+        response.vary.add("Cookie")
+    elif response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint == "static":
         response.headers["Cache-Control"] = STATIC_AGE if "v" in request.args else SITE_AGE
@@ -126,7 +129,7 @@ def harden(response: Response, base_url: str) -> Response:
         response.headers.setdefault("Cache-Control", "no-cache")
     # An answer is named by its content, unless it has a name, and sent only to who has it not.
     is_whole = response.status_code == 200 and not response.is_streamed
-    is_kept = response.headers["Cache-Control"] != "no-store" and "ETag" not in response.headers
+    is_kept = "no-store" not in response.headers["Cache-Control"] and "ETag" not in response.headers
     if request.method in ("GET", "HEAD") and is_whole and is_kept:
         response.add_etag()
         response.make_conditional(request)

@@ -28,7 +28,7 @@ from radio.text.transcript import clock, voice_number
 from radio.web import addresses, headers, language, spans, views
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
-from radio.web.gate import desk
+from radio.web.gate import desk, ways_in
 from radio.web.headers import check_host, compress_answers
 from radio.web.limits import hang_doors
 from radio.web.queries import aired, explained, keep_exact, narrowed, tell
@@ -149,6 +149,7 @@ def _surroundings() -> dict[str, object]:
         "proposing": proposing,
         "takes_proposals": is_on,
         "trouble_to": trouble,
+        "ways_in": ways_in,
     }
 
 

@@ -25,11 +25,12 @@
   const needs = (page) => [...page.querySelectorAll(FILES)]
     .map((each) => new URL(each.dataset.script || each.src || each.href, location.href).href.replace(/#.*|\?download=1$/, ""));
 
-  // A page goes in after what it needs; what it needs no longer goes out after that.
+  // A page goes in after what it needs; what it needs no longer goes out after that. It is the page of
+  // everybody: no cookie of the desk is sent.
   const store = async (name, signal, counted) => {
     const headers = { "Accept-Language": document.documentElement.lang };
     const get = async (address) => {
-      const answer = await fetch(address, { cache: "no-store", headers, signal });
+      const answer = await fetch(address, { cache: "no-store", credentials: "omit", headers, signal });
       if (!answer.ok) throw new Error(address);
       return answer;
     };

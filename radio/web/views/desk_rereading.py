@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
+from radio.archive.rereading import section_of
 from radio.proposals.intake import UNSEEN
 from radio.proposals.least_sure import survey
 from radio.proposals.rereading import mark, save
@@ -58,9 +59,14 @@ def unsure() -> str:
 
 
 @rereader.get("/reread/<show>/<slug>")
-def sections(show: str, slug: str) -> str:
-    """List the sections of a text, in their order or those with most doubts first."""
+def sections(show: str, slug: str) -> str | AnyResponse:
+    """List the sections of a text, in their order or those with most doubts first; or lead to the
+    one in which something is said at `?t=`."""
     episode, text = text_of(show, slug)
+    if (second := request.args.get("t", type=float)) is not None and text.rows:
+        near = min(text.rows, key=lambda row: max(row.start - second, second - row.end))
+        part = section_of(near.start) + 1
+        return redirect(url_for("desk.section", show=show, slug=slug, part=part, t=second))
     found = list(text.by_number.values())
     by_doubt = request.args.get("order") == "doubt"
     if by_doubt:

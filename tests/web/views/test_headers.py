@@ -1,18 +1,28 @@
 """What every answer carries: headers, compression, no cookie."""
 
 import gzip
+import html
+import time
 from itertools import product
+from typing import cast
 
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from radio.actions.protecting import withdraw
 from radio.archive import Archive
+from radio.desk import sessions
+from radio.mirror.origin import Origin, write_origin
+from radio.search import Index
 from radio.text.chapters import Chapter
 from radio.web.addresses import remembering
-from tests.samples import SHOW, STREET
+from radio.web.gate import COOKIE
+from radio.web.site import create_app
+from tests.samples import SHOW, STREET, files_in
 from tests.tables import rows
-from tests.web.views.site import CANARY, FEED, MEDIA, PAGE, make_episode
+from tests.visits import words
+from tests.web.desks import enrol
+from tests.web.views.site import CANARY, FEED, HERE, MEDIA, PAGE, Canned, make_episode
 
 EVERYWHERE = {
     "Referrer-Policy": "no-referrer",
@@ -44,6 +54,7 @@ EMBEDDED = {
 }
 SHEET = f"/static/style.css?v={CANARY}"
 HEADERS = {"pages": OF_PAGES, "embedded": EMBEDDED, "files": OF_FILES, "feeds": OF_FEEDS}
+OWN_PAGES = (PAGE, f"/shows/{SHOW}/")  # where who is signed in finds the way to the desk
 ADDRESSES = [tuple(row.values()) for row in rows("addresses.tsv")]
 
 
@@ -73,6 +84,58 @@ def test_all_have_headers_and_no_cookie(app: Flask, client: FlaskClient, archive
                 met.add(routes.match(address.partition("?")[0])[0])
     rules = {each.endpoint for each in app.url_map.iter_rules()}
     assert met == {each for each in rules if not each.startswith("desk.")}  # test_desk.py
+
+
+def test_no_listener_gets_the_page_of_who_is_signed_in(app: Flask, archive: Archive) -> None:
+    """Every address, before and after a keeper read it: the same bytes, headers and files."""
+    furnish(archive)
+    stranger, stale, keeper, rereader = (app.test_client() for _ in range(4))
+    stale.set_cookie(COOKIE, "no-session-of-ours")
+    tokens = enrol(archive, "Zoé"), enrol(archive, "Noé", "rereader")
+    for client, token in zip((keeper, rereader), tokens, strict=True):
+        client.set_cookie(COOKIE, token)
+    at = f"{PAGE}?t=15"
+    every = [*dict.fromkeys((at, *(address for _, _, address in ADDRESSES)))]
+
+    def answered(client: FlaskClient, address: str) -> tuple[object, ...]:
+        answer = client.get(address)
+        told = [each for each in answer.headers if each[0] != "Date"]
+        return answer.status_code, told, answer.data
+
+    for _again in range(2):  # what is made when it is asked for is there the second time
+        before = {each: answered(stranger, each) for each in every}
+    app.extensions["desk"].clock = lambda: time.time() + 2 * sessions.STEP
+    noted, own = files_in(archive.root / "desk"), set[str]()
+    for each in every:
+        tag = stranger.get(each).headers.get("ETag", "")
+        mine = keeper.get(each, headers={"If-None-Match": tag} if each in OWN_PAGES else {})
+        if mine.mimetype == "text/html" and "/desk" in mine.text:
+            own.add(each)
+            assert mine.headers["Cache-Control"] == "private, no-store"
+            assert (mine.status_code, "Cookie" in mine.vary) == (200, True)
+            assert "ETag" not in mine.headers
+        for other in (stranger, stale):
+            assert answered(other, each) == before[each], each
+    assert own == {at, *OWN_PAGES}
+    assert files_in(archive.root / "desk") == noted  # what they read and hear is noted nowhere
+    words(keeper.get(PAGE), 200, "Modifier", "Relire")
+    assert f"/desk/fields/{SHOW}/{STREET}" in keeper.get(PAGE).text
+    page = rereader.get(at).text
+    assert "/desk/fields" not in page
+    lead = html.unescape(page.partition('href="/desk/reread')[2].partition('"')[0])
+    there = rereader.get(f"/desk/reread{lead}", follow_redirects=True)
+    assert there.request.path.endswith(f"{STREET}/1")
+    write_origin(archive.root, Origin("https://o.example", "https://o.example", "2020-01-01"))
+    assert "/desk" not in keeper.get(PAGE).text  # what came from elsewhere is changed there
+
+
+def test_a_desk_elsewhere_is_on_no_page(archive: Archive) -> None:
+    site = create_app(archive, cast(Index, Canned()), base_url=HERE, with_desk=False).test_client()
+    token = enrol(archive, "Zoé")
+    before = site.get(PAGE)
+    site.set_cookie(COOKIE, token)  # a cookie goes to all ports of a host
+    again = site.get(PAGE)
+    assert (again.data, again.headers["ETag"]) == (before.data, before.headers["ETag"])
 
 
 def test_a_withdrawn_episode_is_given_by_no_cache(client: FlaskClient, archive: Archive) -> None:
