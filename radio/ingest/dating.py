@@ -22,7 +22,17 @@ DOUBTFUL = {"six digits"}  # forms that alone don't tell which of their readings
 WORDED = {"words", "day and month", "month first", "month"}
 COPIES = re.compile(r"sauvegarde|backup|copie|copy|export|dump|transfert|corbeille|trash")
 INTRODUCTIONS = {
-    *("emission", "diffusion", "diffuse", "diffusee", "podcast", "replay", "rediffusion"),
+    *(
+        "emission",
+        "diffusion",
+        "diffuse",
+        "diffusee",
+        "podcast",
+        "replay",
+        "rediffusion",
+        "diff",
+        "rediff",
+    ),
     *("direct", "version"),
 }
 SHORT = {"six digits", "short", "short and spaced"}  # forms of radio.french.dates

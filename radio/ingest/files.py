@@ -73,7 +73,7 @@ def ingest(
             tags = read_tags(part, path.name)
             if picture is None and tags.is_pictured:
                 picture = read_picture(part, path.name)
-            said = said.completed(describe_file(path, tags, taker))
+            said = said.completed(describe_file(path, tags, taker, recordings.stations))
             with archive.lock():
                 recordings.refuse(path, sha256, packets)  # it may have come in meanwhile
                 episode = _episode(archive, path, taker, audio, said, recordings)

@@ -5,7 +5,8 @@ import functools
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -26,20 +27,34 @@ _SMALL = r"(?:de|du|des|la|le|d'|d’|von|van|el|ben)"
 _NAME = (
     rf"(?:(?:{_SMALL} ?)?[^\W\d_a-zà-ÿ][\w’'.-]*)(?: (?:{_SMALL} ?)?[^\W\d_a-zà-ÿ][\w’'.-]*){{0,3}}"
 )
-_WITH = re.compile(rf"\b[Aa]vec ({_NAME}(?:(?:, | et | & ){_NAME})*)(?=\s*(?:$|[-–.,;:()\[\]\0]))")
+_NAMES = rf"{_NAME}(?:(?:, | et | & ){_NAME})*"
+_END = r"(?=\s*(?:$|[-–.,;:()\[\]\0]))"
+_TALK = r"(?:[Ee]ntretien|[Ii]nterview)"
+_WITH = re.compile(rf"\b(?:[Aa]vec ({_NAMES}){_END}|{_TALK} avec ({_NAMES})(?=\W|$))")
+_GUEST = re.compile(rf"\b(?P<role>[Ii]nvitée?)s?(?: ?:)? (?P<names>{_NAMES}){_END}")
+_WITH_ROLES = re.compile(
+    rf"(?:{_NAME}(?: \([Ii]nvitée?\))?, )*{_NAME} \([Ii]nvitée?\)(?:, {_NAME})*$"
+)
+_AND = re.compile(", | et | & ")
+_JINGLE = re.compile(r"\W*jingles?\b")
 _ROLE = re.compile(r"(?P<name>[^()]+?)\s*\((?P<role>[^()]{2,40})\)")
 _NOBODY = re.compile(
     r"(?:artiste?s? ?)?(?:inconnue?s?|unknown(?: artist)?|n/?a|none|various(?: artists)?|divers|"
-    r"artistes? divers|audacity|lame|admin|user|utilisateur|.*@.*|https?:.*|www\..*)|\W*"
+    r"artistes? divers|audacity|lame|admin|user|utilisateur|.*@.*|https?:.*|www\..*|"
+    r"radio\b.*)|\W*"
 )
 
 
-def describe_file(path: Path, tags: Tags, show: Show) -> Description:
-    """Describe a file on the disk."""
+def describe_file(
+    path: Path, tags: Tags, show: Show, stations: Collection[str] = ()
+) -> Description:
+    """Describe a file on the disk; `stations`, in plain letters, are no people."""
     today = dt.datetime.now(dt.UTC).date()
     here = path.absolute()
     order = _order_in(here.parent, here.parent.stat().st_mtime_ns, today)
-    return describe(here, tags, show, today, changed_on(path), order)
+    said = describe(here, tags, show, today, changed_on(path), order)
+    people = tuple(each for each in said.people if plain_letters(each.name) not in stations)
+    return replace(said, people=people)
 
 
 @functools.lru_cache(maxsize=64)
@@ -78,6 +93,8 @@ def describe(
     """Describe a recording by its place and tags. `changed`, the last change of the file, chooses
     between two readings of a date, or is the guess. `order` is that of the names beside it."""
     names, own = titles.names_of(show), titles.words_of_show((show.slug, show.title, show.station))
+    if _JINGLE.match(plain_letters(tags.title)):  # what its show was recorded over
+        tags = Tags()
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
     name = _Text(readable(path.stem), names, today, order)
     heading = _Text(mended(tags.title), names, today)
@@ -178,9 +195,14 @@ def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, 
 
 
 def people_in(title: str) -> tuple[Person, ...]:
-    """Find those whom a title names with « avec »."""
+    """Find those whom a title names: « avec Zoé », « invitée Zoé », « Zoé (invitée), Jo »."""
+    if match := _WITH_ROLES.search(title):
+        return tuple(map(read_person, match[0].split(", ")))
+    if match := _GUEST.search(title):
+        role = match["role"].lower()
+        return tuple(Person(each, role) for each in _AND.split(match["names"]))
     match = _WITH.search(title)
-    return tuple(Person(each) for each in re.split(r", | et | & ", match[1])) if match else ()
+    return tuple(map(Person, _AND.split(match[1] or match[2]))) if match else ()
 
 
 def read_person(text: str) -> Person:

@@ -83,7 +83,8 @@ class Surveyor:
             refuse_what_is_no_file(path)
             if tags.is_unread:
                 require_sound(path)
-            known = said.completed(describe_file(path, tags, show))
+            stations = self._recordings.stations
+            known = said.completed(describe_file(path, tags, show, stations))
             row = _row(file, show, known, readable(path.stem), state_of(path))
             twin = self._twin(path)
         except DiscardedError as error:

@@ -2,6 +2,7 @@
 twice, and what a keeper deleted does not come back by itself."""
 
 import contextlib
+import functools
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
@@ -9,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from radio.archive import Archive
+from radio.archive import Archive, imprint
 from radio.archive.episode import Episode
 from radio.archive.gone import Discard, discards, read_gone
+from radio.french.letters import plain_letters
 from radio.ingest.description import Arrival
 from radio.ingest.folders import missing_text
 from radio.ingest.run import IngestRun
@@ -56,6 +58,13 @@ class Recordings:
             if key := self._shows[show][1].get(sha256):
                 return key
         return None
+
+    @functools.cached_property
+    def stations(self) -> frozenset[str]:
+        """Give the names of the site, its shows and stations, in plain letters: they are nobody."""
+        archive = self._archive
+        named = (name for each in archive.shows() for name in (each.title, each.station))
+        return frozenset(map(plain_letters, (imprint.about(archive.root).name, *named)))
 
     def is_former(self, key: str) -> bool:
         """Whether an episode had that key, so that it leads there."""

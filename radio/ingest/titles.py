@@ -17,10 +17,10 @@ _IDLE_WORDS = """
     piste track cd untitled sans titre nom no title audacity aup project projet inconnu inconnue
     unknown nouvel nouvelle nouveau new enregistrement enregistrements recording rec record zoom
     tascam voice voix memo vocal aud whatsapp ptt dictaphone audio audios audiotrack son sons sound
-    fichier file emission emissions episode numero diffusion podcast replay def definitif definitive
-    final finale finales mix mixe mixed mixdown mixage master masterise mastering montage monte
-    rendu export copie copy ok bon version v vf pad brut bruts rush rushs rushes web normalise norm
-    complet complete mono mp wav flac ogg archive archives
+    fichier file emission emissions episode numero diffusion diff rediff rediffusion podcast replay
+    def definitif definitive final finale finales mix mixe mixed mixdown mixage master masterise
+    mastering montage monte rendu export copie copy ok bon version v vf pad brut bruts rush rushs
+    rushes web normalise norm complet complete mono mp wav flac ogg archive archives
 """
 _NUMBERED_IDLE_WORDS = "ste ds dr wa img mvi vid vn stereo tr tk"
 # Words that say nothing, and those that recorders put before a number.

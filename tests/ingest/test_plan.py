@@ -17,7 +17,7 @@ from radio.ingest.description import NOTHING
 from radio.ingest.plan import Order, Surveyor, order_of, read_plan
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
-from radio.sound.tags.reader import read_tags
+from radio.sound.tags.reader import Tags, read_tags
 from radio.system.errors import ArchiveError
 from tests.ingest.site import Site
 from tests.ingest.written import rss
@@ -160,6 +160,15 @@ def test_what_is_no_sound_is_refused_by_the_plan_whatever_its_name(
     assert "a page of the web" in told["2024-01-16 page.mp3"]["reason"]
     assert "damaged" in told["2024-01-16 pas.mp3"]["reason"]
     assert "not an audio file" in told["2024-01-16 zip.wav"]["reason"]
+
+
+def test_a_station_that_signs_a_recording_is_no_person(archive: Archive, heap: Path) -> None:
+    archive.write_show(Show("autre", "La Fabrique", station="Canut"))
+    (archive.root / "site.json").write_text('{"name": "Radiorageuses"}')
+    signed = Tags(artists=("Radiorageuses ; canut ; La fabrique ; Zoé",))
+    surveyor = Surveyor(archive, Recordings(archive))
+    row = surveyor.row(heap / "2019" / PUCES, signed, archive.show("emission"), NOTHING)
+    assert row.people == "Zoé"
 
 
 def test_a_bad_row_costs_its_line(archive: Archive, heap: Path) -> None:
