@@ -35,6 +35,7 @@ from radio.work.upkeep import OFTEN, RESTING, Follower, Stamps
 PASSES = ("transcribe", "improve")
 LOADING = 1800.0  # seconds in which weights are surely read, and a first chunk decoded
 SLACK = 5  # times as long as a show should take, its pass may be silent
+REMEMBERED = 1800.0  # seconds of work, as which the speed known before an episode counts
 SELDOM = 2.0  # seconds between two counts of what is left, at least
 COUNTING = 20  # times as long as a count takes is waited
 
@@ -241,6 +242,7 @@ class Teller:
         self.speeds = dict(self._status.speeds)  # seconds of sound in a second, by model
         self.current: Current | None = None
         self._length = self._from = self._began = 0.0
+        self._before: float | None = None  # its speed until this episode
         self._counted: object = None  # of which state of the files
         self._next = -math.inf  # when to count again
 
@@ -248,6 +250,7 @@ class Teller:
         """Note how much of a pass on an episode is done, 0 to 1, and how fast it went."""
         if self.current is None or self.current.key != key:
             self._began, self._length, self._from = time.monotonic(), 1.0, 0.0
+            self._before = self.speeds.get(model)
             with contextlib.suppress(RadioError):  # it is gone meanwhile
                 episode = self._archive.episode(key)
                 self._length = max(episode.audio.duration, 1.0)
@@ -255,7 +258,9 @@ class Teller:
         second = share * self._length
         if second > self._from:
             spent = max(time.monotonic() - self._began, 0.1)
-            self.speeds[model] = round((second - self._from) / spent, 2)
+            known = REMEMBERED if self._before else 0.0
+            heard = second - self._from + known * (self._before or 0.0)
+            self.speeds[model] = round(heard / (spent + known), 2)
         second, speed = max(second, self._from), self.speeds.get(model)
         left = round(max(self._length - second, 0.0) / speed) if speed else None
         done = round(min(second / self._length, 1.0), 3)

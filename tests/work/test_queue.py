@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive, hearings
+from radio.derived.recipe import Recipe, whole
 from radio.system.disk import discard
 from radio.work.queue import Passes, Queue, files_of
 from radio.work.status import Asked, Trouble, WorkStatus, read_status, write_status
@@ -15,7 +16,7 @@ from tests.heard import KEY as HEARD
 from tests.heard import hear
 from tests.patience import until
 from tests.processes import command
-from tests.samples import STREET, put
+from tests.samples import CITY, STREET, put
 from tests.work.runs import worker, working
 
 KEY = f"emission/{STREET}"
@@ -65,6 +66,22 @@ def test_all_left_is_counted_again_soon(untold: Archive, monkeypatch: pytest.Mon
     teller.tell(queue, None, (), {})
     assert teller._next < time.monotonic() + 0.25 * COUNTING
     assert read_status(untold).asked == asked  # for who tells of it while nothing runs
+
+
+def test_the_time_left_does_not_jump_where_a_busy_minute_slows_one_episode(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    clock, teller = iter((0.0, 10.0, 10.0, 60.0)), Teller(archive, None, Asked())
+    recipe = Recipe("transcribe", whole, lambda *_: None)
+    monkeypatch.setattr("radio.work.worker.time.monotonic", lambda: next(clock))
+    speeds = list[float]()
+    for slug in (STREET, CITY):
+        for share in (0.0, 0.8):
+            teller.reached(recipe, f"emission/{slug}", "small", share)
+        speeds.append(teller.speeds["small"])
+    assert speeds[0] > 4 and speeds[1] > 0.9 * speeds[0]
 
 
 def test_what_is_left_to_hear_again_is_told_unless_nobody_wants_it(archive: Archive) -> None:
