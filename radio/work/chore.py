@@ -31,6 +31,7 @@ class Chores:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._latest: Chore | None = None
+        self.done = set[str]()  # the names of those that were done
 
     def latest(self) -> Chore | None:
         """Give the last chore as it is now."""
@@ -55,20 +56,20 @@ class Chores:
                 return False
             self._latest = chore = Chore(name)
         here = contextvars.copy_context()
-        threading.Thread(target=here.run, args=(_do, chore, act), daemon=True).start()
+        threading.Thread(target=here.run, args=(self._do, chore, act), daemon=True).start()
         return True
 
+    def _do(self, chore: Chore, act: Callable[[Progress], object]) -> None:
+        def tell(share: float) -> None:
+            chore.share = share
 
-def _do(chore: Chore, act: Callable[[Progress], object]) -> None:
-    def tell(share: float) -> None:
-        chore.share = share
-
-    try:
-        chore.found = act(tell)
-    except RadioError as error:
-        chore.fault = str(error)
-    except Exception:
-        log.exception("%s", chore.name)
-        chore.fault = _("cela s’est interrompu ; le journal du site dit comment")
-    finally:
-        chore.is_running = False
+        try:
+            chore.found = act(tell)
+            self.done.add(chore.name)
+        except RadioError as error:
+            chore.fault = str(error)
+        except Exception:
+            log.exception("%s", chore.name)
+            chore.fault = _("cela s’est interrompu ; le journal du site dit comment")
+        finally:
+            chore.is_running = False

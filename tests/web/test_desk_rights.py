@@ -89,7 +89,9 @@ def test_a_kit_and_a_copy_are_made_aside_and_given(archive: Archive, episode: Ep
     names = unpacked(client.get(f"{MAKING}/kit").data)
     assert any(name.endswith(".-16-LUFS.mp3") for name in names)
     assert client.post(MAKING, data={"what": "x"}, headers=OWN).status_code == 404
+    assert "il a été enlevé" not in client.get(HERE).text
     archive.write_episode(replace(episode, title="Autre"))
+    words(client.get(HERE), 200, "L’épisode a changé depuis", "il a été enlevé", "Faire le dossier")
     assert kit.find_kit(archive, archive.episode(KEY)) is None  # it is to be made anew
     archive.audio_path(episode).write_bytes(b"no sound")
     assert "Cela a échoué" in make(client, "kit")

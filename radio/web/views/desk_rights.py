@@ -25,7 +25,7 @@ from radio.system.progress import Progress
 from radio.web import ranges
 from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
-from radio.web.desk_pages import chore_seen, start
+from radio.web.desk_pages import chore_seen, chores, start
 from radio.web.gate import keeper
 from radio.web.headers import file_of
 from radio.web.views.files import attachment
@@ -74,6 +74,7 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
             "plan": music_free.known_plan(archive, episode),
             "copy": stamp(copy)[1] if copy else 0,
             "kit": stamp(packed)[1] if packed else 0,
+            "is_kit_gone": not packed and f"kit {episode.key}" in chores().done,
             "heard": archive.holds(archive.evidence_path(episode.key)),
             "chores": {each: chore_seen(f"{each} {episode.key}") for each in ("kit", "copy")},
         }
