@@ -231,11 +231,16 @@ def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
 
 @desk.context_processor
 def surroundings() -> dict[str, object]:
-    """Give the desk's pages who is signed in, and the token of their forms."""
+    """Give the desk's pages who is signed in, what that opens, and the token of their forms."""
     known = visitor()
     field = Markup('<input type="hidden" name="token" value="{}">')
     token = _token(known) if known else ""
-    return {"visitor": known, "token": token and field.format(token), "bare_token": token}
+    return {
+        "visitor": known,
+        "opens": lambda page: known is not None and opens(known.account, page),
+        "token": token and field.format(token),
+        "bare_token": token,
+    }
 
 
 def sender() -> Sender:
