@@ -66,7 +66,7 @@ class BusyDesk:
         rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
         return {
             "home": "/desk",
-            **{each: f"/desk/{each}" for each in f"{rooms} password codes feed".split()},
+            **{each: f"/desk/{each}" for each in f"{rooms} account".split()},
             **{each: f"/desk/{each}/{KEY}" for each in about.split()},
             "show": "/desk/show/emission",
             "all-consents": "/desk/consents",
@@ -123,7 +123,7 @@ ANSWERS = {
     "chapters-wrong": Answer(f"/desk/chapters/{KEY}", {"#time-1": "tôt"}, SAVE),
     "consent-wrong": Answer(f"/desk/consents/{KEY}", {"#person": "…"}),
     "withdraw-wrong": Answer(f"/desk/fields/{KEY}", {"[value=embargo]": ""}, STANDING),
-    "password-wrong": Answer("/desk/password", {"#password": "x", "#chosen": "y", "#again": "z"}),
+    "password-wrong": Answer("/desk/account", {"#password": "x", "#chosen": "y", "#again": "z"}),
     "uploads-wrong": Answer("/desk/uploads", {"[name^=date]": "hier"}, ENTER),
     "section-saved": Answer(f"/desk/reread/{OTHER}/1", {"textarea": "Bonjour."}, SAVE),
 }

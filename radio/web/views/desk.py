@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -20,8 +21,19 @@ from radio.proposals import queue
 from radio.system.errors import BrakedError, DeniedError, RadioError
 from radio.web.context import catalogue, plain_name
 from radio.web.desk_pages import desk_page, paged, settle, titles_of
-from radio.web.gate import COOKIE, DEVICE, anybody, entrance, keeper, rereader, visit, visitor, who
-from radio.web.views.desk_waiting import awaited
+from radio.web.gate import (
+    COOKIE,
+    DEVICE,
+    anybody,
+    desk,
+    entrance,
+    keeper,
+    rereader,
+    visit,
+    visitor,
+    who,
+)
+from radio.web.views.desk_waiting import awaited, open_feed
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
 LATEST = 5  # entries of the journal
@@ -29,6 +41,25 @@ A_PAGE = 50  # entries
 TICKED = 400 << 10  # bytes of a form with some thousand keys
 COMMAND = "-"  # whoever used the command, which names nobody
 STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"}
+
+
+# what had a page of its own before, and the page that has it now
+FORMER = {
+    "/password": "account",
+    "/codes": "account",
+    "/feed": "account",
+    "/episodes/<show>/<slug>": "fields",
+}
+
+
+def former_page(to: str, **names: Any) -> AnyResponse:
+    """Lead from a page that was to the one that is in its place."""
+    return redirect(url_for(f"desk.{to}", **names), 301)
+
+
+for rule, to in FORMER.items():
+    view = rereader.mark(partial(former_page, to))
+    desk.add_url_rule(rule, f"former{rule.replace('/', '_')}", view, methods=["GET"])
 
 
 @anybody.get("")
@@ -100,40 +131,35 @@ def invited(link: str) -> AnyResponse:
     return redirect(url_for("desk.home", chosen=1), 303)
 
 
-@rereader.form("/password")
-def password() -> AnyResponse:
-    """Let somebody choose another password."""
-    form = request.form
-    if request.method != "POST":
-        return _form("password")
-    if refused := _unchosen("password"):
+@rereader.form("/account")
+def account() -> AnyResponse:
+    """Let somebody choose another password, have codes of a telephone asked at the sign-in or not
+    any more, and have a private feed; its address is shown once."""
+    form, act, address = request.form, request.form.get("act", ""), ""
+    secret, current = form.get("secret", ""), form.get("password", "")
+    secret = secret if passwords.is_secret(secret) else passwords.new_secret()
+    drawn = "" if visit().account.secret else qr(passwords.address(secret, who(), plain_name()))
+    context: dict[str, Any] = {"secret": secret, "drawn": drawn, "act": act}
+    context["has_feed"] = bool(visit().account.feed)
+    if act == "password" and (refused := _unchosen("account", **context)):
         return refused
     try:
-        entrance().change_password(visit(), form.get("password", ""), form["chosen"])
+        match act:
+            case "password":
+                entrance().change_password(visit(), current, form["chosen"])
+            case "codes":
+                entrance().ask_codes(visit(), current, secret, form.get("code", ""))
+            case "no-codes":
+                entrance().drop_codes(visit(), current)
+            case "feed":
+                address, context["has_feed"] = open_feed(), True
+            case "no-feed":
+                entrance().end_feed(visit())
     except DeniedError as error:
-        return _denied(error, "password")
-    return redirect(url_for("desk.home", chosen=1), 303)
-
-
-@rereader.form("/codes")
-def second_factor() -> AnyResponse:
-    """Have codes of a telephone asked at the sign-in, or not any more."""
-    account, form = visit().account, request.form
-    secret = form.get("secret", "")
-    secret = secret if passwords.is_secret(secret) else passwords.new_secret()
-    drawn = "" if account.secret else qr(passwords.address(secret, who(), plain_name()))
-    context: dict[str, Any] = {"secret": secret, "drawn": drawn}
-    if request.method != "POST":
-        return _form("codes", **context)
-    current = form.get("password", "")
-    try:
-        if account.secret:
-            entrance().drop_codes(visit(), current)
-        else:
-            entrance().ask_codes(visit(), current, secret, form.get("code", ""))
-    except DeniedError as error:
-        return _denied(error, "codes", **context)
-    return redirect(url_for("desk.home"), 303)
+        return _denied(error, "account", **context)
+    if address or not act:
+        return _form("account", address=address, **context)
+    return redirect(url_for("desk.account", done=act), 303)
 
 
 @keeper.form("/journal", most=TICKED)

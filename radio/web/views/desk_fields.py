@@ -85,12 +85,6 @@ class _Publication(ActionPage[Action]):
         return page(self.episode, fault=self.fault, code=code, asked=self)
 
 
-@keeper.get("/episodes/<show>/<slug>")
-def former_page(show: str, slug: str) -> AnyResponse:
-    """Lead from where an episode was published before to its page."""
-    return redirect(url_for("desk.fields", show=show, slug=slug), 301)
-
-
 @keeper.get("/shows")
 def shows() -> str:
     """List what is not an episode, and has fields all the same."""

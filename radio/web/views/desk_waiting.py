@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
 
 from radio.desk.accounts import Account
 from radio.formats.podcast_feed import RSS, Excerpt, render_excerpts
@@ -16,7 +15,7 @@ from radio.system.errors import BrakedError, DeniedError
 from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name
 from radio.web.forwarding import bare
-from radio.web.gate import anybody, entrance, opens, rereader, visit
+from radio.web.gate import anybody, entrance, opens, visit
 from radio.work.waiting import State, WaitingThings, list_waiting
 
 
@@ -32,17 +31,9 @@ def awaited(account: Account) -> list[tuple[WaitingThings, str]]:
     return found
 
 
-@rereader.form("/feed")
-def own_feed() -> AnyResponse:
-    """Let somebody have a feed of what waits; its address is shown once."""
-    address, act = "", request.form.get("act")
-    if act == "open":
-        address = _whole(url_for("desk.feed", secret=entrance().open_feed(visit()), lang=None))
-    elif act == "end":
-        entrance().end_feed(visit())
-    has_feed = bool(address or (visit().account.feed and act != "end"))
-    page = render_template("desk_account.html", form="feed", address=address, has_feed=has_feed)
-    return make_response(page)
+def open_feed() -> str:
+    """Open a feed of what waits for whoever is signed in; give its address."""
+    return _whole(url_for("desk.feed", secret=entrance().open_feed(visit()), lang=None))
 
 
 @anybody.get("/feed/<secret>.xml")

@@ -129,7 +129,7 @@ def test_views_are_reached_by_those_alone_whom_they_admit(
     began = clock.now
     while clock.now < began + sessions.WHOLE - sessions.IDLE:  # never idle, and yet it ends
         clock.now += sessions.IDLE - 1
-        assert zoe.get("/desk/password").status_code == 200
+        assert zoe.get("/desk/account").status_code == 200
     clock.now = began + sessions.WHOLE
     assert (reached(zoe), reached(zoe, {}, tokens[zoe])) == (open_, set())
     assert sign_in(zoe).text == "reached"  # the view is one that says so: nobody was signed in
@@ -150,14 +150,14 @@ def test_a_view_that_names_nobody_admits_nobody(
     assert zoe.post(leave, data={"token": own}).status_code == 303
     assert noe.post(leave, headers={"Origin": HERE}).status_code == 303
     assert sign_in(zoe).status_code == sign_in(noe, "Noé").status_code == 303
-    view = app.view_functions["desk.password"]
+    view = app.view_functions["desk.account"]
     for admits, answers in (("rereader", [200, 200]), ("keeper", [200, 403]), ("", [403, 403])):
         monkeypatch.setitem(view.__dict__, "admits", admits)
-        assert [each.get("/desk/password").status_code for each in (zoe, noe)] == answers
+        assert [each.get("/desk/account").status_code for each in (zoe, noe)] == answers
 
 
 def token_of(client: FlaskClient) -> str:
-    return client.get("/desk/password").text.partition('name="token" value="')[2][:64]
+    return client.get("/desk/account").text.partition('name="token" value="')[2][:64]
 
 
 def test_words_outlive_the_session(zoe: FlaskClient) -> None:
@@ -171,8 +171,8 @@ def test_words_outlive_the_session(zoe: FlaskClient) -> None:
     assert 'name="token"' not in met.text
     for each in FOREIGN:
         assert said not in zoe.post(f"/desk/{place}", data=asked, headers=each).text
-    for secret in ("password", "codes"):
-        page = post(zoe, secret, password=WORD, chosen=OTHER, again=OTHER)
+    for act in ("password", "codes"):
+        page = post(zoe, "account", act=act, password=WORD, chosen=OTHER, again=OTHER)
         assert (page.status_code, WORD in page.text, OTHER in page.text) == (403, False, False)
     large = post(zoe, place, **asked | {"text": "x" * LARGEST})
     assert (large.status_code, "xxx" in large.text) == (403, False)
@@ -188,7 +188,7 @@ def test_the_cookie_and_what_answers_say_of_themselves(zoe: FlaskClient, app: Fl
     assert shown(zoe) != before
     expected = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     expected["X-Robots-Tag"] = "noindex, nofollow"
-    for address in ("/desk", "/desk/password", "/desk/codes", "/desk/sign-in"):
+    for address in ("/desk", "/desk/account", "/desk/sign-in"):
         headers = zoe.get(address).headers
         assert dict(headers) | expected == dict(headers)
         assert "Cookie" in headers["Vary"]
@@ -201,7 +201,7 @@ def test_the_cookie_and_what_answers_say_of_themselves(zoe: FlaskClient, app: Fl
 
 def test_who_comes_in_lands_where_they_wanted(app: Flask, zoe: FlaskClient) -> None:
     client = app.test_client()
-    for sought in ("/desk/codes", "/desk/episodes?q=d%C3%A9coudre&page=1"):
+    for sought in ("/desk/account", "/desk/episodes?q=d%C3%A9coudre&page=1"):
         asked = client.get(client.get(sought).location)
         then = html.unescape(asked.text.partition('name="then" value="')[2].split('"')[0])
         assert client.get(sign_in(client, then=then).location).location == sought
@@ -223,7 +223,10 @@ def test_guessing_is_told_to_wait(app: Flask, clock: Clock, zoe: FlaskClient) ->
         braked = sign_in(client, name)
         assert (braked.status_code, braked.headers["Retry-After"]) == (429, "1")
     assert is_inside(zoe)  # who is in stays in, and is not slowed
-    assert post(zoe, "password", password=WORD, chosen=OTHER, again=OTHER).status_code == 303
+    assert (
+        post(zoe, "account", act="password", password=WORD, chosen=OTHER, again=OTHER).status_code
+        == 303
+    )
 
 
 def test_a_private_feed_says_what_waits_until_it_is_ended(
@@ -232,8 +235,8 @@ def test_a_private_feed_says_what_waits_until_it_is_ended(
     entrance, reader = app.extensions["desk"], app.test_client()
 
     def opened(client: FlaskClient) -> str:
-        page = html.unescape(post(client, "feed", act="open").text)
-        return page.partition("<code>")[2].partition("</code>")[0]
+        page = html.unescape(post(client, "account", act="feed").text)
+        return page.partition("<br><code>")[2].partition("</code>")[0]
 
     former, path = opened(zoe), opened(zoe)
     assert path.startswith(f"{HERE}/desk/feed/")
@@ -264,11 +267,11 @@ def test_a_private_feed_says_what_waits_until_it_is_ended(
     assert sign_in(app.test_client()).status_code == 303  # whom that does not slow
     entrance._feeds = Brakes(clock)
     assert reader.get(path).status_code == 200
-    post(zoe, "password", password=WORD, chosen=OTHER, again=OTHER)
+    post(zoe, "account", act="password", password=WORD, chosen=OTHER, again=OTHER)
     assert reader.get(path).status_code == 404
     last = opened(zoe)
     assert reader.get(last).status_code == 200
-    post(zoe, "feed", act="end")
+    post(zoe, "account", act="no-feed")
     assert reader.get(last).status_code == 404
 
 
@@ -279,18 +282,20 @@ def is_inside(client: FlaskClient) -> bool:
 def test_codes_and_new_passwords_are_by_forms(
     app: Flask, clock: Clock, zoe: FlaskClient, noe: FlaskClient
 ) -> None:
-    page = zoe.get("/desk/codes").text
+    for former in ("password", "codes", "feed"):
+        assert zoe.get(f"/desk/{former}").location == "/desk/account"
+    page = zoe.get("/desk/account").text
     assert '<svg aria-hidden="true"' in page
     secret, elsewhere = page.partition('name="secret" value="')[2][:32], app.test_client()
-    form = {"secret": secret, "password": WORD, "code": "000000"}
-    again = post(zoe, "codes", **form)
+    form = {"act": "codes", "secret": secret, "password": WORD, "code": "000000"}
+    again = post(zoe, "account", **form)
     assert (again.status_code, secret in again.text) == (403, True)
-    endless = post(zoe, "codes", **form | {"secret": "A" * 5000})
+    endless = post(zoe, "account", **form | {"secret": "A" * 5000})
     assert (endless.status_code, "AAAA" in endless.text) == (403, False)
     form["code"] = passwords.code(secret, int(clock()) // passwords.STEP)
-    assert post(zoe, "codes", **form).status_code == 303
+    assert post(zoe, "account", **form).status_code == 303
     assert sign_in(app.test_client()).status_code == 403
-    assert post(zoe, "codes", password=WORD).status_code == 303
+    assert post(zoe, "account", act="no-codes", password=WORD).status_code == 303
     sign_in(elsewhere)
     for code, password, *chosen in (
         (422, WORD, "court", "court"),
@@ -300,7 +305,7 @@ def test_codes_and_new_passwords_are_by_forms(
     ):
         assert [is_inside(each) for each in (zoe, elsewhere, noe)] == [True, True, True]
         form = dict(zip(("password", "chosen", "again"), (password, *chosen), strict=True))
-        assert post(zoe, "password", **form).status_code == code
+        assert post(zoe, "account", act="password", **form).status_code == code
     assert [is_inside(each) for each in (zoe, elsewhere, noe)] == [True, False, True]
     sign_in(elsewhere, password=OTHER)
     assert is_inside(elsewhere)
@@ -315,7 +320,7 @@ def test_keepers_read_the_journal_and_rereaders_do_not(
     journal.note(archive.root, "withdraw", key=f"{SHOW}/x", facts=facts, who="Zoé", note="À part.")
     words(zoe.get("/desk"), 200, "&lt;b&gt;", "À part.", "a choisi un mot de passe")
     assert "À part." not in noe.get("/desk").text
-    words(app.test_client().get("/desk/link/x"), 410, "radio user link")
+    words(app.test_client().get("/desk/link/x"), 410, "à qui gère la machine")
     assert sign_in(zoe, password="x" * LARGEST).status_code == 413
 
 
