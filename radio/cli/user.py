@@ -6,14 +6,15 @@ from datetime import datetime
 
 import click
 
-from radio.archive import Archive, journal
+from radio.archive import Archive
 from radio.archive.facts import ROLE_NAMES
 from radio.cli.commands import Group
 from radio.cli.lines import say, say_each, tell
 from radio.cli.naming import public_address
 from radio.cli.terminal import as_json, option, with_archive
-from radio.desk import accounts, sessions
+from radio.desk import accounts, team
 from radio.desk.accounts import ROLES, Account
+from radio.french.letters import tidy
 from radio.system.messages import _
 
 HERE = "http://127.0.0.1:8000"  # where `radio serve` answers by default
@@ -36,9 +37,7 @@ def add(archive: Archive, name: str, role: accounts.Role) -> None:
     """Créer un compte, et afficher un lien qui sert une fois, pendant 48 heures, à en choisir le
     mot de passe.
     """
-    made = accounts.add(archive.root, name, role)
-    _note(archive, "made", made)
-    _give_link(archive, made)
+    _tell_link(team.invite(archive.root, name, role), name)
 
 
 @command.command()
@@ -50,7 +49,7 @@ def link(archive: Archive, name: str) -> None:
 
     Ce lien ferme toutes ses sessions, et aucun code n’est plus demandé.
     """
-    _give_link(archive, accounts.change(archive.root, name, lambda now: now))
+    _tell_link(team.give_link(archive.root, name), name)
 
 
 @command.command("list")
@@ -76,22 +75,12 @@ def list_all(archive: Archive, as_json: bool) -> None:
 @click.argument("name")
 def remove(archive: Archive, name: str) -> None:
     """Supprimer un compte, et fermer toutes ses sessions."""
-    root = archive.root
-    gone = accounts.remove(root, name)
-    sessions.end_all(root, gone.name, time.time())
-    _note(archive, "removed", gone)
+    team.send_away(archive.root, name)
 
 
-def _give_link(archive: Archive, account: Account) -> None:
-    token = accounts.invite(archive.root, account.name)
-    _note(archive, "link", account)
+def _tell_link(token: str, name: str) -> None:
     address = os.environ.get("RADIO_DESK_URL", "").strip().rstrip("/") or public_address() or HERE
     say(f"{address}/desk/link/{token}")
     until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
     message = _("Sert une fois, jusqu’au {until}, pour {name} : ne le donnez à personne d’autre.")
-    tell(message, until=f"{until:%Y-%m-%d %H:%M}", name=account.name)
-
-
-def _note(archive: Archive, done: str, account: Account) -> None:
-    facts = {"account": done, "name": account.name, "role": account.role}
-    journal.note(archive.root, "account", facts=facts)
+    tell(message, until=f"{until:%Y-%m-%d %H:%M}", name=tidy(name))

@@ -83,22 +83,22 @@ def account(root: Path, name: str) -> Account | None:
 def add(root: Path, name: str, role: Role) -> Account:
     """Make an account, which nothing opens yet. Raises ArchiveError for a taken or bad name."""
     made = Account(tidy(name), role)
-    if not NAME.fullmatch(made.name):
-        message = _(
-            "{name!r:.60} : un nom a au plus 40 lettres, chiffres, espaces, points et tirets"
-        )
-        raise ArchiveError(message, name=name)
     with _changing(root) as book:
-        if account(root, name):
-            message = _("{name} : a déjà un compte ; `radio user link` donne un autre lien")
-            raise ArchiveError(message, name=made.name)
+        require_free(root, made.name)
         book.append(made)
     return made
 
 
-def remove(root: Path, name: str) -> Account:
-    """Take an account away, and give what it was. Raises NotFoundError if there is none."""
-    return change(root, name, lambda _gone: None)
+def require_free(root: Path, name: str) -> None:
+    """Raise ArchiveError for a name that is taken or bad."""
+    if not NAME.fullmatch(tidy(name)):
+        message = _(
+            "{name!r:.60} : un nom a au plus 40 lettres, chiffres, espaces, points et tirets"
+        )
+        raise ArchiveError(message, name=name)
+    if account(root, name):
+        message = _("{name} : a déjà un compte ; donnez-lui plutôt un autre lien")
+        raise ArchiveError(message, name=tidy(name))
 
 
 def change(root: Path, name: str, amend: Callable[[Account], Account | None]) -> Account:
@@ -109,7 +109,7 @@ def change(root: Path, name: str, amend: Callable[[Account], Account | None]) ->
                 changed = amend(each)
                 book[place : place + 1] = [changed] if changed else []
                 return changed or each
-        message = _("{name:.60} : ce compte n’existe pas ; `radio user list` les montre tous")
+        message = _("{name:.60} : ce compte n’existe pas ; la liste les montre tous")
         raise NotFoundError(message, name=name)
 
 

@@ -149,14 +149,14 @@ class Entrance:
     def change_password(self, visit: Visit, current: str, password: str) -> None:
         """Change a password, end the feed, and sign out other browsers. Raises DeniedError,
         BrakedError."""
-        known, hashed = self._known(visit, current), passwords.hashed(password)
+        known, hashed = self.proved(visit, current), passwords.hashed(password)
         change = partial(replace, password=hashed, feed="")
         self._change("password", known, change, visit.token)
 
     def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
         """Ask for codes at the next sign-in; the first code proves that a telephone has the secret.
         Raises DeniedError if password or code is wrong, BrakedError after too many tries."""
-        known = self._known(visit, current)
+        known = self.proved(visit, current)
         if not passwords.is_secret(secret):
             raise DeniedError(_("le code à scanner n’est plus le bon ; rouvrez cette page"))
         asking = replace(known, secret=secret, counter=0)
@@ -164,7 +164,7 @@ class Entrance:
 
     def drop_codes(self, visit: Visit, current: str) -> None:
         """Ask for no codes any more. Raises as `ask_codes` does."""
-        known = self._known(visit, current)
+        known = self.proved(visit, current)
         self._change("no-codes", known, lambda now: replace(now, secret="", counter=0), visit.token)
 
     def open_feed(self, visit: Visit) -> str:
@@ -200,7 +200,8 @@ class Entrance:
             raise _wrong()
         return account
 
-    def _known(self, visit: Visit, password: str) -> Account:
+    def proved(self, visit: Visit, password: str) -> Account:
+        """Have who is signed in prove it again. Raises DeniedError, BrakedError."""
         key = folded(visit.account.name)
         account = self._prove(visit.account.name, password, self._inside, key)
         self._inside.release(key)

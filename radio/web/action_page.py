@@ -89,7 +89,7 @@ class ActionPage(ABC, Generic[Meant]):
 
     def changed(self) -> None:
         """Say that something changed since it was shown; the form may say what holds then."""
-        surely = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Vérifiez de nouveau.")
+        surely = gettext("Rien n’a été fait\u00a0: quelque chose a changé. Vérifiez de nouveau.")
         since = gettext("Rien n’a été changé\u00a0: l’épisode a changé entre-temps. Le voici.")
         self.fault = surely if self.is_sure else since
 

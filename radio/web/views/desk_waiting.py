@@ -33,7 +33,7 @@ def awaited(account: Account) -> list[tuple[WaitingThings, str]]:
 
 def open_feed() -> str:
     """Open a feed of what waits for whoever is signed in; give its address."""
-    return _whole(url_for("desk.feed", secret=entrance().open_feed(visit()), lang=None))
+    return whole(url_for("desk.feed", secret=entrance().open_feed(visit()), lang=None))
 
 
 @anybody.get("/feed/<secret>.xml")
@@ -48,7 +48,7 @@ def feed(secret: str) -> Response:
         return bare(404, gettext("Ce flux n’existe pas, ou plus."))
     title = gettext("%(name)s, ce qui attend", name=plain_name())
     about = gettext("Ce flux est à vous seul\u00a0: ne donnez son adresse à personne.")
-    page, own = _whole(url_for("desk.home")), _whole(request.path)
+    page, own = whole(url_for("desk.home")), whole(request.path)
     content = render_excerpts(title, about, page, own, _items(account))
     return Response(content, content_type=f"{RSS}; charset=utf-8")
 
@@ -60,10 +60,10 @@ def _items(account: Account) -> Iterator[Excerpt]:
     for each, address in awaited(account):
         names = " · ".join(each.names) + (" …" if each.is_more else "")
         guid = f"{each.kind.name} {len(each.things)} {monday}"
-        yield Excerpt(each.text, _whole(address), monday, names, guid)
+        yield Excerpt(each.text, whole(address), monday, names, guid)
 
 
-def _whole(address: str) -> str:
+def whole(address: str) -> str:
     """Give the whole address of a page of the desk, which may have a name of its own."""
     own = os.environ.get("RADIO_DESK_URL", "").strip() or known_url() or request.host_url
     return urljoin(own, address)

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive, journal
-from radio.desk import accounts, passwords, sessions
+from radio.desk import accounts, passwords, sessions, team
 from radio.desk.entrance import FREE, Brakes
 from radio.web.gate import COOKIE, DEVICE, LARGEST
 from tests.samples import SHOW, STREET, holding
 from tests.visits import text, words
 from tests.web.desks import OTHER_WORD as OTHER
-from tests.web.desks import OWN, WORD, Clock
+from tests.web.desks import OWN, WORD, Clock, hidden
 from tests.web.views.site import HERE
 
 FOREIGN = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site", "Origin": HERE}, {}]
@@ -138,7 +138,7 @@ def test_views_are_reached_by_those_alone_whom_they_admit(
     clock.now += sessions.IDLE
     assert reached(zoe) == open_
     zoe.set_cookie(COOKIE, app.extensions["desk"].sign_in("Zoé", WORD, ""))
-    accounts.remove(archive.root, "Zoé")
+    team.send_away(archive.root, "Zoé")
     assert reached(zoe) == open_
 
 
@@ -320,7 +320,7 @@ def test_keepers_read_the_journal_and_rereaders_do_not(
     journal.note(archive.root, "withdraw", key=f"{SHOW}/x", facts=facts, who="Zoé", note="À part.")
     words(zoe.get("/desk"), 200, "&lt;b&gt;", "À part.", "a choisi un mot de passe")
     assert "À part." not in noe.get("/desk").text
-    words(app.test_client().get("/desk/link/x"), 410, "à qui gère la machine")
+    words(app.test_client().get("/desk/link/x"), 410, "une personne qui gère l’archive")
     assert sign_in(zoe, password="x" * LARGEST).status_code == 413
 
 
@@ -331,3 +331,50 @@ def test_no_address_of_a_visitor_is_kept(archive: Archive, app: Flask, zoe: Flas
         form = {"name": name, "password": word}
         app.test_client().post("/desk/sign-in", data=form, headers=told, environ_base=there)
     assert holding(archive.root, "canary-", "203.0.113.77", "127.0.0.7") == set()
+
+
+def test_keepers_invite_and_send_away_by_their_own_password(
+    archive: Archive,
+    app: Flask,
+    zoe: FlaskClient,
+    noe: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody comes in because a keeper left a browser open; nobody sends the last keeper away."""
+
+    def ask(client: FlaskClient, own: str = WORD, **asked: str) -> TestResponse:
+        seen = hidden(post(client, "team", **asked)).get("seen", "")
+        return post(client, "team", **asked, sure="1", seen=seen, password=own)
+
+    new = {"act": "invite", "name": "Ana", "role": "keeper"}
+    for wrong in ("", OTHER):
+        words(ask(zoe, wrong, **new), 409, "Rien n’a été fait")
+    assert post(noe, "team", **new).status_code == ask(noe, **new).status_code == 403
+    assert accounts.account(archive.root, "Ana") is None
+    words(ask(zoe, **new | {"name": "NOÉ"}), 422, "a déjà un compte")
+    words(ask(zoe, **new | {"name": "/"}), 422, "40 lettres")
+    page = ask(zoe, **new)
+    words(page, 200, "Pour Ana", "ne sera plus montré")
+    token = page.text.partition("/desk/link/")[2].partition("<")[0]
+    assert not holding(archive.root, token)
+    assert token not in zoe.get("/desk/team").text + caplog.text
+    gone = {"act": "remove", "name": "Zoé", "role": "keeper"}
+    words(ask(zoe, **gone), 422, "plus personne ne pourrait gérer l’archive")  # Ana is not in yet
+    ana = app.test_client()
+    assert post(ana, f"link/{token}", chosen=OTHER, again=OTHER).status_code == 303
+    assert sign_in(ana, "Ana", password=OTHER).status_code == 303
+    link = {"act": "link", "name": "Noé", "role": "rereader"}
+    other = words(ask(zoe, **link), 200, "Pour Noé").partition("/desk/link/")[2].split()[0]
+    assert noe.get("/desk").status_code == app.test_client().get(f"/desk/link/{other}").status_code
+    assert ask(zoe, **link | {"act": "remove"}).status_code == 303
+    assert "Se déconnecter" not in noe.get("/desk").text
+    assert app.test_client().get(f"/desk/link/{other}").status_code == 410
+    assert ask(zoe, **gone).status_code == 303
+    assert "Se déconnecter" not in zoe.get("/desk").text
+    words(ana.get("/desk/team"), 200, "Ana", "responsable")
+    told = [(each.who, each.line) for each in journal.entries(archive.root)[:3]]
+    assert [who for who, _line in told] == ["Zoé"] * 3
+    assert [line.partition(":")[0] for _who, line in told] == ["Zoé", "Noé", "Noé"]
+    for _try in range(FREE):
+        ask(ana, "x", **new | {"name": "Bob"})
+    words(ask(ana, OTHER, **new | {"name": "Bob"}), 409, "trop d’essais")
