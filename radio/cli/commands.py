@@ -53,6 +53,7 @@ PROTECT = (
 )
 TEXT = (
     CommandRow("align", _("Caler sur le son un texte écrit par des gens"), "text"),
+    CommandRow("document", _("Reprendre un texte corrigé dans un traitement de texte"), "text"),
     CommandRow("voices", _("Distinguer les voix, et les nommer"), "text:name_voices"),
     CommandRow("rehear", _("Réécouter ce dont la machine n’était pas sûre"), "text"),
     CommandRow("proposals", _("Accepter ou refuser les mots que le public propose")),
@@ -71,6 +72,7 @@ EXPORT = (
     CommandRow("site", _("Écrire le site en fichiers, pour un disque ou un hébergeur"), "export"),
     CommandRow("epub", _("Écrire un livre dont le texte suit la voix"), "books"),
     CommandRow("booklet", _("Écrire un livret à imprimer"), "books"),
+    CommandRow("document", _("Écrire un texte pour un traitement de texte"), "export"),
     CommandRow("kit", _("Écrire ce qu’il faut à une radio pour rediffuser"), "export"),
     CommandRow("music-free", _("Écrire une copie sans ses musiques"), "export"),
     CommandRow("playlist", _("Lister les musiques que jouent les épisodes"), "export"),

@@ -19,6 +19,7 @@ from radio.derived.chapters import chapters_of
 from radio.formats.playlists import render_tunes
 from radio.kit.music_free import WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
+from radio.proposals.revision import document_of
 from radio.search import Index
 from radio.static_site.export import export, freeze
 from radio.system.disk import keep, unfinished, write_whole
@@ -106,6 +107,24 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     message = _("écrits : {written}, supprimés : {removed}, en tout : {files}")
     tell(message, written=changes.written, removed=changes.removed, files=files)
     say(folder / "index.html")
+
+
+@with_archive
+@click.argument("key")
+@click.argument("dest", required=False, type=click.Path(path_type=Path, dir_okay=False))
+def document(archive: Archive, key: str, dest: Path | None) -> None:
+    """Écrire un texte pour un traitement de texte (.docx) : un paragraphe par tour de parole, avec
+    son moment et qui parle.
+
+    On y corrige les mots, change les noms, coupe et joint les paragraphes ; `radio text document
+    KEY FICHIER` reprend ce qui a changé.
+    """
+    episode = find_episode(archive, key)
+    target = dest or Path(f"{episode.slug}.docx")
+    if target.exists():
+        raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom"), path=target)
+    write_whole(target, document_of(archive, episode))
+    say(target)
 
 
 @with_archive

@@ -10,6 +10,8 @@ from radio.cli.lines import counted, say, tell
 from radio.cli.naming import Several, find_episode
 from radio.cli.terminal import each_of, flag, progress_bar, with_archive
 from radio.cli.transcribe import with_engine, with_model
+from radio.proposals.rereading import save
+from radio.proposals.revision import revise
 from radio.search import Index
 from radio.system import process
 from radio.system.messages import _
@@ -46,6 +48,38 @@ def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) ->
         adopt(archive, adoption, force=force)
         Index(archive).refresh()
     say(counted(len(adoption.alignment.cues), "{n} sous-titre", "{n} sous-titres"))
+
+
+@with_archive
+@click.argument("key", metavar="KEY")
+@click.argument("file", metavar=_("FICHIER"), type=click.Path(path_type=Path))
+@flag("--dry-run", _("Dire ce qui serait fait, sans rien écrire."))
+def document(archive: Archive, key: str, file: Path, dry_run: bool) -> int:
+    """Reprendre un texte corrigé dans un traitement de texte, écrit par `radio export document`.
+
+    Chaque phrase changée est dite, avant et après. Ce que quelqu’un a changé entre-temps reste
+    comme il est, et les deux sont montrés ; le bureau, page « Relire », permet de choisir. Tout est
+    un seul acte, que `radio undo` défait.
+    """
+    key = find_episode(archive, key).key
+    revision = revise(archive, key, file)
+    for each in revision.changes:
+        message = _("{at}  {before} → {after}")
+        if each.is_open:
+            message = _("radio : à choisir : {at}  {before} → {after}")
+        before, after = each.before or "…", each.after or "…"
+        (tell if each.is_open else say)(message, at=clock(each.start), before=before, after=after)
+    for line in revision.unplaced:
+        tell(_("radio : sans place : {text}"), text=line.text)
+    if not revision.is_known:
+        tell(_("radio : il ne dit plus de quel texte il vient, ou l’archive n’a plus ce texte"))
+    left = len(revision.open) + len(revision.unplaced)
+    if not dry_run and revision.free:
+        saved = save(archive, key, revision.free, alone=True)
+        left += len(saved.conflicts)
+        Index(archive).refresh()
+    say(counted(len(revision.free), "{n} phrase", "{n} phrases"))
+    return left
 
 
 @with_archive

@@ -72,7 +72,8 @@ def _editing(
 
     def with_edit(text: EpisodeText, edit: SentenceEdit) -> EpisodeText | None:
         # Nobody speaks under a name that was replaced: a page may lie open for long.
-        edit = replace(edit, voice=edit.voice and substitute(edit.voice, pseudonyms))
+        voices = tuple(each and substitute(each, pseudonyms) for each in (edit.voice, *edit.voices))
+        edit = replace(edit, voice=voices[0], voices=voices[1:])
         lines = [substitute(line, pseudonyms) for line in written(edit, small)]
         where = place_of(text.cues, edit)
         if where is None:
@@ -81,7 +82,7 @@ def _editing(
             is_done = here and sentence_of(here) == " ".join(lines)  # a form may come twice
             return text if is_done else None
         cues = text.cues[where.start : where.stop]
-        voice = edit.voice is not None and any(cue.voice != edit.voice for cue in cues)
+        voice = any(edit.voices) or any(edit.voice not in (None, cue.voice) for cue in cues)
         if len(edit.places) == 1 and not voice and lines == [sentence_of(cues)]:
             return text
         return text.with_cues(where, edited(cues, edit, lines, heard))

@@ -1,7 +1,8 @@
 """Sentences of a text: found as people saw them, given other words, cut in two, or joined."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -58,6 +59,7 @@ class SentenceEdit:
     places: tuple[SeenPlace, ...]
     words: str
     voice: str | None = None  # None leaves who speaks as it is
+    voices: tuple[str | None, ...] = ()  # of each line, where lines are written as they are
 
     @property
     def lines(self) -> list[str]:
@@ -79,14 +81,32 @@ def edited(
     cues: Sequence[Cue], edit: SentenceEdit, lines: Sequence[str], heard: Sequence[Word]
 ) -> tuple[Cue, ...]:
     """Write an edit into the cues of a sentence; times are those of the words heard."""
-    text = AlignedText(tuple(cues), heard).with_words(" ".join(lines))
+    text, starts = AlignedText(tuple(cues), heard).with_words(" ".join(lines)), _starts(lines)
+    if edit.voices:
+        return tuple(_spoken(text.cut_before({*starts}).cues, starts, edit.voices))
     if len(edit.places) > 1:
         of_one = tuple(replace(cue, voice=cues[0].voice) for cue in text.cues)
         text = replace(text, cues=of_one).joined_at(edit.places[-1].start)
     else:
-        text = text.cut_before(set(accumulate(len(line.split()) for line in lines)))
+        text = text.cut_before({*starts})
     voice = edit.voice
     return text.cues if voice is None else tuple(replace(cue, voice=voice) for cue in text.cues)
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    """Count the words before each line, and before what follows."""
+    return list(accumulate((len(line.split()) for line in lines), initial=0))
+
+
+def _spoken(
+    cues: Iterable[Cue], starts: Sequence[int], voices: Sequence[str | None]
+) -> Iterator[Cue]:
+    """Give the cues of each line its voice."""
+    place = 0
+    for cue in cues:
+        voice = voices[min(bisect_right(starts, place), len(voices)) - 1]
+        yield cue if voice is None else replace(cue, voice=voice)
+        place += len(cue.text.split())
 
 
 def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
@@ -102,6 +122,8 @@ def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
     ['Il dit parce que']
     """
     lines = edit.lines
+    if edit.voices:
+        return lines
     if len(edit.places) > 1:
         joined = list[str]()
         for line in lines:

@@ -29,7 +29,7 @@ _HEADINGS = """
 """
 HEADINGS = frozenset(_HEADINGS.split())  # at the head of a paragraph, and nobody's name
 LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
-_TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
+TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
 _NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
 _SPACE = r"[ \u00a0\u202f]*"
 _COLON = re.compile(rf"{_NAME}{_SPACE}:(?:\s+|$)")
@@ -89,6 +89,17 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt. Captions name speakers by
     voices, others at the heads of paragraphs. Raises TranscriptError if the text can't be read, is
     empty or too long, ReaderError if its reader met a limit, ArchiveError without a file."""
+    paragraphs = extracted(path)
+    spoken = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
+    said = spoken or assign([each for each in paragraphs if each.text], people)
+    lines = tuple(ScriptLine(each, voice) for voice, text in said for each in cut_sentences(text))
+    if not lines:
+        raise TranscriptError(_("{path} : pas un mot dedans ; est-ce le bon fichier ?", path=path))
+    return lines
+
+
+def extracted(path: Path) -> list[Paragraph]:
+    """Read the paragraphs of a text, in a child with limits; raises as `read` does."""
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
         raise TranscriptError(
@@ -98,13 +109,7 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
         path.stat()
     reader = "radio.transcribe.documents:extract"
     found = sandbox.call(reader, str(path), memory=MEMORY, seconds=CPU)
-    paragraphs = [Paragraph(**each) for each in found]
-    spoken = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
-    said = spoken or assign([each for each in paragraphs if each.text], people)
-    lines = tuple(ScriptLine(each, voice) for voice, text in said for each in cut_sentences(text))
-    if not lines:
-        raise TranscriptError(_("{path} : pas un mot dedans ; est-ce le bon fichier ?", path=path))
-    return lines
+    return [Paragraph(**each) for each in found]
 
 
 def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
@@ -130,8 +135,8 @@ def assign(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[t
     [('NOÉ', 'Oui.'), ('NOÉ', 'Et puis non.'), ('NOÉ', 'Bon.'), ('NOÉ', 'Oui : bon.')]
     """
     known = {name.casefold(): name for name in people}
-    texts = [_TIME.sub("", each.text, count=1) for each in paragraphs]
-    bolds = [_TIME.sub("", each.bold, count=1) for each in paragraphs]
+    texts = [TIME.sub("", each.text, count=1) for each in paragraphs]
+    bolds = [TIME.sub("", each.bold, count=1) for each in paragraphs]
     heads = [_head(text, bold, known) for text, bold in zip(texts, bolds, strict=True)]
     names = Counter(name for name, _rest in heads)
     voice = ""

@@ -2,11 +2,13 @@
 
 import gc
 import html
+import io
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import docx
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -236,6 +238,40 @@ def test_words_are_replaced_where_one_chose(heard: Archive, client: FlaskClient)
         assert said(heard).startswith(left)
     acts.undo(heard)
     assert said(heard).count("kni") == 1
+
+
+def test_a_text_goes_through_a_word_processor(heard: Archive, client: FlaskClient) -> None:
+    address = f"/desk/document/{KEY}"
+    assert "Un paragraphe par tour de parole" in text(client.get(address))
+    document = docx.Document(io.BytesIO(client.get(f"{address}?docx=1").data))
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            run.text = run.text.replace("kni", "CNIL")
+    document.save(changed := io.BytesIO())
+
+    def upload(content: bytes, name: str = "Texte.docx") -> TestResponse:
+        (form,) = re.findall(r'multipart/form-data" action="([^"]*)"', client.get(address).text)
+        data: Any = {"document": (io.BytesIO(content), name)} if name else content
+        return client.post(html.unescape(form), data=data, headers=OWN)
+
+    write(client, SAID[10], SAID[20].replace("peut-être", "oui"))
+    shown = upload(changed.getvalue())
+    words(
+        shown, 200, "2 endroits changeraient. 1 est à choisir.", "Il y avait : Euh oui, la kni dit"
+    )
+    assert shown.text.count(" checked") == 1
+    edits = [html.unescape(each) for each in re.findall(r'name="edit" value="([^"]*)"', shown.text)]
+    taken = client.post(f"{address}/take", data={"edit": edits[:1]}, headers=OWN)
+    follow(client, taken, "1 phrase enregistrée")
+    assert said(heard).startswith("La CNIL dit non à tout le monde. Euh oui, la kni dit oui.")
+    assert len(history.acts(heard.root)) == 2
+    for wrong in (edits[0].replace("CNIL", "\u202e"), '[[], "x", []]', "{"):
+        answer = client.post(f"{address}/take", data={"edit": wrong}, headers=OWN)
+        assert answer.status_code in (400, 422), wrong
+    assert upload(b"MZ" * 99, "x.exe").status_code == 422
+    assert upload(b"x" * (9 << 20), "").status_code == 413
+    acts.undo(heard)
+    assert "CNIL" not in said(heard)
 
 
 def test_no_name_of_a_voice_is_lost_unseen(heard: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,13 @@
-"""Pages of the desk that change a whole text: words found and replaced, voices named."""
+"""Pages of the desk that change a whole text: words replaced, voices named, a document sent."""
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive.episode import Episode
@@ -12,18 +15,32 @@ from radio.archive.rereading import section_of
 from radio.french.letters import tidy
 from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.rereading import save
+from radio.proposals.revision import (
+    RevisedSentence,
+    Revision,
+    document_of,
+    edit_of,
+    revise,
+    written_of,
+)
 from radio.proposals.sentences import SentenceEdit, replaced
-from radio.system.errors import RadioError, TranscriptError
+from radio.system.errors import RadioError, ReaderError, TranscriptError
 from radio.text.aligned import word_differences
 from radio.transcribe import voices
 from radio.transcribe.attribution import LONGEST_NAME
+from radio.transcribe.documents import READERS
+from radio.transcribe.manuscripts import MIME
 from radio.transcribe.voices import Voice
 from radio.web.context import catalogue
-from radio.web.desk_pages import desk_page, follow
+from radio.web.desk_pages import desk_page, follow, unchanged
+from radio.web.forms import parts
 from radio.web.gate import rereader, who
 from radio.web.rereading import RereadSheet, read_typed
-from radio.web.views.desk_rereading import number_of, text_of
+from radio.web.views.desk_rereading import fault_of, number_of, text_of
+from radio.web.views.files import attachment
 
+HEAVIEST = 8 << 20  # bytes of a document
+LONGER = 480_000  # bytes of a form with all the sentences that it changes
 MOST = 60  # sentences that are shown and changed at once: a form has its bounds
 
 
@@ -86,6 +103,82 @@ def _fault(sought: str, words: str) -> str:
         "long": gettext("C’est trop long."),
     }
     return str(kinds.get(fault_in(words, "", sought), ""))
+
+
+@rereader.get("/document/<show>/<slug>")
+def document(show: str, slug: str) -> AnyResponse:
+    """Give a text for a word processor, or say how it comes back."""
+    episode, _text = text_of(show, slug)
+    if "docx" not in request.args:
+        return _document_page(episode)
+    named = {"Content-Disposition": attachment(episode, "docx"), "Content-Type": MIME}
+    return Response(document_of(catalogue().archive, episode), headers=named)
+
+
+def _too_heavy(show: str, slug: str) -> AnyResponse:
+    fault = gettext("Ce document est trop lourd\u00a0: enregistrez son texte seul.")
+    return _document_page(text_of(show, slug)[0], fault=fault, code=413)
+
+
+@rereader.post("/document/<show>/<slug>", most=HEAVIEST, tells=_too_heavy, streamed=True)
+def revision(show: str, slug: str) -> AnyResponse:
+    """Show what a document changes of a text."""
+    episode, _text = text_of(show, slug)
+    sent = parts(request.headers.get("Content-Type", ""), request.stream)
+    with tempfile.TemporaryDirectory() as folder:
+        for part in sent:
+            if part.name == "document" and part.file:
+                suffix = Path(part.file).suffix.lower()
+                path = Path(folder) / f"document{suffix if suffix in READERS else '.txt'}"
+                path.write_bytes(b"".join(part.content))
+                break
+        else:
+            fault = gettext("Choisissez un document.")
+            return _document_page(episode, fault=fault, code=422)
+        try:
+            found = revise(catalogue().archive, episode.key, path)
+        except (ReaderError, TranscriptError) as error:
+            return _document_page(episode, fault=unchanged(error), code=422)
+    return _document_page(episode, found)
+
+
+@rereader.post("/document/<show>/<slug>/take", most=LONGER)
+def take_revision(show: str, slug: str) -> AnyResponse:
+    """Write what was chosen of a document."""
+    episode, _text = text_of(show, slug)
+    try:
+        edits = [edit_of(each) for each in request.form.getlist("edit")]
+    except ValueError as error:
+        raise BadRequest from error
+    lines = (line for each in edits for line in each.lines)
+    if fault := next(filter(None, map(fault_of, lines)), ""):
+        return _document_page(episode, fault=unchanged(fault), code=422)
+    try:
+        saved = save(catalogue().archive, episode.key, edits, who(), alone=True)
+    except RadioError as error:
+        return _document_page(episode, fault=unchanged(error))
+    follow()
+    query: dict[str, Any] = {"done": saved.changed, "left": len(saved.conflicts) or None}
+    return redirect(url_for("desk.document", show=show, slug=slug, **query), 303)
+
+
+def _document_page(
+    episode: Episode, found: Revision | None = None, fault: str = "", code: int = 409
+) -> AnyResponse:
+    def shown(each: RevisedSentence) -> tuple[Any, ...]:
+        differing = word_differences(each.before, each.after)
+        return each, section_of(each.start) + 1, *differing, written_of(each.edit)
+
+    return desk_page(
+        "desk_document.html",
+        episode=episode,
+        spoken=catalogue().archive.show(episode.show).language_of(episode),
+        revision=found,
+        found=[shown(each) for each in found.changes] if found else [],
+        fault=fault,
+        code=code,
+        **{each: request.args.get(each, type=int) for each in ("done", "left")},
+    )
 
 
 @dataclass(frozen=True)

@@ -125,11 +125,11 @@ def _write(episode: Episode, typed: Sequence[TypedSentence]) -> tuple[int, list[
     edits, left, join = list[SentenceEdit](), list[LeftEdit](), request.form.get("join")
     joined = next((both for both in pairwise(typed) if str(both[1].start) == join), ())
     for each in typed:
-        if fault := _fault(each.words) if each.is_changed or each in joined else "":
+        if fault := fault_of(each.words) if each.is_changed or each in joined else "":
             left.append((each.edit, fault))
         elif each.is_changed and each not in joined:
             edits.append(each.edit)
-    if joined and not any(_fault(each.words) for each in joined):
+    if joined and not any(fault_of(each.words) for each in joined):
         words = "\n".join(" ".join(each.words.split()) for each in joined)
         edits.append(SentenceEdit(tuple(each.place for each in joined), words))
     if not edits:
@@ -138,7 +138,8 @@ def _write(episode: Episode, typed: Sequence[TypedSentence]) -> tuple[int, list[
     return saved.changed, [*((each, None) for each in saved.conflicts), *left]
 
 
-def _fault(words: str) -> str:
+def fault_of(words: str) -> str:
+    """Say why some words can't be taken; nothing if they can."""
     if len(words) > LONGEST:
         return str(gettext("C’est trop long\u00a0: coupez la phrase."))
     if any(unicodedata.category(each) in UNSEEN for each in "".join(words.split())):
