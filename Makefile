@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test torture test-lowest lint bench screenshots film fonts setup setup-dev system translations pins clean
+.PHONY: help run test torture test-lowest lint bench docs screenshots film fonts setup setup-dev system translations pins clean
 
 VENV ?= .venv
 # What made the environment holds until something else is asked for.
@@ -87,7 +87,7 @@ endif
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready pyproject.toml
-	@$(PIP) --editable '.[$(TESTED),cluster,names,sense,sites,books,dev]'
+	@$(PIP) --editable '.[$(TESTED),cluster,names,sense,sites,books,dev,docs]'
 	@touch $@
 
 .venv-lowest/ready: pyproject.toml .ci/lowest.py
@@ -99,6 +99,10 @@ $(VENV)/ready-dev: $(VENV)/ready pyproject.toml
 
 $(PARTYTIME): | system
 	@npm install --prefix .venv/node --no-audit --no-fund --silent podcast-partytime@5
+
+docs: setup-dev              ## the manual as a site, in .docs/fr and .docs/en
+	@for lang in fr en; do $(BIN)/python -m sphinx -qW --keep-going -E -c docs -D language=$$lang docs/$$lang .docs/$$lang || exit 1; done
+	@echo "Open .docs/fr/index.html."
 
 screenshots: setup-dev system ## pictures of the demonstration for the README, in docs/
 	@$(BIN)/python -m tests.screenshots
@@ -136,4 +140,4 @@ pins: setup-dev              ## requirements/faster.txt anew: the newest release
 	  --output-file requirements/faster.txt pyproject.toml -
 
 clean:                       ## forget the environments and the demonstration
-	rm -rf .venv .venv-* .demo
+	rm -rf .venv .venv-* .demo .docs

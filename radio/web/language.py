@@ -22,7 +22,8 @@ MOST_KNOWN = 5_000  # texts, or days, as they were written
 
 def in_address() -> str | None:
     """Give the language that the address asks for, if any."""
-    asked = request.args  # asked for again and again: to look is faster than to miss
+    parts = request.view_args or {}  # asked for again and again: to look is faster than to miss
+    asked = parts if "lang" in parts else request.args
     return asked["lang"] if "lang" in asked and asked["lang"] in LANGUAGES else None
 
 
@@ -55,10 +56,12 @@ def _is_page(endpoint: str) -> bool:
 def elsewhere(lang: str) -> str:
     """Give the address of this same page in another language."""
     endpoint = request.endpoint or ""
+    if "lang" in (parts := request.view_args or {}):
+        return url_for(endpoint, **{**parts, "lang": lang})
     parameters = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     if not _is_page(endpoint):
         return url_for("pages.home", lang=lang)
-    path = url_for(endpoint, **{**(request.view_args or {}), "lang": None})
+    path = url_for(endpoint, **{**parts, "lang": None})
     return f"{path}?{urlencode([*parameters, ('lang', lang)])}"
 
 

@@ -35,6 +35,7 @@ from radio.web.queries import aired, explained, keep_exact, narrowed, tell
 from radio.web.quoting import miss, rebroadcast, report, trouble
 from radio.web.reading import with_marks
 from radio.web.timeline import spanning
+from radio.web.views.manual import help_address
 from radio.web.views.mending import Taken, is_on, proposing
 from radio.web.views.pictures import cover_address, surroundings
 from radio.web.views.search import suggestions
@@ -139,6 +140,7 @@ def _surroundings() -> dict[str, object]:
         "lang": language.current(),
         "lang_asked": language.in_address(),
         "elsewhere": language.elsewhere,
+        "help_address": help_address,
         "address": addresses.episode_address,
         "cover": cover_address,
         "suggestions": suggestions,

@@ -6,6 +6,7 @@ import time
 from itertools import product
 from typing import cast
 
+import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
@@ -177,7 +178,9 @@ def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> Non
     assert "Accept-Encoding" not in sound.headers.get("Vary", "")
 
 
-def test_an_address_is_built_once_also_where_flask_asks_for_it(client: FlaskClient) -> None:
+def test_an_address_is_built_once_also_where_flask_asks_for_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each page of results paid for some twenty addresses that the one before had built."""
     app, built = client.application, list[str]()
 
@@ -185,7 +188,7 @@ def test_an_address_is_built_once_also_where_flask_asks_for_it(client: FlaskClie
         built.append(endpoint)
         return "/"
 
-    app.url_for = remembering(build)  # type: ignore[method-assign]
+    monkeypatch.setattr(app, "url_for", remembering(build))
     with app.test_request_context("/"):
         for _ in range(2):
             url_for("pages.episode", show=SHOW, slug=STREET)
