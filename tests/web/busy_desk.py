@@ -62,7 +62,7 @@ class BusyDesk:
 
     @property
     def pages(self) -> dict[str, str]:
-        about = "fields chapters rights redact pseudonym reply recording consents delete"
+        about = "fields chapters rights music redact pseudonym reply recording consents delete"
         rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
         return {
             "home": "/desk",
@@ -119,7 +119,7 @@ ANSWERS = {
     "recording-sure": Answer(f"/desk/recording/{KEY}", {"[name=file]": "", "[name=anyway]": ""}),
     "reply-seen": Answer(f"/desk/reply/{KEY}", {"#text": "C’est *faux*.", "#at": "0:12"}),
     "reply-wrong": Answer(f"/desk/reply/{KEY}", {"#text": "C’est *faux*.", "#at": "tôt"}),
-    "rights-wrong": Answer(f"/desk/rights/{KEY}", {"#artist-2": "Magny"}),
+    "music-wrong": Answer(f"/desk/music/{KEY}", {"#playlist": "Magny\n" * 11_000}),
     "chapters-wrong": Answer(f"/desk/chapters/{KEY}", {"#time-1": "tôt"}, SAVE),
     "consent-wrong": Answer(f"/desk/consents/{KEY}", {"#person": "…"}),
     "withdraw-wrong": Answer(f"/desk/fields/{KEY}", {"[value=embargo]": ""}, STANDING),

@@ -79,7 +79,6 @@ GIVEN = {"person": "Zoé", "act": "save"}
 NO, LEA = PublicReply("Non."), Consent("Léa")
 NO_TEXT = ({"text": " "}, {"text": "x" * 12_001})
 NO_TIME = ({"at": "tôt"}, {"at": "2:00:00"}, {"day": "tôt"})
-NO_TITLE = ({"title": "A – B"}, {"artist": "Magny"}, {"title": "Non", "length": "y"})
 NOBODY = ({"person": " "}, {"person": "…"}, {"given": "tôt"}, {"terms": "x" * 2001})
 NO_FATE = ({"fate": "x"}, {"reason": "x" * 301})
 CUT = {"start": "1", "end": "2", "cover": "silence", "fate": "seal"}
@@ -89,7 +88,7 @@ NO_NAME = ({"name": " "}, {"name": "…"}, {"shown": ""}, {"scope": "x"}, {"more
 
 
 def restrict(archive: Archive) -> None:
-    grant(archive, [KEY], rights=Rights(feed=False), playlist=())
+    grant(archive, [KEY], rights=Rights(feed=False), playlist=("C",))
 
 
 SEWN = {"title": "Un fil", "author": "Zoé", "passages": "\n".join([f"{KEY} 0:00"] * 5)}
@@ -104,7 +103,8 @@ PAGES = (
     Page("threads", SEWN, sew, UNSEWN, is_undone=False, key=""),
     Page("fields", WITHDRAWN, lambda site: withdraw(site, [KEY]), NO_ACT),
     Page("reply", REPLIED, lambda site: reply(site, [KEY], given=NO), NO_TEXT + NO_TIME),
-    Page("rights", {"listen": "1", "reason": "Contrat"}, restrict, (*NO_TITLE, NO_FATE[1])),
+    Page("rights", {"listen": "1", "reason": "Contrat"}, restrict, (NO_FATE[1],)),
+    Page("music", {"playlist": "A – B"}, restrict, ({"playlist": "x" * 60_001},)),
     Page("consents", GIVEN, lambda it: note_consent(it.root, [KEY], LEA), NOBODY, is_undone=False),
     Page("delete", {"fate": "trash"}, retitle, NO_FATE, is_sure=True, again={"again": "trash"}),
     lasting("delete", {"fate": "forget"}, retitle, NO_FATE, again={"again": "forget"}),
@@ -112,7 +112,7 @@ PAGES = (
     undoable("pseudonym", RENAMED, say, NO_NAME),
     undoable("recording", {"file": "", "anyway": "1"}, sound, ({"file": ""}, {"file": "x"})),
 )
-SOON = ("fields", "rights", "delete")
+SOON = ("fields", "rights", "music", "delete")
 HASTY = [each for each in PAGES if each.place in SOON and not each.is_long]
 IDS = ["-".join([each.place, *each.again.values()]) for each in PAGES]
 each_page = pytest.mark.parametrize("action", PAGES, ids=IDS)

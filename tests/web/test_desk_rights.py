@@ -1,12 +1,9 @@
 """A keeper says at the desk what may be done with an episode, and which music it plays."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
@@ -17,14 +14,12 @@ from radio.text.transcript import Region
 from tests.heard import segment, write_evidence
 from tests.samples import STREET, put, shorten, unpacked
 from tests.visits import words
-from tests.web.desks import OWN, noted, signed_in, when_over
+from tests.web.desks import OWN, noted, send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
-HERE = f"/desk/rights/{KEY}"
+HERE, MUSIC = f"/desk/rights/{KEY}", f"/desk/music/{KEY}"
 MAKING = f"/desk/making/{KEY}"
 PLAYED = ("Colette Magny — Melocoton [CBS]", "Un morceau sans nom 2:12 @12:30")
-CELLS = ("artist", "title", "label", "length", "start")
-MAGNY = ("Colette Magny", "Melocoton", "CBS", "", "")
 WHOLE = {"listen": "1", "download": "1", "feed": "1"}
 
 
@@ -35,36 +30,38 @@ def episode(archive: Archive) -> Episode:
     return archive.episode(KEY)
 
 
-def send(client: FlaskClient, seen: str, *rows: tuple[str, ...], **fields: str) -> TestResponse:
-    form: MultiDict[str, Any] = MultiDict({"seen": seen, **fields})
-    for row in rows:
-        for name, cell in zip(CELLS, row, strict=True):
-            form.add(name, cell)
-    return client.post(HERE, data=form, headers=OWN, content_type="multipart/form-data")
-
-
-def seen(page: TestResponse) -> str:
-    return page.text.partition('name="seen" value="')[2][:16]
-
-
-def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episode) -> None:
+def test_what_others_may_do_is_said_by_switches(archive: Archive, episode: Episode) -> None:
     client = signed_in(archive)
     page = client.get(HERE)
-    assert page.text.count('<fieldset class="tune"') == 5
-    assert 'value="Melocoton"' in page.text and 'value="12:30"' in page.text
     asked = {"listen": "1", "music_free": "1", "reason": "Contrat.", "note": "la Sacem"}
-    new = ("Zoé", "Une autre", "", "3:05", "1:02:30")
-    assert send(client, seen(page), MAGNY, ("",) * 5, new, **asked).location == f"{HERE}?done=1"
-    changed = archive.episode(KEY)
-    assert changed.playlist == (PLAYED[0], "Zoé – Une autre 3:05 @1:02:30")  # the first as it was
+    assert send(client, page, **asked).location == f"{HERE}?done=1"
     given = Rights(listen=True, download=False, feed=False, music_free=True, reason="Contrat.")
-    assert changed.rights == given
-    table = client.get(f"{HERE}/playlist.csv").text
-    assert '"Une autre";"Zoé";"";"0:03:05";"2024-01-16";"Émission";"1:02:30"' in table
-    assert noted(archive, "who what line note") == ("Noé", "edit", "playlist, rights", "la Sacem")
-    late = send(client, seen(page), MAGNY, ("", "Un titre de plus", "", "", ""), **WHOLE)
+    assert archive.episode(KEY).rights == given
+    assert noted(archive, "who what line note") == ("Noé", "edit", "rights", "la Sacem")
+    words(send(client, page, **WHOLE), 409, "Ce qu’il y a maintenant", "Contrat.")
+    assert archive.episode(KEY).rights == given
+
+
+def test_music_is_written_in_lines_and_shown_as_it_is_read(
+    archive: Archive, episode: Episode
+) -> None:
+    client = signed_in(archive)
+    page = client.get(MUSIC)
+    words(page, 200, "Melocoton Colette Magny CBS", "Un morceau sans nom 2:12 12:30")
+    written = f"{PLAYED[0]}\r\n\r\nZoé – Une autre 3:05 @1:02:30\r\nJingle\r\nJingle"
+    done = send(client, page, playlist=written, note="reçu par courriel")
+    words(client.get(done.location), 200, "Une autre Zoé 3:05 1:02:30")
+    changed = archive.episode(KEY)
+    assert changed.playlist == (PLAYED[0], "Zoé – Une autre 3:05 @1:02:30", "Jingle", "Jingle")
+    assert changed.rights == episode.rights
+    noted_so = ("Noé", "edit", "playlist", "reçu par courriel")
+    assert noted(archive, "who what line note") == noted_so
+    for place in (MUSIC, HERE):  # as it was called
+        table = client.get(f"{place}/playlist.csv").text
+        assert '"Une autre";"Zoé";"";"0:03:05";"2024-01-16";"Émission";"1:02:30"' in table
+    late = send(client, page, playlist=f"{written}\r\nUn titre de plus")
     words(late, 409, "Zoé – Une autre 3:05 @1:02:30")
-    assert 'value="Un titre de plus"' in late.text  # nobody types forty tunes twice
+    assert "Un titre de plus</textarea>" in late.text  # nobody types forty tunes twice
     assert archive.episode(KEY) == changed
 
 
