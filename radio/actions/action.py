@@ -101,6 +101,7 @@ class Action:
     change: Callable[..., Episode]  # an episode and what is asked for by name -> the episode then
     fields: tuple[Input, ...] = ()
     facts: Callable[..., Facts] | None = None  # what is noted of what is asked for; else the fields
+    words: str = ""  # what listeners read then, where no reason is given
 
     def __call__(
         self,

@@ -40,13 +40,14 @@ def _days(reason: str = "", until: dt.datetime | None = None) -> Facts:
 
 
 REASON = Input("reason", help=_("La raison, que dira sa page, avec la date."))
+GONE = _("Cet épisode a été publié puis retiré.")  # its page, where no reason is given
 UNTIL = Input("until", "coming", help=_("Le rendre de nouveau public ce jour-là."))
 AT = replace(UNTIL, option="at", help=_("Pas avant ce jour et cette heure : 2026-12-01T20:00."))
 SEEN_AGAIN = _("Laisser les moteurs de recherche les trouver de nouveau.")
 HIDDEN = Input("hidden", "switch", option="undo", is_on=True, help=SEEN_AGAIN)
 
 # nobody may hear it, or not until a day
-withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
+withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days, GONE)
 embargo = Action("embargo", _published, (replace(UNTIL, is_needed=True),), _days)  # until a day
 publish = Action("publish", _published, (AT,), _days)
 draft = Action("draft", lambda episode: replace(_published(episode), status="draft"))  # nobody yet

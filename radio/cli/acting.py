@@ -24,7 +24,10 @@ def acting(action: Action) -> Callable[[Command], Command]:
     def made(command: Command) -> Command:
         def act(archive: Archive, keys: Several, note: str, **asked: Any) -> int:
             found, failures = find_all(archive, keys)
-            settle(archive, action(archive, found, note=note, **asked))
+            changed = action(archive, found, note=note, **asked)
+            settle(archive, changed)
+            if action.words and changed:
+                tell(_("le public lira : « {words} »", words=asked["reason"] or _(action.words)))
             return failures
 
         asked = asking(*action.fields)(functools.update_wrapper(act, command))

@@ -42,7 +42,9 @@ def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: Flas
 
 def test_a_withdrawal_for_a_while_ends_by_itself(three: Archive, client: FlaskClient) -> None:
     day = dt.datetime.combine(dt.date.today() + dt.timedelta(400), dt.time())
-    command(three, "withdraw", KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
+    until = f"{day.day}/{day.month}/{day.year}"
+    told = command(three, "withdraw", KEYS[0], "--until", until).stderr
+    assert "listeners will read: “This episode was published, then withdrawn.”" in told
     page = client.get(f"/shows/{KEYS[0]}")
     assert page.status_code == 410 and "Vous pourrez de nouveau l’écouter à partir du" in page.text
     episode = three.episode(KEYS[0])

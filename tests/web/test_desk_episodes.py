@@ -89,6 +89,16 @@ def test_keepers_publish_embargo_and_withdraw(archive: Archive) -> None:
     asked = {"act": "withdraw", "reason": "À  sa demande", "note": "Par courrier.", "hidden": "1"}
     assert "À sa demande" in client.get(send(client, client.get(STANDING), **asked).location).text
     words(public.get(page), 410, "À sa demande")
+    send(client, client.get(STANDING), act="publish")
+    bare = send(client, client.get(STANDING), act="withdraw")
+    words(bare, 422, "sans raison, sa page dira seulement", "Cet épisode a été publié puis retiré.")
+    assert public.get(page).status_code == 200
+    assert send(client, bare, act="withdraw", reason="Un procès").status_code == 303
+    words(public.get(page), 410, "Un procès")
+    send(client, client.get(STANDING), act="publish")
+    assert send(client, bare, act="withdraw").status_code == 303
+    words(public.get(page), 410, "Cet épisode a été publié puis retiré.")
+    send(client, client.get(STANDING), **asked)
     assert noted(archive) == ("Noé", "withdraw", "Par courrier.")
     coming = dt.date.today() + dt.timedelta(40)
     send(client, client.get(STANDING), act="embargo", until=coming.isoformat(), hidden="")

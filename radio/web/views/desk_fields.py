@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import NOTE, Action, Input, read_fields
+from radio.actions.action import NOTE, Action, Input, WrongFieldError, read_fields
 from radio.actions.covering import former, is_superseded
 from radio.actions.editing import Draft, DraftCheck, check_draft, current, save
 from radio.actions.fields import Field, Item, Site, fields_of, key_of
@@ -23,6 +23,7 @@ from radio.archive.episode import Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
+from radio.system.messages import _
 from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
 from radio.web.desk_pages import desk_page, settle, unchanged
@@ -47,6 +48,7 @@ class _Publication(ActionPage[Action]):
 
     endpoint = "fields"
     fields = (Input("act", "choice", choices=tuple(ACTIONS)), UNTIL, REASON, *hide.fields, NOTE)
+    is_bare = False  # whether a reason was asked for in vain
 
     def first(self) -> Mapping[str, str]:
         episode = self.episode
@@ -61,11 +63,26 @@ class _Publication(ActionPage[Action]):
     def mean(self) -> Action:
         action = ACTIONS[self.texts["act"]]
         read_fields(action.fields, self.texts)
+        self.ask_for_reason(action)
         return action
 
+    def ask_for_reason(self, action: Action) -> None:
+        """Say once what is read where no reason is given. Raises WrongFieldError."""
+        self.is_bare = True
+        is_said = request.form.get("seen") == self.hash
+        is_new = not self.episode.is_withdrawn(dt.datetime.now())
+        self.is_bare = is_said or (action is withdraw and is_new and not self.texts["reason"])
+        if self.is_bare and not is_said:
+            message = _(
+                "sans raison, sa page dira seulement\u00a0: «\u00a0{words}\u00a0»\u00a0; écrivez-en une, ou "
+                "enregistrez de nouveau"
+            )
+            raise WrongFieldError("reason", message, words=gettext(withdraw.words))
+
     def seen(self) -> tuple[object, ...]:
-        episode = self.episode
-        return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
+        episode, is_bare = self.episode, [self.is_bare] if self.is_bare else []
+        protection = episode.protection
+        return (episode.status, episode.opens, episode.reason, protection.noindex, *is_bare)
 
     def changed(self) -> None:
         self.texts = self.first()
