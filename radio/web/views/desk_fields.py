@@ -74,8 +74,8 @@ class _Publication(ActionPage[Action]):
         self.is_bare = is_said or (action is withdraw and is_new and not self.texts["reason"])
         if self.is_bare and not is_said:
             message = _(
-                "sans raison, sa page dira seulement\u00a0: «\u00a0{words}\u00a0»\u00a0; écrivez-en une, ou "
-                "enregistrez de nouveau"
+                "sans raison, sa page dira seulement\u00a0: «\u00a0{words}\u00a0»\u00a0; "
+                "écrivez-en une, ou enregistrez de nouveau"
             )
             raise WrongFieldError("reason", message, words=gettext(withdraw.words))
 
