@@ -22,13 +22,13 @@ from radio.archive.paths import path_under
 from radio.archive.slugs import slugify
 from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
-from radio.derived.soundness import CLIPPED, quality_of
+from radio.derived.soundness import CLIPPED, known_quality, quality_of
 from radio.proposals.twins.likeness import compare
 from radio.proposals.twins.prints import Prints
 from radio.sound.moments import Moments, shifted
 from radio.sound.quality import Quality
 from radio.system.disk import is_file
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, UnlikeError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
@@ -86,6 +86,14 @@ def choose(
     return chosen(is_first, message)
 
 
+def known_choice(archive: Archive, one: Episode, two: Episode, keep: str = "") -> Merger:
+    """Choose likewise by what was measured so far, or the one whose key is `keep`."""
+    if keep in (one.key, two.key):
+        return Merger(*((one, two) if keep == one.key else (two, one)), _("comme vous l’avez dit"))
+    ours, theirs = known_quality(archive, one), known_quality(archive, two)
+    return choose(one, two, (ours, theirs) if ours and theirs else None)
+
+
 def require_whole(one: Episode, two: Episode) -> None:
     """Raise ArchiveError if a passage was taken out of one of two episodes."""
     if one.redactions or two.redactions:
@@ -104,12 +112,13 @@ def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> M
 def unite(
     archive: Archive, choice: Merger, progress: Progress, *, is_sure: bool = False, who: str = ""
 ) -> None:
-    """Merge two episodes, if they sound alike or `is_sure`. `progress` goes up to 2."""
+    """Merge two episodes, if they sound alike or `is_sure`; else it raises UnlikeError. `progress`
+    goes up to 2."""
     prints, kept, left = Prints(archive), choice.kept, choice.left
     likeness = compare(prints.of(kept, progress), prints.of(left, lambda done: progress(1 + done)))
     if not likeness.is_twin and not is_sure:
         message = _("{first} et {second} ne se ressemblent pas ; --yes les fusionne quand même")
-        raise ArchiveError(message, first=kept.key, second=left.key)
+        raise UnlikeError(message, first=kept.key, second=left.key)
     offset = likeness.offset if likeness.is_twin else 0.0
     alike = likeness.is_twin and likeness.is_whole
     merge(archive, kept.key, left.key, offset, alike=alike, who=who)

@@ -15,7 +15,7 @@ from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
 
-def rename_episode(archive: Archive, key: str, name: str) -> Episode:
+def rename_episode(archive: Archive, key: str, name: str, who: str = "") -> Episode:
     """Give an episode another slug; or another title, which makes its slug."""
     with archive.lock():
         episode = archive.episode(key)
@@ -25,7 +25,7 @@ def rename_episode(archive: Archive, key: str, name: str) -> Episode:
             title, known = " ".join(name.split()), episode.date if episode.date_sure else None
             slug = episode_slug(known, _fit(title), episode.date_precision)
             renamed = replace(episode, slug=slug, title=title)
-        return _give_key(archive, episode, renamed, "rename")
+        return _give_key(archive, episode, renamed, "rename", who)
 
 
 def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episode:

@@ -99,6 +99,12 @@ def undo(
     return undone
 
 
+def led_to(archive: Archive, key: str, *kinds: history.What) -> Act | None:
+    """Give the last act of some kinds that stands, and made another key lead to this one."""
+    acts = (each for each in history.acts(archive.root) if each.facts.get("to") == key)
+    return next((each for each in acts if each.what in kinds and each.state == "done"), None)
+
+
 def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     """Undo an act that changed an item. Raises NotFoundError if it can't be undone from there."""
     found = deed_of(archive, key, name)

@@ -74,8 +74,7 @@ def _chosen(archive: Archive, one: Episode, two: Episode, keep: str | None) -> M
             return merging.judge(archive, one, two, progress)
     if keep not in (one.key, two.key):
         raise click.UsageError(_("--keep nomme l’un des deux"))
-    kept, left = (one, two) if keep == one.key else (two, one)
-    return Merger(kept, left, _("comme vous l’avez dit"))
+    return merging.known_choice(archive, one, two, keep)
 
 
 def _find(archive: Archive, as_json: bool) -> None:

@@ -51,7 +51,7 @@ class DiscardedError(TwinError):
 
 
 class UnlikeError(ArchiveError):
-    """A better copy does not sound like its broadcast."""
+    """A copy does not sound like its broadcast, nor one of two episodes like the other."""
 
 
 class LossError(ArchiveError):

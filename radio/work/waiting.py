@@ -172,6 +172,6 @@ KINDS = (
     ),
     Kind("drafts", _("Brouillons à publier"), "episodes", _drafts),
     Kind("undated", _("Épisodes dont le jour est inconnu ou deviné"), "episodes", _undated),
-    Kind("alike", _("Épisodes qui sonnent comme un autre"), "episodes", _alike),
+    Kind("alike", _("Épisodes qui sonnent comme un autre"), "twins", _alike),
     Kind("unread", _("Textes à relire"), "unsure", _unread),
 )

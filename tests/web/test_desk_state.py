@@ -135,7 +135,7 @@ def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
         ("Épisodes dont le jour est inconnu ou deviné : 1", "/desk/episodes?waits=undated", "1998"),
         (
             "Épisodes qui sonnent comme un autre : 2",
-            "/desk/episodes?waits=alike",
+            "/desk/twins",
             "Un jour de 1998",
         ),
         ("Textes à relire : 5", "/desk/unsure", "Un jour de 1998"),

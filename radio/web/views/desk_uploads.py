@@ -226,7 +226,8 @@ def _twin_fault(archive: Archive, waiting: UploadRow, files: Mapping[str, Upload
     if waiting.verdict == "same" and episode.redactions:
         fault = gettext(
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. "
-            "Enlevez-le, ou, si le passage n’y est pas, ajoutez-le sans décider, puis radio merge."
+            "Enlevez-le, ou, si le passage n’y est pas, ajoutez-le sans décider, puis "
+            "réunissez-les."
         )
     elif waiting.verdict == "same" and not (_are_drafts() or episode.is_public(dt.datetime.now())):
         fault = gettext(
