@@ -46,7 +46,7 @@ def twins() -> AnyResponse:
             return redirect(url_for("desk.twins", done=1), 303)
         except RadioError as error:
             fault = unchanged(error)
-    shown = paged(known_twins(archive), A_PAGE)
+    shown = paged(known_twins(archive, archive.episodes()), A_PAGE)
     return desk_page("desk_twins.html", fault=fault, first=(shown["page"] - 1) * A_PAGE, **shown)
 
 
@@ -119,7 +119,9 @@ class _Merging(_Leading[Merger]):
         return (self.meant.kept, self.meant.left) if self.is_read else ()
 
     def context(self) -> dict[str, Any]:
-        pairs = ((each.first, each.second) for each in known_twins(self.archive))
+        pairs = (
+            (each.first, each.second) for each in known_twins(self.archive, self.archive.episodes())
+        )
         others = [
             two if one == self.episode else one for one, two in pairs if self.episode in (one, two)
         ]
