@@ -127,7 +127,7 @@ def test_of_two_pictures_a_keeper_sees_both_and_takes_one(archive: Archive, key:
 def send(client: FlaskClient, where: str, content: bytes, act: str, seen: str = "") -> int:
     """Send the form as browsers do; the one that Werkzeug writes leaves out an empty line."""
     head = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
-    fields = ((b"act", b"", act.encode()), (b"seen", b"", seen.encode()))
+    fields = ((b"act", b"", act.encode()), (b"cover", b"", seen.encode()))
     body = b"".join(head % each for each in (*fields, (b"picture", b'; filename="x"', content)))
     form = {"data": body + b"--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
     return client.post(f"/desk/cover/{where}", headers=OWN, **form).status_code
