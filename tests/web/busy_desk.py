@@ -62,14 +62,16 @@ class BusyDesk:
 
     @property
     def pages(self) -> dict[str, str]:
-        about = "fields chapters rights music redact pseudonym reply recording consents delete"
+        about = (
+            "fields asked chapters rights music redact pseudonym reply recording consents delete"
+        )
         rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
         return {
             "home": "/desk",
             **{each: f"/desk/{each}" for each in f"{rooms} account".split()},
-            **{each: f"/desk/{each}/{KEY}" for each in about.split()},
+            **{each: f"/desk/{each}/{KEY}" for each in f"{about} delete".split()},
             "show": "/desk/show/emission",
-            "all-consents": "/desk/consents",
+            "asked-of-all": "/desk/asked?person=",
             "threads": "/desk/threads",
             "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
             "accepted": f"/desk/proposals?accepted={self.accepted}",

@@ -1,6 +1,7 @@
 """Keepers protect people at the desk: consents, replies, passages taken out, names replaced."""
 
 import datetime as dt
+import re
 import threading
 from typing import Any
 
@@ -33,6 +34,7 @@ AGREED = {"person": "Zoé <Durand>", "given": "2026-03-03", "terms": "L’antenn
 REPLIED = {"text": "C’est <b>faux</b>.\r\n\r\nJe n’ai *rien* dit.", "author": "Zoé", "at": "0:01"}
 TAKEN = {"start": "0:20", "end": "22,5", "cover": "tone", "fate": "seal", "text": "[un nom]"}
 OTHER = f"emission/{CITY}"
+ASKED_FOR = f"/desk/asked/{KEY}"
 PSEUDONYM = f"/desk/pseudonym/{KEY}"
 NAMED = "Bonjour Zoé Zimmermann. Et Zoey Zimmer man répond. Oui, dit Simmermann. La rue est à nous."
 ASKED = {"name": "Zoé Zimmermann", "shown": "Camille", "scope": "episode", "fate": "keep"}
@@ -64,7 +66,6 @@ def test_a_consent_is_noted_changed_and_taken_away(archive: Archive, client: Fla
     taken = {"given": "", "withdrawn": "2026-06-01"}
     assert send(client, client.get(here), **AGREED | taken, act="save").status_code == 303
     assert (known(archive)[0].withdrawn, known(archive)[0].given) == (dt.date(2026, 6, 1), None)
-    words(client.get("/desk/consents"), 200, "1 consentement.", "Zoé &lt;Durand&gt;")
     names = unpacked(client.get("/download/archive.zip").data)
     assert names and not any("consent" in each for each in names)
     changing = client.get(here)
@@ -84,6 +85,19 @@ def test_a_consent_is_noted_changed_and_taken_away(archive: Archive, client: Fla
     terms = "仅限广播" * 500  # taken whole, in any script
     send(client, client.get(f"/desk/consents/{key}"), person="Zoé", terms=terms, act="save")
     assert [each.terms for each in known(archive)] == [terms]
+
+
+def test_a_person_is_found_in_all_episodes_and_each_request_leads_on(
+    archive: Archive, client: FlaskClient
+) -> None:
+    send(client, client.get(CONSENTS), **AGREED, act="save")
+    put(archive, CITY, people=(Person("Zoé Durand-Roux"),))  # of whom nothing is noted
+    every = client.get("/desk/consents").location  # as it was called
+    assert "Durand-Roux" not in words(client.get(every), 200, "Zoé &lt;Durand&gt; 3 mars 2026")
+    words(client.get(f"{ASKED_FOR}?person=ZOE+durand"), 200, "Durand-Roux rien n’est noté")
+    assert "Durand" not in text(client.get(f"{ASKED_FOR}?person=zoe+simon"))
+    linked = re.findall(rf'href="(/desk/[^"#]*{KEY})[#"]', client.get(ASKED_FOR).text)
+    assert {client.get(each).status_code for each in linked} == {200}
 
 
 def test_a_reply_is_published_changed_and_taken_away(archive: Archive, client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ PAGES = {
     "/catalogue": "Aucun épisode",
     "/fixity": "aucun enregistrement",
     "/desk/episodes?q=zgrumpf": "Aucun épisode.",
-    "/desk/consents": "Aucun consentement.",
+    "/desk/asked?person=": "Personne de ce nom",
     "/desk/journal?episode=zgrumpf": "Aucune entrée.",
     "/desk/proposals?mended=0": "Aucun endroit n’a été corrigé.",
     "/desk/status": "pas encore consultée",

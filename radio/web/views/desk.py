@@ -44,11 +44,12 @@ STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"
 
 
 # what had a page of its own before, and the page that has it now
-FORMER = {
-    "/password": "account",
-    "/codes": "account",
-    "/feed": "account",
-    "/episodes/<show>/<slug>": "fields",
+FORMER: dict[str, tuple[str, dict[str, str]]] = {
+    "/password": ("account", {}),
+    "/codes": ("account", {}),
+    "/feed": ("account", {}),
+    "/episodes/<show>/<slug>": ("fields", {}),
+    "/consents": ("asked", {"person": ""}),
 }
 
 
@@ -57,8 +58,8 @@ def former_page(to: str, **names: Any) -> AnyResponse:
     return redirect(url_for(f"desk.{to}", **names), 301)
 
 
-for rule, to in FORMER.items():
-    view = rereader.mark(partial(former_page, to))
+for rule, (to, query) in FORMER.items():
+    view = rereader.mark(partial(former_page, to, **query))
     desk.add_url_rule(rule, f"former{rule.replace('/', '_')}", view, methods=["GET"])
 
 

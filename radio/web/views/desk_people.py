@@ -1,4 +1,4 @@
-"""Pages of the desk for the people in an episode: consents, replies, redaction."""
+"""Pages of the desk for people in an episode: what they ask for, consents, replies, redaction."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions import protecting, redacting
 from radio.actions.action import MISSING, WrongFieldError
 from radio.actions.redacting import Request, passage_of, take_out, words_of
+from radio.archive import Archive
 from radio.archive.consents import Consent, consents_of, keys_with_consents
 from radio.archive.keys import names_of
 from radio.archive.protection import PublicReply
 from radio.archive.slugs import slugify
+from radio.french.letters import fold
 from radio.proposals.queue import hash_of
 from radio.text.aligned import word_differences
 from radio.text.transcript import clock
@@ -24,15 +26,29 @@ from radio.web.gate import LONG, keeper
 MOST = 1000  # lines of the list
 
 
-@keeper.get("/consents")
-def all_consents() -> str:
-    """List who agreed to be heard, of all episodes, by person."""
-    archive = catalogue().archive
-    known = {name: each for each in archive.episodes() for name in names_of(archive, each)}
-    keys = keys_with_consents(archive.root)
-    found = [(it, known.get(key), key) for key in keys for it in consents_of(archive.root, [key])]
-    found.sort(key=lambda each: (each[0].person.casefold(), each[2]))
-    return render_template("desk_all_consents.html", found=found[:MOST], total=len(found))
+@keeper.get("/asked", "/asked/<show>/<slug>")
+def asked(show: str = "", slug: str = "") -> str:
+    """Lead from what somebody asks for to the page where it is done; list where a person is heard,
+    and what they agreed to, in all episodes: without a name, all that is noted."""
+    archive, person = catalogue().archive, request.args.get("person")
+    episode = archive.episode(f"{show}/{slug}") if slug else None
+    found = [] if person is None else _heard(archive, fold(person.lower()).split())
+    context = {"episode": episode, "person": person, "found": found[:MOST]}
+    return render_template("desk_asked.html", **context)
+
+
+def _heard(archive: Archive, words: Sequence[str]) -> list[tuple[str, str, str, Consent | None]]:
+    """Find people whose names have some words, by episode, with what is noted of them."""
+    every, root, noted = archive.episodes(), archive.root, dict[tuple[str, str], Consent | None]()
+    known = {name: each.key for each in every for name in names_of(archive, each)}
+    for each in every if words else ():
+        noted |= dict.fromkeys((person.name, each.key) for person in each.people)
+    for key in keys_with_consents(root):
+        noted |= {(it.person, known.get(key, key)): it for it in consents_of(root, [key])}
+    titles = {each.key: each.title for each in every}
+    found = [(name, key, titles.get(key, ""), it) for (name, key), it in noted.items()]
+    meant = (row for row in found if all(word in fold(row[0].lower()) for word in words))
+    return sorted(meant, key=lambda row: (row[0].casefold(), row[1]))
 
 
 class _Consents(ListPage[Consent]):
