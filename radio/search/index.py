@@ -22,6 +22,7 @@ from radio.search.store import NO_INDEX, Answer, State
 from radio.search.writer import IndexEntry, Writer
 from radio.system.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.system.messages import _
+from radio.system.progress import Progress, silent, with_progress
 from radio.text.transcript import remark
 
 SWAP = 10.0  # seconds in which a new index takes the place of the old one on a busy computer
@@ -85,7 +86,9 @@ class Index(Answers):
         self._is_away, self._own = False, threading.RLock()
         self._last_warning = ""  # about episodes that stay although their files are gone
 
-    def refresh(self, *, rebuild: bool = False, accept: bool = False) -> IndexChanges:
+    def refresh(
+        self, *, rebuild: bool = False, accept: bool = False, progress: Progress = silent
+    ) -> IndexChanges:
         """Bring the index up to date, or rebuild it. Where too many episodes vanished at once they
         stay, unless `accept`; a rebuild raises LossError then. Raises SearchError."""
         with self._lock():
@@ -95,7 +98,7 @@ class Index(Answers):
                 with contextlib.suppress(SearchError):  # one that can't be read names no files
                     entries = self._store.entries()
                 losses.refuse(self._archive.root, _files(entries))
-            changes = (None if rebuild else self._update(accept)) or self._renew()
+            changes = (None if rebuild else self._update(accept)) or self._renew(progress)
             self._store.tidy()
             with contextlib.suppress(ReadOnlyError):
                 losses.take_inventory(self._archive.root, forget=accept)
@@ -165,12 +168,19 @@ class Index(Answers):
             self._warn(error)
             return None
 
-    def _renew(self) -> IndexChanges:
+    def _renew(self, progress: Progress = silent) -> IndexChanges:
         with self._store.renew() as writer:
             stamps = self._stamps()
-            return IndexChanges(self._write(writer, compare({}, stamps), {}, stamps), 0)
+            return IndexChanges(self._write(writer, compare({}, stamps), {}, stamps, progress), 0)
 
-    def _write(self, writer: Writer, changes: Difference, entries: Entries, stamps: Stamps) -> int:
+    def _write(
+        self,
+        writer: Writer,
+        changes: Difference,
+        entries: Entries,
+        stamps: Stamps,
+        progress: Progress = silent,
+    ) -> int:
         keys = (*changes.removals, *changes.updates, *changes.moves)
         writer.remove([entries[key].number for key in keys if key in entries])
         for key, old in changes.moves.items():
@@ -181,7 +191,7 @@ class Index(Answers):
                 entry = IndexEntry(entries[old].number, stamps[key])
                 writer.describe(episode, entry, topics, voices)
         numbers, count = {each.number for each in entries.values()}, 0
-        for key in changes.updates:
+        for key in with_progress(list(changes.updates), progress):
             own_number = entries[key].number if key in entries else number(key, numbers)
             numbers.add(own_number)
             if episode := self._episode(key):

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+import shutil
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from radio.ingest.looks import LOOKS, Look, Looks, due, read_looks
 from radio.mirror.origin import Origin, write_origin
 from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
+from radio.search import Index, SearchOptions
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
@@ -28,7 +30,7 @@ from tests.patience import until
 from tests.samples import MEMORY, STREET, put
 from tests.visits import text, words
 from tests.web.busy_desk import FEED, HELD, fill, tell_state
-from tests.web.desks import OWN, follow, signed_in
+from tests.web.desks import OWN, follow, signed_in, when_over
 
 HERE = "/desk/status"
 AGAIN = 'value="again"'
@@ -172,3 +174,14 @@ def test_the_state_is_told_in_words_and_of_episodes_by_their_titles(archive: Arc
     assert key not in words(client.get(HERE), 200, *told, "Les micros", "&lt;b&gt;: no sound")
     with archive.lock("work"):
         assert "ne tourne pas" not in words(client.get(HERE), 200, "emission/x", "42")
+
+
+def test_the_search_is_made_again_and_never_without_what_a_disk_took_away(three: Archive) -> None:
+    client = signed_in(three)
+    Index(three).refresh()
+    follow(client, order(client, "rebuild"))
+    assert "La recherche est refaite : 3 épisodes." in when_over(client, HERE, "Voir l’avancement")
+    shutil.move(three.media / "emission", three.root / "away")
+    order(client, "rebuild")
+    assert "Cela a échoué" in when_over(client, HERE, "Voir l’avancement")
+    assert Index(three).search("voici", SearchOptions()).total == 3

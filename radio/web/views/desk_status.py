@@ -55,6 +55,7 @@ def state(fault: str = "") -> AnyResponse:
         waits=[each for each in awaited(visit().account) if each[0].kind.page[:5] == "state"],
         refused={**inbox.refused(archive), **inbox.left(archive)},
         checking=chore_seen("check"),
+        rebuilding=chore_seen("rebuild"),
         fault=fault,
         code=409 if request.method == "POST" else 200,
     )
@@ -72,6 +73,11 @@ def order() -> AnyResponse:
             journal.note(archive.root, act, who=who())
         elif act == "check":
             return start(act, partial(prove, archive), url_for("desk.state", done=act))
+        elif act == "rebuild":
+            make = partial(catalogue().index.refresh, rebuild=True)
+            return start(
+                act, lambda progress: make(progress=progress), url_for("desk.state", done=act)
+            )
         elif act == "look":
             if read_follows(archive.root).of(address := request.form.get("address", "")):
                 hasten(archive, address)
