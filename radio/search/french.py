@@ -41,6 +41,7 @@ from radio.french.lexicon import (
 )
 from radio.french.numbers import (
     ALONE,
+    GREAT,
     NOUNS,
     ORDINAL,
     SPOKEN,
@@ -66,6 +67,8 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"(?<![\w,])\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?![\w,])")
+_GREAT = rf"(?<![\w,])\d{{1,3}}[ \u00a0\u202f]({'|'.join(GREAT)})\b"
+_THOUSANDS = re.compile(_GREAT, re.IGNORECASE)  # « 12 mille », « 3 millions »
 _WRITTEN_WORD = re.compile(r"\S+")
 _HYPHENS = frozenset("-\u2010\u2011")
 _BETWEEN = " \n\t\u00a0\u202f-\u2010\u2011"  # allowed between the words of a number
@@ -125,6 +128,7 @@ def words(text: str) -> Iterator[AnalysedWord]:
     if is_near:
         yield from dict.fromkeys((*numbers, *_numbers(text, singles)))
     yield from (_grouped(match, singles) for match in _GROUPED.finditer(text))
+    yield from (_grouped(match, singles) for match in _THOUSANDS.finditer(text))
 
 
 def count(text: str, start: int, end: int) -> int:
@@ -193,7 +197,10 @@ def _within(numbers: Sequence[AnalysedWord], word: AnalysedWord) -> AnalysedWord
 def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedWord:
     start, end = match.span()
     position = next(word.position for word in singles if word.start >= start)
-    return AnalysedWord(start, end, position, re.sub(r"\D", JOINT, match[0]), is_compound=True)
+    figures = match[0]
+    if great := match.groups():
+        figures = f"{int(figures.split()[0]) * GREAT[great[0].lower()]:_}"
+    return AnalysedWord(start, end, position, re.sub(r"\D", JOINT, figures), is_compound=True)
 
 
 @lru_cache(maxsize=40_000)

@@ -25,7 +25,8 @@ from radio.text.transcript import voice_number
 IDLE = frozenset(("été", "fait", "faire", "dit", "dire", "aller", "alors", "aussi", "bien", "là"))
 TOPICS = 120  # words by which an episode is compared with others
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
-_FIGURES = re.compile(r"\d[ \u00a0\u202f.]\d{3}")  # maybe a number in groups of three
+# Maybe a number in groups of three, or « 12 mille ».
+_FIGURES = re.compile(r"\d[ \u00a0\u202f.](?:\d{3}|[Mm][Ii][Ll][Ll])")
 
 
 class IndexEntry(NamedTuple):

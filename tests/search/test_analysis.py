@@ -15,7 +15,7 @@ from tests.tables import for_each
 
 WRITTEN = """
     L’école aujourd'hui C.N.I.L. Saint-Étienne, dix-neuf vingt et un. une trois cent mille, million
-    12 000 3% 19h30 quatre-vingt-dix sept ; caméra est-ce rendez-vous 1.000.000
+    12 000 12 mille 3% 19h30 quatre-vingt-dix sept ; caméra est-ce rendez-vous 1.000.000
 """
 SAID = st.lists(st.sampled_from(WRITTEN.split()) | st.text(max_size=4))
 
