@@ -12,7 +12,7 @@ from radio.archive import Archive, holdings, journal
 from radio.archive.acts import changed_meanwhile
 from radio.archive.episode import Episode
 from radio.archive.facts import Facts
-from radio.archive.history import What
+from radio.archive.history import Act, What
 from radio.archive.protection import read_moment
 from radio.derived import cache
 from radio.french.dates import read_day, read_hour
@@ -21,6 +21,7 @@ from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
+Changed = tuple[Episode, Episode | None]
 Kind = Literal["line", "text", "day", "coming", "moment", "choice", "switch"]
 LONGEST = 300  # characters of a line
 MISSING = _("il manque quelque chose ici")
@@ -98,10 +99,14 @@ class Action:
     """Something that keepers do to what is written of episodes; `radio undo` takes it back."""
 
     name: What
-    change: Callable[..., Episode]  # an episode and what is asked for by name -> the episode then
+    change: Callable[..., Episode | None]  # an episode, what is asked for by name -> it then
     fields: tuple[Input, ...] = ()
     facts: Callable[..., Facts] | None = None  # what is noted of what is asked for; else the fields
     words: str = ""  # what listeners read then, where no reason is given
+
+    def after(self, before: Sequence[Episode], **asked: Any) -> Sequence[Episode | None]:
+        """Give some episodes as they would be; None for one that would be gone."""
+        return [self.change(each, **asked) for each in before]
 
     def __call__(
         self,
@@ -110,21 +115,30 @@ class Action:
         *,
         note: str = "",
         who: str = "",
-        seen: Episode | None = None,
+        seen: Sequence[Episode] = (),
         **asked: Any,
-    ) -> int:
-        """Change some episodes in one act, unless one changed since it was `seen`; count them."""
+    ) -> Act | None:
+        """Change some episodes in one act, unless one changed since it was `seen`; None if nothing
+        is to be changed."""
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
-        if seen and before != [seen]:
-            raise changed_meanwhile(seen.key)
-        pairs = ((each, self.change(each, **asked)) for each in before)
-        edits = [compare(old, new) for old, new in pairs if old != new]
+        if seen and before != [*seen]:
+            raise changed_meanwhile(next(iter({*seen} - {*before})).key)
+        pairs = zip(before, self.after(before, **asked), strict=True)
+        both = [(old, new) for old, new in pairs if old != new]
+        act, noted = self.write(archive, both, who, **asked) if both else (None, {})
+        run = {"run": act.name} if act and len(noted) > 1 else {}
+        facts = {key: {**each, **run} for key, each in noted.items()}
+        journal.note_each(archive.root, self.name, facts, note=note, who=who)
+        return act
+
+    def write(
+        self, archive: Archive, both: Sequence[Changed], who: str, **asked: Any
+    ) -> tuple[Act | None, Mapping[str, Facts]]:
+        """Write episodes that change, as they were and will be; give what is noted of each."""
+        edits = [compare(old, new) for old, new in both if new]
         facts = self.facts(**asked) if self.facts else None
-        if write(archive, edits, self.name, facts, who):
-            for each in edits:
-                noted = each.facts if facts is None else facts
-                journal.note(archive.root, self.name, key=each.key, facts=noted, note=note, who=who)
-        return len(edits)
+        act = write(archive, edits, self.name, facts, who)
+        return act, {each.key: each.facts if facts is None else facts for each in edits}
 
 
 def catch_up(

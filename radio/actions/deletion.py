@@ -9,15 +9,17 @@ brings it back, and of the key, so that mirrors hide it."""
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 from radio.actions import erasing
-from radio.actions.action import NOTE, Input
+from radio.actions.action import NOTE, Action, Changed, Input
 from radio.archive import Archive, gone, hearings, history, journal, paths, removal, stores
-from radio.archive.acts import changed_meanwhile, perform, require_idle, require_own, to_trash
+from radio.archive.acts import perform, require_idle, require_own, require_same, to_trash
 from radio.archive.changes import TRASH
-from radio.archive.episode import Episode, Show, read_episode
+from radio.archive.episode import Episode, read_episode
+from radio.archive.facts import Facts
 from radio.archive.gone import FILE, Departure, Forgotten, Gone, discarded, read_gone, render_gone
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import keys_of
@@ -41,31 +43,40 @@ FIELDS = (
 IN_TRASH = ("delete", "merge", "replace")  # can't be undone once the trash is emptied
 
 
-def delete_episode(
-    archive: Archive,
-    key: str,
-    reason: str = "",
-    *,
-    note: str = "",
-    who: str = "",
-    seen: Episode | None = None,
-) -> Act:
-    """Delete an episode, if it is still as `seen`; visitors are told the `reason`."""
-    with archive.lock():
-        episode = archive.episode(key)
-        if seen and episode != seen:
-            raise changed_meanwhile(key)
-        files = stores.files(archive.root, [key], *TRASHED)
-        act = _delete(archive, episode, [episode], files, reason)
-    journal.note(archive.root, "delete", key=key, facts={"reason": reason}, note=note, who=who)
-    return act
+class _Deletion(Action):
+    """Deletes episodes; visitors are told the reason."""
+
+    def write(
+        self, archive: Archive, both: Sequence[Changed], who: str, **asked: Any
+    ) -> tuple[Act | None, Mapping[str, Facts]]:
+        """Move all files of the episodes to the trash, if they are still as they were."""
+        some = [old for old, _none in both]
+        keys = [each.key for each in some]
+        with archive.lock():
+            require_same(archive, some)
+            files = stores.files(archive.root, keys, *TRASHED)
+            then = parted(archive, some, asked["reason"])
+            act = _delete(archive, keys, some, files, then, who)
+        return act, {key: {"reason": asked["reason"]} for key in keys}
+
+
+delete = _Deletion("delete", lambda _episode, **_asked: None, FIELDS[:1])
+
+
+def delete_episode(archive: Archive, key: str, reason: str = "", **noted: Any) -> Act:
+    """Delete an episode, as the action does."""
+    return cast(Act, delete(archive, [key], reason=reason, **noted))
 
 
 def delete_show(archive: Archive, slug: str, reason: str = "", *, note: str = "") -> Act:
     """Delete a show with all its episodes, likewise."""
     with archive.lock():
-        files = stores.files_of_show(archive.root, slug)
-        act = _delete(archive, archive.show(slug), archive.episodes(slug), files, reason)
+        files, show = stores.files_of_show(archive.root, slug), archive.show(slug)
+        some = archive.episodes(slug)
+        own = Departure(reason, dt.date.today().isoformat())
+        then = parted(archive, some, reason)
+        shows = {**then.shows, **dict.fromkeys((show.slug, *show.formerly), own)}
+        act = _delete(archive, [slug], some, files, replace(then, shows=shows))
     journal.note(archive.root, "delete", key=slug, facts={"reason": reason}, note=note)
     return act
 
@@ -93,20 +104,20 @@ def trash_size(archive: Archive) -> tuple[int, int]:
 
 
 def _delete(
-    archive: Archive, item: Episode | Show, some: list[Episode], files: Iterable[str], reason: str
+    archive: Archive,
+    names: Sequence[str],
+    some: Sequence[Episode],
+    files: Iterable[str],
+    then: Gone,
+    who: str = "",
 ) -> Act:
     require_own(archive)
     require_idle(archive, [each.key for each in some])
     hearings.forget(archive, [each.key for each in some])
     sounds = (path for each in some for path in measured(archive, each))
-    trash = to_trash(item.slug, (*files, *sounds))
-    then, today = parted(archive, some, reason), dt.date.today().isoformat()
-    if isinstance(item, Show):
-        own = dict.fromkeys((item.slug, *item.formerly), Departure(reason, today))
-        then = replace(then, shows={**then.shows, **own})
+    trash = to_trash(names[0].rpartition("/")[2], (*files, *sounds))
     noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(then))
-    name = item.slug if isinstance(item, Show) else item.key
-    return perform(archive, Act("delete", (name,), {}, trash, (noted,)))
+    return perform(archive, Act("delete", tuple(names), {}, trash, (noted,), who=who))
 
 
 def parted(archive: Archive, some: Iterable[Episode], reason: str, *, undone: bool = False) -> Gone:

@@ -25,6 +25,13 @@ def changed_meanwhile(key: str) -> ArchiveError:
     return ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait"), key=key)
 
 
+def require_same(archive: Archive, seen: Iterable[Episode]) -> None:
+    """Raise ArchiveError if an episode is no longer as it was seen."""
+    for each in seen:
+        if archive.episode(each.key) != each:
+            raise changed_meanwhile(each.key)
+
+
 def require_free(archive: Archive, key: str) -> None:
     """Raise ArchiveError if something of an archive has the name of an episode already."""
     if taken := next(stores.files(archive.root, [paths.checked_key(key)], *SHOWS), None):
@@ -90,15 +97,18 @@ def perform(archive: Archive, act: Act, joined: Act | None = None) -> Act:
 
 
 def with_later(archive: Archive, act: Act) -> Act:
-    """Add to a rename what was made of its episode or show since."""
+    """Add to a rename what was made of its episodes or show since."""
     if act.what not in ("rename", "move") or not act.renamings:
         return act
-    (old,), new = act.keys, str(act.facts["to"])
-    if "/" in new:
-        require_idle(archive, [new])
-    rename = stores.renamed if "/" in new else stores.renamed_show
-    found = (Renaming(each.new, each.old) for each in rename(archive.root, new, old))
-    later = (each for each in found if each not in act.renamings)
+    later, to, known = list[Renaming](), str(act.facts["to"]), set(act.renamings)
+    for old in act.keys:
+        is_one_of_several = len(act.keys) > 1
+        new = f"{to}/{old.partition('/')[2]}" if is_one_of_several else to
+        if "/" in old:
+            require_idle(archive, [new])
+        rename = stores.renamed if "/" in old else stores.renamed_show
+        found = (Renaming(each.new, each.old) for each in rename(archive.root, new, old))
+        later += (each for each in found if each not in known)
     return replace(act, renamings=(*later, *act.renamings))
 
 

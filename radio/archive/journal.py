@@ -6,7 +6,7 @@ from where. All raise ArchiveError if the disk refuses."""
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,15 @@ def note(
     note: str = "",
 ) -> Entry:
     """Write down what somebody did; a disk that refuses costs a warning."""
+    return note_each(root, what, {key: facts or {}}, who=who, note=note)[0]
+
+
+def note_each(
+    root: Path, what: str, facts: Mapping[str, Facts], *, who: str = "", note: str = ""
+) -> list[Entry]:
+    """Write down likewise what somebody did to several, by key."""
     now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
-    entry = Entry(now, who, what, key, facts or {}, note)
+    entries = [Entry(now, who, what, key, each, note) for key, each in facts.items()]
     with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE):
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
         descriptor = os.open(folder / FILE, flags, 0o600)
@@ -72,10 +79,10 @@ def note(
             # after half a line of a power cut, begin a new one
             size = file.seek(0, os.SEEK_END)
             is_half = size and os.pread(descriptor, 1, size - 1) != b"\n"
-            file.write((b"\n" if is_half else b"") + _line(entry) + b"\n")
+            file.write((b"\n" if is_half else b"") + b"".join(_line(e) + b"\n" for e in entries))
             file.flush()
             os.fsync(descriptor)
-    return entry
+    return entries
 
 
 def entries(root: Path) -> list[Entry]:

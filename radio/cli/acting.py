@@ -8,6 +8,7 @@ import click
 
 from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError, catch_up
 from radio.archive import Archive
+from radio.archive.history import Act
 from radio.cli.lines import counted, tell, warn
 from radio.cli.naming import Several, find_episode, require_show
 from radio.cli.terminal import Command, each_of, with_archive
@@ -116,10 +117,10 @@ def find_all(
     return list(found), failures
 
 
-def settle(archive: Archive, changed: int) -> None:
+def settle(archive: Archive, act: Act | None) -> None:
     """Let all that was made of the episodes follow at once, and say what was done."""
     catch_up(archive, Index(archive))
-    tell_done(changed)
+    tell_done(len(act.keys) if act else 0)
 
 
 def tell_done(changed: int, *, final: bool = False) -> None:

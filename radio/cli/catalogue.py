@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 import click
 
-from radio.actions import deletion
+from radio.actions import deletion, renaming
 from radio.actions.action import Input, catch_up
 from radio.actions.deletion import forget_episode
-from radio.actions.renaming import move_episode, rename_episode, rename_show
+from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history, journal
 from radio.archive.authorship import form_of
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
-from radio.cli.acting import YES, asking, read_as, tell_left
+from radio.cli.acting import YES, asking, find_all, read_as, tell_left
 from radio.cli.lines import counted, duration, say, say_each, tell, warn, warn_away
 from radio.cli.naming import Several, find_episode, require_show
 from radio.cli.terminal import as_json, confirm, each_of, flag, option, with_archive, with_folder
@@ -159,16 +159,17 @@ def move(archive: Archive, keys: Several, show: str, rename: bool) -> int:
     anciennes adresses mènent aux nouvelles.
 
     Un nouveau nom est un titre, ou la fin de l’adresse. Rien n’est transcrit de nouveau. `radio
-    undo` l’annule, un épisode après l’autre.
+    undo` l’annule.
     """
     if rename and len(keys) > 1:
         raise click.UsageError(_("--rename demande une seule CLÉ, et un NOM"))
     failures = 0
     if not rename:
         require_show(archive, show)
-        failures = each_of(
-            keys, lambda key: say(move_episode(archive, find_episode(archive, key).key, show).key)
-        )
+        found, failures = find_all(archive, keys)
+        act = renaming.move(archive, found, show=show)
+        for key in act.keys if act else ():
+            say(f"{show}/{key.partition('/')[2]}")
     elif "/" in keys[0]:
         say(rename_episode(archive, find_episode(archive, keys[0]).key, show).key)
     else:
@@ -196,18 +197,17 @@ def delete(
     if fate == "forget":
         return _forget(archive, keys, sure)
 
-    def delete_one(key: str) -> None:
-        if "/" in key:
-            key = find_episode(archive, key).key
-            say(deletion.delete_episode(archive, key, reason, note=note).line)
-            return
+    def delete_show(key: str) -> None:
         number = len(archive.episodes(require_show(archive, key)))
         message = _("Supprimer l’émission {show} avec {episodes} ?")
         episodes = counted(number, "{n} épisode", "{n} épisodes")
         confirm(_(message, show=key, episodes=episodes), is_sure=sure or not number)
         say(deletion.delete_show(archive, key, reason, note=note).line)
 
-    failures = each_of(keys, delete_one)
+    found, failures = find_all(archive, (key for key in keys if "/" in key))
+    if act := deletion.delete(archive, found, reason=reason, note=note):
+        say(act.line)
+    failures += each_of((key for key in keys if "/" not in key), delete_show)
     catch_up(archive, Index(archive))
     if failures < len(keys):
         warn(_("dans la corbeille ; `radio undo` le ramène"))

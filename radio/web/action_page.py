@@ -28,7 +28,7 @@ class ActionPage(ABC, Generic[Meant]):
     endpoint: ClassVar[str]
     place: ClassVar[str]  # the address beneath the desk, before the key of the episode
     is_of_episode: ClassVar[bool] = True  # else of the whole archive
-    fields: ClassVar[tuple[Input, ...]]
+    fields: tuple[Input, ...]
     template: ClassVar[str]
     is_sure: ClassVar[bool] = False  # whether it shows what would be done, and asks again
     chore: ClassVar[str] = ""  # what it is named by, where it takes minutes

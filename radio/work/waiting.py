@@ -4,6 +4,7 @@ by `radio status`. What takes long is not done here, but read where the work lef
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from radio.archive import Archive, holdings
 from radio.archive.authorship import noted_status
@@ -15,8 +16,8 @@ from radio.proposals import queue
 from radio.proposals.twins.prints import known_twins
 from radio.system.errors import warned
 from radio.system.messages import _
-from radio.work.condition import condition_of
-from radio.work.status import is_running, read_status
+from radio.work.condition import Condition, condition_of
+from radio.work.status import WorkStatus, is_running, read_status
 
 NAMED = 3  # things of a kind
 DEAD = 3  # looks in a row that failed
@@ -26,20 +27,34 @@ class State:
     """The state of an archive, of which each row asks something."""
 
     def __init__(self, archive: Archive):
-        self.archive, self.work = archive, read_status(archive)
+        self.archive, self.now = archive, dt.datetime.now()
         self.episodes = archive.episodes()
-        self.condition = condition_of(archive, self.episodes)
-        self.titles = {each.key: each.title for each in self.episodes}
+
+    @cached_property
+    def work(self) -> WorkStatus:
+        """What goes on by itself."""
+        return read_status(self.archive)
+
+    @cached_property
+    def condition(self) -> Condition:
+        """How the files are."""
+        return condition_of(self.archive, self.episodes)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The titles of all episodes, by key."""
+        return {each.key: each.title for each in self.episodes}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that waits."""
+    """A kind of thing that waits; of episodes, one that a list of them can be narrowed to."""
 
     name: str
     label: str
     page: str  # of the desk, where it is done: its endpoint, and the place on it
     find: Callable[[State], Sequence[str]]  # each thing: the key of an episode, words, or ""
+    is_of_episodes: bool = False  # whether each is a key
 
 
 @dataclass(frozen=True)
@@ -94,8 +109,15 @@ def _refused(state: State) -> list[str]:
 
 def _drafts(state: State) -> list[str]:
     """List what nobody published; what has a day is published by itself."""
-    now = dt.datetime.now()
-    return [each.key for each in state.episodes if each.is_waiting(now) and not each.opens]
+    return [e.key for e in state.episodes if e.is_waiting(state.now) and not e.opens]
+
+
+def _coming(state: State) -> list[str]:
+    return [e.key for e in state.episodes if e.is_waiting(state.now) and e.opens]
+
+
+def _withdrawn(state: State) -> list[str]:
+    return [each.key for each in state.episodes if each.is_withdrawn(state.now)]
 
 
 def _undated(state: State) -> list[str]:
@@ -170,8 +192,28 @@ KINDS = (
         "proposals",
         lambda it: [each.key for each in queue.read(it.archive.root).waiting],
     ),
-    Kind("drafts", _("Brouillons à publier"), "episodes", _drafts),
-    Kind("undated", _("Épisodes dont le jour est inconnu ou deviné"), "episodes", _undated),
-    Kind("alike", _("Épisodes qui sonnent comme un autre"), "twins", _alike),
-    Kind("unread", _("Textes à relire"), "unsure", _unread),
+    Kind("drafts", _("Brouillons à publier"), "episodes", _drafts, is_of_episodes=True),
+    Kind(
+        "undated",
+        _("Épisodes dont le jour est inconnu ou deviné"),
+        "episodes",
+        _undated,
+        is_of_episodes=True,
+    ),
+    Kind(
+        "alike",
+        _("Épisodes qui sonnent comme un autre"),
+        "twins",
+        _alike,
+        is_of_episodes=True,
+    ),
+    Kind("unread", _("Textes à relire"), "unsure", _unread, is_of_episodes=True),
 )
+OF_EPISODES = {  # what a list of episodes can be narrowed to
+    each.name: each
+    for each in (
+        *(each for each in KINDS if each.is_of_episodes),
+        Kind("coming", _("À venir, à un jour et une heure"), "episodes", _coming),
+        Kind("withdrawn", _("Retirés"), "episodes", _withdrawn),
+    )
+}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from radio.actions.deletion import delete_episode
-from radio.actions.renaming import move_episode, rename_episode, rename_show
+from radio.actions.renaming import move, rename_episode, rename_show
 from radio.archive import Archive, forwarding, gone
 from radio.archive.episode import Show
 from radio.archive.forwarding import FormerNames
@@ -39,7 +39,7 @@ def leads(folder: Path, old: str) -> Path:
 def test_pages_lie_at_old_addresses_of_a_site_as_files(three: Archive, tmp_path: Path) -> None:
     site = tmp_path / "site"
     rename_episode(three, KEY, "b")
-    move_episode(three, f"emission/{CITY}", "autre")
+    move(three, [f"emission/{CITY}"], show="autre")
     rename_show(three, "emission", "c")
     for _again in range(2):  # nothing of it is taken for lost the second time
         export(three, site)

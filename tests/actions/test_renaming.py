@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from radio.actions.deletion import delete_episode, delete_show
-from radio.actions.renaming import move_episode, rename_episode, rename_show
+from radio.actions.renaming import move, rename_episode, rename_show
 from radio.archive import Archive, history, losses
 from radio.archive.acts import undo
 from radio.archive.check import check
@@ -82,7 +82,8 @@ def test_a_title_makes_the_address_and_no_guessed_day_stands_in_it(full: Archive
 def test_an_episode_moves_and_a_renamed_show_keeps_guid_and_files(full: Archive) -> None:
     write_whole(full.cache / "hearings" / f"{KEY}.json", b"{}")
     before, show = snapshot(full), full.show("emission")
-    assert move_episode(full, KEY, "autre").formerly == (KEY,)
+    move(full, [KEY], show="autre")
+    assert full.episode(OTHER).formerly == (KEY,)
     assert set(snapshot(full)) == renamed(before, KEY, OTHER)
     assert full.is_transcribed(OTHER)
     undo(full)
@@ -99,7 +100,7 @@ def test_a_name_that_is_taken_or_none_changes_nothing(full: Archive) -> None:
         *((rename_episode, KEY, each) for each in (CITY, STREET, "…", "show")),
         (rename_episode, "emission/nothing", "x"),
         (rename_show, "emission", "Autre"),
-        (move_episode, KEY, "nowhere"),
+        (lambda _full, old, new: move(_full, [old], show=new), KEY, "nowhere"),
     ]
     for act, old, new in acts:
         with pytest.raises(ArchiveError):
@@ -128,7 +129,7 @@ def test_nothing_renamed_is_read_again(full: Archive, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Writer, "add", note)
     rename_episode(full, KEY, NEW.partition("/")[2])
-    move_episode(full, f"emission/{CITY}", "autre")
+    move(full, [f"emission/{CITY}"], show="autre")
     index.refresh()
     assert added == []
     found = {each.key for each in index.search("bonjour").episodes}

@@ -158,3 +158,21 @@ def when_over(client: FlaskClient, path: str, busy: str) -> str:
 def send(client: FlaskClient, page: TestResponse, **fields: str | list[str]) -> TestResponse:
     data = {**hidden(page), **fields}
     return client.post(page.request.path, data=data, headers=OWN)
+
+
+def show_several(
+    client: FlaskClient, act: str, keys: list[str], query: str = "", **fields: str
+) -> TestResponse:
+    """Tick episodes, choose an act and what it needs; give the page of what would change."""
+    path = f"/desk/several?{query}"
+    page = client.post(path, data={"act": act, "key": keys, **fields}, headers=OWN)
+    if 'name="sure"' in page.text or page.status_code != 200:
+        return page
+    return client.post(path, data={**hidden(page), **fields}, headers=OWN)
+
+
+def do(client: FlaskClient, act: str, keys: list[str], **fields: str) -> TestResponse:
+    """Do an act to several episodes; give the list then."""
+    done = send(client, show_several(client, act, keys, **fields), sure="1")
+    assert done.status_code == 303, text(done)
+    return client.get(done.location)

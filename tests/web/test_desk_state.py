@@ -134,7 +134,7 @@ def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
         ("Sources qui ne répondent plus : 1", "/desk/status#sources", f"{FEED} — 404"),
         ("Enregistrements déposés, pas encore dans l’archive : 2", "/desk/uploads#plan", "Le"),
         ("Propositions du public à juger : 3", "/desk/proposals", "Les micros de la rue"),
-        ("Épisodes dont le jour est inconnu ou deviné : 1", "/desk/episodes?waits=undated", "1998"),
+        ("Épisodes dont le jour est inconnu ou deviné : 1", "/desk/episodes?state=undated", "1998"),
         (
             "Épisodes qui sonnent comme un autre : 2",
             "/desk/twins",
@@ -145,7 +145,7 @@ def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
         assert told[line][0] == place and names in told[line][1], told
         answer, mark = client.get(place), place.partition("#")[2]
         assert answer.status_code == 200 and f'id="{mark}"' * bool(mark) in answer.text
-        assert "waits" not in place or f"{line[-1]} épisode" in answer.text
+        assert "state=" not in place or f"{line[-1]} épisode" in answer.text
     rereader = signed_in(archive, "rereader", "Jean").get("/desk")
     alone = words(rereader, 200, "Propositions du public à juger : 3", "Textes à relire : 5")
     assert "déposés" not in alone and "sonnent comme un autre" not in alone

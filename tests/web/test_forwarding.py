@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.actions.deletion import delete_episode, delete_show
-from radio.actions.renaming import move_episode, rename_episode, rename_show
+from radio.actions.renaming import move, rename_episode, rename_show
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.text.chapters import Chapter
@@ -38,7 +38,7 @@ def _code(client: FlaskClient, address: str) -> int:
 
 def test_every_old_address_of_an_episode_leads_on(archive: Archive, client: FlaskClient) -> None:
     rename_episode(archive, KEY, "b")
-    move_episode(archive, "emission/b", "autre")
+    move(archive, ["emission/b"], show="autre")
     rename_show(archive, "autre", "c")
     every = [*ADDRESSES, "/shows/emission/chapters/{slug}.json?x=1"]
     old = [address.format(KEY, slug=STREET) for address in every]

@@ -1,4 +1,4 @@
-"""Pages of the desk where keepers find episodes, publish several, and delete one."""
+"""Pages of the desk where keepers delete an episode, and bring it back."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -9,92 +9,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import deletion
-from radio.actions.action import catch_up, read_fields
+from radio.actions.action import catch_up
 from radio.actions.deletion import forget_episode
-from radio.actions.protecting import publish
 from radio.actions.undoing import restore
 from radio.archive import stores
-from radio.archive.acts import changed_meanwhile
-from radio.archive.episode import Episode
-from radio.system.errors import ArchiveError, RadioError
-from radio.system.messages import _
+from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.web.action_page import ActionPage
 from radio.web.context import catalogue
-from radio.web.desk_pages import chore_seen, desk_page, paged, settle, unchanged
+from radio.web.desk_pages import chore_seen, desk_page, settle
 from radio.web.gate import keeper, who
-from radio.work.waiting import State, list_waiting
-
-A_PAGE = 50  # episodes
-
-
-@keeper.form("/episodes")
-def episodes() -> AnyResponse:
-    """List all episodes, those too that nobody may hear; `?q=` leaves those that say so,
-    `?only=waiting` those that are not published yet, `?waits=` those that wait for the same thing.
-    Publish those that are ticked."""
-    fault = ""
-    if request.method == "POST":
-        try:
-            _publish(request.form.getlist("key"))
-            return redirect(url_for("desk.episodes", done=1), 303)
-        except RadioError as error:
-            fault = unchanged(error)
-    archive, now, only = catalogue().archive, dt.datetime.now(), request.args.get("only")
-    every, heading = archive.episodes(), gettext("Épisodes")
-    waiting = [each for each in every if each.is_waiting(now)]
-    shown = waiting if only else every
-    for kind in list_waiting(State(archive)) if "waits" in request.args else ():
-        if kind.kind.name == request.args["waits"]:
-            heading, keys = kind.text, {*kind.things}
-            shown = [each for each in every if each.key in keys]
-    found = [(each, "") for each in matching(shown)]
-    turns = gettext("Plus récents"), gettext("Plus anciens")
-    return list_episodes(
-        heading, "desk.fields", found, turns, waiting=len(waiting), only=only, fault=fault
-    )
-
-
-def _publish(keys: Sequence[str]) -> None:
-    """Publish what is ticked, perhaps at an hour. Raises RadioError; what somebody withdrew since
-    it was listed stays withdrawn."""
-    archive, now = catalogue().archive, dt.datetime.now()
-    for key in keys:
-        if archive.episode(key).is_withdrawn(now):
-            raise changed_meanwhile(key)
-    if not keys:
-        raise ArchiveError(_("cochez d’abord des épisodes"))
-    asked = read_fields(publish.fields, {"until": request.form.get("until", "")})
-    publish(archive, keys, who=who(), **asked)
-    settle()
-
-
-def matching(every: Sequence[Episode]) -> list[Episode]:
-    """Keep the episodes whose key or title has all the words that are asked for."""
-    words = request.args.get("q", "").casefold().split()
-    texts = ((each, f"{each.key} {each.title}".casefold()) for each in every)
-    return [each for each, text in texts if all(word in text for word in words)]
-
-
-def list_episodes(
-    heading: str,
-    to: str,
-    found: Sequence[tuple[Episode, str]],
-    turns: tuple[str, str],
-    **context: Any,
-) -> AnyResponse:
-    """List episodes with the state of their texts, page by page; each leads to an endpoint."""
-    return desk_page(
-        "desk_episodes.html",
-        heading=heading,
-        to=to,
-        **paged(found, A_PAGE),
-        query=request.args.get("q", "").strip(),
-        before=turns[0],
-        after=turns[1],
-        now=dt.datetime.now(),
-        **context,
-    )
 
 
 class _Deletion(ActionPage[str]):
@@ -125,7 +49,7 @@ class _Deletion(ActionPage[str]):
         archive, index, episode = self.archive, self.index, self.episode
         if self.meant == "trash":
             reason = self.texts["reason"]
-            deletion.delete_episode(archive, episode.key, reason, seen=episode, **self.by)
+            deletion.delete(archive, [episode.key], reason=reason, seen=[episode], **self.by)
             return self.done(url_for("desk.deleted", gone=1))
         name = who()
 

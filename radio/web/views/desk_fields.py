@@ -16,9 +16,8 @@ from radio.actions.covering import former, is_superseded
 from radio.actions.editing import Draft, DraftCheck, check_draft, current, save
 from radio.actions.fields import Field, Item, Site, fields_of, key_of
 from radio.actions.protecting import REASON, UNTIL, draft, embargo, hide, publish, withdraw
-from radio.actions.renaming import move_episode
+from radio.actions.renaming import move as put_in_show
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
-from radio.archive import journal
 from radio.archive.episode import Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
@@ -91,11 +90,11 @@ class _Publication(ActionPage[Action]):
     def act(self) -> AnyResponse:
         """Tell search engines first, then listeners."""
         archive, episode, hidden = self.archive, self.episode, self.values["hidden"]
-        hide(archive, [episode.key], hidden=hidden, seen=episode, **self.by)
+        hide(archive, [episode.key], hidden=hidden, seen=[episode], **self.by)
         seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
         fields = () if self.meant is publish else self.meant.fields  # at once, whatever day is left
         values = {each.name: self.values[each.name] for each in fields}
-        self.meant(archive, [episode.key], seen=seen, **self.by, **values)
+        self.meant(archive, [episode.key], seen=[seen], **self.by, **values)
         return self.done(self.here(published=1))
 
     def page(self, code: int, **_context: Any) -> AnyResponse:
@@ -116,12 +115,14 @@ def move(show: str, slug: str) -> AnyResponse:
     if not target:
         message = gettext("il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=name[:LONGEST])
         return page(episode, fault=unchanged(message), code=422)
+    if target == show:
+        message = _("{key} : c’est déjà son nom", key=episode.key)
+        return page(episode, fault=unchanged(message))
     try:
-        moved = move_episode(archive, episode.key, target, who())
+        put_in_show(archive, [episode.key], show=target, who=who())
     except ArchiveError as error:
         return page(episode, fault=unchanged(error))
-    journal.note(archive.root, "move", key=moved.key, facts={"from": episode.key}, who=who())
-    return done(moved, "moved")
+    return done(archive.episode(f"{target}/{slug}"), "moved")
 
 
 def slug_of(shows: Iterable[Show], name: str) -> str:

@@ -31,7 +31,8 @@ from radio.web.rereading import (
     sheet,
     with_offers,
 )
-from radio.web.views.desk_episodes import list_episodes, matching
+from radio.web.views.desk_several import list_episodes, matching
+from radio.work.waiting import State
 
 PATIENCE = 1.5  # seconds
 LONGEST = 2000  # characters of a sentence
@@ -40,12 +41,12 @@ LONGEST = 2000  # characters of a sentence
 @rereader.get("/reread")
 def rereading() -> AnyResponse:
     """List the episodes that have a text, those first that nobody reread."""
-    archive = catalogue().archive
-    every = (each for each in matching(archive.episodes()) if archive.is_transcribed(each.key))
-    found = [(each, status_of(archive, each.key)) for each in every]
-    found.sort(key=lambda each: each[1] == "reread")
+    state = State(catalogue().archive)
+    found = [each for each in matching(state) if state.archive.is_transcribed(each.key)]
+    said = {each.key: status_of(state.archive, each.key) for each in found}
+    found.sort(key=lambda each: said[each.key] == "reread")
     turns = gettext("Précédents"), gettext("Suivants")
-    return list_episodes(gettext("Relire"), "desk.sections", found, turns)
+    return list_episodes(gettext("Relire"), "desk.sections", state, found, turns, said=said)
 
 
 @rereader.get("/unsure")

@@ -45,7 +45,7 @@ class _Compared(ActionPage[Meant]):
 
     def write(self, **fields: Any) -> AnyResponse:
         """Write some fields of the episode, as it was shown."""
-        grant(self.archive, [self.episode.key], seen=self.episode, **fields, **self.by)
+        grant(self.archive, [self.episode.key], seen=[self.episode], **fields, **self.by)
         return self.done()
 
 

@@ -25,8 +25,8 @@ def awaited(account: Account) -> list[tuple[WaitingThings, str]]:
     for each in list_waiting(State(catalogue().archive)):
         page, _, place = each.kind.page.partition("#")
         if opens(account, page):
-            waits = each.kind.name if page == "episodes" else None
-            address = url_for(f"desk.{page}", waits=waits, _anchor=place or None)
+            state = each.kind.name if page == "episodes" else None
+            address = url_for(f"desk.{page}", state=state, _anchor=place or None)
             found.append((each, address))
     return found
 

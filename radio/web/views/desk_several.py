@@ -1,0 +1,236 @@
+"""The lists of episodes at the desk, narrowed by what their address asks for; what keepers do to
+those that they tick."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.actions import several
+from radio.actions.action import NOTE, Action, Input
+from radio.actions.deletion import delete
+from radio.actions.protecting import draft, publish, withdraw
+from radio.actions.renaming import move
+from radio.actions.undoing import undo
+from radio.archive import history
+from radio.archive.episode import Episode
+from radio.french.letters import fold, tidy
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.web.action_page import ActionPage
+from radio.web.context import catalogue, shows
+from radio.web.desk_pages import desk_page, paged, settle
+from radio.web.gate import keeper, who
+from radio.web.language import brief, hour
+from radio.work.waiting import OF_EPISODES, State
+
+A_PAGE = 50  # episodes
+LARGEST = 400 << 10  # bytes of a form with some thousand keys
+ACTS: Mapping[str, tuple[str, Action]] = {
+    "publish": (_("Publier"), publish),
+    "draft": (_("Remettre en brouillon"), draft),
+    "withdraw": (_("Retirer"), withdraw),
+    "tag": (_("Ajouter un mot-clé"), several.tag),
+    "person": (_("Ajouter une personne"), several.person),
+    "move": (_("Changer d’émission"), move),
+    "rhythm": (_("Dater, à un rythme"), several.rhythm),
+    "delete": (_("Supprimer"), delete),
+}
+FILTERS = ("state", "show", "year", "person", "q")
+
+
+@keeper.form("/episodes")
+def episodes() -> AnyResponse:
+    """List all episodes, those too that nobody may hear, or those that are asked for. Undo what
+    was done to some of them."""
+    archive, fault = catalogue().archive, ""
+    if request.method == "POST":
+        try:
+            undo(archive, request.form.get("undo", ""), who())
+            settle()
+            return redirect(url_for("desk.episodes", undone=1, **narrowed()), 303)
+        except RadioError as error:
+            fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
+    elif "none" in request.args:
+        fault = gettext("Cochez d’abord des épisodes, et choisissez quoi en faire.")
+    state, done = State(archive), history.find(archive.root, request.args.get("done", ""))
+    kind = OF_EPISODES.get(asked_for()["state"])
+    heading = _(kind.label) if kind else gettext("Épisodes")
+    turns = gettext("Plus récents"), gettext("Plus anciens")
+    acts = [(name, _(label)) for name, (label, _action) in ACTS.items()]
+    some = matching(state)
+    return list_episodes(
+        heading, "desk.publication", state, some, turns, acts=acts, act=done, fault=fault
+    )
+
+
+def asked_for() -> dict[str, str]:
+    """Give what the address asks for, by filter; "" where that is all."""
+    return {each: tidy(request.args.get(each, "")) for each in FILTERS}
+
+
+def narrowed() -> dict[str, Any]:
+    """Give what narrows the list."""
+    return {name: text for name, text in asked_for().items() if text}
+
+
+def matching(state: State) -> list[Episode]:
+    """Keep the episodes that are as the address asks for, in each way."""
+    asked = asked_for()
+    kind = OF_EPISODES.get(asked["state"])
+    keys = {*kind.find(state)} if kind else None
+    person, words = (fold(asked[each].lower()).split() for each in ("person", "q"))
+    return [
+        each
+        for each in state.episodes
+        if (keys is None or each.key in keys)
+        and asked["show"] in ("", each.show)
+        and (not asked["year"] or _year(each) == asked["year"])
+        and (not person or any(_has(name, person) for name in each.names))
+        and (not words or _has(f"{each.key} {each.title}", words))
+    ]
+
+
+def _year(episode: Episode) -> str:
+    return str(episode.date.year) if episode.date_sure else ""
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    folded = fold(text.lower())
+    return all(word in folded for word in words)
+
+
+def list_episodes(
+    heading: str,
+    to: str,
+    state: State,
+    found: Sequence[Episode],
+    turns: tuple[str, str],
+    **context: Any,
+) -> AnyResponse:
+    """List episodes with the state of their texts, page by page; each leads to an endpoint."""
+    years = sorted({_year(each) for each in state.episodes} - {""}, reverse=True)
+    return desk_page(
+        "desk_episodes.html",
+        heading=heading,
+        to=to,
+        **paged(found, A_PAGE),
+        asked=asked_for(),
+        narrowed=narrowed(),
+        ticked="ticked" in request.args,
+        options={
+            "state": [(each.name, _(each.label)) for each in OF_EPISODES.values()],
+            "show": [(each.slug, each.title) for each in shows()],
+            "year": [(each, each) for each in years],
+        },
+        before=turns[0],
+        after=turns[1],
+        now=state.now,
+        standing=standing,
+        **context,
+    )
+
+
+def standing(episode: Episode, now: dt.datetime) -> str:
+    """Say whether listeners may hear an episode, or when."""
+    if episode.is_public(now):
+        return str(gettext("publié"))
+    day = hour(episode.opens) if episode.opens else ""
+    if episode.is_waiting(now):
+        return str(gettext("à venir le %(day)s", day=day) if day else gettext("brouillon"))
+    return str(gettext("retiré jusqu’au %(day)s", day=day) if day else gettext("retiré"))
+
+
+class _Several(ActionPage[Action]):
+    """Do the same to all that is ticked, in one act: ask what it needs, show what would change."""
+
+    endpoint, place, template = "several", "several", "desk_several.html"
+    is_of_episode, is_sure, most = False, True, LARGEST
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state, self.names, form = State(self.archive), narrowed(), request.form
+        self.label, self.action = ACTS.get(form.get("act", ""), ("", draft))
+        keys = {*form.getlist("key"), *form.get("keys", "").split()}
+        every = matching(self.state) if "every" in form else self.state.episodes
+        self.some = [each for each in every if "every" in form or each.key in keys]
+        self.fields = (*(self._fitted(each) for each in self.action.fields), NOTE)
+        self.then: Sequence[Episode | None] = ()
+
+    def _fitted(self, field: Input) -> Input:
+        """Give a field with the shows to choose from."""
+        is_show = field.name == "show"
+        return replace(field, choices=tuple(each.slug for each in shows())) if is_show else field
+
+    def first(self) -> Mapping[str, str]:
+        given = {e.name: e.choices[0] for e in self.fields if e.choices and not e.is_needed}
+        return {**given, **self._ticked()}
+
+    def _ticked(self) -> dict[str, str]:
+        return {"act": request.form.get("act", ""), "keys": " ".join(e.key for e in self.some)}
+
+    def answer(self) -> AnyResponse:
+        """Ask for what the act needs, when it is chosen; else answer as any page."""
+        if not (self.some and self.label):
+            return redirect(url_for("desk.episodes", none=1, **narrowed()), 303)
+        if "seen" not in request.form and self.action.fields:
+            self.texts = self.first()
+            return self.form()
+        return super().answer()
+
+    def form(self, code: int = 200) -> AnyResponse:
+        """Show the form, or the list where nothing is ticked."""
+        back = redirect(url_for("desk.episodes", **narrowed()), 303)
+        return super().form(code) if self.some and self.label else back
+
+    def read(self) -> None:
+        self.texts = {**self.texts, **self._ticked()}
+        super().read()
+
+    def mean(self) -> Action:
+        self.then = self.action.after(self.some, **self.values)
+        return self.action
+
+    def seen(self) -> tuple[object, ...]:
+        return tuple(self.some)
+
+    def page(self, code: int, **context: Any) -> AnyResponse:
+        """Write the page, with what is ticked."""
+        back = url_for("desk.episodes", **narrowed())
+        return super().page(code, heading=_(self.label), some=self.some, back=back, **context)
+
+    def context(self) -> dict[str, Any]:
+        return {"shows": [(each.slug, each.title) for each in shows()]}
+
+    def preview(self) -> dict[str, Any]:
+        """List what would change, in the order of the days."""
+        both = [(old, new) for old, new in zip(self.some, self.then, strict=True) if old != new]
+        both.sort(key=lambda each: (each[1] or each[0]).date)
+        return {"rows": [(old, self._changes(old, new)) for old, new in both]}
+
+    def _changes(self, old: Episode, new: Episode | None) -> list[tuple[str, str]]:
+        if not new:
+            return [(self._told(old)[0], gettext("à la corbeille"))]
+        return [(a, b) for a, b in zip(self._told(old), self._told(new), strict=True) if a != b]
+
+    def _told(self, episode: Episode) -> tuple[str, ...]:
+        """Tell what acts change of an episode, each in words."""
+        return (
+            " ".join(filter(None, (standing(episode, self.state.now), episode.reason))),
+            brief(episode.known_date),
+            self.archive.show(episode.show).title,
+            ", ".join(episode.tags),
+            ", ".join(each.with_role for each in episode.people),
+        )
+
+    def act(self) -> AnyResponse:
+        keys = [each.key for each in self.some]
+        act = self.action(self.archive, keys, seen=self.some, **self.by, **self.values)
+        return self.done(url_for("desk.episodes", done=act.name if act else None, **narrowed()))
+
+
+_Several.register()
