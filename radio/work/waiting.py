@@ -207,7 +207,7 @@ KINDS = (
         _alike,
         is_of_episodes=True,
     ),
-    Kind("unread", _("Textes à relire"), "unsure", _unread, is_of_episodes=True),
+    Kind("unread", _("Textes à relire"), "rereading", _unread, is_of_episodes=True),
 )
 OF_EPISODES = {  # what a list of episodes can be narrowed to
     each.name: each

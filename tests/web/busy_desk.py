@@ -65,19 +65,20 @@ class BusyDesk:
         about = (
             "fields asked chapters rights music redact pseudonym reply recording consents delete"
         )
-        rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
+        rooms = "uploads proposals reread episodes shows site status report deleted journal"
         return {
             "home": "/desk",
             **{each: f"/desk/{each}" for each in f"{rooms} account".split()},
             **{each: f"/desk/{each}/{KEY}" for each in f"{about} delete".split()},
             "show": "/desk/show/emission",
             "asked-of-all": "/desk/asked?person=",
+            "unsure": "/desk/reread?order=doubt",
             "threads": "/desk/threads",
             "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
             "accepted": f"/desk/proposals?accepted={self.accepted}",
             "consent": f"/desk/consents/{KEY}?number=1",
             "redacting": f"/desk/redact/{HELD}",
-            "reread-episode": f"/desk/reread/{KEY}",
+            "reread-episode": f"/desk/reread/{OTHER}",
             "section": f"/desk/reread/{KEY}/1",
             "replace": f"/desk/replace/{KEY}?q=kni&by=CNIL",
             "voices": f"/desk/voices/{KEY}",
@@ -198,8 +199,8 @@ def add_episodes(archive: Archive) -> None:
     later = dt.date.today() + dt.timedelta(days=9)
     put(archive, STREET, "autre", title="À venir", status="embargoed", until=later)
     said = dict(zip(range(0, 50, 10), SAID, strict=True))
-    for slug in (STREET, CITY):
-        hear(archive, said, slug, voice=lambda second: f"Voix {1 + (second < 30)}")
+    for slug, more in ((STREET, {}), (CITY, {130: SAID[4]})):
+        hear(archive, said | more, slug, voice=lambda second: f"Voix {1 + (second < 30)}")
 
 
 def act(archive: Archive) -> None:

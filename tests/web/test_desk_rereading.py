@@ -27,6 +27,7 @@ from tests.visits import text, words
 from tests.web.desks import OWN, edit_file, follow, form_of, people, said, signed_in
 
 LIST, VOICES = f"/desk/reread/{KEY}", f"/desk/voices/{KEY}"
+LEAST = "/desk/reread?order=doubt"
 FIRST, SECOND = f"{LIST}/1", f"{LIST}/2"
 Form = dict[str, list[str]]
 
@@ -331,17 +332,19 @@ def test_the_least_sure_minutes_come_first(heard: Archive, monkeypatch: pytest.M
         first = f"La {name} dit non à tout le monde. " * 4
         hear(heard, {10: first, 130: "Et voilà, et voilà. " * 9}, slug)
     one, first = signed_in(heard, "rereader"), f"/desk/reread/emission/{CITY}/1"
+    assert one.get("/desk/unsure").location == LEAST  # as it was called
 
     def links() -> list[str]:
-        return re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
+        return re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get(LEAST).text)
 
-    words(one.get("/desk/unsure"), 200, "0 min relues sur")
+    words(one.get(LEAST), 200, "0 min relues sur")
     worst = links()[0]
     assert worst.startswith(first)
     assert one.get(html.unescape(worst)).text.count(" autofocus") == 1
     send(one, fields(one.get(first)), address=first, act="reread")
     assert links().index(worst) == len(links()) - 1
-    words(one.get("/desk"), 200, "Les passages les moins sûrs")
+    hear(heard, {10: "Et voilà."}, CITY)
+    assert one.get(first[:-2]).location == first  # a text of one section opens at once
 
 
 def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:

@@ -140,7 +140,7 @@ def test_the_first_page_leads_to_all_that_waits(archive: Archive) -> None:
             "/desk/twins",
             "Un jour de 1998",
         ),
-        ("Textes à relire : 5", "/desk/unsure", "Un jour de 1998"),
+        ("Textes à relire : 5", "/desk/reread?order=doubt", "Un jour de 1998"),
     ):
         assert told[line][0] == place and names in told[line][1], told
         answer, mark = client.get(place), place.partition("#")[2]

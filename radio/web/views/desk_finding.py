@@ -72,6 +72,7 @@ def replacement(show: str, slug: str) -> AnyResponse:
     return desk_page(
         "desk_replacement.html",
         episode=episode,
+        sheet=text,
         spoken=catalogue().archive.show(episode.show).language_of(episode),
         asked={"q": sought, "by": words},
         numbers=list(text.by_number),

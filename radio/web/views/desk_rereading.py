@@ -14,7 +14,7 @@ from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.archive.rereading import section_of
 from radio.proposals.intake import UNSEEN
-from radio.proposals.least_sure import survey
+from radio.proposals.least_sure import survey as find_unsure
 from radio.proposals.rereading import mark, save
 from radio.proposals.sentences import SentenceEdit
 from radio.system.errors import RadioError, TranscriptError
@@ -39,9 +39,15 @@ LONGEST = 2000  # characters of a sentence
 
 
 @rereader.get("/reread")
-def rereading() -> AnyResponse:
-    """List the episodes that have a text, those first that nobody reread."""
+def rereading() -> AnyResponse | str:
+    """List the episodes that have a text, those first that nobody reread; or, `?order=doubt`, the
+    least certain minutes of the archive."""
     state = State(catalogue().archive)
+    if _by_doubt():
+        survey = find_unsure(state.archive, PATIENCE)
+        rows = sorted(survey.found, key=lambda each: each[1])
+        titles = {each.key: state.titles[each.key] for each, _ in rows}
+        return render_template("desk_sections.html", survey=survey, rows=rows, titles=titles)
     found = [each for each in matching(state) if state.archive.is_transcribed(each.key)]
     said = {each.key: status_of(state.archive, each.key) for each in found}
     found.sort(key=lambda each: said[each.key] == "reread")
@@ -49,30 +55,26 @@ def rereading() -> AnyResponse:
     return list_episodes(gettext("Relire"), "desk.sections", state, found, turns, said=said)
 
 
-@rereader.get("/unsure")
-def unsure() -> str:
-    """List the least certain minutes of the archive, what nobody reread first."""
-    archive = catalogue().archive
-    found = survey(archive, PATIENCE)
-    rows = sorted(found.found, key=lambda each: each[1])
-    titles = {each.key: archive.episode(each.key).title for each, _ in rows}
-    return render_template("desk_unsure.html", survey=found, rows=rows, titles=titles)
+def _by_doubt() -> bool:
+    return request.args.get("order") == "doubt"
 
 
 @rereader.get("/reread/<show>/<slug>")
-def sections(show: str, slug: str) -> str | AnyResponse:
+def sections(show: str, slug: str) -> AnyResponse | str:
     """List the sections of a text, in their order or those with most doubts first; or lead to the
-    one in which something is said at `?t=`."""
+    one in which something is said at `?t=`, or to the only one."""
     episode, text = text_of(show, slug)
-    if (second := request.args.get("t", type=float)) is not None and text.rows:
+    found, second = list(text.by_number.values()), request.args.get("t", type=float)
+    if second is not None and text.rows:
         near = min(text.rows, key=lambda row: max(row.start - second, second - row.end))
         part = section_of(near.start) + 1
         return redirect(url_for("desk.section", show=show, slug=slug, part=part, t=second))
-    found = list(text.by_number.values())
-    by_doubt = request.args.get("order") == "doubt"
-    if by_doubt:
+    if len(found) == 1:
+        part, order = found[0].number + 1, request.args.get("order")
+        return redirect(url_for("desk.section", show=show, slug=slug, part=part, order=order), 303)
+    if _by_doubt():
         found.sort(key=lambda each: -each.doubted)
-    values: dict[str, Any] = {"sheet": text, "found": found, "by_doubt": by_doubt}
+    values: dict[str, Any] = {"sheet": text, "found": found, "by_doubt": _by_doubt()}
     return render_template("desk_sections.html", episode=episode, **values)
 
 
@@ -216,5 +218,5 @@ def _sentences(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow])
         "sheet": text,
         "spoken": archive.show(episode.show).language_of(episode),
         "longest": LONGEST,
-        "by_doubt": request.args.get("order") == "doubt",
+        "by_doubt": _by_doubt(),
     }

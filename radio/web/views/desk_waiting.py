@@ -26,7 +26,8 @@ def awaited(account: Account) -> list[tuple[WaitingThings, str]]:
         page, _, place = each.kind.page.partition("#")
         if opens(account, page):
             state = each.kind.name if page == "episodes" else None
-            address = url_for(f"desk.{page}", state=state, _anchor=place or None)
+            order = "doubt" if page == "rereading" else None
+            address = url_for(f"desk.{page}", state=state, order=order, _anchor=place or None)
             found.append((each, address))
     return found
 
