@@ -25,6 +25,8 @@ from radio.ingest import uploads
 from radio.ingest.looks import LOOKS, Look, Looks
 from radio.proposals.decisions import accept
 from radio.proposals.queue import read
+from radio.proposals.twins.likeness import Likeness
+from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
@@ -62,10 +64,10 @@ class BusyDesk:
 
     @property
     def pages(self) -> dict[str, str]:
-        about = (
-            "fields asked chapters rights music redact pseudonym reply recording consents delete"
-        )
+        about = "fields asked chapters rights music redact pseudonym reply recording consents"
+        about += " rename merge"
         rooms = "uploads proposals reread episodes shows site status report deleted journal"
+        rooms += " twins team"
         return {
             "home": "/desk",
             **{each: f"/desk/{each}" for each in f"{rooms} account".split()},
@@ -76,6 +78,7 @@ class BusyDesk:
             "threads": "/desk/threads",
             "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
             "accepted": f"/desk/proposals?accepted={self.accepted}",
+            "colleague": "/desk/team?name=Léa",
             "consent": f"/desk/consents/{KEY}?number=1",
             "redacting": f"/desk/redact/{HELD}",
             "reread-episode": f"/desk/reread/{OTHER}",
@@ -120,6 +123,12 @@ ANSWERS = {
     "delete-sure": Answer(f"/desk/delete/{KEY}", {"[value=forget]": "", "#reason": "Doublon"}),
     "pseudonym-sure": Answer(f"/desk/pseudonym/{KEY}", NAMED),
     "recording-sure": Answer(f"/desk/recording/{KEY}", {"[name=file]": "", "[name=anyway]": ""}),
+    "merge-sure": Answer(f"/desk/merge/{KEY}", {"#other": OTHER, "[name=anyway]": ""}),
+    "merge-wrong": Answer(f"/desk/merge/{KEY}", {"#other": "x"}),
+    "rename-sure": Answer(f"/desk/rename/{KEY}", {"#name": "La rue"}),
+    "rename-wrong": Answer(f"/desk/rename/{KEY}", {"#name": "…"}),
+    "team-sure": Answer("/desk/team", {"#name": "Ana"}),
+    "team-wrong": Answer("/desk/team", {"#name": ""}),
     "reply-seen": Answer(f"/desk/reply/{KEY}", {"#text": "C’est *faux*.", "#at": "0:12"}),
     "reply-wrong": Answer(f"/desk/reply/{KEY}", {"#text": "C’est *faux*.", "#at": "tôt"}),
     "music-wrong": Answer(f"/desk/music/{KEY}", {"#playlist": "Magny\n" * 11_000}),
@@ -136,6 +145,8 @@ ANSWERS = {
 def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
     """Fill an archive, and serve its site while something long is being done."""
     fill(archive)
+    pair = tuple(archive.episode(each).audio.sha256 for each in (KEY, OTHER))
+    COMPARED.write(archive.root, _Compared(pair, ((*pair, Likeness(0.4, 3.0, 50.0, 0.7, 0.2)),)))
     app = create_app(archive, Index(archive))
     end = threading.Event()
     tokens = {name: enrol(archive, name, role) for name, role in PEOPLE.items()}

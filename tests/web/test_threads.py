@@ -90,6 +90,7 @@ def test_a_keeper_makes_changes_and_removes_a_thread_at_the_desk(told: Archive) 
     assert post(client, **SEWN)[0] == 303
     page, home = client.get(ADDRESS).text, client.get("/").text
     assert spans(page) == [*HEARD]
+    assert 'href="/desk/threads?number=1">Modifier</a>' in page
     assert "Puis Zoé Zimmermann s’en mêle." in page and "Et la rue revient." in page
     assert f'href="{ADDRESS}">Huit ans de rue</a>' in home and "Au début, une rue." in home
     assert f'href="/shows/{FIRST}?t=0#listen"' in home

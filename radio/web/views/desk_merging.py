@@ -1,6 +1,7 @@
 """Pages of the desk on which two episodes become one, or stay two, or one gets another address. An
 old address leads on."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from radio.actions.editing import compare
 from radio.actions.merging import Merger, require_whole, united
 from radio.actions.renaming import rename_episode
 from radio.actions.undoing import led_to, undo
-from radio.archive import holdings, journal
+from radio.archive import journal
 from radio.archive.acts import require_free
 from radio.archive.episode import Episode
 from radio.archive.history import What
@@ -129,12 +130,12 @@ class _Merging(_Leading[Merger]):
 
     def preview(self) -> dict[str, Any]:
         kept, left = self.meant.kept, self.meant.left
-        merged = united(kept, left)
-        public = holdings.public_keys(self.archive)
+        merged, now = united(kept, left), dt.datetime.now()
+        is_heard = kept.is_public(now) or left.is_public(now)
         return {
             "choice": self.meant,
             "changes": compare(kept, merged).changes,
-            "hides": merged.status != kept.status and kept.key in public,
+            "hides": is_heard and not merged.is_public(now),
         }
 
     def act(self) -> AnyResponse:
