@@ -1,17 +1,19 @@
 """Other words for those of a sentence, offered to who rereads it. Pure. Offers come from other
-hearings of the same sound, aligned with the text, and from names of the glossary that sound alike.
+hearings of the same sound, aligned with the text, from what reread texts tell of the machine, and
+from names and their words that sound alike.
 Words are given by their places. For words that a person wrote, nothing is offered."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import accumulate, chain, groupby, pairwise, product
+from itertools import accumulate, chain, combinations, groupby, pairwise, product
 from typing import NamedTuple
 
 from radio.archive.hearings import Hearing
-from radio.french.sounds import errors, find_soundalikes, letters
+from radio.french.lexicon import is_french
+from radio.french.sounds import errors, find_soundalikes, letters, sound
 from radio.search.french import is_known
 from radio.text.aligned import SIGNS, SPACES, align, bare
 from radio.text.doubt import Reason
@@ -21,7 +23,9 @@ ALL = 60  # offers for a sentence; and words that end a half-typed one
 NAMES = 200  # of a glossary that are looked for
 DISPUTED = 0.75  # share of the hearings; with fewer for a word, F4 stops there
 SURE = 0.5  # share of the hearings that a name of the glossary counts for
+TAUGHT, ALONE = 0.4, 0.3  # likewise, what was corrected elsewhere, and a word that sounds alike
 KNOWN, NOTHING, ALIKE = 6.0, 0.3, 3.0  # weights of known words, of no word, of a like spelling
+LEAST = 4  # sounds of a word for which others are looked for
 SHORTEST = 2  # letters; no use in ending a shorter word
 LARGEST = 12  # words between two equal ones that are compared by their letters
 MERGED = 3  # words of one that may stand for one or some words of the other
@@ -89,6 +93,12 @@ class SentenceOffers:
     stops: tuple[Stop, ...] = ()  # F4 goes from one to the next
     words: tuple[str, ...] = ()  # that may end a half-typed one
 
+    def without(self, is_hidden: Callable[[str], bool]) -> "SentenceOffers":
+        """Leave out words that nobody may be offered."""
+        offers = tuple(each for each in self.offers if not is_hidden(each.text))
+        words = tuple(each for each in self.words if not is_hidden(each))
+        return replace(self, offers=offers, words=words)
+
     def at(self, first: int, last: int) -> list[WordOffer]:
         """Give the offers for just these words, then those that begin there, then others."""
         here = [each for each in self.offers if each.first < last and each.last > first]
@@ -96,11 +106,24 @@ class SentenceOffers:
         return here[:MOST]
 
 
+@dataclass(frozen=True)
+class Lessons:
+    """What reread texts tell of a machine."""
+
+    said: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by what it heard, bare
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that they say, by sound
+    names: Sequence[str] = ()  # that nobody typed
+
+
 Sentence = Sequence[RereadWord]
+UNTAUGHT = Lessons()
 
 
 def offer(
-    sentences: Sequence[Sentence], hearings: Sequence[Hearing], names: Iterable[str] = ()
+    sentences: Sequence[Sentence],
+    hearings: Sequence[Hearing],
+    names: Iterable[str] = (),
+    lessons: Lessons = UNTAUGHT,
 ) -> list[SentenceOffers]:
     """Find offers for the sentences of a text, given in order."""
     words = [word for sentence in sentences for word in sentence]
@@ -118,7 +141,7 @@ def offer(
     for sentence, (start, end) in zip(sentences, pairwise(borders), strict=True):
         here_alone = (each for each in found if start <= each.first and each.last <= end)
         own = [_moved(each, -start) for each in here_alone]
-        ranked = _ranked(sentence, [*own, *_names(sentence, known)])
+        ranked = _ranked(sentence, [*own, *_names(sentence, known), *_taught(sentence, lessons)])
         starts, best = Counter[int](), list[WordOffer]()
         for each in ranked:
             if starts[each.first] < MOST and len(best) < ALL:
@@ -139,6 +162,25 @@ def _names(sentence: Sentence, names: Iterable[str]) -> Iterator[Variant]:
         for start, end in _alike(text, name):
             first, last = text[:start].count(" "), text[:end].count(" ") + 1
             yield Variant(first, last, name, SURE)
+
+
+def _taught(sentence: Sentence, lessons: Lessons) -> Iterator[Variant]:
+    """Give what reread texts have for the same words; for doubtful ones, what sounds alike."""
+    heard = [bare(word.text) for word in sentence]
+    for first, last in combinations(range(len(heard) + 1), 2):
+        if last - first < LONGEST_VARIANT:
+            for text in lessons.said.get(" ".join(heard[first:last]), ()):
+                yield Variant(first, last, text, TAUGHT)
+    for each in _names(sentence, lessons.names):
+        if any(word.reason for word in sentence[each.first : each.last]):
+            yield each._replace(share=TAUGHT)
+    for place, word in enumerate(sentence):
+        spoken = "" if not word.reason or is_french(heard[place]) else sound(letters(word.text))
+        if len(spoken) >= LEAST:
+            near = [each for each in lessons.words if errors(spoken, each, 1) <= 1]
+            for text in chain.from_iterable(lessons.words[each] for each in near):
+                if bare(text) != heard[place]:
+                    yield Variant(place, place + 1, text, ALONE)
 
 
 @lru_cache(maxsize=50_000)

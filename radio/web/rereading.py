@@ -13,8 +13,10 @@ from radio.archive import Archive, hearings
 from radio.archive.episode import Episode
 from radio.archive.glossary import entries
 from radio.archive.hearings import Hearing
+from radio.archive.pseudonyms import every_pseudonym, substitute
 from radio.archive.rereading import SECTION, Rereading, read, section_of
 from radio.french.letters import tidy
+from radio.proposals.lessons import lessons
 from radio.proposals.offers import RereadWord, SentenceOffers, offer
 from radio.proposals.queue import hash_of
 from radio.proposals.sentences import SeenPlace, SentenceEdit, find
@@ -197,11 +199,13 @@ def with_offers(
     states = stamp(hearings.path_of(archive, key)), stamp(archive.evidence_path(key))
     heard = (each for each in _hearings(archive, key, *states) if start < each.end)
     known = [each for each in heard if each.start < end]
-    names = (*entries(archive.show(episode.show).glossary), *episode.names)
-    offered = offer([row.said for row in near], known, names)
+    names, hidden = entries(archive.show(episode.show).glossary), every_pseudonym(archive.root)
+    learned = lessons(archive, episode)
+    offered = offer([row.said for row in near], known, (*names, *episode.names), learned)
     offers, found = {row.id: each for row, each in zip(near, offered, strict=True)}, list(rows)
     for at, row in enumerate(rows):
         if row.said and (each := offers.get(row.id)):
+            each = each.without(lambda text: substitute(text, hidden) != text)
             words = row.words.split()
             doubts = [(" ".join(words[a:b]), reason) for a, b, reason in each.stops]
             found[at] = replace(row, offers=each, doubts=tuple(doubts))

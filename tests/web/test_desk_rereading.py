@@ -347,6 +347,31 @@ def test_the_least_sure_minutes_come_first(heard: Archive, monkeypatch: pytest.M
     assert one.get(first[:-2]).location == first  # a text of one section opens at once
 
 
+def test_what_was_corrected_once_is_offered_where_it_is_misheard_again(
+    heard: Archive, client: FlaskClient
+) -> None:
+    """Who rereads a year of shows would type the same name each time."""
+    other = f"emission/{CITY}"
+    hear(heard, {10: "Chez Zinzolin, la kni dit que la CNIL vient."}, CITY)
+
+    def offered() -> str:
+        return client.get(f"/desk/reread/{other}/1").text
+
+    assert '"CNIL"' not in offered()
+    for address, texts in (
+        (FIRST, ["La CNIL dit non à tout le monde.", "Euh oui, la CNIL dit peut-être."]),
+        (SECOND, ["Et voilà Zinzoline.", "La suite."]),
+    ):
+        write(client, *texts, address=address)
+        assert '"CNIL"' not in offered(), "nobody answers for that text yet"
+    for address in (FIRST, SECOND):
+        send(client, fields(client.get(address)), address=address, act="reread")
+    assert re.search(r"kni</q> → <span[^>]*>CNIL<", offered())
+    assert "Zinzoline" in offered(), "a word that sounds alike"
+    command(heard, "protect", "pseudonym", other, "CNIL", "la Commission")
+    assert '"CNIL"' not in offered()
+
+
 def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
     def write(client: FlaskClient, place: int, name: str) -> None:
         for number in range(15):
