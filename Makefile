@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test torture test-lowest lint bench docs screenshots film fonts setup setup-dev system translations pins clean
+.PHONY: help run test torture test-lowest lint bench docs reference screenshots film fonts setup setup-dev system translations pins clean
 
 VENV ?= .venv
 # What made the environment holds until something else is asked for.
@@ -103,6 +103,9 @@ $(PARTYTIME): | system
 docs: setup-dev              ## the manual as a site, in .docs/fr and .docs/en
 	@for lang in fr en; do $(BIN)/python -m sphinx -qW --keep-going -E -c docs -D language=$$lang docs/$$lang .docs/$$lang || exit 1; done
 	@echo "Open .docs/fr/index.html."
+
+reference: setup-dev         ## the reference of the manual anew, from the program
+	@$(BIN)/python -m tests.reference
 
 screenshots: setup-dev system ## pictures of the demonstration for the README, in docs/
 	@$(BIN)/python -m tests.screenshots

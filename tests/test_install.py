@@ -1,4 +1,4 @@
-"""What docs/install.md installs: units, proxies, copies. `deploy/try` plays it in a new system."""
+"""What the manual has installed: units, proxies, copies. `deploy/try` plays it in a new system."""
 
 import contextlib
 import gzip
@@ -26,7 +26,9 @@ from tests.tables import check, for_each
 pytestmark = pytest.mark.long
 
 DEPLOY = ROOT / "deploy"
-PAGE = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+NAMES = ("install", "proxies", "onion", "container", "backup", "upgrading")
+PAGES = {name: (ROOT / "docs" / "fr" / f"{name}.md").read_text("utf-8") for name in NAMES}
+PAGE = "".join(PAGES.values())
 EXPOSURE = {  # of `systemd-analyze security`, 0 to 100; lower is safer
     "radio-web.service": 15,
     "radio-work.service": 10,
@@ -58,7 +60,7 @@ def test_the_page_quotes_the_files_as_they_are_and_names_every_one() -> None:
 def test_scripts_are_sound() -> None:
     scripts = [path for path in DEPLOY.iterdir() if path.is_file() and os.access(path, os.X_OK)]
     assert len(scripts) == 5
-    blocks = "".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
+    blocks = "".join(re.findall(r"```sh\n(.*?)```", PAGES["install"], re.DOTALL))
     for words in (*([str(path)] for path in scripts), ["-c", blocks]):
         assert run("bash", "-n", *words).returncode == 0, words
 

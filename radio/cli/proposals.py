@@ -38,8 +38,8 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
     """Lister les mots que proposent les auditrices et auditeurs, pour en décider.
 
     Ce que plusieurs proposent vient d’abord. Chaque entrée dit l’endroit, ce qui y est écrit et ce
-    qui est proposé ; `?t=` dans l’adresse de l’épisode le fait entendre. docs/mending.md dit
-    comment proposer.
+    qui est proposé ; `?t=` dans l’adresse de l’épisode le fait entendre. Le manuel
+    (« Corriger ensemble ») dit comment proposer.
     """
     if context.invoked_subcommand:
         return

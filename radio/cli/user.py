@@ -25,7 +25,8 @@ def command() -> None:
     """Dire qui peut ouvrir le bureau, la partie du site où l’équipe travaille.
 
     Sans aucun compte, le site n’a pas de bureau. Les responsables (keeper) y peuvent tout, les
-    autres (rereader) corrigent les textes. Personne ne peut s’inscrire ; docs/desk.md en dit plus.
+    autres (rereader) corrigent les textes. Personne ne peut s’inscrire. Le manuel
+    (« Le bureau, de la machine ») en dit plus.
     """
 
 

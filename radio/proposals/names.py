@@ -1,7 +1,7 @@
 """Names that may be themes, or belong in a glossary: proposed where several episodes say them.
 Themes: the names of each episode are in `cache/names/`, for each state of its text. spaCy's small
 French model hears them (16 MB). Its author publishes it at GitHub alone; the file in the package
-index is the same, byte for byte (docs/themes.md has its sha256). The only importer of spaCy.
+index is the same, byte for byte (docs/en/themes.md has its sha256). The only importer of spaCy.
 Glossaries: corrected names, and those that the machine doubts. A doubtful name is said once in an
 episode; where several episodes have it, spelled alike, the machine should know it."""
 

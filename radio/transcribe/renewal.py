@@ -1,7 +1,7 @@
 """An episode is transcribed again, on demand or by a better model, the least certain first. The old
 text stays until the new one is complete, and is then saved under a number. Confidence is compared
 between texts of the same weights only; else the rank of models decides (`catalogue`), unless the
-better one broke down, as its confidence shows (docs/transcription.md). A person's text stays."""
+better one broke down, as its confidence shows (docs/en/transcription.md). A person's text stays."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""`docs/fields.md` against the code: every field and status, and none that is not there."""
+"""What the reference of the manual says of the fields, against the program: `make reference`."""
 
 import dataclasses
 import datetime as dt
@@ -10,73 +10,29 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.archive.distinct import DistinctPairs
-from radio.archive.dossier import ThreadPassage
-from radio.archive.episode import (
-    Audio,
-    Episode,
-    Link,
-    Person,
-    Show,
-    Soundbite,
-    Source,
-    read_episode,
-    read_show,
-)
-from radio.archive.follows import Follow, Follows
-from radio.archive.gone import Departure, Discard, Gone
-from radio.archive.imprint import Choice, Colors, Imprint, read_imprint
-from radio.archive.protection import Protection, PublicReply, Redaction
-from radio.archive.rights import RESTRICTED, Rights
-from radio.archive.themes import Theme, Themes
-from radio.archive.threads import Thread, Threads
-from radio.text.chapters import Chapter
+from radio.archive.episode import Episode, read_episode, read_show
+from radio.archive.imprint import read_imprint
+from radio.archive.rights import RESTRICTED
 from radio.text.transcript import STATUSES, read_status
-from tests.samples import ROOT, STREET, put
+from tests import reference
+from tests.reference import DOCS, FIELDS, LANGUAGES, SETTINGS, UNWRITTEN, table
+from tests.samples import STREET, put
 from tests.tables import for_each
 from tests.web.sites import visit
 
-PAGE = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
-SITE = "`site.json` : le site · the site"
-PUBLISH = "Publier, mettre sous embargo, retirer · Publish, embargo, withdraw"
-TEXT = "Le texte d’un épisode · The text of an episode"
-TABLES: dict[str, type] = {
-    "`show.json` : une émission · a show": Show,
-    "La notice d’un épisode · The sidecar of an episode": Episode,
-    "`protection`": Protection,
-    "`replies`": PublicReply,
-    "`audio`": Audio,
-    "`rights`": Rights,
-    "`people`": Person,
-    "`links`": Link,
-    "`chapters`": Chapter,
-    "`soundbites`": Soundbite,
-    "`redactions`": Redaction,
-    "`source`": Source,
-    "`gone.json`": Gone,
-    "`episodes`, `shows`": Departure,
-    "`recordings`": Discard,
-    "`twins.json`": DistinctPairs,
-    "`themes.json`": Themes,
-    "`themes`": Theme,
-    "`threads.json`": Threads,
-    "`threads`": Thread,
-    "`passages`": ThreadPassage,
-    "`follows.json`": Follows,
-    "`follows`": Follow,
-    SITE: Imprint,
-    "`colors`": Colors,
-    "`day`, `night`": Choice,
-}
-BY_PLACE = {"slug", "show", "extra"}  # said by where the file lies, or kept whatever they are
+FIELD_PAGE, SITE_PAGE = (
+    (DOCS / "fr" / f"reference-{name}.md").read_text(encoding="utf-8")
+    for name in ("fields", "settings")
+)
+PAGE = FIELD_PAGE + SITE_PAGE
+SITE = "`site.json`"
+PUBLISH = "Publier, mettre sous embargo, retirer"
+TEXT = "Le texte d’un épisode"
 SLUG = "2024-01-16-les-micros"
 
 
 def rows(heading: str) -> list[list[str]]:
-    part = re.split(rf"^##+ {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
-    lines = re.split(r"^#", part, flags=re.MULTILINE)[0].splitlines()
-    table = [line.strip("|").split("|") for line in lines if line.startswith("|")]
-    return [[cell.strip() for cell in row] for row in table[2:]]
+    return table(PAGE, heading)[1:]
 
 
 def names(heading: str) -> list[str]:
@@ -85,32 +41,28 @@ def names(heading: str) -> list[str]:
 
 def example(row: list[str]) -> Any:
     """What the page gives as an example; nothing where it points to another table."""
-    return None if row[2].startswith("voir") else json.loads(row[2].strip("`"))
+    return None if row[3].startswith("voir") else json.loads(row[3].strip("`"))
+
+
+@for_each(("lang", "name"), [(lang, name) for lang in LANGUAGES for name in reference.PAGES])
+def test_the_reference_is_what_the_program_has_and_people_wrote_the_rest(
+    lang: str, name: str
+) -> None:
+    page = (DOCS / lang / f"reference-{name}.md").read_text(encoding="utf-8")
+    assert page == reference.page(name, lang), "make reference"
+    assert f"| {UNWRITTEN} |" not in page
 
 
 def test_every_heading_with_fields_is_compared() -> None:
-    tables = re.findall(r"^##+ (.*)$", PAGE, flags=re.MULTILINE)
-    with_fields = [each for each in tables if rows(each) and "status" not in rows(each)[0][0]]
-    assert set(with_fields) - {PUBLISH, TEXT} == set(TABLES)
-
-
-@for_each("heading", TABLES)
-def test_every_field_has_a_line_which_says_what_is_required(heading: str) -> None:
-    fields = {
-        field.name: (field.default, field.default_factory) == (dataclasses.MISSING,) * 2
-        for field in dataclasses.fields(TABLES[heading])
-        if field.name not in BY_PLACE
-    }
-    assert sorted(names(heading)) == sorted(fields)
-    if TABLES[heading] is not Audio:  # written by the program, all of it
-        said = {row[0].strip("`"): "obligatoire" in row[1] for row in rows(heading)}
-        assert said == fields
+    for page, known in ((FIELD_PAGE, FIELDS), (SITE_PAGE, SETTINGS)):
+        tables = re.findall(r"^##+ (`[^:\n]*`)", page, flags=re.MULTILINE)
+        assert sorted(tables) == sorted(known)
 
 
 def test_every_example_is_read() -> None:
     show, episode, site = (
         {row[0].strip("`"): example(row) for row in rows(heading)}
-        for heading in [*list(TABLES)[:2], SITE]
+        for heading in [*list(FIELDS)[:2], SITE]
     )
     assert read_show("emission", json.dumps(show).encode(), "show.json").extra == {}
     for name in ("audio", "rights", "source", "protection"):

@@ -261,17 +261,18 @@ def test_an_archive_is_in_no_commit_nor_container_and_whole_in_a_backup(tmp_path
 
 
 def test_every_store_is_told_of_where_builders_read_and_its_fields_where_keepers_do() -> None:
-    truth = (paths for paths, content in rows("Files on disk") if "derived" not in content)
-    assert {path for paths in truth for path in paths} == {row.path for row in STORES}
-    fields = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
+    for lang, derived in (("fr", "dérivé"), ("en", "derived")):
+        truth = (paths for paths, content in rows(lang) if derived not in content)
+        assert {path for paths in truth for path in paths} == {row.path for row in STORES}
+    pages = (ROOT / "docs" / "en").glob("reference-*.md")
+    fields = "".join(page.read_text(encoding="utf-8") for page in pages)
     written = {row.path for row in STORES if row.top == "" and row.path.endswith(".json")}
     written.remove("mirror.json")  # which no person writes
     assert written <= set(re.findall(r"^##+ `(\w+\.json)`", fields, re.MULTILINE))
 
 
-def rows(heading: str) -> list[tuple[list[str], str]]:
-    """The paths in the first cell of each row of a table of docs/files.md, and the second."""
-    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
-    table = page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    cells = (line.strip("| ").split(" | ", 1) for line in table.splitlines() if line[:3] == "| `")
+def rows(lang: str) -> list[tuple[list[str], str]]:
+    """The paths in the first cell of each row of the manual's table of files, and the second."""
+    page = (ROOT / "docs" / lang / "files.md").read_text(encoding="utf-8")
+    cells = (line.strip("| ").split(" | ", 1) for line in page.splitlines() if line[:3] == "| `")
     return [(re.findall(r"`([^`]+)`", first), second) for first, second in cells]

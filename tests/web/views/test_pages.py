@@ -62,7 +62,7 @@ def test_the_catalogue_says_what_is_to_transcribe(archive: Archive, client: Flas
         assert "à transcrire" not in text(client.get("/catalogue"))
 
 
-DOCUMENT = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "fr" / "accessibility.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\d+\.\d+) \| (C|NC|NA) \| ([a-z]*) \| (.*) \|$", re.MULTILINE)
 THEMES = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)  # criteria of each theme of RGAA 4.1
 
