@@ -145,8 +145,9 @@ ANSWERS = {
 def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
     """Fill an archive, and serve its site while something long is being done."""
     fill(archive)
-    pair = tuple(archive.episode(each).audio.sha256 for each in (KEY, OTHER))
-    COMPARED.write(archive.root, _Compared(pair, ((*pair, Likeness(0.4, 3.0, 50.0, 0.7, 0.2)),)))
+    one, two = (archive.episode(each).audio.sha256 for each in (KEY, OTHER))
+    like = Likeness(0.4, 3.0, 50.0, 0.7, 0.2)
+    COMPARED.write(archive.root, _Compared((one, two), ((one, two, like),)))
     app = create_app(archive, Index(archive))
     end = threading.Event()
     tokens = {name: enrol(archive, name, role) for name, role in PEOPLE.items()}
