@@ -1,6 +1,7 @@
 """Listeners get the same bytes with a desk and without; where nobody has an account, as before."""
 
 import json
+import re
 
 from flask.testing import FlaskClient
 
@@ -13,6 +14,7 @@ from tests.samples import CITY, STREET, put
 from tests.visits import Links
 from tests.web.desks import OWN, enrol
 
+WAY = re.compile(rb'<p class="sections"><a href="/desk/.*?</p>\n', re.DOTALL)
 HERE = "https://radio.example.org"
 MOST = 100  # addresses: of each kind some
 Answer = tuple[str, tuple[tuple[str, str], ...], bytes]
@@ -66,6 +68,11 @@ def test_with_no_account_the_site_is_as_before(archive: Archive) -> None:
     del before["/desk"]
     keeper = again()
     keeper.set_cookie(COOKIE, enrol(archive, "Noé"))
-    for client in (again(), keeper):  # signed in or not
+    own = differing(keeper)
+    assert {each.partition("?")[0].count("/") for each in own} == {3}  # of shows and episodes
+    for each in own:
+        added, gone = WAY.subn(b"", asked(keeper, each)[2])[::-1]
+        assert (added, gone) == (1, before[each][2])
+    for client in (again(), keeper.application.test_client()):  # signed in is nobody else
         assert differing(client) == set()
         assert client.post(f"/shows/emission/{STREET}", headers=OWN).status_code == 405
