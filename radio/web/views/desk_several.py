@@ -64,7 +64,7 @@ def episodes() -> AnyResponse:
     acts = [(name, _(label)) for name, (label, _action) in ACTS.items()]
     some = matching(state)
     return list_episodes(
-        heading, "desk.publication", state, some, turns, acts=acts, act=done, fault=fault
+        heading, "desk.fields", state, some, turns, acts=acts, act=done, fault=fault
     )
 
 
