@@ -94,7 +94,7 @@ class Compiler:
         typed, instead = stated or text, ""
         time = self._time(typed[:LONGEST_QUERY]) if timed and not as_typed else None
         typed = time.words if time else typed
-        query = parse(typed)
+        query = parse(typed, as_typed=as_typed)
         if time:
             filters = replace(query.filters, first=time.first, last=time.last)
             query = replace(query, filters=filters)
@@ -112,7 +112,7 @@ class Compiler:
         sidecars = met_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
         sidecars = in_part(sidecars, {place: place for place in range(len(parts))})
         also = tuple(also for _, also in meanings)
-        interpretation = Interpretation(stated, instead, also=also, time=time)
+        interpretation = Interpretation(stated, instead, also=also, time=time, idle=query.idle)
         index_query = self._compile(query, parts, sidecars)
         searched, named_shows = instead or typed, tuple(named)
         return CompiledQuery(query, index_query, interpretation, searched, sidecars, named_shows)

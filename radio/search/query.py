@@ -228,6 +228,7 @@ class ParsedQuery:
     exclusions: tuple[Clause, ...] = ()
     filters: Filters = field(default_factory=Filters)
     closest: Phrase | None = None
+    idle: tuple[str, ...] = ()  # words that make no clause beside others, though no function words
 
     def __bool__(self) -> bool:
         return bool(self.clauses) or self.filters != Filters()
@@ -261,8 +262,9 @@ class ParsedQuery:
         return found
 
 
-def parse(text: str) -> ParsedQuery:
-    """Parse what was typed: first clauses with a sign, then one for each free word. Never fails."""
+def parse(text: str, *, as_typed: bool = False) -> ParsedQuery:
+    """Parse what was typed: first clauses with a sign, then one for each free word; `as_typed`, for
+    « faire » too. Never fails."""
     groups = items(text[:LONGEST_QUERY])
     kinds = [(_kind(group), group) for group in groups]
     aside = [group[0] for kind, group in kinds if kind == "aside"]
@@ -270,7 +272,8 @@ def parse(text: str) -> ParsedQuery:
     runs = (list(some) for kind, some in groupby(kinds, key=lambda each: each[0]) if kind == "free")
     free = list(_words(" , ".join(" ".join(group[0].text for _, group in run) for run in runs)))
     singles = tuple(word.forms for word in free if not word.is_compound)
-    terms = list(_terms(free))
+    idle = () if as_typed else tuple(each.spelling for each in free if _is_idle(each.forms))
+    terms = list(_terms(free, as_typed=as_typed))
     signed = (
         _joined(Either, filter(None, map(_clause, group))) for kind, group in kinds if not kind
     )
@@ -287,6 +290,7 @@ def parse(text: str) -> ParsedQuery:
         tuple(filter(None, excluded)),
         Filters(persons, tags, shows, *aired(aside), voices, allowed),
         Phrase(singles) if len(singles) > 1 else None,
+        idle if clauses else (),
     )
 
 
@@ -325,7 +329,13 @@ def _clause(item: Item) -> Clause | None:
     return _joined(Every, heavy or [term for term, _ in terms])
 
 
-def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
+def _is_idle(forms: Sequence[str]) -> bool:
+    return roots(forms) <= IDLE
+
+
+def _terms(
+    every: Sequence[AnalysedWord], *, as_typed: bool = False
+) -> Iterator[tuple[Clause, bool]]:
     """Make a clause of each word or compound, and tell whether it says little."""
     inside = {
         whole: [each for each in every if whole.start <= each.start <= each.end <= whole.end]
@@ -339,4 +349,4 @@ def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
             whole = Term(word.forms)
             yield Compound(whole, parts) if parts else whole, word.is_light
         else:
-            yield Term(word.forms), word.is_light or roots(word.forms) <= IDLE
+            yield Term(word.forms), word.is_light or (not as_typed and _is_idle(word.forms))

@@ -222,6 +222,7 @@ class Interpretation:
     french: str = ""  # what to try, where nobody says an English word and all shows are French
     also: tuple[Alternative, ...] = ()  # what is looked for too
     time: PeriodChoice | None = None  # to which the results are narrowed
+    idle: tuple[str, ...] = ()  # words that are said everywhere, and not looked for
 
     def __bool__(self) -> bool:
         return self != Interpretation()

@@ -97,7 +97,14 @@ def tell(read: Interpretation) -> list[str]:
     told = [_when(read.time)] if read.time else []
     told += [instead] * bool(read.instead) + [apart] * read.is_apart
     told += [lacking % {"words": ", ".join(quoted)}] * bool(read.without)
-    return told or [asked] * bool(read.asked) + [french] * bool(read.french)
+    told = told or [asked] * bool(read.asked) + [french] * bool(read.french)
+    idle = ngettext(
+        "Laissé de côté, car dit partout\u00a0: %(words)s.",
+        "Laissés de côté, car dits partout\u00a0: %(words)s.",
+        len(read.idle),
+        words=", ".join(read.idle),
+    )
+    return told + [idle] * bool(read.idle)
 
 
 def _when(time: results.PeriodChoice) -> str:

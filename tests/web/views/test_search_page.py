@@ -45,6 +45,19 @@ def test_search_passes_on_what_is_asked_and_has_pages(client: FlaskClient, index
     assert f"/shows/{SHOW}/{CITY}?lang=fr&t=12.5&q=radio+dio#t" in links
 
 
+def test_a_word_that_is_passed_over_is_told_and_looked_for_where_that_is_asked(
+    archive: Archive,
+) -> None:
+    client, told = sites.visit(archive, HERE), "Laissé de côté, car dit partout\u00a0: faire."
+    page = client.get("/search?q=faire+lampadaire").text
+    assert told in page and "<mark>lampadaires</mark>" in page
+    assert told not in client.get("/search?q=faire").text
+    typed = next(
+        each for each in Links(page).found if "faire+lampadaire" in each and "exact=" in each
+    )
+    assert told not in client.get(typed).text
+
+
 def test_the_real_index_answers_without_what_was_withdrawn_since(archive: Archive) -> None:
     client = sites.visit(archive, HERE)
     page = client.get("/search?q=lampadaire").text
