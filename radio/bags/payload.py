@@ -21,7 +21,7 @@ from radio.bags.bagit import PAYLOAD, is_plain
 from radio.derived.recipe import Making, Recipe
 from radio.formats.zips import EARLIEST
 from radio.system.checksums import Checksums, Sums
-from radio.system.disk import RIGHTS, Stamp, explained, is_folder, regular_files
+from radio.system.disk import RIGHTS, Stamp, explained, is_folder, regular_files, stamp
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress, silent
@@ -79,7 +79,7 @@ class Selection:
 def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
     """List the public files of a selection, by folder and name. Pages go with the whole alone,
     since they link all episodes, and only if they were made of these very files."""
-    digest = hashlib.sha256()
+    digest = _told(archive)
     for each in _truth(archive, selection):
         digest.update(repr((each.source, each.stamp)).encode())
         yield each
@@ -89,8 +89,19 @@ def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
 
 def name_truth(archive: Archive) -> str:
     """Name the state of all files that listeners may have today, pages aside."""
-    states = (repr((each.source, each.stamp)) for each in _truth(archive, Selection("")))
-    return hashlib.sha256("".join(states).encode()).hexdigest()
+    digest = _told(archive)
+    for each in _truth(archive, Selection("")):
+        digest.update(repr((each.source, each.stamp)).encode())
+    return digest.hexdigest()
+
+
+def _told(archive: Archive) -> "hashlib._Hash":
+    return hashlib.sha256(repr(told_beside(archive)).encode())
+
+
+def told_beside(archive: Archive) -> list[Stamp]:
+    """Give the states of what pages tell beside these files: themes and threads."""
+    return [stamp(archive.root / each) for each in ("themes.json", "threads.json")]
 
 
 def are_pages_current(archive: Archive) -> bool:

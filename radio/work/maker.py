@@ -16,6 +16,7 @@ from typing import Any
 
 from radio.archive import Archive
 from radio.archive.imprint import state_of
+from radio.bags.payload import told_beside
 from radio.derived.recipe import Begun, Failed, Made, Making, Means, Message, Reached, Recipe, Stale
 from radio.system import process
 from radio.system.disk import stamp
@@ -112,7 +113,8 @@ class Maker:
         archive = self._archive
         if recipe.of_all:
             shows = [(show, stamp(archive.media / show.slug)) for show in archive.shows()]
-            state = self._stamps, shows, state_of(archive.root), date.today()
+            site = state_of(archive.root), told_beside(archive)
+            state = self._stamps, shows, site, date.today()
             return hashlib.sha256(repr(state).encode()).hexdigest()
         try:
             return files_of(archive, archive.episode(key))

@@ -24,7 +24,7 @@ from radio.archive.episode import Audio, Episode, Show
 from radio.archive.holdings import PAGES_NOTE
 from radio.bags import plans
 from radio.bags.export import export_bag
-from radio.bags.payload import measure_all, name_truth
+from radio.bags.payload import are_pages_current, measure_all, name_truth
 from radio.formats.zips import Planner, Zipped
 from radio.system import checksums
 from radio.system.checksums import Checksums, Sums
@@ -97,6 +97,8 @@ def test_only_the_whole_has_pages(client: FlaskClient, stocked: Archive, tmp_pat
     assert (bag / f"data/transcripts/emission/{STREET}.vtt").read_text().startswith("WEBVTT")
     assert "index.html" in (bag / "LISEZ-MOI.txt").read_text(encoding="utf-8")
     assert b"index.html" not in client.get(f"{WHOLE}?show=emission").data
+    (stocked.root / "threads.json").write_text("{}")  # of which pages tell: they are made anew
+    assert not are_pages_current(stocked) and b"index.html" not in client.get(WHOLE).data
 
 
 def test_a_show_or_a_search_may_be_had_alone(

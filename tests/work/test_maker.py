@@ -121,6 +121,19 @@ def test_who_waits_for_the_end_waits_for_no_pause(
     assert len(begun) == runs
 
 
+def test_pages_are_made_anew_where_themes_alone_changed(
+    archive: Archive, begun: list[ScriptedChild]
+) -> None:
+    pages = recipe("pages", [""], of_all=True)
+    here = Maker(archive, [pages], Tries(), lambda _: Means(is_hurried=True))
+    here.keep_up(stamps=1)
+    (archive.root / "themes.json").write_text("{}")
+    begun[0].ends(Made(""))
+    for state in (1, 2):
+        here.keep_up(state, stamps=1)
+    assert len(begun) == 2
+
+
 def test_one_that_fails_costs_its_own_line_and_what_is_begun_is_not_called_made() -> None:
     faults = {"b": AudioError("no sound"), "c": BusyError("busy")}
     told = list[Message]()
