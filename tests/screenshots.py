@@ -1,9 +1,11 @@
-"""Pictures of the site: `make screenshots` writes those of the README to `docs/`, and those of each
-page, at three widths, light and dark, to `docs/pages/`, where people look at them one by one; those
-of a busy desk to `docs/pages/desk/`, which is not kept."""
+"""Pictures of the site: `make screenshots` writes that of the README to `docs/`; of the manual
+those in each language; and each page, at three widths, light and dark, to `docs/pages/`,
+where people look at them one by one; those of a busy desk to `docs/pages/desk/`, which is not kept.
+`python -m tests.screenshots manual` writes those of the manual alone."""
 
 import io
 import itertools
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +17,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from radio.archive import Archive
 from tests.processes import radio, running
-from tests.samples import CITY, SHOW
+from tests.samples import CITY, SHOW, STREET
 from tests.visits import chromium
-from tests.web.busy_desk import ANSWERS, busy_desk
+from tests.web.busy_desk import ANSWERS, KEY, BusyDesk, busy_desk
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -35,6 +37,38 @@ class Shot:
 
 SHOTS = (Shot("home", "/"),)
 
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the manual: what Zoé sees of a page of a busy desk."""
+
+    path: str
+    script: str = ""  # of ours, which leads to another page
+    place: str = ""  # where the page is scrolled to, as a selector of CSS
+    size: tuple[int, int] = (800, 640)
+
+
+NEW = "first-evening"  # a desk where nothing waits
+MANUAL = {
+    NEW: Picture("/desk", size=(800, 560)),
+    "desk-home": Picture("/desk", size=(800, 720)),
+    "upload": Picture("/desk/uploads", place="table, .sent, form + form, h2"),
+    "episodes": Picture("/desk/episodes"),
+    "publish": Picture(f"/desk/fields/autre/{STREET}", size=(800, 560)),
+    "details": Picture(f"/desk/fields/{KEY}", place="#f-title"),
+    "chapters": Picture(f"/desk/chapters/{KEY}"),
+    "correcting": Picture(f"/desk/reread/{KEY}/1", size=(800, 720)),
+    "voices": Picture(f"/desk/voices/{KEY}", size=(800, 720)),
+    "suggestions": Picture("/desk/proposals"),
+    "someone-asks": Picture(f"/desk/asked/{KEY}", size=(800, 720)),
+    "redact": Picture(f"/desk/redact/{KEY}", ANSWERS["redact-sure"].script),
+    "accounts": Picture("/desk/team"),
+    "report": Picture("/desk/report"),
+    "status": Picture("/desk/status", size=(800, 800)),
+    "episode": Picture(f"/shows/{KEY}", size=(800, 720)),
+    "search": Picture("/search?q=micros", size=(800, 560)),
+}
+LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 
 PAGES = {
     "home": "/",
@@ -114,6 +148,45 @@ def seen(page: Page, address: str, script: str) -> Iterator[Image.Image]:
         yield Image.open(io.BytesIO(page.screenshot()))
 
 
+def pictures(browser: Browser) -> Iterator[Path]:
+    """Write the pictures of the manual, in both languages."""
+    with tempfile.TemporaryDirectory() as root:
+        with busy_desk(Archive(Path(root) / "new"), new=True) as desk:
+            yield from pictured(browser, desk, {NEW: MANUAL[NEW]})
+        with busy_desk(Archive(Path(root) / "busy")) as desk:
+            rest = {name: each for name, each in MANUAL.items() if name != NEW}
+            yield from pictured(browser, desk, rest)
+
+
+def pictured(browser: Browser, desk: BusyDesk, wanted: dict[str, Picture]) -> Iterator[Path]:
+    """Write pictures of a desk."""
+    for lang, locale in LOCALES.items():
+        folder = DOCS / lang / "pictures"
+        folder.mkdir(exist_ok=True)
+        for name, each in wanted.items():
+            size: ViewportSize = dict(zip(("width", "height"), each.size, strict=True))  # type: ignore[assignment]
+            with browser.new_context(locale=locale, viewport=size) as context:
+                if each.path.startswith("/desk"):
+                    context.add_cookies([desk.cookie("Zoé")])  # type: ignore[list-item]
+                yield picture(context.new_page(), desk.address, each, folder / f"{name}.webp")
+
+
+def picture(page: Page, site: str, wanted: Picture, path: Path) -> Path:
+    """Write what is seen of a page, as WebP."""
+    page.goto(site + wanted.path, wait_until="networkidle")
+    page.wait_for_timeout(SETTLED)
+    if wanted.script:
+        with page.expect_navigation(wait_until="networkidle"):
+            page.evaluate(wanted.script)
+    if wanted.place:
+        page.locator(wanted.place).first.evaluate(
+            "it => scrollTo(0, it.getBoundingClientRect().top - 90)"
+        )
+    seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    seen.save(path, quality=70, method=6)
+    return path
+
+
 def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
     for shot in SHOTS:
         size: ViewportSize = {"width": shot.width, "height": shot.height}
@@ -129,17 +202,26 @@ def take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
 
 def main() -> None:
     """Make the demonstration, with its voices, visit it, write the pictures."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium())
+        for path in pictures(browser):
+            print(path)  # noqa: T201 (a command's own words)
+        if sys.argv[1:] != ["manual"]:
+            everything(browser)
+        browser.close()
+
+
+def everything(browser: Browser) -> None:
+    """Write all pictures but those of the manual."""
     radio("model", "fetch", "voices")
     with (
         tempfile.TemporaryDirectory() as root,
         running("demo", "--root", root, seconds=900) as site,
-        sync_playwright() as playwright,
     ):
-        browser, pages = playwright.chromium.launch(**chromium()), DOCS / "pages"
+        pages = DOCS / "pages"
         made = (take(browser, site, DOCS), sheets(browser, site, pages))
         for path in itertools.chain(*made, desk_sheets(browser, pages / "desk")):
             print(path)  # noqa: T201 (a command's own words)
-        browser.close()
 
 
 if __name__ == "__main__":

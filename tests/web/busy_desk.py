@@ -142,12 +142,17 @@ ANSWERS = {
 
 
 @contextlib.contextmanager
-def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
-    """Fill an archive, and serve its site while something long is being done."""
-    fill(archive)
-    one, two = (archive.episode(each).audio.sha256 for each in (KEY, OTHER))
-    like = Likeness(0.4, 3.0, 50.0, 0.7, 0.2)
-    COMPARED.write(archive.root, _Compared((one, two), ((one, two, like),)))
+def busy_desk(archive: Archive, *, new: bool = False) -> Iterator[BusyDesk]:
+    """Fill an archive, and serve its site while something long is being done; a `new` one has a
+    show, and nothing to do."""
+    if new:
+        archive.create()
+        archive.write_show(Show("emission", "La Machine à découdre", station="Radio Dio"))
+    else:
+        fill(archive)
+        one, two = (archive.episode(each).audio.sha256 for each in (KEY, OTHER))
+        like = Likeness(0.4, 3.0, 50.0, 0.7, 0.2)
+        COMPARED.write(archive.root, _Compared((one, two), ((one, two, like),)))
     app = create_app(archive, Index(archive))
     end = threading.Event()
     tokens = {name: enrol(archive, name, role) for name, role in PEOPLE.items()}
@@ -156,14 +161,15 @@ def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
         tell(0.42)
         end.wait()
 
-    chores_of(app).begin(f"redact {HELD}", last)
+    if not new:
+        chores_of(app).begin(f"redact {HELD}", last)
     site = make_server("127.0.0.1", 0, app, threaded=True)
     server = threading.Thread(target=site.serve_forever)
     server.start()
     try:
         with locked(archive.root, LOCK):
-            (mended,) = read(archive.root).accepted
-            yield BusyDesk(f"http://127.0.0.1:{site.port}", archive, tokens, mended.id)
+            mended = "".join(each.id for each in read(archive.root).accepted)
+            yield BusyDesk(f"http://127.0.0.1:{site.port}", archive, tokens, mended)
     finally:
         end.set()
         site.shutdown()
