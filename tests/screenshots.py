@@ -19,7 +19,7 @@ from radio.archive import Archive
 from tests.processes import radio, running
 from tests.samples import CITY, SHOW, STREET
 from tests.visits import chromium
-from tests.web.busy_desk import ANSWERS, KEY, BusyDesk, busy_desk
+from tests.web.busy_desk import ANSWERS, KEY, OTHER, BusyDesk, busy_desk
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -52,20 +52,20 @@ NEW = "first-evening"  # a desk where nothing waits
 MANUAL = {
     NEW: Picture("/desk", size=(800, 560)),
     "desk-home": Picture("/desk", size=(800, 720)),
-    "upload": Picture("/desk/uploads", place="table, .sent, form + form, h2"),
+    "upload": Picture("/desk/uploads", place="#entering", size=(800, 720)),
     "episodes": Picture("/desk/episodes"),
-    "publish": Picture(f"/desk/fields/autre/{STREET}", size=(800, 560)),
+    "publish": Picture(f"/desk/fields/autre/{STREET}", place="h1", size=(800, 720)),
     "details": Picture(f"/desk/fields/{KEY}", place="#f-title"),
-    "chapters": Picture(f"/desk/chapters/{KEY}"),
-    "correcting": Picture(f"/desk/reread/{KEY}/1", size=(800, 720)),
+    "chapters": Picture(f"/desk/chapters/{KEY}", place=".ear-of-chapters"),
+    "correcting": Picture(f"/desk/reread/{KEY}/1", place=".sentence", size=(800, 900)),
     "voices": Picture(f"/desk/voices/{KEY}", size=(800, 720)),
     "suggestions": Picture("/desk/proposals"),
-    "someone-asks": Picture(f"/desk/asked/{KEY}", size=(800, 720)),
-    "redact": Picture(f"/desk/redact/{KEY}", ANSWERS["redact-sure"].script),
-    "accounts": Picture("/desk/team"),
-    "report": Picture("/desk/report"),
-    "status": Picture("/desk/status", size=(800, 800)),
-    "episode": Picture(f"/shows/{KEY}", size=(800, 720)),
+    "someone-asks": Picture(f"/desk/asked/{KEY}", place="h1", size=(800, 900)),
+    "redact": Picture(f"/desk/redact/{KEY}", ANSWERS["redact-sure"].script, "h1"),
+    "accounts": Picture("/desk/team", place="h1"),
+    "report": Picture("/desk/report?year=2024", place="h1"),
+    "status": Picture("/desk/status", place="h1", size=(800, 960)),
+    "episode": Picture(f"/shows/{OTHER}", size=(800, 800)),
     "search": Picture("/search?q=micros", size=(800, 560)),
 }
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
