@@ -122,7 +122,9 @@ class Action:
         is to be changed."""
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
         if seen and before != [*seen]:
-            raise changed_meanwhile(next(iter({*seen} - {*before})).key)
+            raise changed_meanwhile(
+                next((each.key for each in seen if each not in before), seen[0].key)
+            )
         pairs = zip(before, self.after(before, **asked), strict=True)
         both = [(old, new) for old, new in pairs if old != new]
         act, noted = self.write(archive, both, who, **asked) if both else (None, {})

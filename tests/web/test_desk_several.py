@@ -75,7 +75,7 @@ def test_each_filter_finds_what_a_keeper_looks_for(five: Archive) -> None:
     client = signed_in(five)
     for query, found in FOUND:
         page = client.get(f"/desk/episodes?{query}").text
-        assert {*re.findall(r'<a href="/desk/episodes/[^"]+">([^<]+)</a>', page)} == {*found}, query
+        assert {*re.findall(r'<a href="/desk/fields/[^"]+">([^<]+)</a>', page)} == {*found}, query
     assert client.get("/desk/reread?state=withdrawn").text.count("/desk/reread/emission/") == 1
 
 

@@ -74,7 +74,6 @@ TOPICS = {
     "threads": "publishing#make-a-thread",
     "twins": "describing#the-same-episode-twice",
     "two_covers": "describing#the-picture",
-    "unsure": "correcting#where-to-begin",
     "voice_names": "correcting#name-the-voices",
 }
 
