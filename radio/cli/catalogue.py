@@ -273,7 +273,7 @@ def take_back(
         return
     archive.finished()  # what was cut short may be the last act
     undone = undo_field(archive, *field, name) if field else undo(archive, name, keys=keys)
-    catch_up(archive, Index(archive))
+    catch_up(archive, Index(archive), accept=bool(undone and undone.renamings))
     if undone:
         tell(_("annulé : {what} {told}"), what=ACTS[undone.what], told=undone.line)
 

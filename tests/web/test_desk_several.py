@@ -14,11 +14,12 @@ from radio.archive.episode import Person, Show
 from radio.proposals.rereading import mark
 from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
+from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_several
 from tests.samples import CITY, MEMORY, STREET, put, snapshot
 from tests.visits import words
-from tests.web.desks import OWN, do, noted, send, show_several, signed_in
+from tests.web.desks import OWN, do, follow, noted, send, show_several, signed_in, when_over
 
 LATER = dt.datetime(2090, 1, 1)
 TITLES = ("Les micros", "La ville 2", "La ville 10", "La mémoire", "L’été")
@@ -104,7 +105,8 @@ def test_what_is_ticked_is_changed_in_one_act_as_shown_and_undone_whole(five: Ar
         done = do(client, act, keys, note="vu", **given)
         assert kept(five) != before and len(history.acts(five.root)) == acts + 1, act
         assert noted(five) == ("Noé", history.acts(five.root)[0].what, "vu")
-        words(send(client, done, undo=history.acts(five.root)[0].name), 303)
+        name = history.acts(five.root)[0].name
+        follow(client, send(client, done, undo=name), "C’est défait")
         assert kept(five) == before, act
 
 
@@ -116,6 +118,32 @@ def test_nothing_is_done_to_what_changed_since_it_was_shown(five: Archive) -> No
     before = snapshot(five)
     words(send(client, page, sure="1"), 409, "Rien n’a été fait", "retiré → publié")
     assert snapshot(five) == before
+
+
+def test_an_act_on_many_goes_on_beside_all_else_and_so_does_its_undo(
+    five: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_several, "AT_ONCE", 1)
+    client, keys = signed_in(five), keys_of(five, *TITLES)
+    page, before = show_several(client, "delete", keys), kept(five)
+    assert send(client, page, sure="1").location == "/desk/episodes"
+    assert "C’est fait : 5 épisodes." in when_over(client, "/desk/episodes", "en cours")
+    assert five.episodes() == []
+    name = history.acts(five.root)[0].name
+    assert client.post("/desk/episodes", data={"undo": name}, headers=OWN).status_code == 303
+    assert "C’est défait" in when_over(client, "/desk/episodes", "en cours")
+    assert kept(five) == before
+
+
+def test_nothing_is_taken_for_lost_that_was_moved_with_many_and_came_back(
+    archive: Archive,
+) -> None:
+    archive.write_show(Show("libre", "Libre"))
+    client, keys = signed_in(archive), {put(archive, each).key for each in (STREET, CITY, MEMORY)}
+    done = do(client, "move", [*keys], show="libre")
+    send(client, done, undo=history.acts(archive.root)[0].name)
+    assert Index(archive).refresh().held == 0
+    assert {each.key for each in Index(archive).search("bonjour").episodes} == keys
 
 
 def test_days_follow_numbers_in_titles_on_all_pages(
@@ -133,6 +161,7 @@ def test_days_follow_numbers_in_titles_on_all_pages(
     assert (days["La ville 2"], days["La ville 10"]) == ("2020-01-28", "2020-02-25")
     for wrong, why in (({"first": ""}, "il manque"), ({"first": "9999-12-30"}, "pas un jour")):
         words(show_several(client, "rhythm", [], query, every="1", **asked | wrong), 422, why)
+    words(send(client, listed, undo=""), 409, "Rien n’a été défait")
     none = client.post("/desk/several", data={"act": "publish"}, headers=OWN)
     words(client.get(none.location), 409, "Cochez d’abord")
     assert client.get("/desk/several").status_code == 303

@@ -2,7 +2,7 @@
 those that they tick."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,24 +11,27 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import several
-from radio.actions.action import NOTE, Action, Input
+from radio.actions.action import NOTE, Action, Input, catch_up
 from radio.actions.deletion import delete
 from radio.actions.protecting import draft, publish, withdraw
 from radio.actions.renaming import move
 from radio.actions.undoing import undo
 from radio.archive import history
 from radio.archive.episode import Episode
+from radio.archive.history import Act
 from radio.french.letters import fold, tidy
-from radio.system.errors import RadioError
+from radio.system.errors import RadioError, warned
 from radio.system.messages import _
 from radio.web.action_page import ActionPage
 from radio.web.context import catalogue, shows
-from radio.web.desk_pages import desk_page, paged, settle
+from radio.web.desk_pages import chore_seen, chores, desk_page, paged, start
 from radio.web.gate import keeper, who
 from radio.web.language import brief, hour
 from radio.work.waiting import OF_EPISODES, State
 
 A_PAGE = 50  # episodes
+AT_ONCE = 100  # episodes; an act on more goes on beside all else
+CHORE = "several"
 LARGEST = 400 << 10  # bytes of a form with some thousand keys
 ACTS: Mapping[str, tuple[str, Action]] = {
     "publish": (_("Publier"), publish),
@@ -47,17 +50,20 @@ FILTERS = ("state", "show", "year", "person", "q")
 def episodes() -> AnyResponse:
     """List all episodes, those too that nobody may hear, or those that are asked for. Undo what
     was done to some of them."""
-    archive, fault = catalogue().archive, ""
+    archive, fault, chore = catalogue().archive, "", chore_seen(CHORE)
     if request.method == "POST":
         try:
-            undo(archive, request.form.get("undo", ""), who())
-            settle()
-            return redirect(url_for("desk.episodes", undone=1, **narrowed()), 303)
+            return _undo(request.form.get("undo", ""))
         except RadioError as error:
             fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
     elif "none" in request.args:
         fault = gettext("Cochez d’abord des épisodes, et choisissez quoi en faire.")
-    state, done = State(archive), history.find(archive.root, request.args.get("done", ""))
+    elif chore and not chore.is_running:
+        chores().forget(CHORE)
+        fault = chore.fault and gettext("Cela a échoué\u00a0: %(reason)s", reason=chore.fault)
+    found = chore.found if chore else None
+    name = found.name if isinstance(found, Act) else request.args.get("done", "")
+    state, done = State(archive), history.find(archive.root, name)
     kind = OF_EPISODES.get(asked_for()["state"])
     heading = _(kind.label) if kind else gettext("Épisodes")
     turns = gettext("Plus récents"), gettext("Plus anciens")
@@ -66,6 +72,28 @@ def episodes() -> AnyResponse:
     return list_episodes(
         heading, "desk.fields", state, some, turns, acts=acts, act=done, fault=fault
     )
+
+
+def _undo(name: str) -> AnyResponse:
+    archive, index, by = catalogue().archive, catalogue().index, who()
+
+    def back() -> Act:
+        undone = undo(archive, name, by)
+        with warned():
+            catch_up(archive, index, accept=bool(undone.renamings))
+        return undone
+
+    act = history.act_to_undo(archive.root, name or "-")  # not the last one
+    return _carry_out(len(act.keys), back)
+
+
+def _carry_out(number: int, act: Callable[[], Act | None]) -> AnyResponse:
+    """Do an act, beside all else where it is on many; then show the list."""
+    here = narrowed()
+    if number > AT_ONCE:
+        return start(CHORE, lambda _progress: act(), url_for("desk.episodes", **here))
+    done = act()
+    return redirect(url_for("desk.episodes", done=done.name if done else None, **here), 303)
 
 
 def asked_for() -> dict[str, str]:
@@ -122,6 +150,7 @@ def list_episodes(
         asked=asked_for(),
         narrowed=narrowed(),
         ticked="ticked" in request.args,
+        chore=chore_seen(CHORE),
         options={
             "state": [(each.name, _(each.label)) for each in OF_EPISODES.values()],
             "show": [(each.slug, each.title) for each in shows()],
@@ -228,9 +257,15 @@ class _Several(ActionPage[Action]):
         )
 
     def act(self) -> AnyResponse:
-        keys = [each.key for each in self.some]
-        act = self.action(self.archive, keys, seen=self.some, **self.by, **self.values)
-        return self.done(url_for("desk.episodes", done=act.name if act else None, **narrowed()))
+        keys, asked = [each.key for each in self.some], {**self.by, **self.values}
+
+        def do() -> Act | None:
+            act = self.action(self.archive, keys, seen=self.some, **asked)
+            with warned():
+                catch_up(self.archive, self.index)
+            return act
+
+        return _carry_out(len(keys), do)
 
 
 _Several.register()
