@@ -75,6 +75,7 @@ class BusyDesk:
             "show": "/desk/show/emission",
             "asked-of-all": "/desk/asked?person=",
             "unsure": "/desk/reread?order=doubt",
+            "waiting": f"/desk/fields/autre/{STREET}",
             "threads": "/desk/threads",
             "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
             "accepted": f"/desk/proposals?accepted={self.accepted}",

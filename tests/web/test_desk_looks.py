@@ -16,6 +16,18 @@ LONG = """() => document.querySelectorAll('main :is(h1, h2, h3, li > a, .kicker 
     .forEach((each) => { each.textContent = 'anticonstitutionnellement'.repeat(3); })"""
 TIED = """() => [...document.querySelectorAll('[aria-invalid=true]')]
     .filter((each) => each.getAttribute('aria-describedby')).length"""
+LOW = """() => {
+    const all = (some) => [...document.querySelectorAll(some)];
+    const shown = (some) => all(some).filter((it) => it.checkVisibility());
+    const [first] = shown("main :is(input:not([type=hidden]), select, textarea)")
+        .map((it) => it.getBoundingClientRect().top).sort((one, other) => one - other);
+    return [
+        ...shown(".top, .ear").filter((it) => it.offsetHeight > 64).map((it) => it.className),
+        ...shown("[form=fields][value=publish]")
+            .filter((it) => it.getBoundingClientRect().bottom > 500).map((it) => it.textContent),
+        ...first > 500 ? [`first field: ${first}`] : [],
+    ];
+}"""
 LOOKED = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 
 
@@ -41,7 +53,7 @@ def test_each_page_can_be_read_told_apart_and_pressed(browser: Browser, busy: Bu
         page, titles, wrong = context.new_page(), dict[str, str](), dict[str, list[object]]()
         for name, path in busy.pages.items():
             page.goto(busy.address + path)
-            wrong[name] = ill(page)
+            wrong[name] = [*page.evaluate(LOW), *ill(page)]  # menu and keys are a row each
             titles.setdefault(page.title(), name)
             if name in LISTS:
                 page.evaluate(LONG)
