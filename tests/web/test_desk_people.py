@@ -97,7 +97,7 @@ def test_a_person_is_found_in_all_episodes_and_each_request_leads_on(
     words(client.get(f"{ASKED_FOR}?person=ZOE+durand"), 200, "Durand-Roux rien n’est noté")
     assert "Durand" not in text(client.get(f"{ASKED_FOR}?person=zoe+simon"))
     linked = re.findall(rf'href="(/desk/[^"#]*{KEY})[#"]', client.get(ASKED_FOR).text)
-    assert {client.get(each).status_code for each in linked} == {200}
+    assert {client.get(each).status_code for each in linked} <= {200, 303}
 
 
 def test_a_reply_is_published_changed_and_taken_away(archive: Archive, client: FlaskClient) -> None:
@@ -146,7 +146,14 @@ def test_a_passage_is_shown_confirmed_and_taken_out(archive: Archive, client: Fl
     assert archive.vtt_path(KEY).read_bytes() == said
     archive.audio_path(before).write_bytes(sound)
     shown = send(client, page, **TAKEN, note="À sa demande.")
-    words(shown, 200, "0:19–0:22", "de la seconde 19,9 à la seconde 22,6", "&lt;là&gt;", "sealed/")
+    words(
+        shown,
+        200,
+        "0:19–0:22",
+        "de la seconde 19,9 à la seconde 22,6",
+        "&lt;là&gt;",
+        "scellé sur la machine",
+    )
     assert "<del>Alors monsieur Zinzolin habite</del>" in shown.text
     (archive.transcripts / "emission" / "copie.vtt").write_text(before.audio.sha256)
     assert send(client, shown, sure="1", again="seal").status_code == 303
@@ -257,4 +264,6 @@ def test_where_it_stands_still_is_told_in_the_language_of_the_page(named: Archiv
     page = signed_in(named).post(f"/desk/pseudonym/emission/{slug}", data=ASKED, headers=OWN)
     kept = f"{slug[11:]}.source.docx, reçu avec l’épisode"
     address = f"L’adresse de l’épisode emission/{slug}"
-    assert "not looked into" not in words(page, 200, address, kept, "radio move --rename la change")
+    assert "not looked into" not in words(
+        page, 200, address, kept, "« Changer l’adresse » la change"
+    )

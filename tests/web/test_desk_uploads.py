@@ -352,14 +352,14 @@ def test_browsers_send_in_pieces_and_go_on(archive: Archive, page: Page, tmp_pat
     page.locator("#file").set_input_files([large, small])
     send_button.click()
     sums = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (large, small)]
-    for number, sum_ in enumerate(sums):
-        expect(sending.nth(number)).to_contain_text(sum_)
+    for number in range(len(sums)):
+        expect(sending.nth(number)).to_contain_text("arrivé")
     expect(page.get_by_text("Envois inachevés")).not_to_be_visible()
     expect(page.locator("#sent")).to_have_text("arrivés : 2 sur 2")
     assert FAR < next(filter(None, map(start_of, asked))) < FAR + 2 * desk_uploads.PIECE
     assert page.evaluate(WIDER) <= 0
     page.get_by_role("link", name="Vérifier d’abord").click()
-    expect(page.get_by_text(sums[0])).to_be_visible()
+    expect(page.get_by_text(sums[0])).to_have_count(1)  # for who asks
     is_well()
     assert [each.sha256 for each in uploads.uploads(archive)] == [sums[1], sums[0]]
 

@@ -124,7 +124,7 @@ async function send(file, show, shown) {
     shown.words.textContent = fill(told.going, { done: weight(state.received), size: weight(file.size), speed: weight(bytes), time });
   }
   shown.bar.value = file.size;
-  shown.words.textContent = fill(told.here, { size: weight(state.size), sum: state.sha256 });
+  shown.words.textContent = fill(told.here, { size: weight(state.size) });
 }
 
 async function work() {

@@ -150,8 +150,8 @@ def _moved(heard: object) -> Iterator[str]:
     if not heard.is_known:
         yield gettext(
             "La machine n’y reconnaît pas l’épisode\u00a0: le texte n’a pas été "
-            "recalé. Refaites la transcription (radio transcribe --again), puis recalez le texte "
-            "relu (radio text align)."
+            "recalé. Il garde ses moments\u00a0: réécoutez-le, ou demandez à qui gère la "
+            "machine de le transcrire de nouveau."
         )
     elif offset is None:
         yield gettext("Le texte est recalé sur le nouveau son.")
