@@ -9,6 +9,7 @@ from tests.torture.feeds import feeds
 from tests.torture.intakes import intakes
 from tests.torture.readers import captions, clips, downloads, pictures, sidecars
 from tests.torture.rereading import rereading
+from tests.torture.sittings import sittings
 from tests.torture.sounds import sounds, tags
 
 Torture = Callable[[int, random.Random, Path], Iterator[str]]
@@ -30,4 +31,5 @@ TORTURES: dict[str, tuple[Torture, int, int]] = {
     "unmounted": (unmounted, 500, 60),
     "transcriptions": (transcriptions, 200, 4),
     "rereading": (rereading, 200, 3),
+    "sittings": (sittings, 1000, 8),
 }

@@ -255,8 +255,8 @@ def sequences(typist: Typist, address: str, count: int) -> Iterator[str]:
     for number in range(count):
         if fault or len(typist.words()) < FEW:
             write(typist)
-            typist.window.evaluate("localStorage.clear()")
             typist.window.evaluate(UNASKED)
+            typist.window.go(f"{address}/desk").evaluate("(indexedDB.deleteDatabase('reread'), 0)")
             typist.window.go(f"{address}/desk/reread/{KEY}/1")
             typist.window.wait_until("document.querySelector('.rereading.by-ear')")
             typist.window.evaluate("document.querySelector('.ear audio').remove()")

@@ -1,11 +1,16 @@
 """Real browsers at the desk: sentences sound as one writes, and nothing that is written is lost."""
 
+import asyncio
 import contextlib
 import json
+import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import async_playwright
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from radio.archive import Archive, hearings
@@ -14,6 +19,7 @@ from radio.text.chapters import Chapter
 from tests.heard import hear
 from tests.patience import until
 from tests.torture.rereading import KEY, WORD, Line, desk
+from tests.torture.sittings import Person, Site
 from tests.visits import faults, wait_until
 from tests.web.desks import WIDER, cookie, edit_file, enrol, said
 
@@ -31,6 +37,13 @@ STOP = """(field) => field.addEventListener("focus", () => {
     document.querySelector(".ear [type=checkbox]").checked = false;
 }, { once: true })"""
 SAID = ("La rue dit non à la kni.", "Elle a bien raison.", "Il faut la suivre.")
+KEPT = """() => new Promise((done) => {
+    const opening = indexedDB.open("reread", 1);
+    opening.onsuccess = () => {
+        const pages = opening.result.transaction("pages").objectStore("pages").count();
+        pages.onsuccess = () => { opening.result.close(); done(pages.result); };
+    };
+})"""
 SENT = "**/desk/reread/**"
 KEYS = {"Backspace", "Delete", "End", "Enter", "F4", "F8", "F9", "Tab"}
 Desk = tuple[Archive, Line, str]
@@ -137,11 +150,11 @@ def test_by_ear_and_keyboard_in_chromium(served: Desk, heard: Page) -> None:
     keys(heard, "Tab")
     expect(state(heard)).to_contain_text("le site ne répond pas")
     expect(lines.nth(1)).to_have_value(" oui, bien sûr.")
-    assert heard.evaluate("localStorage.length") == 1
+    until(lambda: heard.evaluate(KEPT) == 1)
     assert faults(heard) == ""
     heard.context.set_offline(False)
     expect(state(heard)).to_have_text("Enregistré.")
-    assert heard.evaluate("localStorage.length") == 0
+    until(lambda: heard.evaluate(KEPT) == 0)
     wait_until_said(served[0], "tous. oui, bien sûr. Et puis")
     keys(heard, *["ControlOrMeta+ArrowRight"] * 3, "Enter")  # « Et puis la | kni part. »
     expect(lines).to_have_count(4)
@@ -333,7 +346,32 @@ def test_words_of_a_browser_that_ends_outlive_their_sentence(served: Desk, page:
     words = f"La rue dit non à la kni {SAID[1]} Oui"
     expect(fields(again).first).to_have_value(words)
     wait_until_all_is(archive, f"{words} {SAID[2]}")
-    assert again.evaluate("localStorage.length") == 0
+    until(lambda: again.evaluate(KEPT) == 0)
+
+
+@pytest.mark.torture
+def test_words_of_a_browser_that_is_killed_are_offered_back(
+    served: Desk, tokens: dict[str, str], tmp_path: Path
+) -> None:
+    """A power cut, or a machine without memory: the last seconds that one typed were lost."""
+    hear(served[0], HEARD)
+
+    async def type_and_kill() -> str:
+        async with async_playwright() as playwright:
+            site = Site(tmp_path, random.Random(0), line=int(served[2].rpartition(":")[2]))
+            person = Person(site, playwright, tmp_path / "profile", tokens["rereader"])
+            person.profile.mkdir()
+            await person.open(f"{served[2]}{SECTION}")
+            await person.write("kni", "jamais", 10)
+            await person.kill()
+            await person.open(f"{served[2]}{SECTION}")
+            _said, words = await person.seen()
+            await person.kill()
+            return words
+
+    with ThreadPoolExecutor(1) as aside:  # here another loop runs
+        words = aside.submit(asyncio.run, type_and_kill()).result()
+    assert words.startswith("La kni jamais dit non à tous.")
 
 
 def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) -> None:

@@ -12,7 +12,21 @@ const PATIENCE = 30_000; // ms until an answer is waited for no longer
 const RETRY = [2000, 5000, 15000, 30000]; // ms
 const EARLY = 0.15; // seconds that are heard before and after a sentence
 const PACES = [0.5, 0.75, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
-const KEPT = `reread ${location.pathname}`;
+
+// What is not kept yet is in a database of this browser: localStorage is written seconds later, and
+// a browser that is killed has lost what it was to hold.
+const kept = new Promise((done, fail) => {
+  const opening = indexedDB.open("reread", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("pages");
+  opening.onsuccess = () => done(opening.result);
+  opening.onerror = fail;
+});
+const shelf = async (mode) => (await kept).transaction("pages", mode).objectStore("pages");
+const earlier = shelf("readonly").then((pages) => new Promise((done, fail) => {
+  const found = pages.get(location.pathname);
+  found.onsuccess = () => done(found.result ?? []);
+  found.onerror = fail;
+})).catch(() => []);
 
 const sentences = () => [...list.querySelectorAll(".sentence")];
 const area = (sentence) => sentence.querySelector("textarea");
@@ -103,10 +117,10 @@ const typed = (each) => ({ place: place(each).value, words: area(each).value, vo
 const unseen = ({ place: where, ...more }) => ({ place: where.replace(/^(\S+ \S+) \S*/, "$1 "), ...more });
 const hold = () => { // what is not kept yet, in case this browser ends; what met others meets them again
   const left = unsaved().map((each) => (each.isMet ? unseen(typed(each)) : typed(each)));
-  try {
-    if (left.length) localStorage.setItem(KEPT, JSON.stringify(left));
-    else localStorage.removeItem(KEPT);
-  } catch { /* the fields have it */ }
+  shelf("readwrite").then((pages) => {
+    if (left.length) pages.put(left, location.pathname);
+    else pages.delete(location.pathname);
+  }).catch(() => {}); // the fields have it
 };
 const ask = async (sent, more = {}) => {
   const body = new URLSearchParams({ token: form.elements.token.value, piece: 1, ...more });
@@ -327,17 +341,15 @@ const stray = (where) => { // a field for a sentence that is none any more
   else list.append(made);
   return made;
 };
-try {
-  for (const { place: where, words, voice: who } of JSON.parse(localStorage.getItem(KEPT) ?? "[]")) {
-    const [start, end] = where.split(" ");
-    const found = sentences().find((each) => place(each).value.startsWith(`${start} ${end} `));
-    if (found ? isAs(found, { words, voice: who }) : !words.trim()) continue; // it is written
-    const sentence = found ?? stray(where);
-    place(sentence).value = where; // with what was seen then: what changed since is shown
-    area(sentence).value = words;
-    voice(sentence).value = who;
-  }
-} catch { /* nothing of ours */ }
+for (const { place: where, words, voice: who } of await earlier) {
+  const [start, end] = where.split(" ");
+  const found = sentences().find((each) => place(each).value.startsWith(`${start} ${end} `));
+  if (found ? isAs(found, { words, voice: who }) : !words.trim()) continue; // it is written
+  const sentence = found ?? stray(where);
+  place(sentence).value = where; // with what was seen then: what changed since is shown
+  area(sentence).value = words;
+  voice(sentence).value = who;
+}
 for (const each of sentences()) {
   meet(each);
   grow(area(each));
