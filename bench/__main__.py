@@ -16,6 +16,7 @@ from bench import (
     beside,
     choice,
     doubt,
+    hands,
     harsh,
     intake,
     journeys,
@@ -144,7 +145,26 @@ SECTIONS = {
     ),
     "rereading": Section(
         "Keys that put a text right",
-        "The three shows of `air` (342 s) as faster-whisper hears them with `base`, and what "
+        "The first table: keys **and seconds** for each wrong place, of `air`, `demo` and "
+        "`bench` as faster-whisper hears them with `base`, by a machine that types 180 letters "
+        "a minute (a chord, as a letter, takes a third of a second) and hears at 1×. The same "
+        "holds for all ways: all of the text is heard once; a wrong place is noticed when its "
+        "last word has been said, and must be heard once more, from a second before it, before "
+        "it is typed; nobody hears and types at once; words are said evenly, by their letters, "
+        "within their sentence. The desk plays sentence by sentence, with 0.15 s before and "
+        "after, without the pauses between; what is right goes on by itself; one that is wrong "
+        "is heard a second time until its last wrong word, for that is what the desk plays, or "
+        "F2 goes back three seconds at each place (with F8 twice), whichever is quicker; then "
+        "Tab. oTranscribe: one field of 80 letters a line, F1 back by 1.5 s as often as needed, "
+        "Esc, type, Esc, which plays 1.5 s again. Hyperaudio: two quick presses on the word "
+        "before (2 s for the hand, there and back; one key), which plays from there; pause, a "
+        "word on, type, play. Editor: the `.vtt`, and a player whose keys work in every window: "
+        "back by 3 s, pause, type, play. In both one goes by lines and words, or searches. « "
+        "Other texts »: what the desk offers if all other sample shows are reread texts of its "
+        "show, never the show itself; « heard again too »: and one rehearing (`radio text "
+        "rehear`). The second table counts what other texts offer: what puts a place right, "
+        "what does not, and what is offered for words that are right. The others: "
+        "the three shows of `air` (342 s), and what "
         "was said in them, exactly: words alone are put right, not signs and capitals. Nobody "
         "types: the keys of the shortest known way are counted, a chord as one. Words are "
         "changed by the same keys in both: letters, Ctrl+arrows, Backspace, Ctrl+Delete. At the "
@@ -159,7 +179,7 @@ SECTIONS = {
         "the player, back, to the editor, pause, on). Reading along in the file takes no key. "
         "An editor that ends words does so by those of the file. The second table has what "
         "other hearings offer (`radio rehear`), which are drawn: each time others.",
-        rereading.table,
+        lambda: f"{hands.table()}\n\n{rereading.table()}",
     ),
     "voices": Section(
         "Voices",

@@ -17,7 +17,7 @@ from bench.keystrokes import NEVER, Offered, keys_to_change, keys_to_type
 from bench.rightness import places_of
 from bench.shows import SampleShow, shows
 from radio.archive.hearings import Hearing
-from radio.proposals.offers import SHORTEST, SentenceOffers, offer
+from radio.proposals.offers import SHORTEST, UNTAUGHT, Lessons, SentenceOffers, offer
 from radio.text.accuracy import plain
 from radio.text.aligned import SIGNS
 from radio.text.transcript import Evidence, render_vtt
@@ -97,6 +97,7 @@ class Task:
     sentences: Sequence[Span]
     offers: Sequence[SentenceOffers]
     file: str  # its .vtt
+    times: Sequence[tuple[float, float]] = ()  # seconds of each sentence
 
     @cached_property
     def doubts(self) -> list[Span]:
@@ -112,6 +113,17 @@ class Task:
         """How many sentences have something wrong."""
         return sum(any(self._of(each)) for each in self.sentences)
 
+    def errors_of(self, number: int) -> Iterator[Error]:
+        """Give what is wrong in a sentence."""
+        return self._of(self.sentences[number])
+
+    def with_right(self, error: Error, first: int, last: int) -> str:
+        """Give some words with what is right for an error among them; "" where there is none."""
+        if not first <= error.first < last:
+            return ""
+        after = self.words[error.last : max(last, error.last)]
+        return " ".join((*self.words[first : error.first], error.new, *after))
+
     def _of(self, sentence: Span) -> Iterator[Error]:
         is_last = sentence.last == len(self.words)
         for each in self.errors:
@@ -125,7 +137,7 @@ class Task:
 
     def at_desk(self) -> int:
         """Count the keys at the desk: Tab for each sentence, which sounds as it is reached."""
-        return sum(1 + self._in_field(number) for number in range(len(self.sentences)))
+        return sum(1 + self.in_field(number) for number in range(len(self.sentences)))
 
     def going_on(self) -> int:
         """Count them where what is right goes on by itself, as what F9 has put right.
@@ -133,9 +145,10 @@ class Task:
         Tab leads on from a sentence in which something was typed last.
         """
         numbers = range(len(self.sentences))
-        return 1 + sum(self._in_field(number, goes_on=True) for number in numbers)
+        return 1 + sum(self.in_field(number, goes_on=True) for number in numbers)
 
-    def _in_field(self, number: int, *, goes_on: bool = False) -> int:
+    def in_field(self, number: int, *, goes_on: bool = False) -> int:
+        """Count the keys that put a sentence right, in its field."""
         sentence, offered = self.sentences[number], self._offered(number)
         caret, keys, last = sentence.first, 0, 0
         for error in self._of(sentence):
@@ -155,10 +168,18 @@ class Task:
     def _offered(self, number: int) -> Offered:
         """Give what the desk offers in a sentence; words end by those of it and its neighbours."""
         near = [each for each in (number, number - 1, number + 1) if 0 <= each < len(self.offers)]
-        known = [*chain.from_iterable(self.offers[each].words for each in near), *self.words]
-        return Offered(
-            self.offers[number], self.sentences[number].first, self.words, _distinct(known)
-        )
+        first = self.sentences[number].first
+        known = [*chain.from_iterable(self.offers[each].words for each in near)]
+        known += self._written(first)
+        return Offered(self.offers[number], first, self.words, _distinct(known))
+
+    def _written(self, place: int) -> Iterator[str]:
+        """Give the words of the fields once all before a place is right."""
+        at = 0
+        for error in (each for each in self.errors if each.first < place):
+            yield from (*self.words[at : error.first], *error.new.split())
+            at = error.last
+        yield from self.words[at:]
 
     def _change(self, error: Error, offered: Offered, more: int = 0) -> int:
         """Change words, the caret before them: by letters, all anew, or by what is offered."""
@@ -261,15 +282,23 @@ def _by_search(low: str, at: int, letter: int) -> Iterator[int]:
             return
 
 
-def task_of(show: SampleShow, evidence: Evidence, hearings: Sequence[Hearing] = ()) -> Task:
+def task_of(
+    show: SampleShow,
+    evidence: Evidence,
+    hearings: Sequence[Hearing] = (),
+    lessons: Lessons = UNTAUGHT,
+) -> Task:
     """Take what was heard of a show as a text to put right, with what the desk offers for it."""
     transcript = compose(evidence.segments, {"status": "machine", "model": "base"})
     parts = lay_out(transcript.cues, evidence, in_doubt(evidence, NONE))
-    said = [list(words_of(each)) for part in parts for each in part.sentences]
+    sentences = [each for part in parts for each in part.sentences]
+    said = [list(words_of(each)) for each in sentences]
+    times = [(each.lines[0].cue.start, each.lines[-1].cue.end) for each in sentences]
     words = [word.text for sentence in said for word in sentence]
     spans = starmap(Span, pairwise(accumulate(map(len, said), initial=0)))
     errors = errors_in(words, show.text)
-    return Task(words, errors, list(spans), offer(said, hearings), render_vtt(transcript))
+    offers, file = offer(said, hearings, (), lessons), render_vtt(transcript)
+    return Task(words, errors, list(spans), offers, file, times)
 
 
 DRAWS = 5  # times that the shows are heard again: each time it is something else

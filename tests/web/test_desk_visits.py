@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, pairwise, starmap
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ import pytest
 from playwright.async_api import async_playwright
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from bench.rereading import Span, Task, errors_in
 from radio.archive import Archive, hearings
 from radio.desk.entrance import Entrance
+from radio.proposals.offers import SentenceOffers
 from radio.text.chapters import Chapter
+from radio.web.rereading import sheet, with_offers
 from tests.heard import hear
 from tests.patience import until
 from tests.torture.rereading import KEY, WORD, Line, desk
@@ -44,6 +48,7 @@ KEPT = """() => new Promise((done) => {
         pages.onsuccess = () => { opening.result.close(); done(pages.result); };
     };
 })"""
+COUNTED = "() => { window.pressed = 0; addEventListener('keydown', () => window.pressed++, true); }"
 SENT = "**/desk/reread/**"
 KEYS = {"Backspace", "Delete", "End", "Enter", "F4", "F8", "F9", "Tab"}
 Desk = tuple[Archive, Line, str]
@@ -209,6 +214,26 @@ def test_what_was_heard_as_well_takes_one_key(served: Desk, heard: Page) -> None
     expect(offers).to_have_count(0)
     assert heard.evaluate("document.querySelector('.ear').offsetHeight") == height
     wait_until_said(served[0], "La CNIL ne dit non à tous. Tousse Euh oui")
+
+
+def test_the_keys_that_are_measured_are_those_of_the_page(served: Desk, heard: Page) -> None:
+    """`make bench ONLY=rereading` counts the fewest that lead there; here they are pressed."""
+    archive, told = served[0], ("La CNIL dit non à tous.", HEARD[6], "Et puis la CNIL part.")
+    episode = archive.episode(KEY)
+    every = sheet(archive, episode).rows
+    rows = with_offers(archive, episode, every, every)
+    words = [word for row in rows for word in row.words.split()]
+    edges = [*accumulate((len(row.words.split()) for row in rows), initial=0)]
+    offers = [row.offers or SentenceOffers() for row in rows]
+    errors, spans = errors_in(words, " ".join(told)), [*starmap(Span, pairwise(edges))]
+    pressed = ("Tab", "F9", "Tab", "Tab", "F4", "c", "F9")
+    assert Task(words, errors, spans, offers, "").at_desk() == len(pressed)
+    fields(heard).first.focus()  # the first key
+    heard.evaluate(COUNTED)
+    keys(heard, *pressed[1:])
+    for field, right in zip(fields(heard).all(), told, strict=True):
+        expect(field).to_have_value(right)
+    assert heard.evaluate("window.pressed") == len(pressed) - 1
 
 
 def test_a_sentence_that_an_offer_put_right_goes_on_by_itself(served: Desk, heard: Page) -> None:
