@@ -14,7 +14,7 @@ from radio.archive.forwarding import episode_at
 from radio.cli import ingest as ingesting
 from radio.formats.tables import TableLine, read_table
 from radio.ingest.files import ingest
-from radio.proposals.twins.likeness import compare, find, look
+from radio.proposals.twins.likeness import Likeness, compare, find, look
 from radio.sound import RATE, Samples, decode
 from radio.sound.fingerprint import Fingerprint, fingerprint
 from tests.processes import call, command
@@ -22,6 +22,7 @@ from tests.samples import CITY, DEMO, STREET
 from tests.tables import for_each
 
 STRANGERS = 24
+LEAST_SURE = ((0.59, 0.22), (0.53, 0.21), (0.29, 0.21))
 SOME = [COPIES[number] for number in (0, 5, 7, 10)]  # a format each, cut or not; `bench` has all
 
 
@@ -58,6 +59,9 @@ def test_no_show_is_lost_to_another_over_the_same_music() -> None:
     found = [compare(*(fingerprint([each]) for each in pair)) for pair in pairs_over_like_music(15)]
     assert any(each.is_twin for each in found)
     assert [each for each in found if each.is_sure] == []
+    # Of 1,000 such pairs these came nearest; the last one is of a copy of which most was lost.
+    near = [Likeness(agreement, 0, 24, 1, least) for agreement, least in LEAST_SURE]
+    assert [each.is_sure for each in near] == [False, False, True]
 
 
 def test_new_recordings_are_compared_with_all_others(prints: list[Fingerprint]) -> None:
