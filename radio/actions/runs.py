@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from radio.actions.deletion import parted
-from radio.archive import Archive, acts, gone, hearings, history, paths, stores
+from radio.archive import Archive, acts, gone, hearings, history, paths, pseudonyms, stores
 from radio.archive.acts import require_idle, require_own, to_trash
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
@@ -20,7 +20,9 @@ from radio.archive.history import Act, Renaming, Rewriting, text_of
 from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
 from radio.ingest.inbox import places_back
+from radio.ingest.run import TAKEN
 from radio.proposals import queue
+from radio.system.disk import stamp
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
@@ -37,7 +39,7 @@ def episodes_of(archive: Archive, run: Act) -> dict[str, bool]:
         if act.state == "done" and act.when >= run.when and act.name != run.name:
             touched.update(act.keys, (paths.key_of(each.path) for each in act.rewritings))
     here = _here(archive, run.keys)
-    return {each.key: each.key in touched or _is_changed(archive, each) for each in here}
+    return {each.key: each.key in touched or _is_changed(archive, each, run) for each in here}
 
 
 def undo_run(archive: Archive, run: Act, keys: Sequence[str] = ()) -> Act:
@@ -72,16 +74,19 @@ def _here(archive: Archive, keys: Sequence[str]) -> list[Episode]:
     return [each for each in archive.episodes() if each.key in keys]
 
 
-def _is_changed(archive: Archive, episode: Episode) -> bool:
-    """Whether people changed the sidecar or the text, or noted something in private."""
-    written = archive.sidecar_path(episode.key).stat().st_mtime
+def _is_changed(archive: Archive, episode: Episode, run: Act) -> bool:
+    """Whether people changed the sidecar or the text, or noted something in private; a bag brings
+    texts of people and hidden names, and its sidecars tell when others took the recordings."""
+    key, bag = episode.key, float(run.facts.get(TAKEN, 0.0))
     try:
-        taken = dt.datetime.fromisoformat(episode.source.retrieved).timestamp()
+        taken = bag or dt.datetime.fromisoformat(episode.source.retrieved).timestamp()
     except ValueError:
         return True
-    has_private = next(stores.files(archive.root, [episode.key], *BY_PEOPLE), "")
-    is_text = status_of(archive, episode.key) in OF_PEOPLE
-    return written > taken + SOON or is_text or bool(has_private)
+    written, said = (stamp(each(key))[0] / 1e9 for each in (archive.sidecar_path, archive.vtt_path))
+    is_text = said > taken + SOON * bool(bag) and status_of(archive, key) in OF_PEOPLE
+    private = stores.files(archive.root, [key], *BY_PEOPLE)
+    noted = (each for each in private if not (bag and each.startswith(pseudonyms.FOLDER)))
+    return written > taken + SOON or is_text or next(noted, None) is not None
 
 
 def _leaving(archive: Archive, run: Act, keys: Sequence[str]) -> Act:

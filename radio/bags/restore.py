@@ -7,7 +7,7 @@ with shows, what it hides everywhere is hidden only in the shows of the bag."""
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ from radio.system.progress import Progress, silent
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
+Note = Callable[[str, bool], None]  # of the key of an episode, and whether it was taken
 NO_NAME = _("ce nom ne convient pas (lettres a-z, chiffres, traits d’union)")
 
 
@@ -91,9 +92,18 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     disk.require_room(root, size, lambda free: _(message, root=root, size=size, free=free))
 
 
-def take(archive: Archive, bag: Bag, part: Part, progress: Progress = silent) -> None:
-    """Take a new part. Raises AudioError if its audio is none, ArchiveError at another file."""
+def take(
+    archive: Archive,
+    bag: Bag,
+    part: Part,
+    progress: Progress = silent,
+    note: Note = lambda *_: None,
+) -> None:
+    """Take a new part; `note` an episode before and after. Raises AudioError if its audio is none,
+    ArchiveError at another file."""
     with archive.lock():
+        if part.episode:
+            note(part.name, False)
         for key, hidden in part.hidden.items():
             pseudonyms.add_pseudonyms(archive.root, key, hidden)
         waveform = None
@@ -103,6 +113,8 @@ def take(archive: Archive, bag: Bag, part: Part, progress: Progress = silent) ->
             waveform = waveform or found
         if part.episode and waveform:
             archive.write_waveform(part.episode, waveform)
+        if part.episode:
+            note(part.name, True)
 
 
 def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], list[str]]:

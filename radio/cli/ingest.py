@@ -167,7 +167,7 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Tally) -> None:
-    bag = partial(take_bag, archive, tally=tally, dry_run=False)
+    bag = partial(take_bag, archive, tally=tally, run=IngestRun(archive.root))
     tally.update(refused=each_of(heap.bags, bag))
     orders = [Order(str(path), show, said) for path in heap.files]
     run = IngestRun(archive.root)
@@ -192,7 +192,7 @@ def _lay_out(
                 else:
                     rows.append(plans.arrival_row(amended(each, said), into, known, address))
 
-    bag = partial(take_bag, archive, tally=tally, dry_run=True)
+    bag = partial(take_bag, archive, tally=tally, run=None)
     tally.update(refused=each_of(heap.addresses, look) + each_of(heap.bags, bag))
     rows = _mark_twins(archive, rows)
     tally.update(FATES[row.action] for row in rows)

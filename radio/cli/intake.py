@@ -222,8 +222,9 @@ def amended(arrival: Arrival, given: Description) -> Arrival:
     return dataclasses.replace(arrival, said=changed)
 
 
-def take_bag(archive: Archive, path: Path, tally: Tally, *, dry_run: bool) -> None:
-    """Take what is new and sound of a bag, with a line for what is not, and count both."""
+def take_bag(archive: Archive, path: Path, tally: Tally, *, run: IngestRun | None) -> None:
+    """Take what is new and sound of a bag, with a line for what is not, and count both; without a
+    `run`, show what would be taken."""
     with opened(path) as parcel:
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)
@@ -238,9 +239,9 @@ def take_bag(archive: Archive, path: Path, tally: Tally, *, dry_run: bool) -> No
                 tell(line_about(part.name, part.reason))
 
         def take_part(part: Part) -> None:
-            if not dry_run:
+            if run:
                 with progress_bar(part.name) as progress:
-                    take(archive, bag, part, progress)
+                    take(archive, bag, part, progress, run.note)
             say(part.name)
 
         with readers_for(len(new)):

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -28,8 +29,10 @@ from radio.search import Index
 from radio.system import disk
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, RadioError
+from radio.text.transcript import Cue
 from radio.web.site import create_app
 from tests.bags.site import WHOLE, payload
+from tests.heard import write_cues
 from tests.killed import DISK
 from tests.processes import call, command
 from tests.samples import CITY, DEMO, MEMORY, STREET, files_in, put
@@ -211,6 +214,25 @@ def test_a_bag_comes_back(stocked: Archive, bag: Path, elsewhere: Archive, tmp_p
     assert truth(public).items() <= truth(stocked).items()
     (bag / "data/index.html").write_text("spam", encoding="utf-8")
     assert faults(bag) == {"data/index.html": "does not match the manifest"}
+
+
+def test_a_bag_is_one_act_that_is_undone_whole_or_in_part_and_taken_anew(
+    stocked: Archive, bag: Path, elsewhere: Archive
+) -> None:
+    """A text that somebody reread before is no reason to stay, one reread since is."""
+    first = f"emission/{STREET}"
+    write_cues(stocked, first, Cue(0.0, 2.0, "Relu."), status="reread")
+    export_bag(stocked, bag)
+    command(elsewhere, "ingest", str(bag))
+    taken = {each.key for each in elsewhere.episodes()}
+    command(elsewhere, "undo")
+    assert elsewhere.episodes() == []
+    command(elsewhere, "ingest", str(bag))
+    assert {each.key for each in elsewhere.episodes()} == taken
+    later = time.time() + 3600
+    os.utime(elsewhere.vtt_path(first), (later, later))
+    assert f"{first}: stays here" in command(elsewhere, "undo").stderr
+    assert [each.key for each in elsewhere.episodes()] == [first]
 
 
 def test_other_audio_of_the_same_name_is_refused(bag: Path, elsewhere: Archive) -> None:

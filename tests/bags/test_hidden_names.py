@@ -22,6 +22,7 @@ from radio.archive.pseudonyms import (
 )
 from radio.bags.export import export_bag
 from radio.cli.intake import take_bag
+from radio.ingest.run import IngestRun
 from radio.mirror.copy import open_copy
 from radio.search import Index
 from radio.system.disk import write_whole
@@ -79,7 +80,7 @@ def other(tmp_path: Path) -> Archive:
 
 def take(archive: Archive, bag: Path) -> Counter[str]:
     tally = Counter[str]()
-    take_bag(archive, bag, tally, dry_run=False)
+    take_bag(archive, bag, tally, run=IngestRun(archive.root))
     return tally
 
 
