@@ -52,7 +52,7 @@ NEW = "first-evening"  # a desk where nothing waits
 MANUAL = {
     NEW: Picture("/desk", size=(800, 560)),
     "desk-home": Picture("/desk", size=(800, 720)),
-    "upload": Picture("/desk/uploads", place="#entering", size=(800, 720)),
+    "upload": Picture("/desk/uploads", place="#plan", size=(800, 720)),
     "episodes": Picture("/desk/episodes"),
     "publish": Picture(f"/desk/fields/autre/{STREET}", place="h1", size=(800, 720)),
     "details": Picture(f"/desk/fields/{KEY}", place="#f-title"),

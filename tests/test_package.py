@@ -24,7 +24,10 @@ def test_whoever_installs_the_program_has_all_that_it_reads() -> None:
     links = {"web/manual/fr", "web/manual/en"}  # to docs/: packed as if they were here
     assert {line for line in listed.splitlines() if (ROOT / "radio" / line).is_symlink()} == links
     package_data = PROJECT["tool"]["setuptools"]["package-data"]["radio"]
-    paths = map(Path, {*listed.splitlines()} - links)
+    paths = [*map(Path, {*listed.splitlines()} - links)]
+    for link in links:
+        inside = (path for path in (ROOT / "radio" / link).rglob("*") if path.is_file())
+        paths += (path.relative_to(ROOT / "radio") for path in inside)
     read = (path for path in paths if path.suffix not in SOURCES)
     assert [path for path in read if not any(map(path.match, package_data))] == []
 
