@@ -20,6 +20,7 @@ from bench import (
     harsh,
     intake,
     journeys,
+    keepers,
     long,
     music,
     names,
@@ -282,6 +283,14 @@ SECTIONS = {
         "beyond 50 ms. The episode of two hours has 18,000 words, 1,600 of them in doubt, 114 of "
         "these names; `HOURS=885` more lie beside it.",
         pages.table,
+    ),
+    "keepers": Section(
+        "A keeper’s day and year",
+        "What two volunteers did for a year, played again: at the command, and at the desk on a "
+        "telephone of 360 px, with JavaScript, from its first page. A press is a link, a button, a "
+        "choice, something that unfolds; what is typed is none. Who waits sees no page. On 28 "
+        "November 2026 the same was counted by hand; a dead end is what could not be done.",
+        keepers.table,
     ),
     "journeys": Section(
         "Journeys",

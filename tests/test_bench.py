@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bench import __main__ as bench
-from bench import ablation, rereading, sentences, transcription
+from bench import ablation, keepers, rereading, sentences, transcription
 from bench.asked import Asked
 from bench.choice import CANDIDATES
 from bench.errors import count, interval, outside, rate
@@ -206,3 +206,9 @@ def test_a_candidate_changes_one_thing_and_puts_it_back() -> None:
             changed = sum(a != b for a, b in zip(choices(engine), today, strict=True))
         assert changed == 1, candidate.name
         assert choices(engine) == today
+
+
+@pytest.mark.torture
+def test_a_keeper_finds_no_dead_end_in_a_day_and_a_year() -> None:
+    """Some three minutes, in a browser."""
+    assert [row for row in keepers.table().splitlines() if f"| {keepers.DEAD_END}:" in row] == []
