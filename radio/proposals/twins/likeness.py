@@ -14,7 +14,7 @@ from radio.system.progress import Progress
 ALIKE = 0.25  # of copies .4 to 1, of strangers .07 at most, in recordings of two minutes
 MAYBE = 0.08  # at a coarse look
 PIECES, EVEN = 5, 0.17  # of what both hold; over like music mostly .16 at most, of copies .21 up
-UNEVEN = 0.5  # of the whole agreement; over like music that is louder .4 at most
+UNEVEN = 0.55  # of all agreement; over loud music that is alike .4 at most, of copies .67 up
 WHOLE = 0.8  # share of the longer one that both must hold: less is a part of it
 LEAST = 0.5  # share of the shorter one that both must hold
 TILE = 24  # recordings that are looked at with as many others at once
