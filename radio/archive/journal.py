@@ -95,6 +95,15 @@ def newest(root: Path) -> Iterator[Entry]:
     return (entry for entry in (_read(line) for line in reversed(_lines(root))) if entry)
 
 
+def heads(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Give the first entry of each act, whatever number of episodes it was on."""
+    seen = set[object]()
+    for each in entries:
+        if (run := each.facts.get("run")) not in seen:
+            seen |= {run} - {None}
+            yield each
+
+
 def forget(root: Path, key: str) -> None:
     """Delete the entries of an episode or a show, and its key from others."""
     named = naming(key)

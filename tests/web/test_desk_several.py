@@ -18,7 +18,7 @@ from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_several
 from tests.samples import CITY, MEMORY, STREET, put, snapshot
-from tests.visits import words
+from tests.visits import text, words
 from tests.web.desks import OWN, do, follow, noted, send, show_several, signed_in, when_over
 
 LATER = dt.datetime(2090, 1, 1)
@@ -106,6 +106,10 @@ def test_what_is_ticked_is_changed_in_one_act_as_shown_and_undone_whole(five: Ar
         assert kept(five) != before and len(history.acts(five.root)) == acts + 1, act
         assert noted(five) == ("Noé", history.acts(five.root)[0].what, "vu")
         name = history.acts(five.root)[0].name
+        for place in ("/desk", "/desk/journal") if "2 épisodes" in text(page) else ():
+            told = client.get(place)
+            assert f'href="/desk/episodes?done={name}">Défaire' in told.text, act
+            words(told, 200, "et 1 autre")
         follow(client, send(client, done, undo=name), "C’est défait")
         assert kept(five) == before, act
 

@@ -78,11 +78,12 @@ def home() -> AnyResponse | str:
     if then:
         return redirect(request.script_root + then, 303)
     archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
-    entries = list(islice(journal.newest(archive.root), LATEST)) if is_keeper else []
+    entries = list(islice(journal.heads(journal.newest(archive.root)), LATEST)) if is_keeper else []
     return render_template(
         "desk_home.html",
         entries=entries,
         titles=titles_of(archive, (each.key for each in entries)),
+        runs=_runs(archive, entries),
         waits=awaited(visit().account),
     )
 
@@ -180,16 +181,14 @@ def entries() -> AnyResponse:
     names = {"": {each.who for each in every}, COMMAND: {""}}.get(asked["who"], {asked["who"]})
     words = asked["episode"].casefold().split()
     meant = (each for each in every if each.who in names and asked["what"] in ("", each.what))
-    found = [each for each in meant if all(word in each.key.casefold() for word in words)]
-    shown = paged(found, A_PAGE)
-    named = {str(each.facts.get("run", "")) for each in shown["here"]} - {""}
-    runs = {name: act for name in named if (act := history.find(archive.root, name))}
+    found = (each for each in meant if all(word in each.key.casefold() for word in words))
+    shown = paged([*journal.heads(found)], A_PAGE)
     return desk_page(
         "desk_journal.html",
         fault=fault,
         **shown,
         titles=titles_of(archive, (*taken, *(each.key for each in shown["here"]))),
-        runs={name: len(act.keys) for name, act in runs.items() if act.is_run},
+        runs=_runs(archive, shown["here"]),
         run=run,
         taken=taken,
         seen=queue.hash_of(*taken.items()),
@@ -198,6 +197,13 @@ def entries() -> AnyResponse:
         asked=asked,
         command=COMMAND,
     )
+
+
+def _runs(archive: Archive, entries: list[journal.Entry]) -> dict[str, int]:
+    """Count the episodes of the acts that entries name, and that stand."""
+    named = {str(each.facts.get("run", "")) for each in entries} - {""}
+    acts = (act for name in named if (act := history.find(archive.root, name)))
+    return {act.name: len(act.keys) for act in acts if act.state == "done"}
 
 
 def _undo_run(archive: Archive, name: str, taken: Mapping[str, bool]) -> str:
