@@ -115,7 +115,9 @@ def _delete(
     require_idle(archive, [each.key for each in some])
     hearings.forget(archive, [each.key for each in some])
     sounds = (path for each in some for path in measured(archive, each))
-    trash = to_trash(names[0].rpartition("/")[2], (*files, *sounds))
+    # of several no one names the folder: any may be forgotten
+    folder = names[0].rpartition("/")[2] if len(names) == 1 else "episodes"
+    trash = to_trash(folder, (*files, *sounds))
     noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(then))
     return perform(archive, Act("delete", tuple(names), {}, trash, (noted,), who=who))
 

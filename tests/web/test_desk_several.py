@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from radio.actions.deletion import delete, forget_episode
 from radio.actions.renaming import move
 from radio.actions.undoing import undo
 from radio.archive import Archive, history
@@ -17,9 +18,9 @@ from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_several
-from tests.samples import CITY, MEMORY, STREET, put, snapshot
+from tests.samples import CITY, MEMORY, STREET, holding, put, snapshot
 from tests.visits import text, words
-from tests.web.desks import OWN, do, follow, noted, send, show_several, signed_in, when_over
+from tests.web.desks import OWN, do, follow, hidden, noted, send, show_several, signed_in, when_over
 
 LATER = dt.datetime(2090, 1, 1)
 TITLES = ("Les micros", "La ville 2", "La ville 10", "La mémoire", "L’été")
@@ -159,8 +160,8 @@ def test_days_follow_numbers_in_titles_on_all_pages(
     listed = client.get(f"/desk/episodes?{query}&ticked=1")
     words(listed, 200, "Ceux des autres pages aussi : 2 en tout")
     asked = {"first": "2020-01-28", "rhythm": "monthly", "order": "title"}
-    done = send(client, show_several(client, "rhythm", [], query, every="1", **asked), sure="1")
-    assert done.status_code == 303
+    sure = {**hidden(show_several(client, "rhythm", [], query, every="1", **asked)), "sure": "1"}
+    assert client.post(f"/desk/several?{query}", data=sure, headers=OWN).status_code == 303
     days = {each.title: each.known_date for each in five.episodes()}
     assert (days["La ville 2"], days["La ville 10"]) == ("2020-01-28", "2020-02-25")
     for wrong, why in (({"first": ""}, "il manque"), ({"first": "9999-12-30"}, "pas un jour")):
@@ -169,6 +170,19 @@ def test_days_follow_numbers_in_titles_on_all_pages(
     none = client.post("/desk/several", data={"act": "publish"}, headers=OWN)
     words(client.get(none.location), 409, "Cochez d’abord")
     assert client.get("/desk/several").status_code == 303
+
+
+def test_what_is_forgotten_of_several_is_nowhere_and_the_others_come_back(archive: Archive) -> None:
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    archive.write_show(Show("autre", "Contretemps"))
+    move(archive, [f"emission/{STREET}", f"emission/{CITY}"], show="autre")
+    delete(archive, [f"autre/{STREET}", f"autre/{CITY}"], reason="")
+    forget_episode(archive, f"autre/{STREET}")
+    assert holding(archive.root, STREET) == set()
+    undo(archive)
+    undo(archive)
+    assert [each.key for each in archive.episodes()] == [f"emission/{CITY}"]
 
 
 def test_several_moved_come_back_with_what_was_made_since_unless_an_address_is_taken(

@@ -187,20 +187,23 @@ class _Several(ActionPage[Action]):
         keys = {*form.getlist("key"), *form.get("keys", "").split()}
         every = matching(self.state) if "every" in form else self.state.episodes
         self.some = [each for each in every if "every" in form or each.key in keys]
+        self.titles = {each.slug: each.title for each in shows()}
         self.fields = (*(self._fitted(each) for each in self.action.fields), NOTE)
         self.then: Sequence[Episode | None] = ()
 
     def _fitted(self, field: Input) -> Input:
         """Give a field with the shows to choose from."""
         is_show = field.name == "show"
-        return replace(field, choices=tuple(each.slug for each in shows())) if is_show else field
+        return replace(field, choices=tuple(self.titles)) if is_show else field
 
     def first(self) -> Mapping[str, str]:
         given = {e.name: e.choices[0] for e in self.fields if e.choices and not e.is_needed}
         return {**given, **self._ticked()}
 
     def _ticked(self) -> dict[str, str]:
-        return {"act": request.form.get("act", ""), "keys": " ".join(e.key for e in self.some)}
+        keys = "" if "every" in request.form else " ".join(each.key for each in self.some)
+        ticked = {"every": "1"} if not keys else {"keys": keys}
+        return {"act": request.form.get("act", ""), **ticked}
 
     def answer(self) -> AnyResponse:
         """Ask for what the act needs, when it is chosen; else answer as any page."""
@@ -227,13 +230,18 @@ class _Several(ActionPage[Action]):
     def seen(self) -> tuple[object, ...]:
         return tuple(self.some)
 
+    def changed(self) -> None:
+        self.fault = gettext(
+            "Rien n’a été fait\u00a0: quelque chose a changé. Vérifiez de nouveau."
+        )
+
     def page(self, code: int, **context: Any) -> AnyResponse:
         """Write the page, with what is ticked."""
         back = url_for("desk.episodes", **narrowed())
         return super().page(code, heading=_(self.label), some=self.some, back=back, **context)
 
     def context(self) -> dict[str, Any]:
-        return {"shows": [(each.slug, each.title) for each in shows()]}
+        return {"shows": [*self.titles.items()]}
 
     def preview(self) -> dict[str, Any]:
         """List what would change, in the order of the days."""
@@ -251,7 +259,7 @@ class _Several(ActionPage[Action]):
         return (
             " ".join(filter(None, (standing(episode, self.state.now), episode.reason))),
             brief(episode.known_date),
-            self.archive.show(episode.show).title,
+            self.titles.get(episode.show, episode.show),
             ", ".join(episode.tags),
             ", ".join(each.with_role for each in episode.people),
         )
