@@ -4,6 +4,7 @@ those that they tick."""
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -111,7 +112,7 @@ def matching(state: State) -> list[Episode]:
     asked = asked_for()
     kind = OF_EPISODES.get(asked["state"])
     keys = {*kind.find(state)} if kind else None
-    person, words = (fold(asked[each].lower()).split() for each in ("person", "q"))
+    person, words = (_folded(asked[each]).split() for each in ("person", "q"))
     return [
         each
         for each in state.episodes
@@ -128,8 +129,13 @@ def _year(episode: Episode) -> str:
 
 
 def _has(text: str, words: Sequence[str]) -> bool:
-    folded = fold(text.lower())
+    folded = _folded(text)
     return all(word in folded for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    return fold(text.lower())
 
 
 def list_episodes(
