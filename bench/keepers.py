@@ -190,7 +190,10 @@ def _mirror(shell: Shell) -> None:
 
 
 def _one(*words: str) -> Callable[[Shell], None]:
-    return lambda shell: shell(*words) and None
+    def run(shell: Shell) -> None:
+        shell(*words)
+
+    return run
 
 
 class Desk:

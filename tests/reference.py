@@ -160,7 +160,9 @@ def shorten(rule: str) -> str:
 def commands(lang: str) -> str:
     """Tell all commands as they tell themselves, in a language."""
     with speaking(lang):
-        return "".join(f"{each}\n\n" for each in told(lang)).rstrip() + "\n"
+        text = "".join(f"{each}\n\n" for each in told(lang)).rstrip() + "\n"
+    all(told(lang))  # they speak as before again
+    return text
 
 
 def told(lang: str) -> Iterator[str]:

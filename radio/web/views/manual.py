@@ -66,6 +66,7 @@ TOPICS = {
     "sections": "correcting#mark-it-as-proofread",
     "sent": "each-week#upload-the-recording",
     "show_fields": "describing#the-show-and-the-site",
+    "several": "describing#several-episodes-at-once",
     "shows": "describing#the-show-and-the-site",
     "sign_in": "first-evening#sign-in-for-the-first-time",
     "site_fields": "describing#the-show-and-the-site",
