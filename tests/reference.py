@@ -161,7 +161,7 @@ def commands(lang: str) -> str:
     """Tell all commands as they tell themselves, in a language."""
     with speaking(lang):
         text = "".join(f"{each}\n\n" for each in told(lang)).rstrip() + "\n"
-    all(told(lang))  # they speak as before again
+    list(told(lang))  # they speak as before again
     return text
 
 

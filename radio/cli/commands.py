@@ -11,7 +11,7 @@ from functools import cached_property
 import click
 
 from radio.cli.lines import tell
-from radio.system.messages import _
+from radio.system.messages import Message, _
 
 ROOT = "radio.cli.root"  # in a context: the folder that was named
 
@@ -206,7 +206,9 @@ def chosen_root(context: click.Context, _option: object, given: str | None) -> s
 
 def spoken(command: click.Command) -> click.Command:
     """Have a command explain itself in the language of whoever runs it."""
-    command.help = command.help and _(inspect.cleandoc(command.help))
+    if not isinstance(command.help, Message):  # said already
+        command.help = command.help and inspect.cleandoc(command.help)
+    command.help = command.help and _(command.help)
     for option in command.params:
         option.metavar = option.metavar and _(option.metavar)
         if isinstance(option, click.Option):
