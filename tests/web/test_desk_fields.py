@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from radio.actions.editing import edit, write
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
+from radio.archive.imprint import Choice, about
 from radio.search import Index
 from radio.text.transcript import Cue, Region
 from tests.heard import write_cues, write_evidence
@@ -135,6 +136,16 @@ def test_a_show_and_the_site_have_their_page_too(street: Archive, client: FlaskC
     words(client.get("/"), 200, "Dio, la mémoire")
     words(client.get("/legal"), 200, "Association")
     assert client.get("/desk/show/x").status_code == 404
+    page, chosen = client.get(site), ["#ffffff", "#1f5a2e"]
+    unread = send(client, page, "save", site, day=["#ffffff", "#eeeeee"])
+    words(unread, 422, "Un texte serait illisible sur ces couleurs.")
+    assert 'value="#eeeeee"' in unread.text
+    done = send(client, page, "save", site, day=chosen)
+    shown = client.get(done.location)
+    assert all(f'fill="{each}"' in shown.text for each in chosen)
+    plain = {"day": chosen, "plain-day": "1"}
+    assert send(client, shown, "save", site, **plain).status_code == 303
+    assert about(street.root).colors.day == Choice()
 
 
 def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive, client: FlaskClient) -> None:
@@ -154,7 +165,7 @@ def test_an_episode_is_moved_to_a_show_by_its_name(archive: Archive, client: Fla
         client,
         moved,
         "L’épisode est maintenant dans cette émission",
-        "Seule la commande radio undo peut le défaire",
+        "Seule la personne qui gère la machine peut le défaire",
     )
     assert noted(archive, "who what key line") == ("Noé", "move", f"nuit/{STREET}", KEY)
     call("undo", "--root", str(archive.root))

@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions.action import NOTE, Action, Input, WrongFieldError, read_fields
 from radio.actions.covering import former, is_superseded
 from radio.actions.editing import Draft, DraftCheck, check_draft, current, save
-from radio.actions.fields import Field, Item, Site, fields_of, key_of
+from radio.actions.fields import COLORS, Field, Item, Site, fields_of, key_of
 from radio.actions.protecting import REASON, UNTIL, draft, embargo, hide, publish, withdraw
 from radio.actions.renaming import move as put_in_show
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
 from radio.archive.episode import Episode, Show
-from radio.archive.imprint import FILE
+from radio.archive.imprint import FILE, Colors
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -32,6 +32,8 @@ from radio.web.gate import desk, keeper, who
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
 ELSEWHERE = ("chapters", "playlist", "rights")  # what has a page of its own
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, draft, embargo, withdraw)}
+PLAIN = {"day": Colors().by_day, "night": Colors().by_night}  # of a site that chose none
+SAID = ("fond", "accent")  # as their field calls the colours
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
 KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}  # what completes a box
@@ -151,8 +153,18 @@ def _draft(known: Mapping[str, Field]) -> Draft:
         if known[name].shape == "list":
             lines = (line.strip() for text in texts for line in text.splitlines())
             texts = [BETWEEN.join(filter(None, lines))]
+        if name in COLORS:
+            texts = [_colors(name, texts)]
         mine[name] = was[name] if taken == "theirs" else texts[0]
     return Draft(was, mine)
+
+
+def _colors(name: str, chosen: list[str]) -> str:
+    """Write the colours that somebody chose, but for those that the site has by itself."""
+    if f"plain-{name}" in request.form:
+        return ""
+    both = zip(SAID, chosen, (PLAIN[name].background, PLAIN[name].accent), strict=False)
+    return BETWEEN.join(f"{said} {color}" for said, color, plain in both if color != plain)
 
 
 def _undo(item: Item) -> AnyResponse:
@@ -200,7 +212,7 @@ def page(
     archive, every = catalogue().archive, fields_of(item)
     checked = checked or check_draft(item, Draft({}, {}))
     names = [name for name in dict.fromkeys((*FIRST, *every)) if name in every]
-    context: dict[str, Any] = {"kind": "site", "spoken": ""}
+    context: dict[str, Any] = {"kind": "site", "spoken": "", "plain": PLAIN}
     if isinstance(item, Show):
         context = {"kind": "show", "show": item, "spoken": item.language}
     elif isinstance(item, Episode):
