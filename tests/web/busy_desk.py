@@ -66,7 +66,7 @@ class BusyDesk:
     def pages(self) -> dict[str, str]:
         about = "fields asked chapters rights music redact pseudonym reply recording consents"
         about += " rename merge"
-        rooms = "uploads proposals reread episodes shows site status report deleted journal"
+        rooms = "uploads proposals reread episodes site status report deleted journal"
         rooms += " twins team"
         return {
             "home": "/desk",

@@ -50,6 +50,7 @@ FORMER: dict[str, tuple[str, dict[str, str]]] = {
     "/feed": ("account", {}),
     "/episodes/<show>/<slug>": ("fields", {}),
     "/consents": ("asked", {"person": ""}),
+    "/shows": ("site_fields", {}),
     "/unsure": ("rereading", {"order": "doubt"}),
 }
 

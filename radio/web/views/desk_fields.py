@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -101,12 +101,6 @@ class _Publication(ActionPage[Action]):
 
     def page(self, code: int, **_context: Any) -> AnyResponse:
         return page(self.episode, fault=self.fault, code=code, asked=self)
-
-
-@keeper.get("/shows")
-def shows() -> str:
-    """List what is not an episode, and has fields all the same."""
-    return render_template("desk_shows.html", shows=catalogue().archive.shows())
 
 
 @keeper.post("/move/<show>/<slug>")
@@ -237,7 +231,10 @@ def page(
         },
         known=known,
         known_of=KNOWN_OF,
-        show_names=list(titles(archive.shows()).values()),
+        shows=[
+            (url_for("desk.show_fields", show=each), name, each == key_of(item))
+            for each, name in titles(archive.shows()).items()
+        ],
         preview=preview,
         fault=fault,
         code=code,
@@ -251,7 +248,7 @@ def page(
 def _publication(asked: _Publication) -> dict[str, Any]:
     """Give what the page shows of who may hear an episode."""
     asked.texts = asked.texts or asked.first()
-    told = {"asked": asked, "seen": asked.hash, "wrong": asked.wrong, "ways": asked.fields}
+    told = {"asked": asked, "seen": asked.hash, "wrong": asked.wrong, "standing": asked.fields}
     return told | {"now": dt.datetime.now()}
 
 
