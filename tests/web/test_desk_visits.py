@@ -384,8 +384,7 @@ def test_words_of_a_browser_that_is_killed_are_offered_back(
     async def type_and_kill() -> str:
         async with async_playwright() as playwright:
             site = Site(tmp_path, random.Random(0), line=int(served[2].rpartition(":")[2]))
-            person = Person(site, playwright, tmp_path / "profile", tokens["rereader"])
-            person.profile.mkdir()
+            person = Person(site, playwright, tokens["rereader"], tmp_path)
             await person.open(f"{served[2]}{SECTION}")
             await person.write("kni", "jamais", 10)
             await person.kill()
