@@ -162,9 +162,9 @@ SECTIONS = {
         "word on, type, play. Editor: the `.vtt`, and a player whose keys work in every window: "
         "back by 3 s, pause, type, play. In both one goes by lines and words, or searches. « "
         "Other texts »: what the desk offers if all other sample shows are reread texts of its "
-        "show, never the show itself; « heard again too »: and one rehearing (`radio text "
-        "rehear`). The second table counts what other texts offer: what puts a place right, "
-        "what does not, and what is offered for words that are right. The others: "
+        "show, never the show itself. The second table counts what other texts offer: what puts "
+        "a place right, what does not, and what is offered for words that are right. The "
+        "others: "
         "the three shows of `air` (342 s), and what "
         "was said in them, exactly: words alone are put right, not signs and capitals. Nobody "
         "types: the keys of the shortest known way are counted, a chord as one. Words are "
@@ -178,7 +178,7 @@ SECTIONS = {
         "that lead there; for each wrong sentence two keys pause the sound and have it go on "
         "(by keys that work in every window), or five have it heard twice, as at the desk (to "
         "the player, back, to the editor, pause, on). Reading along in the file takes no key. "
-        "An editor that ends words does so by those of the file. The second table has what "
+        "An editor that ends words does so by those of the file. The last table has what "
         "other hearings offer (`radio rehear`), which are drawn: each time others.",
         lambda: f"{hands.table()}\n\n{rereading.table()}",
     ),

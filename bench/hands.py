@@ -9,11 +9,10 @@ keys as in `bench.rereading`.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bench.heard import hear_and_draw
+from bench.heard import hear
 from bench.keystrokes import keys_to_change
 from bench.rereading import Error, Task, task_of
 from bench.shows import SampleShow, shows
-from radio.archive.hearings import Hearing
 from radio.proposals.lessons import gathered, lesson
 from radio.proposals.offers import Lessons
 from radio.text.accuracy import plain
@@ -159,21 +158,16 @@ def judged(task: Task) -> tuple[int, int, int]:
 
 def table() -> str:
     """Count all ways for each set."""
-    return table_of(list(hear_and_draw(engines.load("faster", "base"), shows(*GROUPS), 1)))
+    return table_of(list(hear(engines.load("faster", "base"), shows(*GROUPS))))
 
 
-Drawn = tuple[SampleShow, Evidence, list[tuple[Hearing, ...]]]
-
-
-def table_of(heard: Sequence[Drawn]) -> str:
+def table_of(heard: Sequence[tuple[SampleShow, Evidence]]) -> str:
     """Write what was counted."""
-    known = [(show, task_of(show, evidence)) for show, evidence, _ in heard]
-    by_others, again = list[tuple[SampleShow, Task]](), list[tuple[SampleShow, Task]]()
-    for show, evidence, draws in heard:
-        lessons = taught(show.name, known)
-        by_others.append((show, task_of(show, evidence, (), lessons)))
-        again.append((show, task_of(show, evidence, draws[0], lessons)))
-    desks = {"desk": known, "desk, other texts": by_others, "desk, heard again too": again}
+    known = [(show, task_of(show, evidence)) for show, evidence in heard]
+    by_others = [
+        (show, task_of(show, evidence, (), taught(show.name, known))) for show, evidence in heard
+    ]
+    desks = {"desk": known, "desk, other texts": by_others}
     names = [*desks, *WAYS]
     head = ("", "wrong places", *(f"{name}: keys, seconds" for name in names))
     rows = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
