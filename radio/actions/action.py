@@ -128,7 +128,8 @@ class Action:
         pairs = zip(before, self.after(before, **asked), strict=True)
         both = [(old, new) for old, new in pairs if old != new]
         act, noted = self.write(archive, both, who, **asked) if both else (None, {})
-        run = {"run": act.name} if act and len(noted) > 1 else {}
+        others = len(noted) - 1
+        run: Facts = {"run": act.name, "others": others} if act and others else {}
         facts = {key: {**each, **run} for key, each in noted.items()}
         journal.note_each(archive.root, self.name, facts, note=note, who=who)
         return act

@@ -37,6 +37,7 @@ from radio.web.views.desk_waiting import awaited, open_feed
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
 LATEST = 5  # entries of the journal
+SEARCHED = 500  # entries, of which an act on many episodes may take hundreds
 A_PAGE = 50  # entries
 TICKED = 400 << 10  # bytes of a form with some thousand keys
 COMMAND = "-"  # whoever used the command, which names nobody
@@ -79,12 +80,12 @@ def home() -> AnyResponse | str:
     if then:
         return redirect(request.script_root + then, 303)
     archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
-    entries = list(islice(journal.heads(journal.newest(archive.root)), LATEST)) if is_keeper else []
+    newest = islice(journal.newest(archive.root), SEARCHED if is_keeper else 0)
+    entries = list(islice(journal.heads(newest), LATEST))
     return render_template(
         "desk_home.html",
         entries=entries,
         titles=titles_of(archive, (each.key for each in entries)),
-        runs=_runs(archive, entries),
         waits=awaited(visit().account),
     )
 
