@@ -74,7 +74,7 @@ def deleted() -> AnyResponse:
         except RadioError as error:
             fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
     found, chore = deletion.deletions(archive), chore_seen(_Deletion.chore)
-    return desk_page("desk_deleted.html", fault=fault, found=found, chore=chore)
+    return desk_page("desk_journal.html", fault=fault, found=found, chore=chore)
 
 
 _Deletion.register()
