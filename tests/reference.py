@@ -5,7 +5,10 @@ is where a file does not have it; what they mean stays as people wrote it, `…`
 import dataclasses
 import inspect
 import json
+import os
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,9 +27,8 @@ from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.archive.rights import Rights
 from radio.archive.themes import Theme, Themes
 from radio.archive.threads import Thread, Threads
-from radio.cli import cli
 from radio.cli.commands import COMMANDS, spoken
-from radio.system.messages import _, speaking
+from radio.system.messages import _
 from radio.text.chapters import Chapter
 from tests.samples import ROOT
 from tests.web.sites import visit
@@ -158,11 +160,19 @@ def shorten(rule: str) -> str:
 
 
 def commands(lang: str) -> str:
-    """Tell all commands as they tell themselves, in a language."""
-    with speaking(lang):
-        text = "".join(f"{each}\n\n" for each in told(lang)).rstrip() + "\n"
-    list(told(lang))  # they speak as before again
-    return text
+    """Tell all commands as they tell themselves, in a process that speaks so from its start:
+    click keeps what options said when they were made."""
+    words = [sys.executable, "-m", "tests.reference", lang]
+    env = {
+        **os.environ,
+        "LC_ALL": f"{lang}_{lang.upper()}.UTF-8",
+        "LANGUAGE": lang,
+        "PYTHONUTF8": "1",
+    }
+    done = subprocess.run(
+        words, capture_output=True, encoding="utf-8", env=env, cwd=ROOT, check=True
+    )
+    return done.stdout
 
 
 def told(lang: str) -> Iterator[str]:
@@ -234,5 +244,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert cli
-    main()
+    if asked := sys.argv[1:]:
+        print("\n\n".join(told(*asked)))  # noqa: T201 (a command's own words)
+    else:
+        main()
