@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 from unicodedata import category
@@ -48,10 +47,19 @@ class SaidSentence:
         return sentence_of(self.cues)
 
     @property
+    def start(self) -> float:
+        """When it begins, in seconds."""
+        return self.cues[0].start
+
+    @property
+    def end(self) -> float:
+        """When it ends, in seconds."""
+        return self.cues[-1].end
+
+    @property
     def place(self) -> SeenPlace:
         """Where it stands, as it was seen."""
-        start, end = self.cues[0].start, self.cues[-1].end
-        return SeenPlace(start, end, hash_of(start, end, self.words))
+        return SeenPlace(self.start, self.end, hash_of(self.start, self.end, self.words))
 
 
 @dataclass(frozen=True)
@@ -117,17 +125,17 @@ def revise(archive: Archive, key: str, path: Path) -> Revision:
     ]
     said, lines = sentences(known or text.cues), [ScriptLine(*each) for each in pairs]
     found, unplaced = list[RevisedSentence](), list[ScriptLine]()
+    present = sentences(text.cues)
     for (first, last), (begin, end) in _compare(said, lines, path.name):
         if first == last:
             unplaced += lines[begin:end]
-        elif changed := _revised(text.cues, said[first:last], lines[begin:end]):
+        elif changed := _revised(text.cues, present, said[first:last], lines[begin:end]):
             is_open = not known or (begin == end and last - first > GONE) or changed.is_open
             found.append(replace(changed, is_open=is_open))
     return Revision(tuple(found), tuple(unplaced), is_known=known is not None)
 
 
-@lru_cache(maxsize=4)
-def sentences(cues: tuple[Cue, ...]) -> list[SaidSentence]:
+def sentences(cues: Sequence[Cue]) -> list[SaidSentence]:
     """Cut a text into its sentences."""
     every = list[SaidSentence]()
     for paragraph in paragraphs(cues):
@@ -219,9 +227,9 @@ def _with_added(
     for (first, last), (begin, end) in blocks:
         if first == last and found and begin < end:
             (own, before), (since, _until) = found[-1]
-            until = said[first].place.start if first < len(said) else said[-1].place.end + 10
+            until = said[first].start if first < len(said) else said[-1].end + 10
             letters = sum(len(each.text) for each in lines[since:end])
-            if own < before and letters <= FASTEST * (until - said[own].place.start):
+            if own < before and letters <= FASTEST * (until - said[own].start):
                 found[-1] = (own, before), (since, end)
                 continue
         if first < last or begin < end:
@@ -240,7 +248,10 @@ def _plain(words: str) -> str:
 
 
 def _revised(
-    cues: tuple[Cue, ...], before: Sequence[SaidSentence], after: Sequence[ScriptLine]
+    cues: Sequence[Cue],
+    present: Sequence[SaidSentence],
+    before: Sequence[SaidSentence],
+    after: Sequence[ScriptLine],
 ) -> RevisedSentence | None:
     """Tell what a document changes of some sentences; None for nothing."""
     was, words = " ".join(it.words for it in before), " ".join(line.text for line in after)
@@ -257,7 +268,7 @@ def _revised(
     if where and (not any(named) or now == voices):
         return RevisedSentence(edit, was)
     start, end = places[0].start, places[-1].end
-    here = [it for it in sentences(cues) if it.place.start < end and it.place.end > start]
+    here = [it for it in present if it.start < end and it.end > start]
     theirs = " ".join(it.words for it in here)
     if not here or (_plain(theirs) == _plain(words) and {*named} <= {None, *now}):
         return None

@@ -31,5 +31,5 @@ TORTURES: dict[str, tuple[Torture, int, int]] = {
     "unmounted": (unmounted, 500, 60),
     "transcriptions": (transcriptions, 200, 4),
     "rereading": (rereading, 200, 3),
-    "sittings": (sittings, 1000, 8),
+    "sittings": (sittings, 1000, 6),
 }

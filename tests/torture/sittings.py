@@ -215,6 +215,7 @@ class Person:
             self.context = None
 
     async def write(self, anchor: str, word: str, pace: float) -> None:
+        await self.take_over()
         await self.enter(anchor)
         self.typed[word] = anchor
         await self.page.keyboard.type(f" {word}", delay=pace)
@@ -224,6 +225,17 @@ class Person:
         said, values = await self.page.evaluate(SEEN)
         return said, " ".join(values)
 
+    async def take_over(self) -> None:
+        """Take what the other wrote into one’s own words, where the page asks for it."""
+        met, (said, _values) = await self.page.evaluate(MET), await self.seen()
+        if met and said.startswith(TOLD):
+            mine, theirs = met
+            anchors = (word for word in theirs.split() if word.istitle() and word in mine)
+            lost = [word for word in re.findall(r"\w+", theirs) if word not in mine]
+            await self.enter(next(anchors, mine.split()[0]))
+            await self.page.keyboard.type(f" {' '.join(lost) or 'bien'}", delay=5)
+            await self.page.locator("h1").click()
+
     async def settle(self) -> None:
         """Take over what others wrote, until the page says that all is kept."""
         until = time.monotonic() + PATIENCE
@@ -232,14 +244,7 @@ class Person:
             said, _values = await self.seen()
             if said == SAVED:
                 return
-            met = await self.page.evaluate(MET)
-            if met and said.startswith(TOLD):
-                mine, theirs = met
-                anchors = (word for word in theirs.split() if word.istitle() and word in mine)
-                lost = [word for word in re.findall(r"\w+", theirs) if word not in mine]
-                await self.enter(next(anchors, mine.split()[0]))
-                await self.page.keyboard.type(f" {' '.join(lost) or 'bien'}", delay=5)
-                await self.page.locator("h1").click()
+            await self.take_over()
             assert time.monotonic() < until, f"never kept: {await self.seen()}"
             await self.page.evaluate(ONLINE)  # else it waits for half a minute
             await asyncio.sleep(1.0)

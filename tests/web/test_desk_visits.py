@@ -398,6 +398,26 @@ def test_words_of_a_browser_that_is_killed_are_offered_back(
     assert words.startswith("La kni jamais dit non à tous.")
 
 
+def test_who_types_as_words_of_others_arrive_writes_not_over_them(served: Desk, page: Page) -> None:
+    """The message stood above the field at which nobody looked: they look at the word."""
+    archive, other = served[0], "Elle a tort."
+    with held(page):
+        keys(page, "End", " Oui", "Tab", at=1)
+        with page.expect_request(SENT):
+            wait(page)
+        edit_file(archive, SAID[1], other)
+        keys(page, "End", ", oui", at=1)
+    expect(page.locator(".sentence q")).to_have_text(other)
+    keys(page, " et non.", "Tab")
+    wait(page)
+    expect(state(page)).to_contain_text("voyez le message")
+    assert other in said(archive)
+    expect(fields(page).nth(1)).to_have_value(f"{SAID[1]} Oui, oui et non.")
+    keys(page, "End", " Tort ?", at=1)
+    leave(page)
+    wait_until_said(archive, f"{SAID[1]} Oui, oui et non. Tort ?")
+
+
 def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) -> None:
     edit_file(served[0], "a bien raison", "a tort")
     keys(page, "End", " Oui.", "Tab", at=1)

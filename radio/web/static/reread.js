@@ -134,6 +134,7 @@ const ask = async (sent, more = {}) => {
 const meet = (sentence) => { // of what could not be written, it is said why
   sentence.isMet = sentence.matches(".unwritten");
   sentence.left = area(sentence).value;
+  sentence.isUnseen = sentence.isMet && isUnder(sentence); // who types just then looks at the word
 };
 const renew = (old, fresh, sent) => { // the same sentence: its field may be in use
   const field = area(old);
@@ -225,9 +226,11 @@ const send = async (group, more, then) => {
 };
 const queue = (...what) => { work = work.then(() => send(...what)); return work; };
 // What met the words of somebody else waits until one has seen that, and writes on.
-const isReady = (each) => isChanged(each) && !(each.isMet && area(each).value === each.left);
+const isReady = (each) => isChanged(each) && !(each.isMet && (each.isUnseen || area(each).value === each.left));
+const see = (each) => { if (each.isUnseen && !isUnder(each)) Object.assign(each, { isUnseen: false, left: area(each).value }); };
 const keep = () => {
   for (const each of sentences()) {
+    see(each);
     if (isReady(each)) queue([each]);
     else if (each.about) queue(each.about.filter((other) => other.isConnected));
   }
