@@ -86,6 +86,7 @@ class BusyDesk:
             "section": f"/desk/reread/{KEY}/1",
             "replace": f"/desk/replace/{KEY}?q=kni&by=CNIL",
             "voices": f"/desk/voices/{KEY}",
+            "document": f"/desk/document/{KEY}",
         }
 
 
