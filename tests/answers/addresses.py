@@ -31,6 +31,7 @@ ALWAYS = {
         /oembed?url=https://other.example/ /catalogue?page=99 /icons/5.png /feed.xml?page=9
         /search?q=surveillance&page=99 /search/sheets?q=zzzz /search.epub?q=zzzz
         /download/archive.zip?q=zzzz /download/archive.zip?show=nobody /themes/%00
+        /manual /manual/en/nothing /manual/fr/pictures/nothing.webp
     """,
 }
 QUERIES = [

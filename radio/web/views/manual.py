@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import (
-    Blueprint,
-    Response,
-    redirect,
-    render_template,
-    request,
-    send_from_directory,
-    url_for,
-)
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -24,13 +16,12 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.web import language
-from radio.web.headers import SITE_AGE
+from radio.web.headers import SITE_AGE, file_of
 
 manual = Blueprint("manual", __name__)
 
 FOLDER = Path(__file__).parent.parent / "manual"
 FIRST = "index"
-AGE = 300  # seconds, as of what else the site says of itself
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 # The topic of each page of the desk, as the English page names its heading.
@@ -67,7 +58,6 @@ TOPICS = {
     "sent": "each-week#upload-the-recording",
     "show_fields": "describing#the-show-and-the-site",
     "several": "describing#several-episodes-at-once",
-    "shows": "describing#the-show-and-the-site",
     "sign_in": "first-evening#sign-in-for-the-first-time",
     "site_fields": "describing#the-show-and-the-site",
     "state": "a-light-is-red#status-line-by-line",
@@ -140,7 +130,10 @@ def page(lang: str, name: str) -> Response:
 @manual.get("/manual/<any(fr, en):lang>/pictures/<name>")
 def picture(lang: str, name: str) -> Response:
     """Give a picture of the manual."""
-    return send_from_directory(FOLDER / lang / "pictures", name, max_age=AGE)
+    paths = {path.name: path for path in (FOLDER / lang / "pictures").glob("*.webp")}
+    if name not in paths:
+        raise NotFound
+    return file_of(paths[name].read_bytes(), "image/webp", SITE_AGE)
 
 
 def help_address() -> str:
