@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bench import __main__ as bench
-from bench import ablation, keepers, rereading, sentences, transcription
+from bench import ablation, hands, keepers, rereading, sentences, transcription
 from bench.asked import Asked
 from bench.choice import CANDIDATES
 from bench.errors import count, interval, outside, rate
@@ -91,6 +91,10 @@ def test_keys_are_counted_by_the_shortest_way() -> None:
     offered = replace(task, offers=(known, SentenceOffers()))
     assert offered.at_desk() == 2 + 2  # two sentences, F9, F9 again
     assert offered.in_editor() == task.in_editor()
+    hand = hands.Hands(replace(task, times=((0.0, 2.0), (2.0, 4.0))))
+    heard = 2 * 2.3 + hand.heard(errors[0])[1] + 0.15  # both once, then to the wrong word again
+    assert hand.at_desk() == hands.Cost.of(task.going_on(), heard)
+    assert hand.in_editor() == hands.Cost.of(3 + 5 + 3, 4.0 + 3.0)
 
 
 def test_a_rule_that_is_taken_out_is_missed(tmp_path: Path) -> None:
