@@ -162,13 +162,9 @@ def shorten(rule: str) -> str:
 def commands(lang: str) -> str:
     """Tell all commands as they tell themselves, in a process that speaks so from its start:
     click keeps what options said when they were made."""
-    words = [sys.executable, "-m", "tests.reference", lang]
-    env = {
-        **os.environ,
-        "LC_ALL": f"{lang}_{lang.upper()}.UTF-8",
-        "LANGUAGE": lang,
-        "PYTHONUTF8": "1",
-    }
+    code = f"import os, tests; os.environ['LC_ALL'] = '{lang}'; from tests import reference as it;"
+    words = [sys.executable, "-c", f"{code} print(*it.told('{lang}'), sep='\\n\\n')"]
+    env = {**os.environ, "LANGUAGE": lang, "PYTHONUTF8": "1"}
     done = subprocess.run(
         words, capture_output=True, encoding="utf-8", env=env, cwd=ROOT, check=True
     )
@@ -244,7 +240,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if asked := sys.argv[1:]:
-        print("\n\n".join(told(*asked)))  # noqa: T201 (a command's own words)
-    else:
-        main()
+    main()
