@@ -22,6 +22,7 @@ manual = Blueprint("manual", __name__)
 
 FOLDER = Path(__file__).parent.parent / "manual"
 FIRST = "index"
+ROLES = {"table": "table", "tr": "row", "th": "columnheader", "td": "cell"}  # on a phone, too
 READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 # The topic of each page of the desk, as the English page names its heading.
@@ -90,7 +91,9 @@ def leaf(lang: str, name: str) -> ManualPage:
             titles.append("".join(each.content for each in inline.children or ()))
             anchors.append(_anchor(titles[-1], anchors))
             token.attrSet("id", anchors[-1])
-        _lead(token.children or ())
+        elif token.nesting == 1 and token.tag in ROLES:
+            token.attrSet("role", ROLES[token.tag])
+        _lead(inline.children or ())
     html = READER.renderer.render(tokens, READER.options, {})
     return ManualPage(titles[0], html, tuple(anchors))
 
