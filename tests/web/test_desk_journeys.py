@@ -142,7 +142,8 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
     propose_and_accept(volunteer, place, key)
     take_out(volunteer, key)
     read_the_journal(volunteer)
-    volunteer.follow("form[action$=sign-out] button")
+    volunteer.follow("nav a[href$='/desk']", "main a[href$='/desk/account']")
+    volunteer.follow("main form[action$=sign-out] button")
     volunteer.reach("#password")
     text = said(place.archive, key)
     assert text.startswith("Bon. Oui. La kni dit non à tous.")
@@ -186,8 +187,7 @@ def send_a_recording(volunteer: Volunteer, folder: Path) -> None:
 
 
 def edit_and_reread(volunteer: Volunteer, place: Place, key: str) -> None:
-    fields, section = (f".of-episode a[href$='{each}/{key}']" for each in ("fields", "reread"))
-    volunteer.follow("main a[href*='/desk/episodes']", f"main a[href$='{key}']", fields)
+    volunteer.follow("main a[href*='/desk/episodes']", f"main a[href$='{key}']")
     volunteer.write({"#f-title": "La rue"})
     volunteer.follow("button[value=save]")
     assert "C’est enregistré" in volunteer.told()
@@ -195,7 +195,7 @@ def edit_and_reread(volunteer: Volunteer, place: Place, key: str) -> None:
     place.archive.vtt_path(key).parent.mkdir(parents=True, exist_ok=True)
     write_cues(place.archive, key, *cues, status="machine", model="base")
     volunteer.write({".about-episode summary": " "})
-    volunteer.follow(section, f"main a[href$='reread/{key}/1']")
+    volunteer.follow(f".of-episode a[href$='reread/{key}']")  # a text of one section opens at once
     volunteer.write({".sentence textarea": "Oui. "})
     volunteer.follow("button[value=save]")
     assert "nregistr" in volunteer.told()
@@ -218,7 +218,9 @@ def propose_and_accept(volunteer: Volunteer, place: Place, key: str) -> None:
 
 def take_out(volunteer: Volunteer, key: str) -> None:
     redact = f".of-episode a[href$='redact/{key}']"
-    volunteer.follow("nav a[href$='/desk/episodes']", f"main a[href$='{key}']", redact)
+    volunteer.follow("nav a[href$='/desk/episodes']", f"main a[href$='{key}']")
+    volunteer.write({".about-episode summary": " "})
+    volunteer.follow(redact)
     volunteer.write({"#start": "6", "#end": "10", "[name=cover]": DOWN, "[name=fate]": " "})
     volunteer.follow("main form button")
     volunteer.write({"[name=again]": " "})
