@@ -110,7 +110,7 @@ def _give_keys(
         raise ArchiveError(message)
     for old, new in pairs:
         if new == old:
-            raise ArchiveError(_("{key} : c’est déjà son nom"), key=old.key)
+            raise ArchiveError(_("{key} : c’est déjà son nom"), key=old.key)
         require_free(archive, new.key)
     require_idle(archive, olds)
     acts = [key_act(archive, old, named(new, old), what) for old, new in pairs]

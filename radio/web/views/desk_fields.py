@@ -112,7 +112,7 @@ def move(show: str, slug: str) -> AnyResponse:
         message = gettext("il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=name[:LONGEST])
         return page(episode, fault=unchanged(message), code=422)
     if target == show:
-        message = _("{key} : c’est déjà son nom", key=episode.key)
+        message = _("{key} : c’est déjà son nom", key=episode.key)
         return page(episode, fault=unchanged(message))
     try:
         put_in_show(archive, [episode.key], show=target, who=who())
