@@ -180,7 +180,7 @@ def test_old_sidecars_are_closed_to_older_programs_by_a_line(archive: Archive, a
     path.write_text(before, encoding="utf-8")
     put(archive, CITY)
     open_to_all = archive.sidecar_path(f"emission/{CITY}").read_bytes()
-    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "en" / "upgrading.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"^grep -rlE .*$", page, re.MULTILINE)
     here = line.replace("/srv/radio", str(archive.root))
     subprocess.run(["/bin/bash", "-ec", here], check=True)
