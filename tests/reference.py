@@ -195,7 +195,7 @@ def explained(path: str, command: click.Command, lang: str) -> Iterator[str]:
     yield f"```\nradio {path} {usage}".rstrip() + "\n```"
     yield prose(command.help or "")
     options = [each for each in command.params if isinstance(each, click.Option)]
-    own = [each for each in options if EVERYWHERE.isdisjoint(each.opts)]
+    own = [it for it in options if EVERYWHERE.isdisjoint(it.opts) and not it.hidden]
     if own:
         yield "\n".join(line(each, context, COLON[lang]) for each in own)
 
@@ -208,9 +208,8 @@ def prose(text: str) -> str:
 
 def line(option: click.Option, context: click.Context, colon: str) -> str:
     """Tell of an option."""
-    names = ", ".join((*option.opts, *option.secondary_opts))
-    wants = "" if option.is_flag else f" {option.make_metavar(context)}"
-    return f"- `{names}{wants}`" + (f"{colon} {prose(option.help)}" if option.help else "")
+    written, _help = option.get_help_record(context) or ("", "")
+    return f"- `{written}`" + (f"{colon} {prose(option.help)}" if option.help else "")
 
 
 def page(name: str, lang: str) -> str:
