@@ -58,7 +58,7 @@ WHAT_TO_DO = {  # what does on this machine what waits for a person
     "drafts": _("`radio protect publish CLÉ`"),
     "undated": _("`radio edit CLÉ date=…`"),
     "alike": _("`radio merge --find`"),
-    "unread": _("au bureau, « Les passages les moins sûrs »"),
+    "unread": _("au bureau, « Relire, les moins sûrs »"),
 }
 
 NAMED = 3  # files of a kind
