@@ -218,9 +218,9 @@ class Desk:
         for name in names:
             button, link = (self.page.get_by_role(each, name=name) for each in ("button", "link"))
             way = button.or_(link).filter(visible=True)
-            if not way.count():
-                way = self.page.locator("summary, label", has_text=name).filter(visible=True)
-            way.first.click()
+            other = self.page.locator("summary, label", has_text=name).filter(visible=True)
+            way.or_(other).first.wait_for()
+            (way if way.count() else other).first.click()
             self.pressed += 1
             self.page.wait_for_load_state("load")
 

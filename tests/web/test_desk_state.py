@@ -27,7 +27,7 @@ from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_sta
 from radio.work.tries import ORDERS
 from radio.work.waiting import DEAD, State, list_waiting
 from tests.patience import until
-from tests.samples import MEMORY, STREET, put
+from tests.samples import MEMORY, ROOT, STREET, put
 from tests.visits import text, words
 from tests.web.busy_desk import FEED, HELD, fill, tell_state
 from tests.web.desks import OWN, follow, signed_in, when_over
@@ -185,3 +185,12 @@ def test_the_search_is_made_again_and_never_without_what_a_disk_took_away(three:
     order(client, "rebuild")
     assert "Cela a échoué" in when_over(client, HERE, "Voir l’avancement")
     assert Index(three).search("voici", SearchOptions()).total == 3
+
+
+def test_who_looks_again_at_what_goes_on_gets_the_page_anew() -> None:
+    """To a place of the page that one sees, no browser loads anything."""
+    link, found = re.compile(r'href="([^"]*)"[^>]*>\{\{ _\("Voir l’avancement"\)'), list[str]()
+    for page in (ROOT / "radio" / "web" / "templates").glob("desk*.html"):
+        found += link.findall(page.read_text(encoding="utf-8"))
+    assert found
+    assert not [address for address in found if "}}#" in address]
