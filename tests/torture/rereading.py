@@ -41,6 +41,7 @@ AREAS = "[...document.querySelectorAll('.sentence textarea')]"
 SAID = "document.querySelector('.ear [role=status]').textContent"
 OFFERS = "JSON.parse(document.activeElement.closest('.sentence').dataset.offers)"
 CARET = "document.activeElement.setSelectionRange({0}, {0})"
+NOTHING_KEPT = "(localStorage.clear(), indexedDB.deleteDatabase('reread'), 0)"
 UNASKED = "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
 Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -256,7 +257,7 @@ def sequences(typist: Typist, address: str, count: int) -> Iterator[str]:
         if fault or len(typist.words()) < FEW:
             write(typist)
             typist.window.evaluate(UNASKED)
-            typist.window.go(f"{address}/desk").evaluate("(indexedDB.deleteDatabase('reread'), 0)")
+            typist.window.go(f"{address}/desk").evaluate(NOTHING_KEPT)
             typist.window.go(f"{address}/desk/reread/{KEY}/1")
             typist.window.wait_until("document.querySelector('.rereading.by-ear')")
             typist.window.evaluate("document.querySelector('.ear audio').remove()")

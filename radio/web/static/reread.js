@@ -13,8 +13,9 @@ const RETRY = [2000, 5000, 15000, 30000]; // ms
 const EARLY = 0.15; // seconds that are heard before and after a sentence
 const PACES = [0.5, 0.75, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 
-// What is not kept yet is in a database of this browser: localStorage is written seconds later, and
-// a browser that is killed has lost what it was to hold.
+// What is not kept yet is in this browser, twice, and the newest counts: localStorage has it at once,
+// but a browser that is killed loses seconds of it; the database is written behind, but for good.
+const KEPT = `reread ${location.pathname}`;
 const kept = new Promise((done, fail) => {
   const opening = indexedDB.open("reread", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("pages");
@@ -22,11 +23,15 @@ const kept = new Promise((done, fail) => {
   opening.onerror = fail;
 });
 const shelf = async (mode) => (await kept).transaction("pages", mode).objectStore("pages");
+const shape = (held) => (Array.isArray(held) ? { at: 1, left: held } : held ?? { at: 0, left: [] }); // 0.2.0 had the list alone
 const earlier = shelf("readonly").then((pages) => new Promise((done, fail) => {
   const found = pages.get(location.pathname);
-  found.onsuccess = () => done(found.result ?? []);
+  found.onsuccess = () => done(shape(found.result));
   found.onerror = fail;
-})).catch(() => []);
+})).catch(() => shape());
+const atOnce = () => {
+  try { return shape(JSON.parse(localStorage.getItem(KEPT))); } catch { return shape(); }
+};
 
 const sentences = () => [...list.querySelectorAll(".sentence")];
 const area = (sentence) => sentence.querySelector("textarea");
@@ -117,8 +122,10 @@ const typed = (each) => ({ place: place(each).value, words: area(each).value, vo
 const unseen = ({ place: where, ...more }) => ({ place: where.replace(/^(\S+ \S+) \S*/, "$1 "), ...more });
 const hold = () => { // what is not kept yet, in case this browser ends; what met others meets them again
   const left = unsaved().map((each) => (each.isMet ? unseen(typed(each)) : typed(each)));
+  const own = { at: Date.now(), left };
+  try { localStorage.setItem(KEPT, JSON.stringify(own)); } catch { /* the database has it */ }
   shelf("readwrite").then((pages) => {
-    if (left.length) pages.put(left, location.pathname);
+    if (left.length) pages.put(own, location.pathname);
     else pages.delete(location.pathname);
   }).catch(() => {}); // the fields have it
 };
@@ -344,7 +351,8 @@ const stray = (where) => { // a field for a sentence that is none any more
   else list.append(made);
   return made;
 };
-for (const { place: where, words, voice: who } of await earlier) {
+const both = [await earlier, atOnce()];
+for (const { place: where, words, voice: who } of both.reduce((a, b) => (a.at > b.at ? a : b)).left) {
   const [start, end] = where.split(" ");
   const found = sentences().find((each) => place(each).value.startsWith(`${start} ${end} `));
   if (found ? isAs(found, { words, voice: who }) : !words.trim()) continue; // it is written
