@@ -374,6 +374,21 @@ def test_words_of_a_browser_that_ends_outlive_their_sentence(served: Desk, page:
     until(lambda: again.evaluate(KEPT) == 0)
 
 
+def test_words_of_a_page_that_ends_before_its_database_has_them_are_offered_back(
+    served: Desk, page: Page
+) -> None:
+    archive, line, _ = served
+    line.cut = "request"
+    page.evaluate("IDBObjectStore.prototype.put = () => {}")
+    keys(page, "End", " Oui.", at=1)
+    address = page.url
+    page.close()
+    line.cut = ""
+    again = page.context.new_page()
+    again.goto(address)
+    wait_until_all_is(archive, f"{SAID[0]} {SAID[1]} Oui. {SAID[2]}")
+
+
 @pytest.mark.torture
 def test_words_of_a_browser_that_is_killed_are_offered_back(
     served: Desk, tokens: dict[str, str], tmp_path: Path
