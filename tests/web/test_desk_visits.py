@@ -433,6 +433,24 @@ def test_who_types_as_words_of_others_arrive_writes_not_over_them(served: Desk, 
     wait_until_said(archive, f"{SAID[1]} Oui, oui et non. Tort ?")
 
 
+def test_who_types_in_the_moment_words_of_others_come_writes_not_over_them(
+    served: Desk, page: Page
+) -> None:
+    """They stood there before the first key, but nobody can have read them. It takes 4 s."""
+    archive, other = served[0], "Elle a tort."
+    edit_file(archive, SAID[1], other)
+    keys(page, "End", " Oui.", "Tab", at=1)
+    wait(page)
+    expect(page.locator(".sentence q")).to_have_text(other)
+    keys(page, "End", " Bien.", "Tab", at=1)
+    page.wait_for_timeout(1500)
+    expect(state(page)).to_contain_text("voyez le message")
+    assert other in said(archive)
+    keys(page, "End", " Tort.", at=1)
+    leave(page)
+    wait_until_said(archive, f"{SAID[1]} Oui. Bien. Tort.")
+
+
 def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) -> None:
     edit_file(served[0], "a bien raison", "a tort")
     keys(page, "End", " Oui.", "Tab", at=1)

@@ -10,6 +10,7 @@ const { dataset: told } = form;
 const SAVE = 800; // ms after a sentence was left
 const PATIENCE = 30_000; // ms until an answer is waited for no longer
 const RETRY = [2000, 5000, 15000, 30000]; // ms
+const LOOK = 2000; // ms in which nobody has read what just came
 const EARLY = 0.15; // seconds that are heard before and after a sentence
 const PACES = [0.5, 0.75, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 
@@ -141,6 +142,7 @@ const ask = async (sent, more = {}) => {
 const meet = (sentence) => { // of what could not be written, it is said why
   sentence.isMet = sentence.matches(".unwritten");
   sentence.left = area(sentence).value;
+  sentence.metAt = performance.now();
   sentence.isUnseen = sentence.isMet && isUnder(sentence); // who types just then looks at the word
 };
 const renew = (old, fresh, sent) => { // the same sentence: its field may be in use
@@ -234,7 +236,7 @@ const send = async (group, more, then) => {
 const queue = (...what) => { work = work.then(() => send(...what)); return work; };
 // What met the words of somebody else waits until one has seen that, and writes on.
 const isReady = (each) => isChanged(each) && !(each.isMet && (each.isUnseen || area(each).value === each.left));
-const see = (each) => { if (each.isUnseen && !isUnder(each)) Object.assign(each, { isUnseen: false, left: area(each).value }); };
+const see = (each) => { if (each.isUnseen && !isUnder(each)) Object.assign(each, { isUnseen: false, metAt: -LOOK, left: area(each).value }); };
 const keep = () => {
   for (const each of sentences()) {
     see(each);
@@ -311,6 +313,8 @@ document.addEventListener("click", later); // a window that is not in front has 
 addEventListener("blur", () => { isAway = true; later(); });
 list.addEventListener("change", later);
 list.addEventListener("input", ({ target }) => {
+  const sentence = target.closest(".sentence");
+  if (sentence.isMet && performance.now() - sentence.metAt < LOOK) sentence.isUnseen = true;
   hold();
   if (state.textContent === told.saved) say("");
   if (target.name === "words") grow(target);
