@@ -41,6 +41,7 @@ AREAS = "[...document.querySelectorAll('.sentence textarea')]"
 SAID = "document.querySelector('.ear [role=status]').textContent"
 OFFERS = "JSON.parse(document.activeElement.closest('.sentence').dataset.offers)"
 CARET = "document.activeElement.setSelectionRange({0}, {0})"
+CHOSEN = "(a => a.value.slice(a.selectionStart, a.selectionEnd))(document.activeElement)"
 NOTHING_KEPT = "(localStorage.clear(), indexedDB.deleteDatabase('reread'), 0)"
 UNASKED = "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
 Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -129,7 +130,7 @@ class Typist:
             self.touch(self.chance.choice(rows[:place] + rows[place + 1 :]).split()[0])
         cut = self.chance.choice(["", "", "request", "answer"])
         new, last = self.draw(), rows[place].split()[-1]
-        self.choose(last)
+        last = self.choose(last)
         self.press(new[:3])
         self.line.cut = cut
         if self.chance.random() < 0.3:
@@ -151,18 +152,20 @@ class Typist:
         self.press(f" {new}")
         self.wanted = self.wanted.replace(word, f"{word} {new}", 1)
 
-    def choose(self, last: str) -> None:
-        """Choose the last word of a sentence by F4, or take it away letter by letter."""
+    def choose(self, last: str) -> str:
+        """Choose the last word of a sentence by F4, with those in the same doubt, or take it away
+        letter by letter; give what was chosen, with its stop."""
         bare = last.rstrip(".")
         self.enter(bare, after=False)
         is_doubted = self.window.evaluate(f"({OFFERS}.stops || []).length == 1")
         if is_doubted and self.chance.random() < 0.7:
             self.drawn.append("F4")
             self.window.press(F4)
-        else:
-            self.drawn.append("by hand")
-            self.enter(bare)
-            self.press(BACK * len(bare))
+            return str(self.window.evaluate(CHOSEN)) + last.removeprefix(bare)
+        self.drawn.append("by hand")
+        self.enter(bare)
+        self.press(BACK * len(bare))
+        return last
 
     def end(self, last: str, new: str) -> None:
         """Leave the stop where it is, or take it away."""

@@ -41,6 +41,8 @@ CUT = 0.04  # share of them that are cut off
 SAVED, TOLD = "Enregistré.", "Pas enregistré\u00a0: voyez"
 SEEN = """() => [document.querySelector(".ear [role=status]").textContent,
     [...document.querySelectorAll(".sentence textarea")].map((each) => each.value)]"""
+AS_LOADED = """() => [...document.querySelectorAll(".sentence textarea")].every(
+    (each) => each.value === each.defaultValue)"""
 MET = """() => {
     const met = document.querySelector(".sentence.unwritten");
     return met && [met.querySelector("textarea").value, met.querySelector("q")?.textContent ?? ""];
@@ -242,8 +244,8 @@ class Person:
         await self.page.locator("h1").click()
         while True:
             said, _values = await self.seen()
-            if said == SAVED:
-                return
+            if said == SAVED or (not said and await self.page.evaluate(AS_LOADED)):
+                return  # a page that had nothing to keep says nothing
             await self.take_over()
             assert time.monotonic() < until, f"never kept: {await self.seen()}"
             await self.page.evaluate(ONLINE)  # else it waits for half a minute
@@ -382,7 +384,8 @@ async def _sittings(count: int, chance: random.Random, folder: Path) -> list[str
         line = await asyncio.start_server(site.carry, "127.0.0.1", site.line)
         deaths = asyncio.create_task(site.die_now_and_then())
         try:
-            await asyncio.gather(*map(hold, keys))
+            with archive.lock("work"):  # the site makes nothing of texts that nobody keeps
+                await asyncio.gather(*map(hold, keys))
         finally:
             deaths.cancel()
             with contextlib.suppress(asyncio.CancelledError):
