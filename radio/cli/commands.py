@@ -73,6 +73,7 @@ EXPORT = (
     CommandRow("epub", _("Écrire un livre dont le texte suit la voix"), "books"),
     CommandRow("booklet", _("Écrire un livret à imprimer"), "books"),
     CommandRow("document", _("Écrire un texte pour un traitement de texte"), "export"),
+    CommandRow("documents", _("Écrire les passages pour un autre moteur"), "export"),
     CommandRow("kit", _("Écrire ce qu’il faut à une radio pour rediffuser"), "export"),
     CommandRow("music-free", _("Écrire une copie sans ses musiques"), "export"),
     CommandRow("playlist", _("Lister les musiques que jouent les épisodes"), "export"),

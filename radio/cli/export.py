@@ -1,8 +1,10 @@
 """Take the archive elsewhere: a bag, a site of files, a kit, lists of music, the yearly report."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -21,6 +23,7 @@ from radio.kit.music_free import WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
 from radio.proposals.revision import document_of
 from radio.search import Index
+from radio.search.documents import documents as documents_of
 from radio.static_site.export import export, freeze
 from radio.system.disk import keep, unfinished, write_whole
 from radio.system.errors import ArchiveError, SearchError, warned
@@ -125,6 +128,24 @@ def document(archive: Archive, key: str, dest: Path | None) -> None:
         raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom"), path=target)
     write_whole(target, document_of(archive, episode))
     say(target)
+
+
+@with_archive
+@option(
+    "--known",
+    _("Ce que le moteur a déjà : une ligne par épisode, sa clé et son empreinte."),
+    _("FICHIER"),
+    type=click.File(encoding="utf-8"),
+)
+def documents(archive: Archive, known: TextIO | None) -> None:
+    """Écrire les passages de l’archive pour un autre moteur de recherche, une ligne de JSON chacun.
+
+    Avec --known, seulement ce qui a changé, et ce qu’il doit oublier. docs/fr/scale.md dit comment
+    PostgreSQL ou OpenSearch les prend.
+    """
+    has = dict(line.rstrip("\n").split(" ", 1) for line in known or () if " " in line)
+    for line in documents_of(archive.finished(), has):
+        say(json.dumps(line, ensure_ascii=False))
 
 
 @with_archive

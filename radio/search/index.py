@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from radio.archive import Archive, holdings, losses
+from radio.archive import Archive, losses
 from radio.archive.episode import Episode
 from radio.archive.gone import unmeant
 from radio.archive.locks import is_locked
 from radio.search.answers import Answers
+from radio.search.documents import stamps_of
 from radio.search.fields import number
 from radio.search.passage import Passage, cut_passages
 from radio.search.results import IndexChanges
@@ -150,7 +151,7 @@ class Index(Answers):
     def _update(self, accept: bool) -> IndexChanges | None:
         """Write the changes; None where the index must be made again."""
         try:
-            entries, stamps = self._store.entries(), self._stamps()
+            entries, stamps = self._store.entries(), stamps_of(self._archive)
             difference, held = compare(entries, stamps, self._former_keys), 0
             if difference and not accept:
                 now = {old: key for key, old in difference.moves.items()}
@@ -170,7 +171,7 @@ class Index(Answers):
 
     def _renew(self, progress: Progress = silent) -> IndexChanges:
         with self._store.renew() as writer:
-            stamps = self._stamps()
+            stamps = stamps_of(self._archive)
             return IndexChanges(self._write(writer, compare({}, stamps), {}, stamps, progress), 0)
 
     def _write(
@@ -198,10 +199,6 @@ class Index(Answers):
                 writer.add(episode, IndexEntry(own_number, stamps[key]), self._passages(key))
                 count += 1
         return count
-
-    def _stamps(self) -> dict[str, str]:
-        states = holdings.stamps(self._archive).items()
-        return {key: " ".join(str(part) for each in some for part in each) for key, some in states}
 
     def _former_keys(self, key: str) -> tuple[str, ...]:
         """Give the former keys of an episode whose passages need not be written anew."""
