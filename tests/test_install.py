@@ -26,7 +26,7 @@ from tests.tables import check, for_each
 pytestmark = pytest.mark.long
 
 DEPLOY = ROOT / "deploy"
-NAMES = ("install", "proxies", "onion", "container", "backup", "upgrading")
+NAMES = ("install", "proxies", "onion", "container", "backup", "upgrading", "scale")
 PAGES = {name: (ROOT / "docs" / "fr" / f"{name}.md").read_text("utf-8") for name in NAMES}
 PAGE = "".join(PAGES.values())
 EXPOSURE = {  # of `systemd-analyze security`, 0 to 100; lower is safer
@@ -47,7 +47,7 @@ def run(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_the_page_quotes_the_files_as_they_are_and_names_every_one() -> None:
-    (quoted,) = re.findall(r"```nginx\n(.*?)```", PAGE, re.DOTALL)
+    quoted, *_ = re.findall(r"```nginx\n(.*?)```", PAGE, re.DOTALL)
     lines = (DEPLOY / "nginx" / "path.conf").read_text(encoding="utf-8").splitlines(keepends=True)
     assert quoted == "".join(line for line in lines if not line.startswith("#"))
     named = set(re.findall(r"\bdeploy/([\w/.-]*\w)", PAGE))

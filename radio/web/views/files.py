@@ -38,6 +38,7 @@ from radio.web.spans import read_span
 files = Blueprint("files", __name__)
 log = logging.getLogger(__name__)
 
+PLACE = "RADIO_SENDFILE"  # where the proxy has the recordings, as docs/en/proxies.md tells
 FORMS = {
     "vtt": "text/vtt; charset=utf-8",
     "srt": "application/x-subrip; charset=utf-8",
@@ -55,9 +56,22 @@ def media(show: str, slug: str, suffix: str) -> Response:
     episode = recorded(show, slug, suffix)
     named = _named(episode, suffix)
     file = holdings.open_file(catalogue().archive, episode, "audio", _use())
+    place = os.environ.get(PLACE, "")
+    answer = _hand_on(episode, file, place) if place else recording(episode, file)
     # A browser that kept a part of it asks again: where the site can't be reached, the part is not
     # taken for the whole.
-    return as_file(recording(episode, file), "no-cache", named)
+    return as_file(answer, "no-cache", named)
+
+
+def _hand_on(episode: Episode, file: io.FileIO, place: str) -> Response:
+    """Have the proxy send a recording, from a place that nobody else may ask it for."""
+    with file:
+        size = os.fstat(file.fileno()).st_size
+    response = Response(content_type=mime_of(episode.audio.file) or "")
+    path = quote(f"{episode.show}/{episode.audio.file}")
+    response.headers["X-Accel-Redirect"] = f"{place.rstrip('/')}/{path}"
+    response.set_etag(episode.audio.name_bytes(size))
+    return response
 
 
 def recorded(show: str, slug: str, suffix: str) -> Episode:
