@@ -18,6 +18,7 @@ LIBRARIES = {
     "books": "ebooklib weasyprint",
     "cli": "click",
     "desk": "argon2",
+    "formats": "markdown_it",
     "french": "rapidfuzz simplemma",
     "ingest": "feedparser ftfy nh3 yt_dlp",
     "pictures": "PIL font_source_serif_pro segno",
@@ -28,7 +29,7 @@ LIBRARIES = {
     "text": "rapidfuzz webvtt",
     "transcribe": "ctranslate2 distributed docx faster_whisper odf onnxruntime silero_vad torch "
     "whisper",
-    "web": "flask flask_babel flask_compress markdown_it markupsafe multipart waitress werkzeug",
+    "web": "flask flask_babel flask_compress markupsafe multipart waitress werkzeug",
 }
 """The libraries of each room; numpy is at home everywhere."""
 HEAVY = (

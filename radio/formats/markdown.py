@@ -1,187 +1,163 @@
-"""Descriptions in a small part of CommonMark (https://spec.commonmark.org), as HTML or plain words.
-Pure. Paragraphs, lists, quotes, headings, links, `*emphasis*`; all else stays as it is written. All
-text is escaped, and links lead to the web or a mailbox."""
+"""Markdown as HTML or plain words: descriptions, in a small part of CommonMark
+(https://spec.commonmark.org), and pages of the manual. Pure. The only importer of markdown-it-py.
+Descriptions have paragraphs, lists, quotes, headings, links, `*emphasis*`; all else stays as it is
+written. All text is escaped, and links lead to the web or a mailbox."""
 
-import html
 import re
-from collections.abc import Iterator
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 
 from radio.archive.episode import Episode, Show
 from radio.archive.protection import replaced_notice, with_notices
 from radio.system.connection.place import is_address
 from radio.text.transcript import clock
 
-LONGEST = 500  # characters between the two marks of an emphasis, or of the words of a link
-DEEPEST = 4  # lists in lists, quotes in quotes
-LISTS = ("ul", "ol")
-SIGNS = r"\\`*_{}\[\]()#+\-.!<>~|&\"'"
-INLINE = re.compile(
-    rf"\\(?P<sign>[{SIGNS}])"
-    r"|(?P<break>(?: {2,}|\\)\n)"
-    rf"|\[(?P<words>(?:[^\[\]\\]|\\.){{1,{LONGEST}}})\]\(<?(?P<to>(?:[^\s()<>]|\([^\s()<>]*\))+)>?\)"
-    r"|<(?P<bare>(?:https?://|mailto:)[^\s<>]+)>"
-    r"|(?<![\w/])(?P<plain>https?://[^\s<>\"]+[\w/#=&%-])"
-    rf"|\*\*(?=\S)(?P<strong>(?:[^*\\]|\\.|\*(?!\*)){{1,{LONGEST}}}?)(?<=\S)\*\*(?!\*)"
-    rf"|(?<![\w*])\*(?=[^\s*])(?P<stressed>(?:[^*\\]|\\.|\*\*){{1,{LONGEST}}}?)(?<=\S)\*(?![\w*])",
-    re.DOTALL,
+KNOWN = ("escape", "newline", "autolink", "link", "emphasis", "heading", "list", "blockquote")
+BARE = re.compile(r"((?<![\w/])https?://[^\s<>\"]+[\w/#=&%-])")  # an address by itself
+# What marks nothing here: « 2019. Puis », a line of stars, « tou*te*s ».
+WORDS = re.compile(
+    r"(?m)^[ >]*\d{4,9}(?=[.)])|^[ >]*(?=\*[ \t]*\*[* \t]*$)|(?<=[^\W_])(?=\*[^\W_])"
 )
-HEADING = re.compile(r" {0,3}(?P<level>#{1,6})[ \t]+(?P<words>.*)")
-ITEM = re.compile(r" {0,3}(?:[-*+]|(?P<number>\d{1,3})[.)])[ \t]+(?=\S)")
+ROLES = {"table": "table", "tr": "row", "th": "columnheader", "td": "cell"}  # on a phone, too
 RIGHT = {"fr": "Droit de réponse"}
 AT = {"fr": "à propos de ce qui est dit à"}
 
 
-class Block(NamedTuple):
-    """A part of a text; `lines` are its own, without the marks of its kind."""
+class _Reader(MarkdownIt):
+    """Leaves addresses as they are written; those of links are judged afterwards."""
 
-    kind: str  # p, h2, h3, blockquote, ul or ol
-    lines: list[str]  # of a list, those of one item
-    number: str = ""  # of an item of a numbered list
+    def validateLink(self, _url: str) -> bool:  # noqa: N802 (named by the library)
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
 
 
-def render_html(text: str, depth: int = 0) -> str:
+DESCRIPTIONS, WRITER = _Reader("zero").enable(KNOWN), RendererHTML()
+MANUAL = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def render_html(text: str) -> str:
     """Write a description as safe HTML.
 
     >>> render_html("Avec *Zoé* & co :\\n\\n- un")
     '<p>Avec <em>Zoé</em> &amp; co :</p><ul><li>un</li></ul>'
     """
-    return "".join(_render(*group, depth) for group in _grouped(_blocks(text)))
+    parts, options = list[str](), DESCRIPTIONS.options
+    for token in _read(text):
+        if token.type == "inline":
+            parts.append(WRITER.renderInline(token.children or (), options, {}))
+        elif not token.hidden:
+            tag = token.tag if token.tag[0] != "h" else "h2" if token.tag < "h3" else "h3"
+            attributes = WRITER.renderAttrs(token)
+            parts.append(f"</{tag}>" if token.nesting < 0 else f"<{tag}{attributes}>")
+    return "".join(parts)
 
 
-def plain(text: str, depth: int = 0) -> str:
+def plain(text: str) -> str:
     """Write a description as words alone: marks and addresses of links are left out.
 
     >>> plain("# Au micro\\n\\nAvec **Zoé**, de [la Quadrature](https://example.org)\\\\!")
     'Au micro\\n\\nAvec Zoé, de la Quadrature!'
     """
-    parts: list[str] = []
-    for kind, blocks in _grouped(_blocks(text)):
-        inner = ["\n".join(block.lines) for block in blocks]
-        if kind in LISTS:
-            marks = (f"{block.number}." if block.number else "-" for block in blocks)
-            lines = zip(marks, inner, strict=True)
-            parts.append("\n".join(f"{mark} {''.join(_words(words))}" for mark, words in lines))
-        elif kind == "blockquote" and depth < DEEPEST:
-            parts += [plain(each, depth + 1) for each in inner]
+    parts, mark, between = list[str](), "", ""
+    for token in _read(text):
+        if token.type == "list_item_open":
+            mark = f"{token.info}. " if token.info else "- "
+        elif token.type == "inline":
+            breaks = {"softbreak": "\n", "hardbreak": "\n"}
+            words = (breaks.get(each.type, each.content) for each in token.children or ())
+            parts += [between if parts else "", mark, *words]
+            mark, between = "", "\n" if mark else "\n\n"
+        elif token.type == "list_item_close":
+            mark = ""
+        elif token.type.endswith(("list_open", "_close")) and not token.level:
+            between = "\n\n"
+    return "".join(parts)
+
+
+def _read(text: str) -> list[Token]:
+    """Read a description. Lists stand close, whatever lines are between their items."""
+    tokens = DESCRIPTIONS.parse(WORDS.sub(r"\g<0>\\", text.replace("\0", "")))
+    for at, (before, token) in enumerate(pairwise(tokens), 1):
+        if before.type == "list_item_open" and token.type == "paragraph_open":
+            token.hidden = tokens[at + 2].hidden = True
+        if token.type == "inline":
+            token.children = list(_linked(token.children or ()))
+    return tokens
+
+
+def _linked(inline: Sequence[Token]) -> Iterator[Token]:
+    """Keep the links that lead somewhere, and make links of addresses; `_` marks nothing."""
+    leads = list[bool]()
+    for token in inline:
+        if token.type == "link_open":
+            address = str(token.attrGet("href"))
+            leads.append(is_address(address) or address.startswith("mailto:"))
+            token.attrSet("rel", "noreferrer")
+        if token.type.startswith("link_"):
+            if leads.pop() if token.nesting < 0 else leads[-1]:
+                yield token
+        elif token.markup[:1] == "_":
+            yield Token("text", "", 0, content=token.markup)
+        elif token.type == "text" and not leads:
+            yield from _addresses(token.content)
         else:
-            parts += ["".join(_words(each)) for each in inner]
-    return "\n\n".join(parts)
+            yield token
 
 
-def _blocks(text: str) -> Iterator[Block]:
-    lines = text.expandtabs(4).splitlines()
-    number = 0
-    while number < len(lines):
-        kind = _kind(lines[number])
-        first, number = number, number + 1
-        while number < len(lines) and _continues(kind, lines[number]):
-            number += 1
-        if kind:
-            item = ITEM.match(lines[first])
-            yield Block(kind, _bare(kind, lines[first:number]), (item and item["number"]) or "")
-
-
-def _kind(line: str) -> str:
-    if not line.strip():
-        return ""
-    if match := HEADING.fullmatch(line):
-        return "h2" if len(match["level"]) < 3 else "h3"
-    if line.lstrip().startswith(">"):
-        return "blockquote"
-    if match := ITEM.match(line):
-        return "ol" if match["number"] else "ul"
-    return "p"
-
-
-def _continues(kind: str, line: str) -> bool:
-    follows = _kind(line)
-    if not follows or kind in ("", "h2", "h3"):
-        return not follows and not kind
-    if kind in LISTS:
-        return follows == "p" or line.startswith("  ")
-    if kind == "p" and follows == "ol":
-        return not re.match(r" {0,3}1[.)]", line)  # « en\n2019. Puis » is no list
-    return follows in (kind, "p") if kind == "blockquote" else follows == "p"
-
-
-def _bare(kind: str, lines: list[str]) -> list[str]:
-    if match := HEADING.fullmatch(lines[0]) if kind in ("h2", "h3") else None:
-        return [match["words"].rstrip(" #")]
-    if kind == "blockquote":
-        return [re.sub(r"^ *> ?", "", line) for line in lines]
-    if kind in LISTS:
-        match = ITEM.match(lines[0])
-        width = match.end() if match else 0
-        return [lines[0][width:], *(re.sub(rf"^ {{1,{width}}}", "", line) for line in lines[1:])]
-    return [line.lstrip() for line in lines]
-
-
-def _grouped(blocks: Iterator[Block]) -> Iterator[tuple[str, list[Block]]]:
-    """Join the items of a list that follow each other."""
-
-    def own(numbered: tuple[int, Block]) -> str | int:
-        return numbered[1].kind if numbered[1].kind in LISTS else numbered[0]
-
-    for _, some in groupby(enumerate(blocks), own):
-        group = [block for _, block in some]
-        yield group[0].kind, group
-
-
-def _render(kind: str, blocks: list[Block], depth: int) -> str:
-    if kind in LISTS:
-        items, first = "", blocks[0].number.lstrip("0") or "1"
-        for block in blocks:  # words, and the lists within them
-            at = next((n for n, line in enumerate(block.lines) if n and ITEM.match(line)), None)
-            inner = block.lines[at:] if at and depth + 1 < DEEPEST else []
-            lists = render_html("\n".join(inner), depth + 1)
-            words = "\n".join(block.lines[:at] if lists else block.lines)
-            items += f"<li>{''.join(_inline(words))}{lists}</li>"
-        return f"<{kind}>{items}</{kind}>" if first == "1" else f'<ol start="{first}">{items}</ol>'
-    text = "\n".join(blocks[0].lines)
-    if kind == "blockquote" and depth < DEEPEST:
-        return f"<blockquote>{render_html(text, depth + 1)}</blockquote>"
-    return f"<{kind}>{''.join(_inline(text))}</{kind}>"
-
-
-def _inline(text: str, *, linked: bool = False) -> Iterator[str]:
-    """Write words as HTML; within a link there is no other."""
-    place = 0
-    for match in INLINE.finditer(text):
-        yield html.escape(text[place : match.start()])
-        place = match.end()
-        yield _mark(match, linked=linked)
-    yield html.escape(text[place:])
-
-
-def _mark(match: re.Match[str], *, linked: bool) -> str:
-    if match["break"]:
-        return "<br>\n"
-    if match["sign"]:
-        return html.escape(match["sign"])
-    for name, tag in (("strong", "strong"), ("stressed", "em")):
-        if match[name]:
-            return f"<{tag}>{''.join(_inline(match[name], linked=linked))}</{tag}>"
-    words = match["words"] or match["bare"] or match["plain"]
-    address = html.unescape(match["to"] or words)
-    inner = "".join(_inline(words, linked=True)) if match["words"] else html.escape(words)
-    if linked or not (is_address(address) or address.startswith("mailto:")):
-        return inner
-    return f'<a href="{html.escape(address)}" rel="noreferrer">{inner}</a>'
-
-
-def _words(text: str) -> Iterator[str]:
-    place = 0
-    for match in INLINE.finditer(text):
-        yield text[place : match.start()]
-        place = match.end()
-        inner = match["words"] or match["strong"] or match["stressed"]
-        if match["break"]:
-            yield "\n"
+def _addresses(text: str) -> Iterator[Token]:
+    for part in filter(None, BARE.split(text)):
+        word = Token("text", "", 0, content=part)
+        if BARE.fullmatch(part) and is_address(part):
+            yield Token("link_open", "a", 1, attrs={"href": part, "rel": "noreferrer"})
+            yield from (word, Token("link_close", "a", -1))
         else:
-            yield "".join(_words(inner)) if inner else match[0].strip("\\<>")
-    yield text[place:]
+            yield word
+
+
+@dataclass(frozen=True)
+class ManualPage:
+    """A page of the manual, in one language."""
+
+    title: str
+    html: str
+    anchors: tuple[str, ...]  # of its headings, in their order: the same in each language
+
+
+def read_manual(text: str) -> ManualPage:
+    """Read a page of the manual. Links to its files lead to their pages; raw HTML stays text."""
+    tokens = MANUAL.parse(text)
+    anchors, titles = list[str](), list[str]()
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open":
+            titles.append("".join(each.content for each in inline.children or ()))
+            anchors.append(_anchor(titles[-1], anchors))
+            token.attrSet("id", anchors[-1])
+        elif token.nesting == 1 and token.tag in ROLES:
+            token.attrSet("role", ROLES[token.tag])
+        for link in (each for each in inline.children or () if each.type == "link_open"):
+            place = str(link.attrGet("href"))
+            link.attrSet("href", re.sub(r"^([a-z-]+)\.md(?=#|$)", r"\1", place))
+            if place.startswith("http"):
+                link.attrSet("rel", "noreferrer")
+    html = str(MANUAL.renderer.render(tokens, MANUAL.options, {}))
+    return ManualPage(titles[0], html, tuple(anchors))
+
+
+def _anchor(title: str, taken: Sequence[str]) -> str:
+    """Name a heading as GitHub and Sphinx do."""
+    plain = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+    count = sum(re.fullmatch(rf"{re.escape(plain)}(-\d+)?", each) is not None for each in taken)
+    return f"{plain}-{count}" if count else plain
 
 
 def described(show: Show, episode: Episode) -> str:

@@ -13,6 +13,7 @@ import radio
 PACKAGE = Path(radio.__file__).parent
 IGNORED = {".cfg", ".mp3", ".po"}  # what the program itself makes nothing of
 LIBRARIES = {  # what analyses words or renders, by room
+    "formats": ("markdown-it-py",),
     "french": ("simplemma",),
     "pictures": ("font-source-serif-pro", "pillow"),
     "search": ("PyStemmer", "simplemma"),
