@@ -46,7 +46,7 @@ def sample_shows() -> list[SampleShow]:
 
 def catalogued(sample: SampleShow) -> tuple[Show, Episode]:
     """Write what keepers typed of a show."""
-    told, known = demo.EPISODES.get(sample.sound.name), sample.reference
+    told, known = demo.episodes().get(sample.sound.name), sample.reference
     day, audio = dt.date(2024, 1, 1), Audio(f"{SLUG}.mp3", "0" * 64, 1, "audio/mpeg", 1.0)
     title = told.title if told else known.get("title", sample.sound.stem[11:].replace("-", " "))
     episode = Episode(

@@ -3,6 +3,7 @@ made for this project and are read by synthetic voices."""
 
 import dataclasses
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import resources
@@ -33,40 +34,7 @@ SHOW = Show(
     author="La Machine à découdre",
     category="Society & Culture",
 )
-EPISODES = {  # by the name of its file in `radio/demo/`
-    "2024-01-16-les-micros-de-la-rue.mp3": Description(
-        "Les micros de la rue",
-        text="Une mairie veut poser des micros dans un quartier. Les habitants se réunissent, et "
-        "la CNIL donne son avis.",
-        tags=("capteurs sonores", "espace public"),
-        chapters=(
-            Chapter(0.0, "Ouverture"),
-            Chapter(11.3, "Vingt capteurs à Beaubrun"),
-            Chapter(31.9, "Ce que dit la CNIL"),
-        ),
-    ),
-    "2024-02-20-la-ville-intelligente.mp3": Description(
-        "La ville intelligente",
-        text="Poubelles connectées, lampadaires et caméras : ce que la ville « intelligente » "
-        "collecte, et ce qu’on peut faire.",
-        tags=("vidéosurveillance", "espace public"),
-        chapters=(
-            Chapter(0.0, "Ouverture"),
-            Chapter(15.1, "Ce qu’on nous promet"),
-            Chapter(41.5, "Que peut-on faire ?"),
-        ),
-    ),
-    "2024-03-19-garder-la-memoire.mp3": Description(
-        "Garder la mémoire",
-        text="Pourquoi une émission a besoin d’une archive, et pourquoi la garder soi-même.",
-        tags=("archives", "radios libres"),
-        chapters=(
-            Chapter(0.0, "Ouverture"),
-            Chapter(16.3, "Retrouver la phrase exacte"),
-            Chapter(43.3, "Apportez vos cassettes"),
-        ),
-    ),
-}
+EPISODES = "episodes.toml"  # what is said of each, by the name of its file beside it
 SEARCH = "cassette"  # that both engines hear
 
 # shows a label and how much of a total is done
@@ -74,12 +42,26 @@ Bar = Callable[[str, float], AbstractContextManager[Progress]]
 Say = Callable[[str], None]
 
 
+def episodes() -> dict[str, Description]:
+    """Give what is said of the sample episodes, by the names of their files."""
+    text = (resources.files("radio.demo") / EPISODES).read_text(encoding="utf-8")
+    return {
+        name: Description(
+            said["title"],
+            text=said["text"],
+            tags=tuple(said["tags"]),
+            chapters=tuple(Chapter(*each) for each in said["chapters"]),
+        )
+        for name, said in tomllib.loads(text).items()
+    }
+
+
 def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     """Make the archive of the three shows, or finish it after a stop; `say` how long each step
     took. Raises ModelError, before writing, if no engine is installed or its weights can't be
     had."""
     engine = ""
-    if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
+    if len(list(archive.episodes(SHOW.slug))) < len(episodes()) or archive.missing():
         engine = engines.choose(engines.usual())
         ready = _("modèle Whisper prêt, pour {engine}", engine=engines.PACKAGES[engine])
         with _timed(ready, say):
@@ -90,12 +72,12 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
                     engines.fetch(engine, MODEL, progress)
     with _timed(_("ajouté"), say):
         _ingest(archive, bar)
-    if episodes := archive.missing():
+    if missing := archive.missing():
         with (
             _timed(_("transcrit sur cette machine"), say),
             local_pool(engines.load(engine, MODEL)) as pool,
         ):
-            for episode in episodes:
+            for episode in missing:
                 with bar(episode.title, episode.audio.duration) as progress:
                     transcribe(archive, episode, pool, progress=progress)
                     tell_if_untold(archive, episode.key)
@@ -109,7 +91,7 @@ def _ingest(archive: Archive, bar: Bar) -> None:
         new = new_show(archive, SHOW.slug, SHOW.title)
         archive.write_show(dataclasses.replace(SHOW, guid=new.guid))
     present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
-    for name, said in EPISODES.items():
+    for name, said in episodes().items():
         if name not in present:
             source = resources.files("radio.demo") / name
             with resources.as_file(source) as path, bar(said.title, 1.0) as progress:

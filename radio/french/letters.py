@@ -1,8 +1,10 @@
 """Letters as they compare: composed, small, without accents; no-break spaces; small words. Pure."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from importlib import resources
 
 MOST_LOST = 2  # accents that are put back in a word
 LONGEST = 25  # letters; no longer word is looked for with accents
@@ -136,24 +138,17 @@ _FOLDED = {code: _bare(chr(code)) for code in range(0xC0, 0x180)} | _APART  # La
 # Small words
 
 ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")  # before an apostrophe
-_PREPOSITIONS = "à au aux contre d dans de des du en et l la le les pour par sans sur un une"
-PREPOSITIONS = frozenset(_PREPOSITIONS.split())  # with articles, as they stand within names
-_POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
-POSSESSIVES = frozenset(_POSSESSIVES.split())
-_PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
-PRONOUNS = frozenset(_PRONOUNS.split())
-_FUNCTION_WORDS = """
-    le la les un une des du de d l à a au aux et ou où ni mais donc or car que qu qui quoi dont ce
-    cet cette ces c ça cela ceci se s sa son ses si en y ne n pas je j tu t te il elle on nous vous
-    ils elles me m ma mon mes ton ta tes notre nos votre vos leur leurs lui eux moi toi soi par pour
-    avec sans sous sur dans vers chez entre est es suis sommes êtes sont être ai as ont avons avez
-    avoir était étaient avait avaient plus très comme quand tout
-"""
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())  # they say nothing by themselves
-_FIRST_PARTS = """
-    anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
-    intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte
-    post pré pro pseudo psycho radio rétro sans semi socio sous super techno télé thermo trans tri
-    ultra vidéo
-"""
-FIRST_PARTS = tuple(_FIRST_PARTS.split())  # free to join what follows: « vidéosurveillance »
+
+
+def word_lists(room: str) -> dict[str, tuple[str, ...]]:
+    """Read the lists of words of a room, by name, each word once."""
+    text = resources.files(f"radio.{room}").joinpath("words.toml").read_text(encoding="utf-8")
+    return {
+        name: tuple(dict.fromkeys(words.split())) for name, words in tomllib.loads(text).items()
+    }
+
+
+_LISTS = word_lists("french")
+PREPOSITIONS, POSSESSIVES = frozenset(_LISTS["prepositions"]), frozenset(_LISTS["possessives"])
+PRONOUNS, FUNCTION_WORDS = frozenset(_LISTS["pronouns"]), frozenset(_LISTS["function"])
+FIRST_PARTS = _LISTS["first_parts"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from radio.french.dates import FIRST_WORDED, MONTH, WEEKDAY, Written, day_of, find_dates, read_month
-from radio.french.letters import plain_letters
+from radio.french.letters import plain_letters, word_lists
 from radio.ingest.description import Day
 
 RENTREE = 9  # the first month of a season of radio
@@ -21,20 +21,7 @@ ALONE = {"year", "two numbers"}  # forms that count at certain places of a name 
 DOUBTFUL = {"six digits"}  # forms that alone don't tell which of their readings is meant
 WORDED = {"words", "day and month", "month first", "month"}
 COPIES = re.compile(r"sauvegarde|backup|copie|copy|export|dump|transfert|corbeille|trash")
-INTRODUCTIONS = {
-    *(
-        "emission",
-        "diffusion",
-        "diffuse",
-        "diffusee",
-        "podcast",
-        "replay",
-        "rediffusion",
-        "diff",
-        "rediff",
-    ),
-    *("direct", "version"),
-}
+INTRODUCTIONS = frozenset(word_lists("ingest")["introductions"])
 SHORT = {"six digits", "short", "short and spaced"}  # forms of radio.french.dates
 YEAR_FIRST, YEAR_LAST = 0, -1  # among three numbers
 MONTHLY, WEEKS = 31, range(7, 184, 7)  # days between two broadcasts

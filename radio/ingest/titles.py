@@ -7,24 +7,14 @@ from dataclasses import dataclass
 
 from radio.archive.episode import Show
 from radio.french.dates import find_dates, write_date
-from radio.french.letters import plain_letters
+from radio.french.letters import plain_letters, word_lists
 from radio.ingest.description import Day
 
 SHORT_WORDS = " le la les un une du de des d l au aux et en ce cette mon son grand "
 LONGEST_NUMBER = 6  # digits; more tell a date, or a telephone
 SHORTEST_STEM = 4  # letters with which people begin the name of a show, and stop
-_IDLE_WORDS = """
-    piste track cd untitled sans titre nom no title audacity aup project projet inconnu inconnue
-    unknown nouvel nouvelle nouveau new enregistrement enregistrements recording rec record zoom
-    tascam voice voix memo vocal aud whatsapp ptt dictaphone audio audios audiotrack son sons sound
-    fichier file emission emissions episode numero diffusion diff rediff rediffusion podcast replay
-    def definitif definitive final finale finales mix mixe mixed mixdown mixage master masterise
-    mastering montage monte rendu export copie copy ok bon version v vf pad brut bruts rush rushs
-    rushes web normalise norm complet complete mono mp wav flac ogg archive archives
-"""
-_NUMBERED_IDLE_WORDS = "ste ds dr wa img mvi vid vn stereo tr tk"
-# Words that say nothing, and those that recorders put before a number.
-_IDLE, _NUMBERED = frozenset(_IDLE_WORDS.split()), frozenset(_NUMBERED_IDLE_WORDS.split())
+_LISTS = {name: frozenset(words) for name, words in word_lists("ingest").items()}
+_IDLE, _NUMBERED = _LISTS["idle"], _LISTS["numbered"]
 _TIME_OR_ADDRESS = re.compile(r"\d\d:\d\d|(?:https?:|www\.).*")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 LONGEST_HEAD = 200  # characters of a title that are read

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from radio.french.letters import word_lists
 from radio.text.transcript import LINE, SENTENCE_END, Cue, Word
 
 LINES = 2
@@ -24,21 +25,8 @@ HASTY = 2.0  # for one too short to be read
 SHORT_WORD = 8  # letters
 UNEVEN = 5  # letters by which lines may differ for a break that is cheaper by 1
 
-_CONNECTORS = """
-    afin après avant avec car chez comme dans depuis donc dont entre et lorsque mais ni ou où par
-    parce pendant pour puis puisque qu quand que qui sans si sur vers
-    after and because before but for from if or since that when where which while who with without
-"""
-CONNECTORS = frozenset(_CONNECTORS.split())  # they begin a part of a sentence
-_LEANING = """
-    a ai as au aucun aucune aux avons avez ce ces cet cette chaque d de des deux du elle elles en
-    est et il ils je l la le les leur leurs ma mais mes mon ne nos notre nous on ont ou où par pas
-    plus pour qu quand que quel quelle qui sa sans se ses si son sont sous sur ta te tes ton tout
-    toute toutes très trop tu un une vers vos votre vous y à
-    an and are at but by for from has have her his in is its my no of or our that the their they
-    this to very we was were which who will with you your
-"""
-LEANING_WORDS = frozenset(_LEANING.split())  # they belong to the next word
+_LISTS = {name: frozenset(words) for name, words in word_lists("transcribe").items()}
+CONNECTORS, LEANING_WORDS = _LISTS["connectors"], _LISTS["leaning"]
 
 
 def cut_cues(words: Iterable[Word]) -> Iterator[Cue]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.formats.markup import ForgivingParser
+from radio.french.letters import word_lists
 from radio.system import sandbox
 from radio.system.disk import explained
 from radio.system.errors import TranscriptError
@@ -22,12 +23,8 @@ from radio.system.progress import Progress
 from radio.text.sentences import cut_sentences
 from radio.text.transcript import decode, read_vtt
 
-_HEADINGS = """
-    archive archives date durée émission extrait extraits générique insert jingle lancement lien
-    liens musique musiques note notes pause sommaire son sons sonore source sources tapis thème
-    titre virgule
-"""
-HEADINGS = frozenset(_HEADINGS.split())  # at the head of a paragraph, and nobody's name
+_LISTS = word_lists("transcribe")
+HEADINGS = frozenset(_LISTS["headings"])
 LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
 TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
 _NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
@@ -58,11 +55,7 @@ LARGEST = 32 << 20  # bytes
 MOST_LETTERS = 4 << 20  # characters; some sixty hours of speech
 
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # where a line may break or not
-_BLOCKS = """
-    address article aside blockquote body br caption dd details div dl dt figcaption figure footer
-    form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table td th tr ul
-"""
-BLOCKS = frozenset(_BLOCKS.split())
+BLOCKS = frozenset(_LISTS["blocks"])
 BOLD = {"b", "strong"}
 HIDDEN = {"script", "style", "title", "template"}
 Run = tuple[str, bool]  # letters, and whether they are bold

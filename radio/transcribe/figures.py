@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from radio.french.dates import MONTHS
+from radio.french.letters import word_lists
 from radio.french.numbers import ALONE, AND, GREAT, HUNDREDS, NUMERALS, SMALL, find_numbers
 from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE
@@ -17,36 +18,14 @@ LONGEST_WORD = 64  # letters; longer ones are no words
 IN_WORDS = {value: name for name, value in SMALL.items() if 2 <= value <= 10}  # without « un »
 YEARS = range(1100, 2101)
 
-_UNITS = """
-    % € euro euros centime centimes franc francs dollar dollars million millions milliard milliards
-    mètre mètres kilomètre kilomètres centimètre centimètres millimètre millimètres hectare hectares
-    litre litres kilo kilos kilogramme kilogrammes gramme grammes tonne tonnes degré degrés
-    watt watts kilowatt kilowatts mégawatt mégawatts volt volts octets mégaoctets gigaoctets mégas
-    gigas hertz kilohertz mégahertz décibel décibels pixels pourcent pourcents
-    m km cm mm kg g l ha kw kwh mw go mo hz khz mhz db
-"""
-UNITS = frozenset(_UNITS.split())
+_LISTS = {name: frozenset(words) for name, words in word_lists("transcribe").items()}
+UNITS, LABELS, LINES, KINGS = (_LISTS[each] for each in ("units", "labels", "lines", "kings"))
+STREETS, CLOSED = _LISTS["streets"], _LISTS["closed"]
+COUNTED = UNITS | _LISTS["counted"]
 PER_CENT = {"%", "pourcent", "pourcents"}
-# after these, four figures are no year
-COUNTED = UNITS | {"ans", "fois", "habitants", "habitantes", "jours", "personnes"}
-_LABELS = "alinéa article articles chapitre n° numéro page pages paragraphe saison tome épisode"
-LABELS = frozenset(_LABELS.split())  # a number follows them as a name
-_KINGS = "benoît charles françois grégoire henri jean léon louis napoléon philippe"
-_LINES = "bus bâtiment canal chaîne ligne niveau porte quai rocade route salle tram voie zone étage"
-LINES = frozenset(_LINES.split())
-STREETS = {"rue", "avenue", "boulevard", "place", "cours", "bis", "ter"}
-KINGS = frozenset(_KINGS.split())
 CLOCK = {"à", "dès", "est", "jusqu'à", "vers"}  # before a time of the day
 HOURS = {"heure", "heures", "h"}
 PAIRS = {"à", "et", "ou", "sur"}  # between two numbers that are written alike
-_CLOSED = """
-    a à ai au aujourd'hui aux avait avaient avec c car ce cet cette chez d dans de demain des devant
-    du elle en entre est et il ils j je jusqu l la le les lors lundi mardi mercredi jeudi vendredi
-    samedi dimanche mais nous on ont ou où par parce pendant pile place pour précises puis qu quand
-    que qui salle sans se sont sur un une vous
-"""
-CLOSED = frozenset(_CLOSED.split())  # there can't be so many: a number before them may be minutes
-
 MOST_GROUPS = 4  # of three figures
 ROUND = {*HUNDREDS, "mille"}  # numbers that may go on with the one before: « 3 mille »
 VAGUE = {*HUNDREDS, *GREAT, *ALONE}  # numbers that stay in words where they are alone
