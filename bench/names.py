@@ -28,9 +28,8 @@ from radio.archive.episode import Audio, Episode, Person, Show
 from radio.french.sounds import letters
 from radio.text.transcript import Cue, Evidence, Transcript, Word, render_vtt
 from radio.transcribe import engines, transcription
-from radio.transcribe.corrections import audible_words
+from radio.transcribe.corrections import audible_words, find_misheard, write_names
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.misheard import find_misheard, write_names
 from radio.transcribe.names import known_names, names_in, prompt_of
 
 KNOWN = {"at first": "first", "after nine reread episodes": "reread", "all names typed": "typed"}

@@ -12,7 +12,7 @@ from radio.archive.locks import is_locked
 from radio.cli.lines import counted, say, say_json, tell, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import as_json, flag, option, with_archive
-from radio.ingest import feed_list, feeds, sources
+from radio.ingest import feeds, sources
 from radio.ingest.looks import LOCK, Look, due, look_at_all, read_looks
 from radio.ingest.reading import read_in_child
 from radio.search import Index
@@ -51,7 +51,7 @@ def add(archive: Archive, source: str, show: str | None, every: str) -> int:
 def _listed(path: Path) -> tuple[str, ...]:
     content = read_bytes(path.absolute(), feeds.LARGEST)
     sent = Answer(str(path), 200, Message(), content)
-    return read_in_child(feed_list.read, sent, feeds.MEMORY, feeds.SECONDS).feeds
+    return read_in_child(feeds.read_list, sent, feeds.MEMORY, feeds.SECONDS).feeds
 
 
 def _follow(archive: Archive, follow: Follow) -> None:

@@ -1,17 +1,21 @@
 """A feed, page after page, as arrivals: RSS, Atom, and their older pages (RFC 5005). Each page is
-read in a child with limits (`feed_page`), for a feed is foreign bytes."""
+read in a child with limits (`feed_page`), for a feed is foreign
+bytes. So is a list of feeds, as players of podcasts give it out (OPML 2.0)."""
 
 import logging
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from radio.ingest import feed_page
 from radio.ingest.description import Arrival
-from radio.ingest.feed_page import FeedPage
+from radio.ingest.feed_page import FeedPage, read_text
 from radio.ingest.folders import Left
 from radio.ingest.reading import Reader, read_in_child
 from radio.system.connection.fetch import Answer, Web
-from radio.system.errors import RadioError
+from radio.system.connection.place import is_address
+from radio.system.errors import RadioError, ReaderError, retold
 from radio.system.messages import _
 
 LARGEST = 5 << 20  # bytes of a page
@@ -85,3 +89,25 @@ def found(page: FeedPage) -> Iterator[Arrival | Left]:
     for each in page.silent:
         other = _("pas d’enregistrement dedans, mais {kind}", kind=each.kind)
         yield Left(each.place, other if each.kind else _("pas d’enregistrement dedans"))
+
+
+MOST_FEEDS = 500
+
+
+@dataclass(frozen=True)
+class FeedList:
+    """The addresses of feeds."""
+
+    feeds: tuple[str, ...] = ()
+
+
+def read_list(content: bytes, address: str, charset: str = "") -> FeedList:
+    """Read the bytes of a list, each feed once. Raises ReaderError if it names none."""
+    message = _("{address} : pas une liste de flux ; donnez une adresse, ou un fichier OPML")
+    with retold(message, ET.ParseError, by=ReaderError, address=address):
+        root = ET.fromstring(read_text(content, address, charset))  # noqa: S314 (in a child)
+    named = [each.get("xmlUrl", "").strip() for each in root.iter("outline")]
+    feeds = tuple(dict.fromkeys(filter(is_address, named)))
+    if not feeds or len(feeds) > MOST_FEEDS:
+        raise ReaderError(message, address=address)
+    return FeedList(feeds)

@@ -27,7 +27,7 @@ class Conventions:
     numbers: bool = False  # as French typography has them
     listed: frozenset[str] = frozenset()  # acronyms of the glossary
     seen: frozenset[str] = frozenset()  # acronyms of the catalogue
-    names: tuple[Word, ...] = ()  # known ones, as long as the misheard words last (`misheard`)
+    names: tuple[Word, ...] = ()  # known ones, as long as the misheard words last
     pseudonyms: tuple[Pseudonym, ...] = ()  # no correction brings back what they replaced
 
     def write(self, words: Sequence[Word]) -> list[Word]:

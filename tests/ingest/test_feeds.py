@@ -8,7 +8,7 @@ import tomllib
 import pytest
 
 from radio.french.dates import read_posted
-from radio.ingest import feed_list, feed_page, feeds
+from radio.ingest import feed_page, feeds
 from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
 from radio.system import records
@@ -160,8 +160,8 @@ OUTLINE = '<opml version="2.0"><body><outline xmlUrl="https://a.example/%s"/></b
 )
 def test_a_list_of_feeds_that_is_none_or_declares_entities_is_refused(content: bytes) -> None:
     with pytest.raises(ReaderError, match=r"feeds\.opml"):
-        feed_list.read(content, "feeds.opml")
-    assert feed_list.read((OUTLINE % "a").encode(), "").feeds == ("https://a.example/a",)
+        feeds.read_list(content, "feeds.opml")
+    assert feeds.read_list((OUTLINE % "a").encode(), "").feeds == ("https://a.example/a",)
 
 
 def paged(number: int, total: int, rel: str = "next") -> bytes:

@@ -12,12 +12,12 @@ import feedparser
 import pytest
 
 from radio.archive.episode import Show
-from radio.ingest import feed_page, pages, posts, reading
+from radio.ingest import feed_page, pages, reading
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
-from radio.ingest.posts import read_post
 from radio.ingest.reading import read_in_child
 from radio.ingest.sound import LinkedSound
+from radio.ingest.wordpress import read_post, read_posts
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, ReaderError
 from tests.ingest.site import Site, found, parted
@@ -180,7 +180,7 @@ def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None
         for number, text in enumerate(texts, 1)
     ]
     answer = Answer("https://a.example/", 200, Message(), json.dumps(made).encode())
-    articles = read_in_child(posts.read, answer).articles
+    articles = read_in_child(read_posts, answer).articles
     assert [bool(each.sounds) for each in articles] == [True, True, False, True]
     (_taken, left) = parted(arrivals_of(articles))
     assert ("https://a.example/3", True) in [(e.path, "can’t be read" in e.reason) for e in left]
@@ -295,7 +295,7 @@ def test_a_site_whose_api_is_off_is_read_by_its_feed(site: Site, web: Web) -> No
 def test_an_answer_that_is_no_json_is_named_by_its_address(content: bytes) -> None:
     answer = Answer("https://a.example/wp-json/", 200, Message(), content)
     with pytest.raises(ReaderError) as refused:
-        read_in_child(posts.read, answer)
+        read_in_child(read_posts, answer)
     assert str(refused.value) == "https://a.example/wp-json/: not JSON"
 
 
@@ -303,7 +303,7 @@ def test_a_post_without_end_costs_its_line_and_no_more(monkeypatch: pytest.Monke
     monkeypatch.setattr(reading, "SECONDS", 1)
     content = b'{"id": 1, "title": "x", "content": {"rendered": "%s"}}' % (b"<p>a" * 3_000_000)
     with pytest.raises(ReaderError) as refused:
-        read_in_child(posts.read, Answer("https://a.example/", 200, Message(), content))
+        read_in_child(read_posts, Answer("https://a.example/", 200, Message(), content))
     assert str(refused.value).startswith("https://a.example/: its reader took over ")
 
 

@@ -11,8 +11,7 @@ from radio.archive import Archive, themes
 from radio.archive.episode import Episode, Link, Person
 from radio.sound.container import clip
 from radio.text.transcript import PAUSE, Cue, Transcript, Word, render_evidence
-from radio.transcribe.corrections import apply_again
-from radio.transcribe.misheard import find_misheard, write_names
+from radio.transcribe.corrections import apply_again, find_misheard, write_names
 from radio.transcribe.names import known_names, names_in, prompt_of
 from tests.heard import KEY, edit, evidence_of, hear, segment, transcript_of, write_cues
 from tests.processes import radio

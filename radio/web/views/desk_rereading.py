@@ -14,8 +14,8 @@ from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.archive.rereading import section_of
 from radio.proposals.intake import UNSEEN
-from radio.proposals.least_sure import survey as find_unsure
 from radio.proposals.rereading import mark, save
+from radio.proposals.rereading import survey as find_unsure
 from radio.proposals.sentences import SentenceEdit
 from radio.system.errors import RadioError, TranscriptError
 from radio.web.context import catalogue
