@@ -92,8 +92,8 @@ def test_a_person_is_found_in_all_episodes_and_each_request_leads_on(
 ) -> None:
     send(client, client.get(CONSENTS), **AGREED, act="save")
     put(archive, CITY, people=(Person("Zoé Durand-Roux"),))  # of whom nothing is noted
-    every = client.get("/desk/consents").location  # as it was called
-    assert "Durand-Roux" not in words(client.get(every), 200, "Zoé &lt;Durand&gt; 3 mars 2026")
+    noted = words(client.get("/desk/asked?person="), 200, "Zoé &lt;Durand&gt; 3 mars 2026")
+    assert "Durand-Roux" not in noted
     words(client.get(f"{ASKED_FOR}?person=ZOE+durand"), 200, "Durand-Roux rien n’est noté")
     assert "Durand" not in text(client.get(f"{ASKED_FOR}?person=zoe+simon"))
     linked = re.findall(rf'href="(/desk/[^"#]*{KEY})[#"]', client.get(ASKED_FOR).text)

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -25,7 +24,6 @@ from radio.web.gate import (
     COOKIE,
     DEVICE,
     anybody,
-    desk,
     entrance,
     keeper,
     rereader,
@@ -42,28 +40,6 @@ A_PAGE = 50  # entries
 TICKED = 400 << 10  # bytes of a form with some thousand keys
 COMMAND = "-"  # whoever used the command, which names nobody
 STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"}
-
-
-# what had a page of its own before, and the page that has it now
-FORMER: dict[str, tuple[str, dict[str, str]]] = {
-    "/password": ("account", {}),
-    "/codes": ("account", {}),
-    "/feed": ("account", {}),
-    "/episodes/<show>/<slug>": ("fields", {}),
-    "/consents": ("asked", {"person": ""}),
-    "/shows": ("site_fields", {}),
-    "/unsure": ("rereading", {"order": "doubt"}),
-}
-
-
-def former_page(to: str, **names: Any) -> AnyResponse:
-    """Lead from a page that was to the one that is in its place."""
-    return redirect(url_for(f"desk.{to}", **names), 301)
-
-
-for rule, (to, query) in FORMER.items():
-    view = rereader.mark(partial(former_page, to, **query))
-    desk.add_url_rule(rule, f"former{rule.replace('/', '_')}", view, methods=["GET"])
 
 
 @anybody.get("")
