@@ -19,6 +19,7 @@ in capitals. `homographs.txt` has forms that are also words. The only importer o
 import importlib.metadata
 import re
 import threading
+import tomllib
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -267,24 +268,9 @@ def _plain(word: str) -> str:
 # Lemmas, stems and families
 
 _OF_NAMES = ("istes", "iste", "ismes", "isme")
-# How common words end that the dictionary has without all their forms, and those forms.
-_REGULAR_ENDINGS = """
-    er: é ée ées és ee ees e es ent ons ez a ant ante antes ait ais aient ions iez èrent
-        era eras erai erez erons eront erait erais eraient
-    ger: geons gea geant geait geais geaient    cer: ça çant çait çais çaient çons
-    eur: euse euses    teur: trice trices    if: ive ives    ent: ente entes    ant: ante antes
-    ais: aise aises    é: ée ées
-"""
 SHORTEST = 3  # letters of a word before its ending
-# Lemmas that the dictionary does not give.
-_IRREGULAR_FORMS = """
-    corrompu:corrompre couru:courir cousu:coudre couvert:couvrir décousu:découdre
-    découvert:découvrir décrit:décrire fausse:faux folle:fou h:heure inscrit:inscrire
-    interrompu:interrompre mesdames:madame messieurs:monsieur molle:mou mort:mourir
-    ouvert:ouvrir rendu:rendre rompu:rompre survécu:survivre vendu:vendre vécu:vivre
-    écrit:écrire st:saint ste:sainte
-"""
-_IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
+_FORMS = tomllib.loads(_ROOM.joinpath("irregular.toml").read_text(encoding="utf-8"))
+_IRREGULAR: dict[str, str] = _FORMS["lemmas"]
 _lock = threading.Lock()  # a stemmer serves one thread at a time
 _stemmer = Stemmer.Stemmer("french")
 
@@ -397,13 +383,8 @@ def _regular(word: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _endings() -> list[tuple[str, str]]:
-    ending, pairs = "", list[tuple[str, str]]()
-    for each in _REGULAR_ENDINGS.split():
-        if each.endswith(":"):
-            ending = each[:-1]
-        else:
-            pairs.append((each, ending))
-    return pairs
+    """Give the ends of forms, each with that of the word."""
+    return [(form, end) for end, forms in _FORMS["endings"].items() for form in forms.split()]
 
 
 def _lemma(word: str) -> str:
