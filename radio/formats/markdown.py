@@ -6,6 +6,7 @@ written. All text is escaped, and links lead to the web or a mailbox."""
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -45,6 +46,7 @@ DESCRIPTIONS, WRITER = _Reader("zero").enable(KNOWN), RendererHTML()
 MANUAL = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+@lru_cache(maxsize=1_000)
 def render_html(text: str) -> str:
     """Write a description as safe HTML.
 
@@ -62,6 +64,7 @@ def render_html(text: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=1_000)
 def plain(text: str) -> str:
     """Write a description as words alone: marks and addresses of links are left out.
 

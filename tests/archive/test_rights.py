@@ -27,7 +27,7 @@ KEY = f"emission/{STREET}"
 RECORDING = (DEMO / f"{STREET}.mp3").read_bytes()
 SIGN = RECORDING[len(RECORDING) // 2 :][:200]  # of the sound, some thirty seconds on
 REASON = "Contrat de musique; jusqu’en 2030."
-MEDIA, COPY = "/media/<show>/<slug>.<suffix>", "/media/<show>/<slug>.listen.mp3"
+MEDIA = "/media/<show>/<slug>.<suffix>"
 CLIP, TAGGED = "/clips/<show>/<slug>.<suffix>", "/download/<show>/<slug>.<suffix>"
 BOOK, ALL = "/download/<show>/<slug>.epub", "/download/archive.zip"
 HEARD = {(MEDIA, ""), (CLIP, "?t=20,45")}
