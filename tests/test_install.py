@@ -5,6 +5,8 @@ import gzip
 import http.client
 import os
 import re
+import runpy
+import shlex
 import shutil
 import socket
 import ssl
@@ -58,11 +60,35 @@ def test_the_page_quotes_the_files_as_they_are_and_names_every_one() -> None:
 
 
 def test_scripts_are_sound() -> None:
-    scripts = [path for path in DEPLOY.iterdir() if path.is_file() and os.access(path, os.X_OK)]
+    found = (path for path in DEPLOY.iterdir() if path.is_file() and os.access(path, os.X_OK))
+    scripts = [path for path in found if path.name != "install"]  # Python's, below
     assert len(scripts) == 5
     blocks = "".join(re.findall(r"```sh\n(.*?)```", PAGES["install"], re.DOTALL))
     for words in (*([str(path)] for path in scripts), ["-c", blocks]):
         assert run("bash", "-n", *words).returncode == 0, words
+
+
+def test_what_is_to_be_typed_is_told_and_what_is_in_the_way_named() -> None:
+    words = ["--dry-run", "--domain", "radio.invalid", "--title", "L’été d’Alice; rm -r /"]
+    command = [sys.executable, str(DEPLOY / "install"), *words, "--desk", "yes"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
+    )
+    assert "radio.invalid leads nowhere" in done.stderr
+    typed = [shlex.split(line) for line in done.stdout.splitlines()]
+    assert ["radio", "init", "--show", "l-ete-d-alice-rm-r", "--title", words[-1]] in typed
+    assert [str(DEPLOY / "upgrade").replace(str(ROOT), "/opt/radio/source")] in typed
+    told = re.sub(r"/opt/radio/source/(deploy/[\w./-]+)", rf"{ROOT}/\1", done.stdout)
+    files = re.findall(rf"{ROOT}/deploy/[\w./-]+", told)
+    assert len(files) == 6 and all(map(os.path.exists, files))
+
+
+def test_a_server_that_holds_a_port_is_named() -> None:
+    names = runpy.run_path(str(DEPLOY / "install"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert names["listeners"](port) == {Path("/proc/self/comm").read_text().strip()}
+    assert names["listeners"](port) == set()
 
 
 @pytest.mark.torture
