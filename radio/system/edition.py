@@ -15,7 +15,7 @@ IGNORED = {".cfg", ".mp3", ".po"}  # what the program itself makes nothing of
 LIBRARIES = {  # what analyses words or renders, by room
     "formats": ("markdown-it-py",),
     "french": ("simplemma",),
-    "pictures": ("font-source-serif-pro", "pillow"),
+    "pictures": ("pillow",),
     "search": ("PyStemmer", "simplemma"),
     "sound": ("av", "mutagen"),
     "text": ("webvtt-py",),

@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from radio.formats.markup import ForgivingParser
 from radio.french.letters import word_lists
@@ -41,13 +42,15 @@ LETTERS = {f"{WORD}{name}": letters for name, letters in _LETTERS.items()}
 # What stood where it was moved from, and boxes once more, for an older Word.
 MOVED = f"{WORD}moveFrom"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, TEXT, SVG = (f"{OPENDOCUMENT}{name}:1.0" for name in ("office", "text", "svg-compatible"))
-PARAGRAPHS = {(TEXT, "p"), (TEXT, "h")}
+_KINDS = ("office", "text", "style", "svg-compatible", "xsl-fo-compatible")
+_SPACES = (f"{{urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0}}" for kind in _KINDS)
+OFFICE, TEXT, STYLE, SVG, FORMAT = _SPACES  # of OpenDocument
+PARAGRAPHS = {f"{TEXT}p", f"{TEXT}h"}
 UNREAD = {  # notes are read last, « tracked changes » were deleted, titles are of pictures
-    *((TEXT, "note"), (TEXT, "tracked-changes"), (SVG, "title"), (SVG, "desc")),
-    *((OFFICE, "annotation"), (OFFICE, "binary-data")),
+    *(f"{TEXT}note", f"{TEXT}tracked-changes", f"{SVG}title", f"{SVG}desc"),
+    *(f"{OFFICE}annotation", f"{OFFICE}binary-data"),
 }
+SPACES = {f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"}
 WEIGHTS = {"bold", "600", "700", "800", "900"}
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
@@ -238,43 +241,46 @@ def _runs(node: Any) -> Iterator[Run]:
 
 def _read_odt(path: Path) -> list[Paragraph]:
     _refuse_protected(path)
-    from odf.opendocument import load
-    from odf.style import Header, Style, TextProperties
-    from odf.text import Note
-
-    document = load(str(path))
-    groups = document.styles, document.automaticstyles
-    styles = (style for group in groups for style in group.getElementsByType(Style))
+    with zipfile.ZipFile(path) as parcel:
+        roots = [_parsed(parcel.read(name)) for name in ("styles.xml", "content.xml")]
     are_bold = {
-        style.getAttribute("name"): weight in WEIGHTS
-        for style in styles
-        for each in style.getElementsByType(TextProperties)
-        if (weight := each.getAttribute("fontweight"))
+        style.get(f"{STYLE}name"): weight in WEIGHTS
+        for root in roots
+        for style in root.iter(f"{STYLE}style")
+        for each in style.iter(f"{STYLE}text-properties")
+        if (weight := each.get(f"{FORMAT}font-weight"))
     }
-    headers = document.masterstyles.getElementsByType(Header)
-    notes = document.text.getElementsByType(Note)
-    elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
-    return [join(_letters(each, are_bold)) for each in elements if each.qname in PARAGRAPHS]
+    text = roots[1].findall(f"{OFFICE}body/{OFFICE}text")
+    notes = (note for each in text for note in each.iter(f"{TEXT}note"))
+    elements = (
+        each for root in [*roots[0].iter(f"{STYLE}header"), *text, *notes] for each in _below(root)
+    )
+    return [join(_letters(each, are_bold)) for each in elements if each.tag in PARAGRAPHS]
 
 
-def _elements(node: Any) -> Iterator[Any]:
-    for child in node.childNodes:
-        if getattr(child, "qname", None) and child.qname not in UNREAD:
+def _parsed(content: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(content)  # noqa: S314 (in a child with limits)
+
+
+def _below(node: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    for child in node:
+        if child.tag not in UNREAD:
             yield child
-            yield from _elements(child)
+            yield from _below(child)
 
 
-def _letters(node: Any, are_bold: Mapping[str, bool], is_bold: bool = False) -> Iterator[Run]:
+def _letters(
+    node: ElementTree.Element, are_bold: Mapping[str | None, bool], is_bold: bool = False
+) -> Iterator[Run]:
     """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
-    is_bold = are_bold.get(node.attributes.get((TEXT, "style-name")), is_bold)
-    for child in node.childNodes:
-        qname = getattr(child, "qname", None)
-        if qname is None:
-            yield str(child), is_bold
-        elif qname[1] in ("s", "tab", "line-break"):
+    is_bold = are_bold.get(node.get(f"{TEXT}style-name"), is_bold)
+    yield node.text or "", is_bold
+    for child in node:
+        if child.tag in SPACES:
             yield " ", is_bold
-        elif qname not in UNREAD | PARAGRAPHS:
+        elif child.tag not in UNREAD | PARAGRAPHS:
             yield from _letters(child, are_bold, is_bold)
+        yield child.tail or "", is_bold
 
 
 def _refuse_protected(path: Path) -> None:
