@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test torture test-lowest lint bench docs reference screenshots film fonts setup setup-dev system translations pins clean
+.PHONY: help run test torture test-lowest lint bench docs reference screenshots film fonts setup setup-dev system translations pins sbom dist clean
 
 VENV ?= .venv
 # What made the environment holds until something else is asked for.
@@ -136,11 +136,17 @@ translations:                ## extract, merge and compile the catalogue of the 
 	$(BIN)/pybabel -q compile -D radio -d radio/translations -l en
 	$(BIN)/pybabel -q compile -D click -d radio/translations -l fr
 
-pins: setup-dev              ## requirements/faster.txt anew: the newest releases, with their hashes
+pins: setup-dev              ## requirements/ anew: the newest releases, with their hashes, for each extra
 	@$(PIP) 'uv>=0.9'
-	@echo 'setuptools>=77' | UV_CUSTOM_COMPILE_COMMAND='make pins' $(BIN)/uv pip compile --quiet --upgrade \
-	  --universal --python-version 3.11 --extra faster --generate-hashes --no-annotate \
-	  --output-file requirements/faster.txt pyproject.toml -
+	@$(BIN)/python .ci/pins.py
+
+sbom: setup-dev              ## what each extra is made of, in dist/ (CycloneDX), from requirements/
+	@$(PIP) 'cyclonedx-bom>=7'
+	@$(BIN)/python .ci/pins.py dist
+
+dist: setup-dev              ## wheel and source package in dist/, made twice and equal (URL=: where they are published)
+	@$(PIP) 'build>=1.2' 'setuptools>=77'
+	@$(BIN)/python .ci/dist.py
 
 clean:                       ## forget the environments and the demonstration
-	rm -rf .venv .venv-* .demo .docs
+	rm -rf .venv .venv-* .demo .docs dist

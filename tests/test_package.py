@@ -1,6 +1,7 @@
 """What is installed: all that the program reads, and a source package that promises no tests."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import tomllib
@@ -54,5 +55,18 @@ def test_the_source_package_has_no_tests_that_would_fail_there() -> None:
 def test_a_citation_has_the_licence_of_the_package_and_the_command_tells_its_version() -> None:
     project = PROJECT["project"]
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
-    assert {f"title: {project['name']}", f"license: {project['license']}"} <= {*citation}
+    told = {"title": project["name"], "license": project["license"], "version": radio.__version__}
+    assert {f"{name}: {value}" for name, value in told.items()} <= {*citation}
     assert radio.__version__ in call("--version").stdout
+
+
+def test_a_server_installs_verified_releases_of_whatever_it_asks_for() -> None:
+    added = PROJECT["project"]["optional-dependencies"]
+    base = [*PROJECT["project"]["dependencies"], "setuptools"]
+    for path in (ROOT / "requirements").iterdir():
+        pinned = re.findall(r"(?m)^([\w.-]+)==\S+ .*\\\n +--hash=sha256:", path.read_text("utf-8"))
+        wanted = [*added[path.stem], *(base if path.stem in ("faster", "whisper") else ())]
+        names = {re.split("[<>=]", each)[0].lower().replace(".", "-") for each in wanted}
+        assert names - {*pinned} == set(), "make pins"
+    pinned_extras = {path.stem for path in (ROOT / "requirements").iterdir()}
+    assert {*added} - pinned_extras == {"base-model", "dev", "docs"}
