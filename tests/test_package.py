@@ -57,7 +57,10 @@ def test_a_citation_has_the_licence_of_the_package_and_the_command_tells_its_ver
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
     told = {"title": project["name"], "license": project["license"], "version": radio.__version__}
     assert {f"{name}: {value}" for name, value in told.items()} <= {*citation}
-    assert radio.__version__ in call("--version").stdout
+    here = shutil.which("git") or ""
+    command = [here, "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"]
+    commit = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    assert call("--version").stdout.startswith(f"radio {radio.__version__} ({commit}")
 
 
 def test_a_server_installs_verified_releases_of_whatever_it_asks_for() -> None:

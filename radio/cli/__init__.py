@@ -11,6 +11,7 @@ import click
 import radio
 from radio.cli.commands import COMMANDS, AllCommands, chosen_root, spoken
 from radio.cli.lines import VisibleFormatter, warn
+from radio.system import edition
 from radio.system.errors import RadioError
 from radio.system.messages import _, speak_for_click
 
@@ -31,13 +32,28 @@ def main() -> None:
         sys.exit(1)
 
 
+def tell_version(context: click.Context, _option: object, is_asked: bool) -> None:
+    """Tell the version, and the commit where that is known."""
+    if is_asked:
+        known = edition.commit()
+        click.echo(f"radio {radio.__version__}{f' ({known})' if known else ''}")
+        context.exit()
+
+
 @click.group(
     cls=AllCommands, rows=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.option(
     "--root", expose_value=False, callback=chosen_root, help=_("Le dossier de l’archive.")
 )
-@click.version_option(radio.__version__, prog_name="radio")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=tell_version,
+    help=_("Dire la version et le commit."),
+)
 def cli() -> None:
     """Archiver, transcrire, chercher et publier les émissions d’une radio, chez soi."""
 

@@ -1,9 +1,12 @@
 """The edition of the program: one name for how it makes things. Caches, plans and ETags bear it, so
 that a changed program makes them anew. The index has its own version (`search.store`): an upgrade
-must not make a large one again. People read `radio.__version__`."""
+must not make a large one again. People read `radio.__version__`, and the commit."""
 
 import hashlib
 import importlib.metadata
+import json
+import shutil
+import subprocess
 from functools import lru_cache
 from pathlib import Path
 from sys import version_info
@@ -54,3 +57,19 @@ def _parts() -> tuple[tuple[str, str], ...]:
         for library in libraries
     )
     return *sources, *releases
+
+
+def commit() -> str:
+    """Give the commit that this program was installed of, or that its checkout is at, `-dirty`
+    where it was edited since; "" where nothing tells."""
+    told = importlib.metadata.distribution("radio-archive").read_text("direct_url.json")
+    origin = json.loads(told or "{}")
+    if known := origin.get("vcs_info", {}).get("commit_id"):
+        return str(known)[:12]
+    git = shutil.which("git")
+    if not git or not origin.get("dir_info", {}).get("editable"):
+        return ""
+    words = [git, "-C", str(PACKAGE), "describe", "--always", "--dirty", "--exclude=*"]
+    return subprocess.run(
+        [*words, "--abbrev=12"], capture_output=True, text=True, check=False
+    ).stdout.strip()
