@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -69,6 +70,19 @@ def build(into: Path, url: str) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
+def fill_yunohost(into: Path, package: str, digest: str, url: str) -> None:
+    """Write the package for YunoHost, which takes this source package from where it is released."""
+    shutil.rmtree(into, ignore_errors=True)
+    shutil.copytree("deploy/yunohost", into)
+    manifest = into / "manifest.toml"
+    version = package.removeprefix("radio_archive-").removesuffix(".tar.gz")
+    text = manifest.read_text("utf-8")
+    text = text.replace(
+        "https://exemple.org/radio.tar.gz", f"{url}/releases/download/{version}/{package}"
+    )
+    manifest.write_text(text.replace("0" * 64, digest), "utf-8")
+
+
 def missing(package: Path) -> list[str]:
     """Name what pages of a source package lead to and it lacks."""
     with tempfile.TemporaryDirectory() as folder, tarfile.open(package) as archive:
@@ -91,6 +105,8 @@ def main() -> None:
         if lost := missing(package):
             sys.exit("\n".join(["the source package lacks", *lost]))
         into.mkdir(exist_ok=True)
+        if url:
+            fill_yunohost(into / "yunohost", package.name, sums[package.name], url)
         for path in Path(first).iterdir():
             (into / path.name).write_bytes(path.read_bytes())
     lines = [f"{value}  {name}\n" for name, value in sums.items()]
