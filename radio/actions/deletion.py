@@ -15,7 +15,17 @@ from typing import Any, cast
 
 from radio.actions import erasing
 from radio.actions.action import NOTE, Action, Changed, Input
-from radio.archive import Archive, gone, hearings, history, journal, paths, removal, stores
+from radio.archive import (
+    Archive,
+    fixity_log,
+    gone,
+    hearings,
+    history,
+    journal,
+    paths,
+    removal,
+    stores,
+)
 from radio.archive.acts import perform, require_idle, require_own, require_same, to_trash
 from radio.archive.changes import TRASH
 from radio.archive.episode import Episode, read_episode
@@ -40,7 +50,7 @@ FIELDS = (
     Input("fate", "choice", choices=("trash", "forget"), flags={"forget": FORGET}),
     NOTE,
 )
-IN_TRASH = ("delete", "merge", "replace")  # can't be undone once the trash is emptied
+IN_TRASH = ("delete", "merge", "replace", "repair")  # can't be undone once the trash is emptied
 
 
 class _Deletion(Action):
@@ -154,6 +164,7 @@ def forget_episode(
         forget_waiting(archive, what.keys)
         left.forget(archive)
         removal.perform(archive.root, plan)
+        fixity_log.forget(archive.root, lambda path: paths.key_of(path) in what.keys)
         holds = erasing.speaking_of(what.keys, what.sounds)
         unknown = list(erasing.unknown_files(archive, what.keys, holds))
     remove_copies(archive, copies)

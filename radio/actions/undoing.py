@@ -13,6 +13,7 @@ from radio.actions.deletion import deletions
 from radio.actions.editing import Edit, compare, current, edits_of, write
 from radio.actions.fields import attributes_of, texts_of
 from radio.actions.pseudonym_texts import names_hidden, with_names_hidden
+from radio.actions.repairing import unrepair
 from radio.actions.replacing import reinstate
 from radio.actions.runs import undo_run
 from radio.archive import Archive, acts, gone, history, journal, paths
@@ -92,6 +93,8 @@ def undo(
             undone = unname(archive, act)
         case "cover":
             undone = uncover(archive, act)
+        case "repair":
+            undone = unrepair(archive, act)
         case _:
             undone = _take_back(archive, act, who)
     facts = {"undone": act.what}

@@ -3,29 +3,30 @@ here: a person does. The public page has their number. LossError: the disk may b
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product, starmap
+from itertools import starmap
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import companions, losses
+from radio.archive import changes, companions, fixity, fixity_log, history, losses, stores
 from radio.archive.archive import Archive
 from radio.archive.episode import MIME, Episode, Show
 from radio.archive.paths import key_of
 from radio.archive.slugs import SLUG
 from radio.sound.tags.private import read_private
-from radio.system.checksums import Checksums, hash_file
 from radio.system.disk import LINK, is_file, is_folder, stamp
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.errors import RadioError
 from radio.system.messages import _
-from radio.system.progress import Progress, silent, with_progress
+from radio.system.progress import Progress, silent
 from radio.system.records import RecordFile
 from radio.text.transcript import tell_stray
 
 NAMES = _("renommez-le (lettres a-z, chiffres, traits d’union), ou déplacez-le")
 
-Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
+Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private", "changed"]
+BY_HAND = ("show", "sidecar", "transcript", "translation")  # what people write in an editor
+TOGETHER = 60_000_000_000  # nanoseconds between two files that were written as one
 MOST_NAMED = 20  # findings
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])  # under way
 
@@ -50,6 +51,7 @@ class Report:
     named: tuple[str, ...] = ()  # of some of them the kind, and the path beneath the root
 
 
+Tell = Callable[[Finding], object]
 REPORT = RecordFile("cache/fixity.json", Report)
 
 
@@ -57,13 +59,17 @@ def prove(archive: Archive, progress: Progress = silent) -> Report:
     """Check the whole archive, and save the result. Raises LossError."""
     findings = list(check(archive, progress))
     losses.take_inventory(archive.root)
-    return write_report(archive, len(findings), names_of(archive, findings))
+    return report(archive, findings)
 
 
-def names_of(archive: Archive, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Name the first findings, for readers without the command."""
+def report(archive: Archive, every: Iterable[Finding]) -> Report:
+    """Save what a check found, but for what is damaged, which the log of fixity knows. The first
+    findings are named, for readers without the command."""
+    known = {archive.root / path for path in fixity_log.damaged(archive.root)}
+    findings = [each for each in every if each.path not in known]
     names = (f"{each.kind} {each.path.relative_to(archive.root)}" for each in findings[:MOST_NAMED])
-    return tuple(name.encode(errors="backslashreplace").decode() for name in names)
+    named = tuple(name.encode(errors="backslashreplace").decode() for name in names)
+    return write_report(archive, len(findings), named)
 
 
 def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -> Report:
@@ -81,8 +87,11 @@ def read_report(archive: Archive) -> Report | None:
     return report if report.date else None
 
 
-def check(archive: Archive, progress: Progress = silent) -> Iterator[Finding]:
-    """Read the whole archive, and find what is not as it should be. Raises LossError."""
+def check(
+    archive: Archive, progress: Progress = silent, tell: Tell = lambda _: None
+) -> Iterator[Finding]:
+    """Read the whole archive, and find what is not as it should be; `tell` gets what is no fault.
+    Raises LossError."""
     losses.refuse(archive.root, losses.inventory(archive.root))
     yield from _find_odd(archive)
     for slug in archive.folders():
@@ -93,10 +102,10 @@ def check(archive: Archive, progress: Progress = silent) -> Iterator[Finding]:
         for path in sorted((archive.media / show).glob("[!.]*.json"))
         if path.name != "show.json" and SLUG.fullmatch(path.stem) and is_file(path)
     ]  # those that can't be read too
-    for path in with_progress(sidecars, progress):
-        yield from _check_episode(archive, path)
     keys = {f"{path.parent.name}/{path.stem}" for path in sidecars}
-    yield from _find_rot(archive)
+    for path in sidecars:
+        yield from _check_episode(archive, path)
+    yield from _read_all(archive, progress, tell)
     yield from starmap(Finding, companions.faults(archive))
     yield from _find_orphans(archive, keys)
     yield from _find_leftovers(archive, keys)
@@ -168,14 +177,6 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
     sound = archive.audio_path(episode)
     if not os.path.lexists(sound):
         yield Finding("missing", sound, _("restaurez-le d’une copie"))
-    elif is_file(sound):
-        try:
-            if hash_file(sound) != episode.audio.sha256:
-                detail = _("ce n’est plus le fichier reçu à l’origine ; restaurez-le d’une copie")
-                yield Finding("damaged", sound, detail)
-        except ArchiveError as error:
-            detail = _("{error}, ou restaurez-le d’une copie", error=error)
-            yield Finding("unreadable", sound, detail)
     yield from _check_picture(archive, episode)
     yield from _check_transcript(archive, episode)
 
@@ -203,15 +204,33 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         yield Finding("missing", path, _("`radio transcribe` le réécrit, sans réécouter"))
 
 
-def _find_rot(archive: Archive) -> Iterator[Finding]:
-    """Find files, not recordings, whose bytes changed though their stamps did not."""
-    known = Checksums(archive.root)
-    remedy = _(
-        "il a changé sans être écrit ; restaurez-le d’une copie, ou enregistrez-le de nouveau"
-    )
-    for part, show in product(("media", "transcripts"), archive.folders()):
-        for name in known.rotten(f"{part}/{show}", lambda name: Path(name).suffix not in MIME):
-            yield Finding("damaged", archive.root / part / show / name, remedy)
+def _read_all(archive: Archive, progress: Progress, tell: Tell) -> Iterator[Finding]:
+    """Read every file again, write that to the log, and find what is damaged."""
+    reader = fixity.Reader(archive)
+    remedies = {
+        "damaged": _("ce n’est plus ce qui fut écrit ; `radio check --repair` cherche une copie"),
+        "unreadable": _("ne peut plus être lu ; `radio check --repair` en cherche une copie"),
+    }
+    for each in fixity.read_again(reader, reader.files, progress, log=False):
+        path = archive.root / each.path
+        if each.found == "damaged" or each.found == "unreadable":
+            yield Finding(each.found, path, remedies[each.found])
+        elif each.found == "changed" and _is_by_hand(archive, each.path):
+            day = dt.datetime.fromtimestamp(each.stamp[0] / 1e9).date()
+            tell(Finding("changed", path, _("changé à la main le {day}", day=day)))
+
+
+def _is_by_hand(archive: Archive, path: str) -> bool:
+    """Whether a person changed a file outside the program, as far as anybody can tell."""
+    store, place = stores.store_at(path), archive.root / path
+    if store is None or not (store.kind in BY_HAND or store.top == ""):
+        return False
+    if store.kind == "transcript":  # the machine writes its evidence with it
+        written, heard = stamp(place)[0], stamp(place.with_suffix(".json"))[0]
+        return abs(written - heard) > TOGETHER
+    acts = history.acts(archive.root, path)
+    after = (each.after for act in acts for each in act.rewritings if each.path == path)
+    return not any(changes.says(place, text) for text in after)
 
 
 def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:

@@ -20,13 +20,12 @@ from radio.archive.removal import SEALED
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE
 from radio.system import records
-from radio.system.checksums import hash_file
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
 # what is wrong, where, and what to do
-Fault = tuple[Literal["missing", "damaged", "unreadable"], Path, str]
+Fault = tuple[Literal["missing", "unreadable"], Path, str]
 
 LET_GO = "check"  # of an episode, in the journal: a keeper knows that something of it is gone
 PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")  # JSON objects
@@ -38,7 +37,7 @@ class _Object:
 
 
 def faults(archive: Archive) -> Iterator[Fault]:
-    """Find what is damaged, missing or unreadable beside sound and texts."""
+    """Find what is missing or unreadable beside sound and texts."""
     yield from _find_unreadable(archive.root)
     for path in (*_sidecars(archive.root, SEALED), *_sidecars(archive.root, TRASH)):
         yield from _check_aside(archive.root, path)
@@ -81,14 +80,10 @@ def _find_unreadable(root: Path) -> Iterator[Fault]:
 
 
 def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
-    """Compare a sealed or trashed recording with the hash in the sidecar beside it."""
+    """Look for the recording of a sealed or trashed sidecar."""
     try:
-        audio = _read(path).audio
-        sound = path.with_name(audio.file)
-        if os.path.lexists(sound):
-            if hash_file(sound) != audio.sha256:
-                yield ("damaged", sound, _("le fichier a changé ; restaurez-le d’une copie"))
-        elif path.relative_to(root).parts[0] == SEALED:
+        sound = path.with_name(_read(path).audio.file)
+        if not os.path.lexists(sound) and path.relative_to(root).parts[0] == SEALED:
             remedy = _("`radio protect unseal` en a besoin ; restaurez-le d’une copie")
             yield "missing", sound, remedy
     except ArchiveError as error:

@@ -34,7 +34,7 @@ MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
 What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
     | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace", "cover"]
-    | Literal["draft", "thread", "ingest"]
+    | Literal["draft", "thread", "ingest", "repair"]
 )
 
 

@@ -8,6 +8,7 @@
 - A recording is given where the rights of its episode allow that use: to listen, download, or in a
   feed. The default use is download.
 - Only regular files are given, no links; `media` and `transcripts` may be links to another disk.
+- A file that is known to be damaged (`fixity_log`) is given to nobody, and no use of a recording.
 - Former versions, texts as they came, hidden files and what no sidecar names are given to nobody.
 
 What a keeper takes away is another question: `bags.payload.all_files`.
@@ -19,24 +20,28 @@ import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from radio.archive import imprint, paths
+from radio.archive import fixity_log, imprint, paths
 from radio.archive.archive import Archive
 from radio.archive.episode import Episode, Show
-from radio.archive.rights import Use
+from radio.archive.rights import Rights, Use
 from radio.archive.slugs import SLUG
 from radio.archive.stores import Kind
 from radio.system.disk import Stamp, is_file, open_beneath, regular_files, stamp
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
-from radio.system.messages import _
+from radio.system.messages import _, speaking
 from radio.text.transcript import Transcript
 
 TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
 PAGES_NOTE = ".made-of"  # beside the pages: of which state of the files they were made
+# of a recording that is damaged here: nothing can be done with it until it is repaired
+with speaking("fr"):  # pages say it in their own language
+    WHY = _("le fichier s’est abîmé ici. Une copie saine le remplacera ; en avez-vous une ?")
+    UNSOUND = Rights(listen=False, reason=WHY)
 TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
 Find = Callable[[str], Stamp | None]  # the state of a regular file, by its path beneath the root
@@ -70,7 +75,8 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     now = time.time_ns()
     is_fresh = any(0 <= now - each[0] < TICK for stamps in seen.values() for each in stamps)
     just_now = time.monotonic() if is_fresh else None
-    return _opened(archive), archive.sidecars_read, tuple(seen.items()), just_now
+    broken = frozenset(fixity_log.damaged(archive.root))
+    return _opened(archive), archive.sidecars_read, tuple(seen.items()), broken, just_now
 
 
 def _opened(archive: Archive) -> datetime | None:
@@ -98,13 +104,20 @@ def _public_keys(archive: Archive, state: Hashable) -> Set[str]:
 @lru_cache(maxsize=4)
 def _public(archive: Archive, _state: Hashable) -> tuple[Episode, ...]:
     now = datetime.now()
-    return tuple(each for each in archive.episodes() if each.is_public(now))
+    return tuple(each for each in _offered(archive, archive.episodes()) if each.is_public(now))
+
+
+def _offered(archive: Archive, some: Iterable[Episode]) -> Iterator[Episode]:
+    """Give episodes as listeners may have them: nothing of a damaged recording."""
+    broken = fixity_log.damaged(archive.root)
+    for each in some:
+        yield replace(each, rights=UNSOUND) if paths.audio(each) in broken else each
 
 
 def episodes_now(archive: Archive, show: str) -> list[Episode]:
     """List the public episodes of a show, the newest first, from a look at each sidecar."""
     now = datetime.now()
-    return [each for each in archive.episodes(show) if each.is_public(now)]
+    return [each for each in _offered(archive, archive.episodes(show)) if each.is_public(now)]
 
 
 def withdrawn(archive: Archive) -> list[Episode]:
@@ -115,7 +128,7 @@ def withdrawn(archive: Archive) -> list[Episode]:
 
 def episode(archive: Archive, key: str) -> Episode:
     """Read a public episode. Raises WithdrawnError, or NotFoundError if none, or none yet."""
-    found, now = archive.episode(key), datetime.now()
+    (found,), now = _offered(archive, [archive.episode(key)]), datetime.now()
     if found.is_withdrawn(now):
         raise WithdrawnError(found.reason, found.protection.since, found.opens)
     if not found.is_public(now):
@@ -186,10 +199,11 @@ def files(
     archive: Archive, show: Show, some: Iterable[Episode], use: Use = "download"
 ) -> Iterator[tuple[Show | Episode, list[File]]]:
     """List the files of a show, then of each of some public episodes; looks once at folders."""
-    seen = dict[str, Stamp]()
+    seen, broken = dict[str, Stamp](), fixity_log.damaged(archive.root)
     for folder in (f"media/{show.slug}", f"transcripts/{show.slug}"):
         found = regular_files(archive.root / folder)
-        seen.update((f"{folder}/{name}", state) for name, state in found.items())
+        named = ((f"{folder}/{name}", state) for name, state in found.items())
+        seen.update((path, state) for path, state in named if path not in broken)
     yield show, list(_given(show, seen.get))
     shared = paths.picture(show)
     for each in some:
@@ -203,10 +217,11 @@ def files_of(archive: Archive, item: Show | Episode) -> list[File]:
 
 def site_files(archive: Archive) -> Iterator[File]:
     """List the `site.json` and the pictures of the site."""
+    broken = fixity_log.damaged(archive.root)
     names = dict.fromkeys(imprint.about(archive.root).pictures.values())
     own: list[tuple[Kind, str]] = [("site", imprint.FILE), *(("logo", name) for name in names)]
     for kind, name in own:
-        if is_file(archive.root / name):
+        if is_file(archive.root / name) and name not in broken:
             yield File(kind, name, stamp(archive.root / name))
 
 
@@ -259,6 +274,15 @@ def require(episode: Episode, use: Use) -> None:
         raise WithheldError(episode.rights.reason)
 
 
+def require_sound(archive: Archive, episode: Episode) -> None:
+    """Raise WithheldError if the recording of an episode is known to be damaged."""
+    if paths.audio(episode) in fixity_log.damaged(archive.root):
+        message = _(
+            "{key} : son enregistrement est abîmé ; `radio check --repair` cherche une copie"
+        )
+        raise WithheldError(message, key=episode.key)
+
+
 def _given(item: Show | Episode, find: Find, use: Use = "download") -> Iterator[File]:
     withheld = _withheld(item, find, use)
     for kind, path in _places(item).items():
@@ -289,8 +313,10 @@ def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
 
 
 def _finder(archive: Archive) -> Find:
+    broken = fixity_log.damaged(archive.root)
+
     def find(path: str) -> Stamp | None:
         place = archive.root / path
-        return stamp(place) if archive.holds(place) else None
+        return stamp(place) if archive.holds(place) and path not in broken else None
 
     return find

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from radio.archive import fixity_log
 from radio.archive.facts import Facts, about, amended, read_line
 from radio.archive.locks import locked
 from radio.archive.slugs import naming
@@ -129,7 +130,8 @@ def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:
                 written.append(line)
             elif new:
                 written.append(_line(new))
-        write_private(root / FOLDER / FILE, b"".join(line + b"\n" for line in written))
+        write_private(path := root / FOLDER / FILE, b"".join(line + b"\n" for line in written))
+    fixity_log.forget(root, lambda each: root / each == path)
 
 
 def _lines(root: Path) -> list[bytes]:

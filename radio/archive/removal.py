@@ -10,8 +10,9 @@ import logging
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from radio.archive import fixity_log
 from radio.archive.changes import TRASH, keep_aside, says
 from radio.system import disk, records
 from radio.system.errors import ArchiveError, retold
@@ -120,7 +121,14 @@ def _carry_out(root: Path, removal: Removal) -> None:
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
             disk.drop_empty((root / path).parent, (root,))
+    kept = {path for path, place in removal.aside.items() if place.startswith(f"{TRASH}/")}
+    gone = {*removal.aside, *removal.made.values(), *removal.written} - kept
+    fixity_log.forget(root, lambda path: not gone.isdisjoint((path, *_above(path))))
     disk.remove(root / RECORD)
+
+
+def _above(path: str) -> Iterator[str]:
+    return (each.as_posix() for each in PurePosixPath(path).parents)
 
 
 def _seal(root: Path, path: str, place: str) -> None:

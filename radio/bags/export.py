@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from radio.archive import Archive, losses
+from radio.archive import Archive, fixity_log, losses
 from radio.archive.locks import locked
 from radio.bags import bagit
 from radio.bags.payload import all_files, find
@@ -247,7 +247,28 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
 
 
 def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted], list[str]]:
-    wanted, faults, known = dict[str, Wanted](), list[str](), Checksums(archive.root)
+    known, broken = Checksums(archive.root), fixity_log.damaged(archive.root)
+    wanted, faults = _recordings(archive, there, known)
+    for each in (each for each in all_files(archive) if each.place not in wanted):
+        if each.source.removeprefix("./") in broken:
+            message = _("{path} : abîmé ; `radio check --repair` cherche une copie")
+            faults.append(_(message, path=each.source))
+            if sound := there.get(each.place):  # the bag keeps what it has
+                wanted[each.place] = Wanted(archive.root / each.source, each.stamp[1], sound)
+            continue
+        sums = find(known, each)
+        if sums is None and each.place in there:
+            sums = known.measure(each.folder, each.name)
+        sha256 = sums.sha256 if sums else ""
+        wanted[each.place] = Wanted(archive.root / each.source, each.stamp[1], sha256)
+    known.keep()
+    return wanted, faults
+
+
+def _recordings(
+    archive: Archive, there: dict[str, str], known: Checksums
+) -> tuple[dict[str, Wanted], list[str]]:
+    wanted, faults = dict[str, Wanted](), list[str]()
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
         place, state = f"{bagit.PAYLOAD}media/{episode.show}/{audio.file}", disk.stamp(path)
@@ -260,15 +281,6 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
             sums = known.find(f"media/{episode.show}", audio.file, state)
             if state[1] != audio.size or (sums is not None and sums.sha256 != audio.sha256):
                 faults.append(_("{path} : abîmé ; restaurez-le à partir du sac", path=path))
-    for each in all_files(archive):
-        if each.place in wanted:
-            continue
-        sums = find(known, each)
-        if sums is None and each.place in there:
-            sums = known.measure(each.folder, each.name)
-        sha256 = sums.sha256 if sums else ""
-        wanted[each.place] = Wanted(archive.root / each.source, each.stamp[1], sha256)
-    known.keep()
     return wanted, faults
 
 

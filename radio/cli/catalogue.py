@@ -47,6 +47,7 @@ ACTS = {
     "mend": _("la correction de"),
     "replace": _("le remplacement de l’enregistrement de"),
     "cover": _("la nouvelle image de"),
+    "repair": _("la réparation de"),
     "voices": _("les noms des voix de"),
     "thread": _("le fil"),
     "ingest": _("l’ajout de"),

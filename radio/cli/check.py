@@ -2,18 +2,23 @@
 
 import contextlib
 import dataclasses
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 import click
 
+from radio.actions.repairing import Source, open_sources, repair, to_repair
 from radio.archive import Archive, companions, losses, paths
-from radio.archive.check import check, names_of, tell_private, write_report
+from radio.archive.check import Finding, check, report, tell_private
 from radio.archive.episode import Episode
 from radio.audit import crawl
 from radio.audit import report as reports
 from radio.cli.lines import counted, duration, say, say_each, say_json, tell
 from radio.cli.terminal import accept_losses, as_json, flag, listen, progress_bar, with_archive
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
+from radio.mirror.origin import read_origin
 from radio.sound.quality import Quality
 from radio.system.disk import is_file
 from radio.system.errors import ArchiveError, RadioError
@@ -27,6 +32,7 @@ KINDS = {
     "unreadable": _("illisible"),
     "leftover": _("reste"),
     "private": _("privé"),
+    "changed": _("changé"),
 }
 SOUNDS = {
     "clipping": _("saturé pendant {time}"),
@@ -43,6 +49,14 @@ EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
 @as_json
 @accept_losses
 @flag("--sound", _("Écouter aussi le son, et dire ce qui s’y entend mal."))
+@flag("--repair", _("Prendre ce qui est abîmé ou manque dans une copie."), "mend")
+@click.option(
+    "--from",
+    "places",
+    multiple=True,
+    metavar=_("SOURCE"),
+    help=_("Une copie : dossier d’une sauvegarde, sac, adresse d’un site. Se répète."),
+)
 @click.option(
     "--lost",
     "listed",
@@ -50,7 +64,15 @@ EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
     help=_("Ne dire que ce qui a disparu, parmi ce que nomme cette liste."),
     hidden=True,
 )
-def files(archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None) -> int:
+def files(
+    archive: Archive,
+    as_json: bool,
+    accept: bool,
+    sound: bool,
+    mend: bool,
+    places: tuple[str, ...],
+    listed: TextIO | None,
+) -> int:
     """Relire chaque fichier et dire ce qui ne va pas.
 
     C’est ce qui manque, est abîmé, orphelin ou illisible, et ce que des commandes interrompues ont
@@ -59,20 +81,31 @@ def files(archive: Archive, as_json: bool, accept: bool, sound: bool, listed: Te
     lu. Les données privées des étiquettes sont signalées aussi, sans compter pour une faute. Code
     de sortie 0 : tout va bien ; 1 : non.
 
+    Ce qui fut changé à la main est dit aussi, et n’est pas une faute : ce qui s’est abîmé tout seul
+    a d’autres octets sans que personne l’ait écrit. Avec --repair, c’est repris d’une copie, là où
+    l’empreinte est la bonne ; sinon rien n’est deviné. Par défaut : RADIO_BACKUP, et l’original
+    d’une copie. Le fichier abîmé va à la corbeille ; `radio undo` défait la réparation.
+
     Avec --sound, chaque enregistrement est écouté, une fois : une ligne dit son volume (EBU R128),
     et ce dont on se plaindrait à l’écoute. Les fichiers restent comme ils sont.
     """
     if sound:
         return _check_sound(archive, as_json)
+    if places and not mend:
+        raise click.UsageError(_("--from va avec --repair"))
     if listed:
         return _name_lost(archive, listed.read(), accept)
     if accept:
         losses.take_inventory(archive.root, forget=True)
         companions.let_go(archive)
+    changed = list[Finding]()
     with progress_bar(_("Vérification")) as progress:
-        findings = list(check(archive, progress))
+        findings = list(check(archive, progress, changed.append))
+    if mend:
+        repaired = _repair(archive, findings, places)
+        findings = [each for each in findings if each.path not in repaired]
     say_each(
-        [*findings, *tell_private(archive)],
+        [*findings, *changed, *tell_private(archive)],
         as_json,
         lambda each: f"{_(KINDS[each.kind])}: {each.path}: {each.detail}",
         lambda each: {**dataclasses.asdict(each), "path": str(each.path)},
@@ -81,10 +114,32 @@ def files(archive: Archive, as_json: bool, accept: bool, sound: bool, listed: Te
     tell(counted(number, "{n} constat", "{n} constats") if number else _("Tout est comme avant."))
     try:
         losses.take_inventory(archive.root)
-        write_report(archive, number, names_of(archive, findings))
+        report(archive, findings)
     except RadioError as error:
         tell(_("radio: {error} ; le site ne parlera pas de cette vérification"), error=error)
     return number
+
+
+def _repair(archive: Archive, findings: Sequence[Finding], places: Sequence[str]) -> set[Path]:
+    """Repair what can be, and name what can't, with what was tried; give what is whole again."""
+    origin = read_origin(archive.root)
+    usual = (os.environ.get("RADIO_BACKUP", ""), origin.url if origin else "")
+    done, sources = set[Path](), list[Source]()
+    with contextlib.ExitStack() as held, progress_bar(_("Réparation")) as progress:
+        for place in places or filter(None, usual):
+            sources += open_sources(archive, place, held, progress)
+        if not sources:
+            message = _("aucune copie n’est connue ici ; donnez-en une par --from")
+            raise ArchiveError(message)
+        repairs = repair(archive, to_repair(archive, findings), sources)
+    for each in repairs:
+        if each.source:
+            tell(_("réparé : {path} (de {source})"), path=each.path, source=each.source)
+            done.add(archive.root / each.path)
+        else:
+            message = _("pas réparé : {path} : {tried}")
+            tell(message, path=each.path, tried="; ".join(each.tried))
+    return done
 
 
 def _name_lost(archive: Archive, listed: str, accept: bool) -> int:
@@ -151,14 +206,14 @@ def audit(url: str, lang: str, as_json: bool) -> int:
     va à la sortie standard et peut être publié tel quel.
     """
     with progress_bar(url) as progress:
-        report = crawl.audit(url, progress)
+        visited = crawl.audit(url, progress)
     if as_json:
-        say_json(dataclasses.asdict(report))
+        say_json(dataclasses.asdict(visited))
     else:
-        say(reports.render(report, lang).rstrip("\n"))
-    number = len(report.findings)
+        say(reports.render(visited, lang).rstrip("\n"))
+    number = len(visited.findings)
     tell(counted(number, "{n} constat", "{n} constats") if number else _("Rien à signaler."))
-    if report.stopped:
+    if visited.stopped:
         message = _("radio: {url} : arrêté après {stopped} ; le site en a davantage")
-        tell(message, url=url, stopped=report.stopped)
-    return number + bool(report.stopped)
+        tell(message, url=url, stopped=visited.stopped)
+    return number + bool(visited.stopped)

@@ -28,6 +28,7 @@ NAMES = {
     "voices": _("voix"),
     "chapters": _("chapitres"),
     "checksums": _("empreintes"),
+    "fixity": _("relecture des fichiers"),
     "waveforms": _("formes d’onde"),
     "pages": _("pages"),
     "sense": _("recherche par le sens"),
@@ -167,9 +168,14 @@ def _condition(found: Condition) -> Iterator[str]:
     hours = counted(round(found.hours), "{n} heure", "{n} heures")
     message = _("disque : {size} libres, de la place pour environ {hours} de son")
     yield _(message, size=size, hours=hours)
-    if found.checked is None:
+    if found.days is None:
         yield _("fichiers : jamais vérifiés")
-    else:
+    if found.proof.days is not None:
+        number = counted(found.proof.number, "{n} enregistrement", "{n} enregistrements")
+        days = counted(found.proof.days, "{n} jour", "{n} jours")
+        message = _("relus, et entiers : {number}, le plus ancien il y a {days}")
+        yield _(message, number=number, days=days)
+    if found.checked:
         amount = counted(found.checked.recordings, "{n} enregistrement", "{n} enregistrements")
         faults = counted(found.findings, "{n} constat", "{n} constats")
         faults = faults if found.findings else _("tout va bien")

@@ -14,7 +14,9 @@ from radio.system.errors import BusyError, ModelError, NoAnswerError, RadioError
 
 Kind = (
     Literal["inbox", "sources", "transcribe", "improve", "voices", "chapters", "checksums"]
-    | Literal["waveforms", "pages", "sense", "sound", "books", "rehear", "model", "compare"]
+    | Literal[
+        "fixity", "waveforms", "pages", "sense", "sound", "books", "rehear", "model", "compare"
+    ]
 )
 
 

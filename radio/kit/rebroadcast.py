@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from radio.archive import Archive, imprint
+from radio.archive import Archive, holdings, imprint
 from radio.archive.episode import Episode
 from radio.archive.tunes import read_tune
 from radio.derived.cache import KITS, state_of
@@ -54,6 +54,7 @@ def write_kit(
     now = dt.datetime.now()
     if episode.is_withdrawn(now):
         raise WithdrawnError(_("{key} : retiré ; il n’est pas à rediffuser", key=episode.key))
+    holdings.require_sound(archive, episode)
     if not episode.is_public(now):
         text = _("{key} : pas encore publié ; « radio protect publish {key} » le rend public")
         raise WithheldError(_(text, key=episode.key))

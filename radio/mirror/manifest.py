@@ -201,7 +201,8 @@ def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
     """List episodes that are withdrawn, deleted or not to be downloaded, by hash of the key."""
     gone, public = read_gone(archive.root), holdings.episodes(archive)
     reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
-    reasons |= {a.key: a.rights.reason for a in public if not a.rights.allows("download")}
+    closed = (each for each in public if each.rights != holdings.UNSOUND)  # whose copies are sound
+    reasons |= {a.key: a.rights.reason for a in closed if not a.rights.allows("download")}
     said = {key: each.reason for key, each in gone.episodes.items() if not each.untold}
     reasons |= {key: said[key] for key in said if not archive.sidecar_path(key).exists()}
     listed = {hidden(key): reason for key, reason in reasons.items()}

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -66,17 +66,6 @@ class Checksums:
         self._sums[name] = sums
         self._is_dirty = True
         return sums
-
-    def rotten(self, folder: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
-        """Name the files, of some names, whose bytes are others though nobody wrote them."""
-        self._open(folder)
-        for name, known in sorted(self._sums.items()):
-            path = self._root / folder / name
-            if known.is_readable and is_wanted(name) and stamp(path) == known.stamp:
-                with contextlib.suppress(ArchiveError):  # who reads it for itself says so
-                    now = measure(path)
-                    if now.stamp == known.stamp and now.sha256 != known.sha256:
-                        yield name
 
     def keep(self) -> None:
         """Write the checksums of the current folder, if they changed."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.archive.acts import is_copy, require_own
 from radio.archive.authorship import naming, sha256
 from radio.archive.episode import Episode
@@ -20,7 +20,7 @@ from radio.archive.keys import pseudonyms_of
 from radio.archive.pseudonyms import FOLDER, hide_in, substitute
 from radio.sound import RATE, decode
 from radio.system.disk import read_bytes, write_whole
-from radio.system.errors import ArchiveError, ModelError, TranscriptError
+from radio.system.errors import ArchiveError, ModelError, TranscriptError, WithheldError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence, render_vtt
@@ -37,17 +37,22 @@ from radio.transcribe.windows import cut_chunks, pack
 
 
 def may_hear(archive: Archive, episode: Episode) -> bool:
-    """Whether all replaced names of an episode stay so when it is heard here. If what is known of
-    them can't be read, the work itself says so."""
+    """Whether the recording of an episode is sound, and all replaced names stay so when it is heard
+    here. If what is known of them can't be read, the work itself says so."""
     try:
+        holdings.require_sound(archive, episode)
         return not is_copy(archive) and _knows_names(archive, episode)
+    except WithheldError:
+        return False
     except ArchiveError:
         return True
 
 
 def require_may_hear(archive: Archive, episode: Episode) -> None:
-    """Raise ArchiveError in a mirror, TranscriptError if nobody knows the replaced names."""
+    """Raise ArchiveError in a mirror or if the recording is damaged, TranscriptError if nobody
+    knows the replaced names."""
     require_own(archive)
+    holdings.require_sound(archive, episode)
     if not _knows_names(archive, episode):
         message = _(
             "{key} : un nom y a été remplacé, et on ne sait pas ici lequel ; copiez "

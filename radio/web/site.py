@@ -24,12 +24,14 @@ from radio.search.syntax import by_person, by_tag, in_month, in_year, without_fi
 from radio.system import messages
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
+from radio.system.messages import speaking
 from radio.text.transcript import clock, voice_number
 from radio.web import addresses, headers, language, spans, views
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk, ways_in
 from radio.web.headers import check_host, compress_answers
+from radio.web.language import current
 from radio.web.limits import hang_doors
 from radio.web.queries import aired, explained, keep_exact, narrowed, tell
 from radio.web.quoting import miss, rebroadcast, report, trouble
@@ -192,7 +194,8 @@ def _say(code: int, **values: object) -> tuple[str, int] | Response:
 
 def _explain_ours(error: RadioError) -> tuple[str, int] | AnyResponse:
     if isinstance(error, WithheldError):
-        return _say(403, reason=str(error))
+        with speaking(current()):
+            return _say(403, reason=str(error))
     if isinstance(error, NotFoundError):
         return _explain(exceptions.NotFound())
     log.error("%s", error)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.archive import Archive, losses
+from radio.archive import Archive, fixity_log, losses
 from radio.archive.check import Report, read_report
 from radio.archive.episode import Episode
+from radio.archive.fixity import Proof, prove_read
 from radio.mirror.origin import read_origin
 from radio.proposals import queue as proposals
 from radio.system.errors import RadioError
@@ -27,8 +28,10 @@ class Condition:
 
     free: int  # bytes of its disk
     hours: float  # of sound as it is here, that fit
-    checked: Report | None  # the last reading of all files
-    days: int | None  # since then
+    checked: Report | None  # the last check of everything
+    proof: Proof  # when recordings were last read
+    days: int | None  # since the one longest ago was; else since that check
+    damaged: tuple[str, ...]  # files that are so still
     proposals: int  # of listeners, that wait for a keeper
     saved: int | None  # days since the last copy elsewhere; None where there is none
     is_saved: bool  # whether copies elsewhere are asked for, as far as anybody can tell
@@ -42,8 +45,8 @@ class Condition:
 
     @property
     def is_unproved(self) -> bool:
-        """Whether the files were not read for long."""
-        return self.days is None or self.days > LONGEST_UNPROVED
+        """Whether some files were not read for long."""
+        return self.days is None or self.days > LONGEST_UNPROVED or self.proof.late > 0
 
     @property
     def is_alone(self) -> bool:
@@ -57,15 +60,19 @@ class Condition:
 
     @property
     def findings(self) -> int:
-        """The number of findings of the last check."""
-        return self.checked.findings if self.checked else 0
+        """The number of damaged files, and of what else the last check found."""
+        return len(self.damaged) + (self.checked.findings if self.checked else 0)
 
 
 def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
     """Examine an archive, whose copies are in RADIO_BACKUP; errors count as missing."""
     root, checked, waiting, origin = archive.root, None, 0, None
+    proof, damaged = Proof(), tuple[str, ...]()
     with contextlib.suppress(RadioError):
         checked = read_report(archive)
+    with contextlib.suppress(RadioError):
+        proof, damaged = prove_read(archive, episodes), tuple(fixity_log.damaged(root))
+    checked_ago = _days_since(checked.date) if checked else None
     with contextlib.suppress(RadioError):
         waiting = len(proposals.read(root).waiting)
     with contextlib.suppress(RadioError):
@@ -80,7 +87,9 @@ def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
         free=free,
         hours=free / rate / 3600,
         checked=checked,
-        days=_days_since(checked.date) if checked else None,
+        proof=proof,
+        days=checked_ago if proof.days is None else proof.days,
+        damaged=damaged,
         proposals=waiting,
         saved=_days_since(max(days)) if copies else None,
         is_saved=bool(copies),

@@ -1,9 +1,11 @@
-"""The recipes of what goes on by itself besides transcribing: measures of sound, and books."""
+"""The recipes of what goes on by itself besides transcribing: measures of sound, books, and the
+reading of every file again."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from radio.archive import Archive
+from radio.archive import Archive, fixity, fixity_log
 from radio.archive.dossier import Subject
 from radio.archive.episode import Episode
 from radio.bags.payload import CHECKSUMS
@@ -18,6 +20,7 @@ from radio.proposals.twins.prints import Prints, propose
 from radio.search import Index
 from radio.search.sense.vectors import VECTORS
 from radio.system import sandbox
+from radio.system.messages import _
 from radio.transcribe.recipes import VOICES
 
 READERS = ("radio.sound.quality", "radio.sound.fingerprint", "radio.sound.recoding", "av")
@@ -111,6 +114,21 @@ def _missing_dossiers(archive: Archive, address: str) -> Books:
 
 # ten minutes of each hour
 BOOKS = Recipe("books", whole, _make_books, of_all=True, slice=120.0, share=1 / 6)
+
+
+def _read_again(archive: Archive, _keys: Sequence[str], making: Making) -> None:
+    reader = fixity.Reader(archive)
+    with contextlib.closing(fixity.read_again(reader, reader.due(), making.progress)) as readings:
+        for each in readings:
+            if each.found in fixity_log.BAD:
+                making.say(_("{path} : abîmé ; `radio check --repair`", path=each.path))
+            if making.is_over():
+                return
+    making.tell(Made(""))
+
+
+# two minutes of each hour: some terabytes within the months in which each file is read again
+FIXITY = Recipe("fixity", whole, _read_again, of_all=True, again=3600.0, slice=20.0, share=1 / 30)
 
 
 def derived(pages: Recipe) -> tuple[Recipe, ...]:

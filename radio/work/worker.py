@@ -27,7 +27,7 @@ from radio.transcribe.recipes import HEARINGS, TRANSCRIPTS, better, unheard
 from radio.transcribe.schedule import Hours
 from radio.work.maker import PATIENCE, Maker
 from radio.work.queue import Passes, Queue, choose_passes, reached
-from radio.work.recipes import SOUND, derived
+from radio.work.recipes import FIXITY, SOUND, derived
 from radio.work.status import Asked, Current, Trouble, WorkStatus, read_status, write_status
 from radio.work.tries import ORDERS, Tries
 from radio.work.upkeep import OFTEN, RESTING, Follower, Stamps
@@ -102,8 +102,8 @@ class Worker:
 
         improved, news = better(improvable), replace(TRANSCRIPTS, missing=just_arrived)
         if self._options.once:
-            return (news, TRANSCRIPTS, improved, SOUND, *derived(pages))
-        return (news, *derived(pages), TRANSCRIPTS, improved, SOUND, HEARINGS)
+            return (news, TRANSCRIPTS, improved, SOUND, *derived(pages), FIXITY)
+        return (news, *derived(pages), FIXITY, TRANSCRIPTS, improved, SOUND, HEARINGS)
 
     def stop(self) -> None:
         """Stop, soon."""

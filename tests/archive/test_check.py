@@ -65,7 +65,7 @@ def test_each_harm_is_named_and_nothing_else(archive: Archive, episode: Episode)
 def test_a_flipped_bit_is_found(archive: Archive, episode: Episode) -> None:
     shares: list[float] = []
     assert list(check(archive, shares.append)) == []  # a sound archive is silent
-    assert shares == [1.0]
+    assert shares[-1] == 1.0
     path = archive.audio_path(episode)
     content = path.read_bytes()
     for place in (0, 1000, len(content) - 1):

@@ -40,8 +40,11 @@ KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
 NEW, SIGN = "2024-01-16-apres", "zinzoline"
 NAMES = {"show": "emission", "slug": STREET, "act": "20260101-000000-000000", "audio": "mp3"}
 NAMES |= {"picture": f"{STREET}.jpg", "logo": "logo.png", "work": "checkpoint", "number": "1"}
-NAMES |= {"text": "txt", "file": "vtt", "upload": "abcdefghijklmnopabcd"}
+NAMES |= {"text": "txt", "file": "vtt", "upload": "abcdefghijklmnopabcd", "month": "2026-01"}
 NO_TEXT = ("<audio>", "<picture>", "<logo>")
+SILENT = ("desk/pseudonyms", "desk/fixity")  # where nothing but keys and hashes stands
+HARM = {"stamp": [1, 1], "sha256": "a", "expected": "b", "found": ""}
+READ = json.dumps({"when": "", "whole": "media/emission", "names": [f"{STREET}.mp3", CITY]})
 WHOLE = {  # where a name stays: who answers for the site, who agreed, what came in
     *("site.json", "follows.json", "twins.json", "inbox/", "mirror/**/<show>/<slug>.<file>"),
     *("desk/accounts.json", "desk/sessions.json", "desk/uploads/<upload>/"),
@@ -82,6 +85,9 @@ def contents(archive: Archive) -> dict[str, str]:
         "media/<show>/show.json": show | {"description": NAME},
         "desk/accounts.json": {"accounts": [], "note": NAME},
         "desk/sessions.json": {"sessions": [], "note": NAME},
+        "desk/fixity/damaged.json": {
+            "files": {f"media/{KEY}.mp3": HARM, f"media/{OTHER}.mp3": HARM}
+        },
         "desk/pseudonyms/all.json": {"pseudonyms": []},
         "desk/pseudonyms/<show>/<slug>.json": {"pseudonyms": []},
     }
@@ -92,6 +98,7 @@ def contents(archive: Archive) -> dict[str, str]:
         "gone.json": gone,
         "media/<show>/<slug>.json": render_episode(own).decode(),
         "transcripts/<show>/<slug>.source.<text>": NAME,
+        "desk/fixity/<month>.jsonl": f"{READ}\n",
         "desk/journal.jsonl": "".join(f"{json.dumps(asdict(each))}\n" for each in noted),
         "desk/proposals/queue.json": records.render(Mendings((mending,)), version=1).decode(),
         "history/<act>.json": records.render(acts, version=1).decode(),
@@ -120,7 +127,7 @@ def naming(root: Path) -> set[str]:
 
 def test_every_store_has_what_is_looked_for(full: Archive) -> None:
     silent = {each for each, row in FILES.items() if row.path.endswith(NO_TEXT)}
-    silent |= {each for each in FILES if each.startswith("desk/pseudonyms")}
+    silent |= {each for each in FILES if each.startswith(SILENT)}
     assert naming(full.root) == FILES.keys() - silent
     assert all((full.root / each).is_file() for each in FILES)
     own = {each: row for each, row in FILES.items() if row.path.count("/") == 2 or row.hide}

@@ -14,6 +14,7 @@ from radio.archive import holdings, passages
 from radio.archive.check import read_report
 from radio.archive.daily import ALWAYS, sentence_of_day
 from radio.archive.episode import Episode, Show
+from radio.archive.fixity import prove_read
 from radio.archive.holdings import neighbours, size_of, take_stock
 from radio.archive.tunes import read_tune
 from radio.books.book import core_mime
@@ -176,7 +177,12 @@ def words(name: str) -> str:
 def integrity() -> str:
     """Say what the archive holds, when it was last verified, and how to prove it unchanged."""
     checked = _unless_it_fails(lambda: read_report(catalogue().archive))
-    return render_template("fixity.html", held=totals(), checked=checked)
+    public = holdings.episodes(catalogue().archive)
+    broken = sum(each.rights == holdings.UNSOUND for each in public)
+    proof = _unless_it_fails(lambda: prove_read(catalogue().archive, public))
+    return render_template(
+        "fixity.html", held=totals(), checked=checked, proof=proof, broken=broken
+    )
 
 
 @pages.get("/shows/<show>/<slug>")
