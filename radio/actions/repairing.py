@@ -12,7 +12,7 @@ from radio.archive import Archive, fixity_log, history, journal, removal
 from radio.archive.acts import require_idle, to_trash
 from radio.archive.check import Finding
 from radio.archive.facts import Facts
-from radio.archive.fixity import Reader
+from radio.archive.fixity import FixityReader
 from radio.archive.fixity_log import GROWING
 from radio.archive.history import Act
 from radio.archive.paths import key_of
@@ -31,7 +31,7 @@ OTHER = _("n’y est pas, ou n’y est pas tel qu’il était")
 
 
 @dataclass(frozen=True)
-class Source:
+class CopySource:
     """A copy from which files are taken."""
 
     name: str
@@ -49,7 +49,7 @@ class Repair:
 
 def open_sources(
     archive: Archive, place: str, held: contextlib.ExitStack, progress: Progress = silent
-) -> list[Source]:
+) -> list[CopySource]:
     """Open a folder, a bag or a site; of a backup the newest day first. Raises RadioError."""
     if "://" in place:
         original = Original(read_address(place))
@@ -65,7 +65,7 @@ def open_sources(
             with part.open("wb") as file:
                 file.writelines(parcel.blocks(PAYLOAD + name))
 
-        return [Source(place, give)]
+        return [CopySource(place, give)]
     days = sorted(path.iterdir(), reverse=True) if is_folder(path) else []
     roots = [each for each in (path, *days) if (each / "media").is_dir()]
     if not roots:
@@ -74,17 +74,17 @@ def open_sources(
     return [_folder(each) for each in roots]
 
 
-def _folder(root: Path) -> Source:
+def _folder(root: Path) -> CopySource:
     def give(path: str, _sha256: str, part: Path) -> None:
         if not is_file(root / path):
             raise ArchiveError(OTHER)
         with open_file(root / path) as there, explained(part), part.open("wb") as file:
             shutil.copyfileobj(there, file)
 
-    return Source(str(root), give)
+    return CopySource(str(root), give)
 
 
-def _site(archive: Archive, original: Original, progress: Progress) -> Source:
+def _site(archive: Archive, original: Original, progress: Progress) -> CopySource:
     offer = original.read_offer()
 
     def give(path: str, sha256: str, part: Path) -> None:
@@ -98,12 +98,12 @@ def _site(archive: Archive, original: Original, progress: Progress) -> Source:
             shutil.copyfile(fetched, part)
         discard(fetched)
 
-    return Source(original.url, give)
+    return CopySource(original.url, give)
 
 
 def to_repair(archive: Archive, findings: Iterable[Finding]) -> dict[str, str]:
     """Name what is damaged or missing, each with the hash that it should have; "" if unknown."""
-    reader = Reader(archive)
+    reader = FixityReader(archive)
     bad = (each.path for each in findings if each.kind in ("missing", "damaged", "unreadable"))
     paths = {path.relative_to(archive.root).as_posix() for path in bad if not is_folder(path)}
     every = sorted(paths | {*fixity_log.damaged(archive.root)})
@@ -111,7 +111,7 @@ def to_repair(archive: Archive, findings: Iterable[Finding]) -> dict[str, str]:
 
 
 def repair(
-    archive: Archive, wanted: Mapping[str, str], sources: Sequence[Source], who: str = ""
+    archive: Archive, wanted: Mapping[str, str], sources: Sequence[CopySource], who: str = ""
 ) -> list[Repair]:
     """Take files from the first source that has the bytes of their hash; say what became of each.
     Raises BusyError while one is transcribed, ArchiveError if the disk refuses."""
@@ -131,7 +131,7 @@ def repair(
             same = {path: part for path, part in parts.items() if stamp(root / path) == seen[path]}
             if same:
                 _put_in_place(archive, same, [each for each in found if each.source], who)
-    reader = Reader(archive)
+    reader = FixityReader(archive)
     reader.keep(filter(None, map(reader.read, same)))
     changed = (_("a changé entre-temps ; réessayez"),)
     return [
@@ -140,7 +140,7 @@ def repair(
 
 
 def _try_each(
-    root: Path, path: str, sha256: str, part: Path, sources: Sequence[Source], size: int | None
+    root: Path, path: str, sha256: str, part: Path, sources: Sequence[CopySource], size: int | None
 ) -> Repair:
     tried = list[str]()
     if not sha256:
@@ -218,6 +218,6 @@ def unrepair(archive: Archive, act: Act) -> Act:
         made = {each.new: each.old for each in act.renamings}
         aside = {each.old: each.new for each in to_trash("repair", made.values())}
         removal.perform(root, Removal(aside, made, dict([history.record(undone)])))
-    reader = Reader(archive)
+    reader = FixityReader(archive)
     reader.keep(filter(None, map(reader.read, made.values())))
     return undone

@@ -206,7 +206,7 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
 
 def _read_all(archive: Archive, progress: Progress, tell: Tell) -> Iterator[Finding]:
     """Read every file again, write that to the log, and find what is damaged."""
-    reader = fixity.Reader(archive)
+    reader = fixity.FixityReader(archive)
     remedies = {
         "damaged": _("ce n’est plus ce qui fut écrit ; `radio check --repair` cherche une copie"),
         "unreadable": _("ne peut plus être lu ; `radio check --repair` en cherche une copie"),

@@ -16,7 +16,7 @@ from pathlib import Path
 from radio.archive import fixity_log, paths
 from radio.archive.archive import Archive
 from radio.archive.episode import LARGEST_SIDECAR, MIME, Episode, read_episode
-from radio.archive.fixity_log import BAD, GROWING, Found, Known, Reading
+from radio.archive.fixity_log import BAD, GROWING, FileReading, Found, KnownBytes
 from radio.archive.stores import BESIDE, PRIVATE, SHOWS, walk
 from radio.system.checksums import Checksums
 from radio.system.disk import Stamp, blocks, explained, open_file, read_bytes, regular_files, stamp
@@ -45,7 +45,7 @@ def is_recording(path: str) -> bool:
     return Path(path).suffix.lower() in MIME
 
 
-class Reader:
+class FixityReader:
     """Reads files of an archive again, and says what became of each."""
 
     def __init__(self, archive: Archive):
@@ -77,7 +77,7 @@ class Reader:
             return dt.datetime.fromisoformat(self.log.whole[path]).timestamp()
         return 0.0
 
-    def read(self, path: str, progress: Callable[[int], None] = silent) -> Reading | None:
+    def read(self, path: str, progress: Callable[[int], None] = silent) -> FileReading | None:
         """Read a file; None where it changes or goes meanwhile. `progress` gets bytes."""
         place, known = self._root / path, self._known(path)
         before = stamp(place)
@@ -87,18 +87,18 @@ class Reader:
         except ArchiveError:
             is_there = os.path.lexists(place)
             expected = self.expected(path)
-            return Reading(path, "unreadable", before, "", expected) if is_there else None
+            return FileReading(path, "unreadable", before, "", expected) if is_there else None
         if stamp(place) != before:
             return None
         found, expected = self._judge(path, before, sha256, start, known)
         if found in BAD:
-            return Reading(path, found, before, sha256, expected)
+            return FileReading(path, found, before, sha256, expected)
         own = self.log.known.get(path)
         is_same = own is not None and (own.sha256, own.stamp) == (sha256, before)
-        return Reading(path, found, before, sha256, is_news=not is_same)
+        return FileReading(path, found, before, sha256, is_news=not is_same)
 
     def _judge(
-        self, path: str, now: Stamp, sha256: str, start: str, known: Known | None
+        self, path: str, now: Stamp, sha256: str, start: str, known: KnownBytes | None
     ) -> tuple[Found, str]:
         """Say what became of a file, and what its hash should be where it is damaged."""
         is_known = known is not None and known.sha256 == sha256
@@ -137,7 +137,7 @@ class Reader:
             return audio.sha256 if audio.file == Path(path).name and not is_rotten else ""
         return ""
 
-    def _known(self, path: str) -> Known | None:
+    def _known(self, path: str) -> KnownBytes | None:
         """Give what is known of a file, perhaps by another name, or from when it was copied out."""
         if known := self.log.known.get(path):
             return known
@@ -146,16 +146,16 @@ class Reader:
             return self._moved[now]
         folder, _slash, name = path.rpartition("/")
         sums = self._checksums.find(folder or ".", name, now)
-        return Known(sums.sha256, now, "") if sums and sums.is_readable else None
+        return KnownBytes(sums.sha256, now, "") if sums and sums.is_readable else None
 
     @cached_property
-    def _moved(self) -> Mapping[Stamp, Known]:
+    def _moved(self) -> Mapping[Stamp, KnownBytes]:
         """Give the bytes of files that are no longer where they were, by their stamps."""
         gone = self.log.known.keys() - {*self.files}
         some = (self.log.known[path] for path in gone)
         return {each.stamp: each for each in some if each.stamp[0] % SECOND}
 
-    def keep(self, readings: Iterable[Reading]) -> None:
+    def keep(self, readings: Iterable[FileReading]) -> None:
         """Write readings to the log, and learn from them. Raises ArchiveError."""
         some = list(readings)
         if some:
@@ -185,11 +185,11 @@ def _let_go(descriptor: int) -> None:
 
 
 def read_again(
-    reader: Reader, some: Sequence[str], progress: Progress = silent, *, log: bool = True
-) -> Generator[Reading, None, None]:
+    reader: FixityReader, some: Sequence[str], progress: Progress = silent, *, log: bool = True
+) -> Generator[FileReading, None, None]:
     """Read files again, and write what is found to the log now and then: who is killed goes on
     from there. Without `log` a disk that refuses it costs a warning."""
-    total, done, kept = 1 + sum(reader.size(each) for each in some), 0, list[Reading]()
+    total, done, kept = 1 + sum(reader.size(each) for each in some), 0, list[FileReading]()
 
     def passed(size: int) -> None:
         nonlocal done

@@ -34,7 +34,7 @@ BAD: tuple[Found, ...] = ("damaged", "unreadable")
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """What was found in a file."""
 
     path: str  # beneath the root
@@ -46,7 +46,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownBytes:
     """The bytes of a file when it was last whole."""
 
     sha256: str
@@ -73,7 +73,7 @@ class _Damages:
 class FixityLog:
     """What the log knows, by path."""
 
-    known: dict[str, Known] = field(default_factory=dict)
+    known: dict[str, KnownBytes] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)  # when it was last read so: ISO, UTC
 
 
@@ -106,11 +106,11 @@ def _lines(path: Path) -> list[bytes]:
     return [line for line in read_bytes(path, LARGEST).split(b"\n") if line]
 
 
-def _told(line: bytes) -> Iterator[tuple[str, Known | None, str]]:
+def _told(line: bytes) -> Iterator[tuple[str, KnownBytes | None, str]]:
     """Give what a line tells of each file: its bytes, if they are news; when it was whole."""
     try:
         data: dict[str, Any] = json.loads(line)
-        when, told = str(data["when"]), list[tuple[str, Known | None, str]]()
+        when, told = str(data["when"]), list[tuple[str, KnownBytes | None, str]]()
         if "names" in data:
             folder = f"{data['whole']}/" if data["whole"] else ""
             told = [(f"{folder}{name}", None, when) for name in data["names"]]
@@ -118,7 +118,9 @@ def _told(line: bytes) -> Iterator[tuple[str, Known | None, str]]:
             told = [(str(data["path"]), None, "")]
         else:
             modified, size = map(int, data["stamp"])
-            told = [(str(data["path"]), Known(str(data["sha256"]), (modified, size), when), when)]
+            told = [
+                (str(data["path"]), KnownBytes(str(data["sha256"]), (modified, size), when), when)
+            ]
     except (ValueError, KeyError, TypeError):  # half a line of a power cut
         return
     yield from told
@@ -135,7 +137,7 @@ def _damages(root: Path, _state: Stamp) -> Mapping[str, Damage]:
     return DAMAGES.recall(root).files
 
 
-def note(root: Path, readings: Iterable[Reading], now: dt.datetime | None = None) -> None:
+def note(root: Path, readings: Iterable[FileReading], now: dt.datetime | None = None) -> None:
     """Write down what was found in some files: what is damaged first."""
     some, moment = list(readings), now or dt.datetime.now(dt.UTC)
     when = moment.isoformat("T", "seconds")
@@ -145,7 +147,7 @@ def note(root: Path, readings: Iterable[Reading], now: dt.datetime | None = None
         _append(root / FOLDER / f"{moment:%Y-%m}{GROWING}", b"".join(_written(some, when)))
 
 
-def _note_damages(root: Path, readings: Iterable[Reading], when: str) -> None:
+def _note_damages(root: Path, readings: Iterable[FileReading], when: str) -> None:
     before = dict(DAMAGES.recall(root).files)
     after = {path: each for path, each in before.items() if stamp(root / path) == each.stamp}
     for each in readings:
@@ -158,7 +160,7 @@ def _note_damages(root: Path, readings: Iterable[Reading], when: str) -> None:
         _write(root / DAMAGES.name, DAMAGES.render(_Damages(after)))
 
 
-def _written(readings: Iterable[Reading], when: str) -> Iterator[bytes]:
+def _written(readings: Iterable[FileReading], when: str) -> Iterator[bytes]:
     whole = dict[str, list[str]]()
     for each in readings:
         if each.is_news:
@@ -197,7 +199,8 @@ def forget(root: Path, is_forgotten: Callable[[str], bool]) -> None:
     with locked(root / FOLDER, "log"):
         known = [(name, line) for name in months for line in _lines(root / FOLDER / name)]
         told = [(path, bytes_) for _name, line in known for path, bytes_, _when in _told(line)]
-        gone = {path for path, _bytes in told if is_forgotten(path)}
+        damages = DAMAGES.recall(root).files
+        gone = {path for path in (*damages, *(path for path, _bytes in told)) if is_forgotten(path)}
         hashes = {known.sha256 for path, known in told if known and path in gone}
         gone |= {path for path, known in told if known and known.sha256 in hashes}
         if not gone:
@@ -208,7 +211,6 @@ def forget(root: Path, is_forgotten: Callable[[str], bool]) -> None:
             new = [left for line in old for left in _without(line, gone)]
             if new != old:
                 _write(root / FOLDER / name, b"".join(line + b"\n" for line in new))
-        damages = DAMAGES.recall(root).files
         if left := damages.keys() & gone:
             kept = {path: each for path, each in damages.items() if path not in left}
             _write(root / DAMAGES.name, DAMAGES.render(_Damages(kept)))

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from radio.actions.repairing import Source, open_sources, repair, to_repair
+from radio.actions.repairing import CopySource, open_sources, repair, to_repair
 from radio.archive import Archive, companions, losses, paths
 from radio.archive.check import Finding, check, report, tell_private
 from radio.archive.episode import Episode
@@ -124,7 +124,7 @@ def _repair(archive: Archive, findings: Sequence[Finding], places: Sequence[str]
     """Repair what can be, and name what can't, with what was tried; give what is whole again."""
     origin = read_origin(archive.root)
     usual = (os.environ.get("RADIO_BACKUP", ""), origin.url if origin else "")
-    done, sources = set[Path](), list[Source]()
+    done, sources = set[Path](), list[CopySource]()
     with contextlib.ExitStack() as held, progress_bar(_("Réparation")) as progress:
         for place in places or filter(None, usual):
             sources += open_sources(archive, place, held, progress)

@@ -117,7 +117,7 @@ BOOKS = Recipe("books", whole, _make_books, of_all=True, slice=120.0, share=1 / 
 
 
 def _read_again(archive: Archive, _keys: Sequence[str], making: Making) -> None:
-    reader = fixity.Reader(archive)
+    reader = fixity.FixityReader(archive)
     with contextlib.closing(fixity.read_again(reader, reader.due(), making.progress)) as readings:
         for each in readings:
             if each.found in fixity_log.BAD:

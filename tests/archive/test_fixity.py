@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive, fixity, fixity_log, journal
-from radio.archive.fixity import DAY, Reader, prove_read, read_again
+from radio.archive.fixity import DAY, FixityReader, prove_read, read_again
 from radio.archive.stores import STORES
 from tests.samples import STREET, put
 
@@ -40,7 +40,7 @@ def full(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
 def read(archive: Archive, *some: str) -> dict[str, str]:
     """What is found by reading all files, or some, again."""
-    reader = Reader(archive)
+    reader = FixityReader(archive)
     found = read_again(reader, some or reader.files)
     return {each.path: each.found for each in found if each.found != "whole"}
 
@@ -55,12 +55,12 @@ def flip(path: Path, bit: int, since: float | None = None) -> None:
 
 def test_each_of_two_hundred_flipped_bits_is_found_in_every_store(full: Archive) -> None:
     drawn, flips = random.Random(29), 0
-    assert {*FILES} <= {*Reader(full).files}
+    assert {*FILES} <= {*FixityReader(full).files}
     while flips < 200:
         bits = {path: drawn.randrange(8 * (full.root / path).stat().st_size) for path in FILES}
         for path, bit in bits.items():
             flip(full.root / path, bit)
-        reader = Reader(full)
+        reader = FixityReader(full)
         found = [
             each.path for path in FILES if (each := reader.read(path)) and each.found == "damaged"
         ]
@@ -114,14 +114,14 @@ def test_a_killed_reading_goes_on_where_it_was(
         path.write_text(str(number))
         os.utime(path, (0, 10 * DAY + number))
     monkeypatch.setattr(fixity, "OFTEN", 2)
-    first = Reader(archive)
+    first = FixityReader(archive)
     readings = read_again(first, first.due())
     for _each in range(3):
         next(readings)
     log = next((archive.root / fixity_log.FOLDER).glob("*.jsonl"))
     with log.open("ab") as file:
         file.write(b'{"when": "2026-01-01T00:00:00+00:00", "found": "new", "pa')
-    left = Reader(archive).due()
+    left = FixityReader(archive).due()
     assert [path[23:25] for path in left] == ["12", "13", "14", "15"]
     readings.close()
     assert len(fixity_log.read_log(archive.root).whole) == 3
@@ -137,8 +137,8 @@ def test_the_log_tells_years_later_when_each_was_whole(archive: Archive) -> None
     read(archive)
     assert prove_read(archive, episodes, now + 31.5 * DAY) == fixity.Proof(1, 31, 0)
     assert prove_read(archive, episodes, now + 91 * DAY) == fixity.Proof(1, 91, 1)
-    assert path not in Reader(archive).due(now + 59 * DAY)
-    assert path in Reader(archive).due(now + 61 * DAY)
+    assert path not in FixityReader(archive).due(now + 59 * DAY)
+    assert path in FixityReader(archive).due(now + 61 * DAY)
     flip(archive.audio_path(episode), 9000)
     read(archive)
     assert prove_read(archive, episodes) == fixity.Proof(0, None, 0)
