@@ -29,6 +29,7 @@ LIBRARIES = {
     "text": "rapidfuzz webvtt",
     "transcribe": "ctranslate2 distributed docx faster_whisper onnxruntime silero_vad torch "
     "whisper",
+    "work": "packaging",
     "web": "flask flask_babel flask_compress markupsafe multipart waitress werkzeug",
 }
 """The libraries of each room; numpy is at home everywhere."""

@@ -26,7 +26,7 @@ FIRST_BYTE = {  # endings of what is not read: one byte tells whether it is ther
 TEXTS = {
     *("text/html", "application/xhtml+xml", "text/css", "text/javascript"),
     *("application/javascript", "application/json", "application/manifest+json"),
-    *("text/xml", "application/xml"),
+    *("text/xml", "application/xml", "text/plain"),
 }
 
 
@@ -104,6 +104,10 @@ class Visitor:
             if response.length is not None and response.length <= SMALL:
                 response.read()
             return answer
+
+    def certified_until(self) -> float | None:
+        """Tell when the certificate of the site ends, in seconds since the epoch; None without."""
+        return self._wire.certified_until()
 
     def close(self) -> None:
         """Close the connection."""

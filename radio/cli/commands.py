@@ -112,6 +112,7 @@ COMMANDS: Rows = {
         CommandRow("audit", _("Vérifier du dehors ce qu’un site promet"), "check"),
     ),
     _("Cette machine"): (
+        CommandRow("doctor", _("Dire si cette machine va bien, et que faire sinon")),
         CommandRow("index", _("Refaire la recherche, les ondes et les pages"), "make"),
         CommandRow("model", _("Télécharger un modèle Whisper, ou savoir lequel")),
         CommandRow("user", _("Dire qui peut ouvrir le bureau")),
@@ -189,7 +190,7 @@ class AllCommands(Group):
         """Write one screen: what the program is for, and each command on a line, by headings."""
         options = _("[--root DOSSIER] [--version] COMMANDE [--help] ...")
         formatter.write_usage(ctx.command_path, options)
-        formatter.write(f"{self.help}\n\n")
+        formatter.write(f"{self.help}\n")
         wide = max(map(len, self.headings)), max(map(len, self.rows))
         for heading, rows in self.headings.items():
             for number, row in enumerate(rows):

@@ -8,14 +8,13 @@ from radio.archive import Archive, imprint
 from radio.cli.commands import ROOT
 from radio.cli.lines import tell
 from radio.cli.naming import public_address
-from radio.cli.terminal import option, progress_bar, with_archive
+from radio.cli.terminal import on_port, option, progress_bar, with_archive
 from radio.demo import SEARCH, prepare
 from radio.server import serve
 from radio.system.messages import _
 
 DEMO = ".demo"
 on_host = click.option("--host", default="127.0.0.1", show_default=True)
-on_port = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 
 
 @with_archive

@@ -20,7 +20,7 @@ from radio.work.condition import Condition
 from radio.work.queue import Passes, Queue, choose_passes
 from radio.work.status import Current, Remainder, WorkStatus, is_running
 from radio.work.tries import ORDERS
-from radio.work.waiting import State, WaitingThings, list_waiting
+from radio.work.waiting import WHAT_TO_DO, State, WaitingThings, list_waiting
 
 NAMES = {
     "transcribe": _("première passe"),
@@ -43,25 +43,6 @@ REMEDIES: dict[Kind, str] = {  # what a keeper may do about failures that are no
     "model": _("`radio model list` dit lesquels sont là, `radio model fetch base` en apporte un"),
 }
 
-WHAT_TO_DO = {  # what does on this machine what waits for a person
-    "away": _("branchez le disque, ou restaurez l’archive d’une copie"),
-    "damaged": _("`radio check` les nomme"),
-    "full": _("faites de la place, ou prenez-en un plus grand"),
-    "idle": _("lancez `radio work`"),
-    "failed": _("voyez plus haut que faire"),
-    "alone": _("regardez radio-backup.service"),
-    "silent": _("`radio mirror`"),
-    "unproved": _("`radio check`, une nuit tranquille"),
-    "refused": _("réparez-les et remettez-les dans `inbox`, ou effacez-les"),
-    "dead": _("`radio source look` réessaie, `radio source remove` l’ôte"),
-    "sent": _("au bureau, « Déposer »"),
-    "proposals": _("`radio text proposals`"),
-    "drafts": _("`radio protect publish CLÉ`"),
-    "undated": _("`radio edit CLÉ date=…`"),
-    "alike": _("`radio merge --find`"),
-    "unread": _("au bureau, « Relire, les moins sûrs »"),
-}
-
 NAMED = 3  # files of a kind
 
 
@@ -81,7 +62,13 @@ def command(archive: Archive, as_json: bool) -> None:
         state.work = _counted(archive, state.work)
     status, waits = state.work, list_waiting(state)
     if as_json:
-        data = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
+        paused = ORDERS.recall(archive.root).is_paused
+        data = {
+            "running": runs,
+            "paused": paused,
+            **dataclasses.asdict(status),
+            "follows": source.as_data(archive),
+        }
         data |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
         data["waiting"] = [
             {"kind": each.kind.name, "number": len(each.things), "things": each.things}
@@ -110,19 +97,13 @@ def command(archive: Archive, as_json: bool) -> None:
 
 
 def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
-    """Count what is left, without what was mended, for nobody else does."""
+    """Count what is left, for nobody else does; warn where no model is here."""
     passes: Passes | None = None
     try:
         passes = choose_passes(status.asked)
     except ModelError as error:
         warn(error)
-    queue = Queue(archive)
-    left = queue.left(passes, status.speeds, status.of("books").number)
-    troubles = queue.unsolved(status.troubles, passes)
-    first, better = (passes.first, passes.better) if passes else ("", "")
-    return dataclasses.replace(
-        status, first=first, better=better, current=None, left=left, troubles=troubles
-    )
+    return Queue(archive).recount(status, passes)
 
 
 def _now(current: Current | None) -> str:

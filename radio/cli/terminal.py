@@ -43,6 +43,13 @@ def table(name: str, text: str, *names: str) -> Callable[[Command], Command]:
 
 
 accept_losses = flag("--yes", _("Ce qui a disparu a été effacé exprès : l’oublier."), "accept")
+on_port = click.option(
+    *("--port", "port"),
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    envvar="RADIO_PORT",
+)
 as_json = flag("--json", _("Une valeur JSON, pour les scripts."), "as_json")
 
 

@@ -5,6 +5,7 @@ or where one bad file must not stop a run over many."""
 import contextlib
 import datetime as dt
 import logging
+import traceback
 from collections.abc import Iterator
 
 from radio.system.messages import _
@@ -112,6 +113,13 @@ class ModelError(RadioError):
 
 class SearchError(RadioError):
     """The index cannot be read or written."""
+
+
+def place_of(error: BaseException | None) -> str:
+    """Tell an error by its kind and its way through the program: its words may be foreign."""
+    frames = traceback.extract_tb(error.__traceback__) if error else ()
+    places = (f"\n  {each.filename}:{each.lineno} {each.name}" for each in frames)
+    return "".join((type(error).__name__, *places))
 
 
 @contextlib.contextmanager

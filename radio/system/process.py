@@ -34,6 +34,7 @@ LIMITS = {  # of control groups, new and old: the most memory, and what is taken
     "": ("memory.max", "memory.current", "memory.stat"),
     "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat"),
 }
+TIMEX, TIME_ERROR = 512, 5  # bytes, more than there are of it; no clock to go by
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
 
@@ -135,6 +136,13 @@ def die_with_parent() -> None:
     """Have the system end this process when the one that started it dies, be it killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def has_set_clock() -> bool | None:
+    """Whether something keeps the clock of this machine right; None where the kernel tells not."""
+    ask = getattr(ctypes.CDLL(None), "adjtimex", None)  # adjtimex(2): with zeros it only reads
+    state = ask(ctypes.create_string_buffer(TIMEX)) if ask else -1
+    return None if state < 0 else state != TIME_ERROR
 
 
 @dataclass(frozen=True)

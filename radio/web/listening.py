@@ -17,7 +17,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
 
-from radio.system.errors import RadioError
+from radio.system.errors import RadioError, place_of
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ def listen(application: WSGIApplication, host: str, port: int, path: str = "") -
     """Listen; connections wait until the server runs. An address may begin with `path`, where the
     site lies (without a final slash). Raises OSError if the address can't be had."""
     Channel.most = _room()
+    logging.getLogger("waitress").addFilter(_nameless)
     sys.setswitchinterval(SHORT)
     server = waitress.create_server(
         application,
@@ -140,6 +141,14 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def is_waiting(self) -> bool:
         """Whether nothing was asked yet, or all that was asked is answered."""
         return not self.requests and not self.total_outbufs_len and not self.will_close
+
+
+def _nameless(record: logging.LogRecord) -> bool:
+    """Take what was asked for out of a line of waitress; where it failed in the program stays."""
+    if record.exc_info:
+        error, record.exc_info = record.exc_info[1], None
+        record.msg, record.args = "%s", (place_of(error),)
+    return True
 
 
 def _make_room(channels: Iterable[Channel]) -> None:

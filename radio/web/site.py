@@ -32,6 +32,7 @@ from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk, ways_in
 from radio.web.headers import check_host, compress_answers
 from radio.web.language import current
+from radio.web.health import healthz, tell_failure
 from radio.web.limits import hang_doors
 from radio.web.queries import aired, explained, keep_exact, narrowed, tell
 from radio.web.quoting import miss, rebroadcast, report, trouble
@@ -43,8 +44,6 @@ from radio.web.views.pictures import cover_address, surroundings
 from radio.web.views.search import suggestions
 
 log = logging.getLogger(__name__)
-
-HEALTHY = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
 MODULES = [import_module(f"{views.__name__}.{each.name}") for each in iter_modules(views.__path__)]
@@ -91,7 +90,8 @@ def create_app(
     if with_desk and kind is Flask:
         app.extensions["desk"] = Entrance(archive.root)
         app.register_blueprint(desk)
-    app.add_url_rule("/healthz", "healthz", lambda: Response("ok", headers=HEALTHY))
+    app.add_url_rule("/healthz", "healthz", lambda: healthz(archive))
+    app.log_exception = tell_failure  # type: ignore[method-assign]
     hang_doors(app)
     _register_words(app)
     _register_addresses(app)

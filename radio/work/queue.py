@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from radio.archive import Archive
@@ -19,7 +19,7 @@ from radio.transcribe.recipes import HEARINGS, VOICES, Pass, unheard
 from radio.transcribe.renewal import IMPROVEMENT, doubt, lead
 from radio.transcribe.versions import headway
 from radio.work.recipes import SOUND
-from radio.work.status import Asked, Remainder, Trouble
+from radio.work.status import Asked, Remainder, Trouble, WorkStatus
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,15 @@ class Queue:
         sound = sum(public) + sum(hidden)
         work, known = (each / speed if speed else None for each in (sound, sum(public)))
         return Remainder(kind, len(episodes), len(public), sound, work=work, public_work=known)
+
+    def recount(self, status: WorkStatus, passes: Passes | None) -> WorkStatus:
+        """Count again what is left, without what was mended, where nobody is at work."""
+        left = self.left(passes, status.speeds, status.of("books").number)
+        troubles = self.unsolved(status.troubles, passes)
+        first, better = (passes.first, passes.better) if passes else ("", "")
+        return replace(
+            status, first=first, better=better, current=None, left=left, troubles=troubles
+        )
 
     def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
         """Leave out troubles that are over: files were changed or deleted, or nothing is left."""

@@ -2,7 +2,7 @@
 by `radio status`. What takes long is not done here, but read where the work left it."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,10 +77,11 @@ class WaitingThings:
         return len({*self.things} - {""}) > NAMED
 
 
-def list_waiting(state: State) -> list[WaitingThings]:
-    """List what waits; a file that can't be read costs a warning, and its own row."""
+def list_waiting(state: State, kinds: Collection[str] = ()) -> list[WaitingThings]:
+    """List what waits, perhaps of some kinds alone; a file that can't be read costs a warning, and
+    its own row."""
     found = list[WaitingThings]()
-    for kind in KINDS:
+    for kind in (each for each in KINDS if not kinds or each.name in kinds):
         with warned():
             if things := kind.find(state):
                 names = dict.fromkeys(state.titles.get(each, each) for each in things if each)
@@ -209,6 +210,24 @@ KINDS = (
     ),
     Kind("unread", _("Textes à relire"), "rereading", _unread, is_of_episodes=True),
 )
+WHAT_TO_DO = {  # what does on this machine what waits for a person
+    "away": _("branchez le disque, ou restaurez l’archive d’une copie"),
+    "damaged": _("`radio check` les nomme"),
+    "full": _("faites de la place, ou prenez-en un plus grand"),
+    "idle": _("lancez `radio work`"),
+    "failed": _("voyez plus haut que faire"),
+    "alone": _("regardez radio-backup.service"),
+    "silent": _("`radio mirror`"),
+    "unproved": _("`radio check`, une nuit tranquille"),
+    "refused": _("réparez-les et remettez-les dans `inbox`, ou effacez-les"),
+    "dead": _("`radio source look` réessaie, `radio source remove` l’ôte"),
+    "sent": _("au bureau, « Déposer »"),
+    "proposals": _("`radio text proposals`"),
+    "drafts": _("`radio protect publish CLÉ`"),
+    "undated": _("`radio edit CLÉ date=…`"),
+    "alike": _("`radio merge --find`"),
+    "unread": _("au bureau, « Relire, les moins sûrs »"),
+}
 OF_EPISODES = {  # what a list of episodes can be narrowed to
     each.name: each
     for each in (

@@ -33,7 +33,7 @@ def test_the_help_fits_a_screen_and_cuts_no_line(locale: str) -> None:
     assert len(said) < ROWS  # and the prompt
     assert max(map(len, said)) <= COLUMNS
     assert not [line for line in said[1:] if line.endswith(("...", "…"))]
-    lines = (re.split("  +[^ ]*[A-ZÉÔ]", line)[0] for line in said[3:])
+    lines = (re.split("  +[^ ]*[A-ZÉÔ]", line)[0] for line in said[2:])
     named = [line.split()[-1] for line in lines]
     assert named == [row.name for row in rows]
 

@@ -102,7 +102,7 @@ def _refused(host: str) -> RefusedError:
 
 
 def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
-    until, failure = time.monotonic() + seconds, "no address"
+    until, failure = time.monotonic() + seconds, OSError("no address")
     for number, (family, address) in enumerate(found):
         left = max(0.1, (until - time.monotonic()) / (len(found) - number))
         wire = socket.socket(family, socket.SOCK_STREAM)
@@ -111,10 +111,10 @@ def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
             wire.connect(address)
         except OSError as error:
             wire.close()
-            failure = reason(error)
+            failure = error
         else:
             return wire
-    raise NoAnswerError(failure)
+    raise NoAnswerError(reason(failure)) from failure
 
 
 def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> socket.socket:
@@ -239,6 +239,12 @@ class Wire:
             raise TimeoutError("timed out")
         wire.settimeout(PATIENCE)
         return wire
+
+    def certified_until(self) -> float | None:
+        """Tell when the certificate of a site that answered ends, in seconds since the epoch."""
+        wire = self._socket
+        told = wire.getpeercert() if isinstance(wire, ssl.SSLSocket) else None
+        return float(ssl.cert_time_to_seconds(str(told["notAfter"]))) if told else None
 
     def close(self) -> None:
         """Hang up."""
