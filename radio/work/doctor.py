@@ -6,6 +6,7 @@ import contextlib
 import contextvars
 import dataclasses
 import importlib.metadata
+import math
 import os
 import platform
 import re
@@ -517,10 +518,11 @@ def examine(
     rows: Iterable[Examination] = TABLE,
     *,
     is_deep: bool = True,
+    most: float = math.inf,
     system: Path = Path("/"),
 ) -> Iterator[tuple[Examination, Diagnosis]]:
-    """Look at rows of the table at once, and tell them one by one. Without an archive only the
-    machine is looked at."""
+    """Look at rows of the table at once, and tell them one by one, each within `most` seconds.
+    Without an archive only the machine is looked at."""
     is_there = archive.media.is_dir()
     rows = [each for each in rows if is_there or each in BARE]
     with outside.asking(archive) if is_there else contextlib.nullcontext("") as question:
@@ -528,8 +530,9 @@ def examine(
         machine = Machine(archive, site, local, is_deep, system)
         began = time.monotonic()
         for each, found in [(each, _begun(each, machine)) for each in rows]:
-            wait([found], max(0.0, began + each.seconds - time.monotonic()))
-            if diagnosis := _told(each, found):
+            seconds = min(each.seconds, most)
+            wait([found], max(0.0, began + seconds - time.monotonic()))
+            if diagnosis := _told(found, seconds):
                 yield each, diagnosis
 
 
@@ -547,9 +550,9 @@ def _begun(row: Examination, machine: Machine) -> "Future[Diagnosis | None]":
     return found
 
 
-def _told(row: Examination, found: "Future[Diagnosis | None]") -> Diagnosis | None:
+def _told(found: "Future[Diagnosis | None]", seconds: float) -> Diagnosis | None:
     if not found.done():
-        return unknown(_("pas de réponse en {seconds:.0f} s"), seconds=row.seconds)
+        return unknown(_("pas de réponse en {seconds:.0f} s"), seconds=seconds)
     if error := found.exception():
         message = _("on n’a pas pu le savoir ({error})")
         return unknown(message, error=f"{type(error).__name__} {error}")

@@ -194,3 +194,16 @@ def test_who_looks_again_at_what_goes_on_gets_the_page_anew() -> None:
         found += link.findall(page.read_text(encoding="utf-8"))
     assert found
     assert not [address for address in found if "}}#" in address]
+
+
+def test_keepers_see_how_the_machine_is_and_no_word_of_a_terminal(archive: Archive) -> None:
+    client = signed_in(archive)
+    page = client.get(HERE)
+    machine = page.text.partition('id="machine"')[2].partition("<h2")[0]
+    assert "bibliothèques" in machine and "va bien" in machine and "Vu du dehors" not in machine
+    assert order(client, "outside").status_code == 303
+    until(lambda: "Vu du dehors" in client.get(HERE).text)
+    machine = client.get(HERE).text.partition('id="machine"')[2].partition("<h2")[0]
+    assert "aucune adresse publique" in machine and "Dites à qui gère la machine" in machine
+    assert not re.search(r"`|radio doctor|systemctl|/etc/|--", machine), machine
+    assert 'id="machine"' not in signed_in(archive, "rereader", "Zoé").get(HERE).text

@@ -1,29 +1,35 @@
 """The page of the desk on what goes on by itself. Keepers pause it, or try failures again."""
 
 import contextlib
+import math
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.archive import journal
+from radio.archive import Archive, journal
 from radio.archive.check import prove
 from radio.archive.follows import Follow, read_follows
+from radio.audit.outside import Diagnosis
 from radio.ingest import inbox
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.system.errors import ArchiveError, BusyError
+from radio.system.messages import _
 from radio.web.context import catalogue
 from radio.web.desk_pages import chore_seen, desk_page, start, titles_of, unchanged
 from radio.web.gate import keeper, rereader, visit, who
 from radio.web.views.desk_waiting import awaited
 from radio.work.condition import condition_of
+from radio.work.doctor import INSIDE, OUTSIDE, Examination, examine
 from radio.work.status import is_running, read_status
 from radio.work.tries import ORDERS, pause, try_again
 
 NAMED = 5  # recordings that vanished
+PATIENCE = 5.0  # seconds for a look at the machine, while somebody waits for the page
 when = datetime.fromtimestamp
 
 
@@ -34,7 +40,8 @@ def state(fault: str = "") -> AnyResponse:
     if request.args.get("busy"):
         fault = gettext("Une consultation est déjà en cours\u00a0: réessayez dans un moment.")
     status, looks = read_status(archive), read_looks(archive)
-    orders = ORDERS.recall(archive.root)
+    orders, outside = ORDERS.recall(archive.root), chore_seen("outside")
+    is_keeper = visit().account.role == "keeper"
     keys = [each.key for each in (*status.troubles, status.current) if each]
     again = [None if orders.has_wish(each) else when(each.until) for each in status.troubles]
     with contextlib.suppress(ArchiveError):
@@ -56,6 +63,9 @@ def state(fault: str = "") -> AnyResponse:
         refused={**inbox.refused(archive), **inbox.left(archive)},
         checking=chore_seen("check"),
         rebuilding=chore_seen("rebuild"),
+        machine=_told(_examined(INSIDE, *_places())) if is_keeper else [],
+        outside=outside,
+        seen_outside=_told(outside.found if outside else None),
         fault=fault,
         code=409 if request.method == "POST" else 200,
     )
@@ -78,6 +88,9 @@ def order() -> AnyResponse:
             return start(
                 act, lambda progress: make(progress=progress), url_for("desk.state", done=act)
             )
+        elif act == "outside":
+            own = partial(_examined, OUTSIDE, *_places())
+            return start(act, lambda _progress: own(), url_for("desk.state", done=act))
         elif act == "look":
             if read_follows(archive.root).of(address := request.form.get("address", "")):
                 hasten(archive, address)
@@ -90,3 +103,25 @@ def order() -> AnyResponse:
     except ArchiveError as error:
         return state(unchanged(error))
     return redirect(url_for("desk.state", busy=is_busy, done=None if is_busy else act), 303)
+
+
+def _places() -> tuple[Archive, str, int]:
+    """Give the archive, the address of its site, and the port at which this answer is given."""
+    port = int(request.environ.get("SERVER_PORT", 0))
+    return catalogue().archive, current_app.config["BASE_URL"], port
+
+
+def _examined(
+    rows: Sequence[Examination], archive: Archive, base_url: str, port: int
+) -> list[tuple[Examination, Diagnosis]]:
+    """Look at the machine, as far as the site may."""
+    most = PATIENCE if rows is INSIDE else math.inf
+    return list(examine(archive, base_url, port, rows, is_deep=False, most=most))
+
+
+def _told(found: object) -> list[tuple[str, str, str]]:
+    """Give what was looked at, what was seen and how that is, the worst first; not what to do about
+    it, which takes a terminal."""
+    rows = found if isinstance(found, list) else []
+    told = [(_(row.subject), each.seen.replace("\n", ", "), each.verdict) for row, each in rows]
+    return sorted(told, key=lambda each: each[2], reverse=True)
