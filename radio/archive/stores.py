@@ -99,6 +99,7 @@ STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("desk/journal.jsonl"),
     StoreRow("desk/fixity/damaged.json"),
     StoreRow("desk/fixity/<month>.jsonl"),
+    StoreRow("desk/backups.json"),
     StoreRow("desk/consents/<show>/<slug>.json"),
     StoreRow("desk/pseudonyms/all.json", is_kept=True),
     StoreRow("desk/pseudonyms/<show>/<slug>.json", is_kept=True),

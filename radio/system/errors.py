@@ -67,6 +67,10 @@ class ReadOnlyError(ArchiveError):
     """A folder of the archive may not be written to."""
 
 
+class ProgramError(RadioError):
+    """Another program is missing or failed; the message has its last words."""
+
+
 class AudioError(RadioError):
     """Not audio, empty, or cut short."""
 

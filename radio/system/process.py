@@ -8,11 +8,17 @@ import gc
 import os
 import resource
 import signal
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
+
+from radio.system.errors import ProgramError
+from radio.system.messages import _, reason
 
 # mallopt(3) of the GNU C library: parameter, value
 ARENAS = -8  # M_ARENA_MAX: how many heaps the threads share
@@ -35,6 +41,7 @@ LIMITS = {  # of control groups, new and old: the most memory, and what is taken
     "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat"),
 }
 TIMEX, TIME_ERROR = 512, 5  # bytes, more than there are of it; no clock to go by
+COMPLAINT = 600  # bytes of what another program says is wrong
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
 
@@ -143,6 +150,48 @@ def has_set_clock() -> bool | None:
     ask = getattr(ctypes.CDLL(None), "adjtimex", None)  # adjtimex(2): with zeros it only reads
     state = ask(ctypes.create_string_buffer(TIMEX)) if ask else -1
     return None if state < 0 else state != TIME_ERROR
+
+
+@contextlib.contextmanager
+def program(
+    *words: str, given: bytes = b"", accepted: Collection[int] = (0,)
+) -> Iterator[IO[bytes]]:
+    """Run another program by its arguments, without a shell, and give what it prints as it comes;
+    `given` is its input. It leaves no core and dies with this process. Raises ProgramError with the
+    end of its complaints where it is missing, or ends by a code that is not `accepted`."""
+    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as complaints:
+        question.write(given)
+        question.seek(0)
+        try:
+            child = subprocess.Popen(
+                words,
+                stdin=question,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=os.environ | {"LC_ALL": "C"},
+                preexec_fn=_bind,  # noqa: PLW1509  (nothing that needs a lock)
+            )
+        except OSError as error:
+            message = _("{program} : {reason} ; est-ce installé ?")
+            raise ProgramError(message, program=words[0], reason=reason(error)) from error
+        with child, cast(IO[bytes], child.stdout) as printed:
+            try:
+                yield printed
+                for _rest in printed:
+                    pass
+            except BaseException:
+                child.kill()
+                raise
+        if child.returncode not in accepted:
+            complaints.seek(-min(COMPLAINT, complaints.seek(0, os.SEEK_END)), os.SEEK_END)
+            said = complaints.read().decode(errors="replace").strip()
+            message = _("{program} a échoué (code {code}) : {said}")
+            raise ProgramError(message, program=words[0], code=child.returncode, said=said)
+
+
+def _bind() -> None:
+    die_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from radio.archive.stores import IN_PLACE, PRIVATE, SHOWS, STORES, StoreRow, pla
 from radio.bags.export import export_bag
 from radio.bags.payload import Selection, public_files
 from radio.mirror.manifest import kind_of, list_files
+from radio.preservation.copies import DERIVED
 from radio.proposals.queue import Mending, Mendings
 from radio.search import Index
 from radio.static_site.export import freeze
@@ -47,7 +48,7 @@ HARM = {"stamp": [1, 1], "sha256": "a", "expected": "b", "found": ""}
 READ = json.dumps({"when": "", "whole": "media/emission", "names": [f"{STREET}.mp3", CITY]})
 WHOLE = {  # where a name stays: who answers for the site, who agreed, what came in
     *("site.json", "follows.json", "twins.json", "inbox/", "mirror/**/<show>/<slug>.<file>"),
-    *("desk/accounts.json", "desk/sessions.json", "desk/uploads/<upload>/"),
+    *("desk/accounts.json", "desk/sessions.json", "desk/uploads/<upload>/", "desk/backups.json"),
     "desk/consents/<show>/<slug>.json",
 }
 SAID = ("transcripts/", "trash/", "sealed/", "history/", "desk/proposals/")  # in a recording
@@ -262,9 +263,7 @@ def test_an_archive_is_in_no_commit_nor_container_and_whole_in_a_backup(tmp_path
     left_out = {*(ROOT / ".dockerignore").read_text(encoding="utf-8").split()}
     tops = {path.partition("/")[0] for path in ALL}
     assert (tops - {NAMES["logo"]}) | {"index", "cache"} <= left_out
-    script = (ROOT / "deploy" / "backup").read_text(encoding="utf-8")
-    assert {*re.findall(r"--exclude \S*?/(\w+)", script)} == {"index", "cache"}
-    assert tops.isdisjoint({"index", "cache"})
+    assert tops.isdisjoint(DERIVED) and {*DERIVED} == {"index", "cache"}  # in no copy
 
 
 def test_every_store_is_told_of_where_builders_read_and_its_fields_where_keepers_do() -> None:

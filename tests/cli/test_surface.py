@@ -19,7 +19,7 @@ from tests.processes import call, radio
 from tests.samples import ROOT, STREET, put
 from tests.tables import for_each
 
-ROWS, COLUMNS = 30, 80  # of a terminal
+ROWS, COLUMNS = 34, 80  # of a terminal
 FEW = 200  # modules; a run of Python itself and of click has some 130
 KEY = f"emission/{STREET}"
 INFINITIVE = re.compile(r"[^\W\d_]+(er|ir|re)\b")
