@@ -31,8 +31,8 @@ from radio.web.context import Catalogue, Departed, catalogue, known_date, site_n
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk, ways_in
 from radio.web.headers import check_host, compress_answers
-from radio.web.language import current
 from radio.web.health import healthz, tell_failure
+from radio.web.language import current
 from radio.web.limits import hang_doors
 from radio.web.queries import aired, explained, keep_exact, narrowed, tell
 from radio.web.quoting import miss, rebroadcast, report, trouble
@@ -54,8 +54,8 @@ PAGES = [
     if isinstance(each, Blueprint) and each.import_name == module.__name__
 ]
 
-FILTERS = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain, bind_runs]
-FILTERS += [by_person, by_tag, in_year, in_month]
+FILTERS: list[Any] = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain]
+FILTERS += [bind_runs, by_person, by_tag, in_year, in_month]
 FILTERS += [language.brief, language.dated, language.day, language.hour, language.month]
 FILTERS += [language.noted_day, language.percent, language.lasting, language.weight]
 FILTERS += [language.voice_name]
