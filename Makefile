@@ -52,6 +52,7 @@ test: setup-dev system $(PARTYTIME) ## set up, then the suite: real Whisper, rea
 	$(CALM) $(BIN)/python -m pytest $(MARKED) $(PARALLEL) $(call TIMED,$(VENV))
 
 torture: setup-dev .venv-lowest/ready system $(PARTYTIME) ## what takes long and says little of a change: kills, hostile inputs, many machines
+	@$(PIP) 'atheris>=3' 'schemathesis>=4.32'
 	$(CALM) $(BIN)/python -m pytest -m torture $(PARALLEL) $(call TIMED,$(VENV))
 	$(CALM) $(BIN)/python -m tests.torture
 	$(CALM) .venv-lowest/bin/python -m pytest -m '$(WITHOUT_MUCH)' $(PARALLEL) $(call TIMED,.venv-lowest)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.torture.disks import clocks, errors, no_space, power_cuts, transcriptions, unmounted
 from tests.torture.feeds import feeds
 from tests.torture.intakes import intakes
+from tests.torture.reached import contract, reached
 from tests.torture.readers import captions, clips, downloads, pictures, sidecars
 from tests.torture.rereading import rereading
 from tests.torture.sittings import sittings
@@ -28,6 +29,8 @@ TORTURES: dict[str, tuple[Torture, int, int]] = {
     "errors": (errors, 100, 1),
     "no-space": (no_space, 12, 1),
     "power-cuts": (power_cuts, 100, 1),
+    "reached": (reached, 20_000, 500),
+    "contract": (contract, 100, 5),
     "unmounted": (unmounted, 500, 60),
     "transcriptions": (transcriptions, 200, 4),
     "rereading": (rereading, 200, 3),
