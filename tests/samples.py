@@ -9,10 +9,12 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from radio.actions.deletion import delete
 from radio.archive import Archive
 from radio.archive.episode import MIME, Audio, Episode, Show
+from radio.archive.history import Act
 from radio.ingest.files import ingest
 from radio.sound.container import clip
 from radio.text.transcript import Cue, Transcript, render_vtt
@@ -47,6 +49,10 @@ def put_all(archive: Archive, *slugs: str, is_short: bool = False) -> None:
         put(archive, slug)
         if is_short:
             shorten(archive, f"emission/{slug}")
+
+
+def delete_episode(archive: Archive, key: str, reason: str = "", **noted: Any) -> Act:
+    return cast(Act, delete(archive, [key], reason=reason, **noted))
 
 
 def shorten(archive: Archive, key: str) -> None:

@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from radio.actions import erasing
 from radio.actions.action import NOTE, Action, Changed, Input
@@ -71,11 +71,6 @@ class _Deletion(Action):
 
 
 delete = _Deletion("delete", lambda _episode, **_asked: None, FIELDS[:1])
-
-
-def delete_episode(archive: Archive, key: str, reason: str = "", **noted: Any) -> Act:
-    """Delete an episode, as the action does."""
-    return cast(Act, delete(archive, [key], reason=reason, **noted))
 
 
 def delete_show(archive: Archive, slug: str, reason: str = "", *, note: str = "") -> Act:

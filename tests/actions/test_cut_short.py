@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from radio.actions import protecting
-from radio.actions.deletion import delete_episode
 from radio.actions.editing import edit, write
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show
@@ -25,7 +24,7 @@ from radio.system import disk
 from radio.system.errors import ArchiveError
 from tests.killed import DISK, dying
 from tests.processes import command
-from tests.samples import CITY, STREET, files_in, put
+from tests.samples import CITY, STREET, delete_episode, files_in, put
 
 NAME = "Zoé Zimmermann"
 KEY = f"emission/{STREET}"

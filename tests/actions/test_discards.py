@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from radio.actions.deletion import delete_episode, empty_trash
+from radio.actions.deletion import empty_trash
 from radio.actions.merging import merge
 from radio.actions.undoing import undo as take_back
 from radio.archive import Archive, history
@@ -21,7 +21,7 @@ from tests.ingest.site import Site, serving
 from tests.ingest.written import item, rss
 from tests.killed import Killed
 from tests.processes import command
-from tests.samples import CITY, STREET, put_all
+from tests.samples import CITY, STREET, delete_episode, put_all
 
 
 def keys_of(archive: Archive) -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode
 from radio.actions.renaming import move, rename_episode, rename_show
 from radio.archive import Archive, forwarding, gone
 from radio.archive.episode import Show
@@ -16,7 +15,7 @@ from radio.bags.export import export_bag
 from radio.derived.cache import forget
 from radio.static_site.export import export, freeze
 from tests.processes import command
-from tests.samples import CITY, MEMORY, STREET, put_all
+from tests.samples import CITY, MEMORY, STREET, delete_episode, put_all
 from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from radio.actions import deletion, redacting
-from radio.actions.deletion import delete_episode, forget_episode
+from radio.actions.deletion import forget_episode
 from radio.actions.editing import add_to_glossary, edit, write
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.redacting import Request, passage_of, redact, take_out, unseal
@@ -41,7 +41,7 @@ from radio.web.site import create_app
 from tests.heard import evidence_for, segment, write_cues, write_evidence
 from tests.killed import DISK
 from tests.processes import command
-from tests.samples import CITY, DEMO, STREET, files_in, holding, put, unpacked
+from tests.samples import CITY, DEMO, STREET, delete_episode, files_in, holding, put, unpacked
 
 WORD = "zinzolinesque"
 KEY = f"emission/{STREET}"

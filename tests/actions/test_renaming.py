@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from radio.actions.deletion import delete_episode, delete_show
+from radio.actions.deletion import delete_show
 from radio.actions.renaming import move, rename_episode, rename_show
 from radio.archive import Archive, history, losses
 from radio.archive.acts import undo
@@ -22,7 +22,7 @@ from radio.search import Index
 from radio.search.writer import Writer
 from radio.system.disk import stamp, write_whole
 from radio.system.errors import ArchiveError, BusyError
-from tests.samples import CITY, MEMORY, STREET, put, snapshot
+from tests.samples import CITY, MEMORY, STREET, delete_episode, put, snapshot
 
 KEY, OTHER = f"emission/{STREET}", f"autre/{STREET}"
 NEW = "emission/2024-01-16-les-oreilles"

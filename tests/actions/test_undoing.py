@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from radio.actions import protecting
-from radio.actions.deletion import delete_episode, forget_episode
+from radio.actions.deletion import forget_episode
 from radio.actions.editing import edit, write
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode
@@ -17,7 +17,7 @@ from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.transcript import Cue
 from tests.heard import write_cues
 from tests.processes import command
-from tests.samples import CITY, MEMORY, STREET, put, put_all
+from tests.samples import CITY, MEMORY, STREET, delete_episode, put, put_all
 
 KEY, OTHER = f"emission/{STREET}", f"emission/{CITY}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode, empty_trash
+from radio.actions.deletion import empty_trash
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.redacting import Request, redact, unseal
 from radio.archive import Archive
@@ -14,7 +14,7 @@ from radio.archive.check import check
 from radio.system.checksums import Checksums
 from radio.system.errors import ArchiveError
 from tests.processes import command
-from tests.samples import STREET, put_all
+from tests.samples import STREET, delete_episode, put_all
 
 KEY = f"emission/{STREET}"
 

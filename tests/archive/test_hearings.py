@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode, delete_show, forget_episode
+from radio.actions.deletion import delete_show, forget_episode
 from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.archive import Archive, hearings
@@ -17,7 +17,7 @@ from radio.archive.holdings import public_keys
 from radio.archive.pseudonyms import pseudonyms_for
 from radio.derived.cache import forget
 from tests.heard import KEY, hear
-from tests.samples import CITY, holding, put
+from tests.samples import CITY, delete_episode, holding, put
 
 HEARD = (Hearing(18.0, 30.5, ("la cnil", "la kni")), Hearing(0.0, 18.0, ("bonsoir",)))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from radio.actions.deletion import delete_episode, forget_episode
+from radio.actions.deletion import forget_episode
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive, losses
 from radio.archive.check import check
@@ -23,7 +23,7 @@ from radio.static_site.export import export
 from radio.system.errors import ArchiveError, LossError, NoAnswerError
 from radio.work.upkeep import Follower
 from tests.processes import command
-from tests.samples import CITY, MEMORY, STREET, files_in, put, put_all
+from tests.samples import CITY, MEMORY, STREET, delete_episode, files_in, put, put_all
 
 pytestmark = pytest.mark.long
 

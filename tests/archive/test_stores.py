@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode, empty_trash, forget_episode
+from radio.actions.deletion import empty_trash, forget_episode
 from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, put_pseudonym
 from radio.actions.redacting import Request, take_out
@@ -33,7 +33,7 @@ from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_evidence, render_vtt
 from tests.heard import evidence_for, segment
 from tests.processes import call, command
-from tests.samples import CITY, ROOT, STREET, holding, put_all, unpacked
+from tests.samples import CITY, ROOT, STREET, delete_episode, holding, put_all, unpacked
 from tests.tables import for_each
 from tests.web.sites import visit
 

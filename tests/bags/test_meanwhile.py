@@ -7,7 +7,6 @@ from typing import Any
 import bagit
 import pytest
 
-from radio.actions.deletion import delete_episode
 from radio.actions.redacting import Request, redact
 from radio.archive import Archive
 from radio.bags.export import export_bag
@@ -15,7 +14,7 @@ from radio.cli import export as exporting
 from radio.search import Index
 from radio.static_site.export import freeze
 from tests.processes import command
-from tests.samples import CITY, STREET, put_all
+from tests.samples import CITY, STREET, delete_episode, put_all
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 
-from radio.actions.deletion import delete_episode, forget_episode
+from radio.actions.deletion import forget_episode
 from radio.actions.redacting import Request, redact
 from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.replacing import replace_recording
@@ -48,7 +48,7 @@ from tests.heard import write_cues, write_evidence
 from tests.patience import LONG, until
 from tests.poison import edit
 from tests.processes import call, command, free_port
-from tests.samples import DEMO, REFERENCES, files_in, holding, put, unpacked
+from tests.samples import DEMO, REFERENCES, delete_episode, files_in, holding, put, unpacked
 from tests.sounds import encode
 from tests.tables import for_each
 from tests.web.sites import visit

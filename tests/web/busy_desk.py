@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from werkzeug.serving import make_server
 
-from radio.actions.deletion import delete_episode
 from radio.actions.editing import edit, write
 from radio.actions.protecting import withdraw
 from radio.archive import Archive
@@ -34,7 +33,7 @@ from radio.web.site import create_app
 from radio.work.status import LOCK, Current, Remainder, Trouble, WorkStatus, write_status
 from radio.work.tries import wait_after
 from tests.heard import hear
-from tests.samples import CITY, DEMO, MEMORY, STREET, put
+from tests.samples import CITY, DEMO, MEMORY, STREET, delete_episode, put
 from tests.web.desks import chores_of, cookie, enrol, propose
 
 KEY, OTHER, HELD = f"emission/{STREET}", f"emission/{CITY}", f"autre/{CITY}"

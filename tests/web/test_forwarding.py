@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from radio.actions.deletion import delete_episode, delete_show
+from radio.actions.deletion import delete_show
 from radio.actions.renaming import move, rename_episode, rename_show
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.text.chapters import Chapter
-from tests.samples import CITY, MEMORY, STREET, put
+from tests.samples import CITY, MEMORY, STREET, delete_episode, put
 from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
