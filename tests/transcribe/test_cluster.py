@@ -143,7 +143,7 @@ def test_a_helper_with_other_weights_is_out(models: Path, monkeypatch: pytest.Mo
     made = pools.introduce("faster", "base")
     other = dataclasses.replace(made, weights="00" * 32)
     window = Window(np.zeros(RATE, np.float32), ((0, RATE),))
-    with pytest.raises(ModelError, match="install the same on both"):
+    with pytest.raises(ModelError, match="install the same version on both"):
         pools.decode("faster", "base", other, [window], DecodeOptions("fr"))
     (segment,) = pools.decode("faster", "base", made, [window], DecodeOptions("fr"))
     assert segment.end == 1
