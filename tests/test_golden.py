@@ -107,6 +107,30 @@ def test_whoever_edits_an_older_archive_loses_no_word_of_it(old: Archive) -> Non
         assert {name: now[name] for name in was} == was
 
 
+ACTS = (
+    *(("edit", STREET, "title=Autre titre"), ("move", STREET, "bonjour")),
+    *(("move", "--rename", STREET, "2024-01-16-un-autre-nom"), ("delete", STREET, "--yes")),
+    *(("merge", STREET, CITY, "--yes"), ("protect", "withdraw", STREET, "--reason", "Plus tard.")),
+    *(("protect", "embargo", STREET, "2999-01-01"), ("protect", "publish", EMBARGOED)),
+    *(("protect", "noindex", STREET), ("protect", "draft", STREET, CAMERAS)),
+    ("protect", "pseudonym", STREET, "Zoé", "Léa", "--yes"),
+)
+
+
+def test_what_a_keeper_does_to_an_older_archive_is_taken_back_whole(old: Archive) -> None:
+    told = re.compile(r"history/|trash/|desk/journal")
+
+    def kept() -> dict[str, bytes]:
+        return {path: each for path, each in truth(old).items() if not told.match(path)}
+
+    was = kept()
+    for words in ACTS:
+        command(old, *words)
+        assert kept() != was, words
+        command(old, "undo")
+        assert kept() == was, words
+
+
 @for_each("record", [Episode, Rights, Protection, Show])
 def test_each_field_that_older_versions_pass_over_is_judged(record: type) -> None:
     """No show refuses what they would give."""
