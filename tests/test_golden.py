@@ -108,10 +108,10 @@ def test_whoever_edits_an_older_archive_loses_no_word_of_it(old: Archive) -> Non
 
 
 ACTS = (
-    *(("edit", STREET, "title=Autre titre"), ("move", STREET, "bonjour")),
+    *(("edit", STREET, "title=Autre titre"), ("edit", CITY, "rights=sans téléchargement")),
     *(("move", "--rename", STREET, "2024-01-16-un-autre-nom"), ("delete", STREET, "--yes")),
     *(("merge", STREET, CITY, "--yes"), ("protect", "withdraw", STREET, "--reason", "Plus tard.")),
-    *(("protect", "embargo", STREET, "2999-01-01"), ("protect", "publish", EMBARGOED)),
+    *(("protect", "embargo", STREET, "2099-01-01"), ("protect", "publish", EMBARGOED)),
     *(("protect", "noindex", STREET), ("protect", "draft", STREET, CAMERAS)),
     ("protect", "pseudonym", STREET, "Zoé", "Léa", "--yes"),
 )
