@@ -151,6 +151,7 @@ def test_a_version_that_does_not_answer_gives_way_to_the_one_before(machine: Mac
     (machine.root / "broken").write_text("1.0.1")
     done = machine.upgrade("1.0.1")
     assert (done.returncode, machine.current) == (1, "1.0.0")
+    assert not (machine.opt / "before").exists()
     assert "back to 1.0.0" in done.stderr and "1.0.0 is current, and works" in done.stderr
     assert not (machine.root / "units/radio-drill.timer").exists()
     assert machine.calls()[-1].endswith("is-active radio-work")
