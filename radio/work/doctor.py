@@ -10,6 +10,7 @@ import math
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -55,8 +56,11 @@ LEAST_ROOM, LEAST_FILES = 1 << 30, 5000  # of a disk: bytes, and files that fit
 OPEN_TO_ALL, PASSABLE = 0o006, 0o001  # rights of everybody else
 DRIFT = 30.0  # seconds between two clocks
 AHEAD = 300.0  # seconds that a file may be of the future
-UNITS = ("radio-web.service", "radio-work.service", "radio-follow.timer", "radio-backup.timer")
-TIMED = ("radio-follow.service", "radio-backup.service")  # started by a timer
+TIMED = ("radio-follow.service", "radio-backup.service", "radio-alarm.service")  # by a timer
+UNITS = (
+    *("radio-web.service", "radio-work.service"),
+    *(each.replace(".service", ".timer") for each in TIMED),
+)
 ASKED = "Id,LoadState,ActiveState,UnitFileState,Result,FragmentPath,NeedDaemonReload"
 SHIPPED = ("opt/radio/source/deploy/systemd", "deploy/systemd")  # beneath `/`, beside the program
 OURS_TO_CHANGE = ("ReadOnlyPaths=", "#")  # in a unit: docs/fr/install.md says so of the first
@@ -290,13 +294,9 @@ def _is_bare(folder: Path) -> bool:
 
 def units(machine: Machine) -> Diagnosis:
     """Does systemd run what is to run, and is it set as it was shipped?"""
-    systemctl = shutil.which("systemctl")
-    if not systemctl or not (machine.system / "run/systemd/system").is_dir():
+    told = _shown_units(machine.system)
+    if told is None:
         return unknown(_("pas de systemd ici : ce qui lance le site et le travail n’est pas connu"))
-    command = [systemctl, "show", "--property", ASKED, *UNITS, *TIMED]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    blocks = (block.splitlines() for block in done.stdout.strip().split("\n\n"))
-    told = [dict(line.split("=", 1) for line in block if "=" in line) for block in blocks]
     here = [each for each in told if each.get("LoadState") == "loaded"]
     if not here:
         remedy = _("docs/fr/install.md, « Ce qui tourne », les installe")
@@ -315,6 +315,30 @@ def units(machine: Machine) -> Diagnosis:
     )
 
 
+def _shown_units(system: Path) -> list[dict[str, str]] | None:
+    """Give what systemd tells of our units; None where there is no systemd."""
+    systemctl = shutil.which("systemctl")
+    if not systemctl or not (system / "run/systemd/system").is_dir():
+        return None
+    command = [systemctl, "show", "--property", ASKED, *UNITS, *TIMED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    blocks = (block.splitlines() for block in done.stdout.strip().split("\n\n"))
+    return [dict(line.split("=", 1) for line in block if "=" in line) for block in blocks]
+
+
+def failed_units(system: Path) -> Iterator[tuple[str, str, str]]:
+    """Give each unit that failed, with what is said of it and what to do."""
+    for each in _shown_units(system) or []:
+        if _has_failed(each):
+            yield from ((each["Id"], *said) for said in _unit_faults(each))
+
+
+def _has_failed(told: dict[str, str]) -> bool:
+    is_here = told.get("LoadState") == "loaded"
+    has_ended = told.get("Result", "success") != "success"
+    return is_here and (told.get("ActiveState") == "failed" or has_ended)
+
+
 _REINSTALL = _("`install -m 644 …/deploy/systemd/* /etc/systemd/system/`, puis daemon-reload")
 
 
@@ -324,7 +348,7 @@ def _unit_faults(told: dict[str, str]) -> Iterator[tuple[str, str]]:
     values = {"unit": unit}
     if told.get("LoadState") != "loaded":
         yield _("{unit} n’est pas installée", **values), _REINSTALL
-    elif told.get("ActiveState") == "failed" or told.get("Result", "success") != "success":
+    elif _has_failed(told):
         yield (
             _("{unit} a échoué", **values),
             f"`journalctl -u {unit} --since yesterday`",
@@ -468,6 +492,18 @@ def arrivals(machine: Machine) -> Diagnosis:
     return machine.waits(ARRIVING) or good(_("rien n’a été refusé, et ce qui est suivi répond"))
 
 
+def caller(_machine: Machine) -> Diagnosis:
+    """Is somebody called where something goes wrong?"""
+    words = shlex.split(os.environ.get("RADIO_ALARM", ""))
+    if not words:
+        remedy = _("RADIO_ALARM nomme une commande qui prévient (docs/fr/a-light-is-red.md)")
+        return unknown(_("personne n’est appelé quand quelque chose ne va pas"), remedy)
+    if shutil.which(words[0]):
+        return good(_("{program} appelle quelqu’un"), program=words[0])
+    remedy = _("installez-la, ou corrigez RADIO_ALARM")
+    return wrong(_("{program} : pas de commande de ce nom"), remedy, program=words[0])
+
+
 @dataclass(frozen=True)
 class Examination:
     """A row of the table."""
@@ -504,6 +540,7 @@ TABLE = (
     Examination("files", _("fichiers"), files),
     Examination("work", _("travail de fond"), work),
     Examination("arrivals", _("arrivées"), arrivals),
+    Examination("alarm", _("alarme"), caller),
 )
 
 BARE = TABLE[:3]  # of a machine without an archive

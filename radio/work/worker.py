@@ -20,11 +20,12 @@ from radio.derived.recipe import Begun, Failed, Means, Message, Reached, Recipe,
 from radio.ingest.inbox import INBOX
 from radio.ingest.looks import SOURCES
 from radio.search import Index
-from radio.system.errors import ModelError, RadioError
+from radio.system.errors import BusyError, ModelError, RadioError
 from radio.system.messages import _
 from radio.transcribe.adoption import adopt_waiting
 from radio.transcribe.recipes import HEARINGS, TRANSCRIPTS, better, unheard
 from radio.transcribe.schedule import Hours
+from radio.work.alarm import EVERY, raise_alarms
 from radio.work.maker import PATIENCE, Maker
 from radio.work.queue import Passes, Queue, choose_passes, reached
 from radio.work.recipes import FIXITY, SOUND, derived
@@ -52,6 +53,7 @@ class WorkOptions:
     once: bool = False  # end when there is nothing to do for now
     follow: bool = True  # look at what is followed
     base_url: str = ""  # the address that listeners use
+    has_alarm: bool = False  # whether somebody is called for what needs a person
 
 
 def patience(length: float, speed: float | None) -> float:
@@ -86,6 +88,7 @@ class Worker:
         self._met = frozenset[str]()  # episodes without a text that are no news
         self._adopted: Stamps | None = None  # for which state of the files texts were aligned
         self._stopped, self._last_warning = threading.Event(), ""
+        self._called = -math.inf  # when what needs a person was last looked at
         self._doubted: Passes | None = None  # that a better pass is no better was said of
         self.failures = 0  # of this run
 
@@ -120,6 +123,7 @@ class Worker:
                     self._unless_refused(act)
                 look = time.thread_time() - began
                 self._unless_refused(self._tell)
+                self._unless_refused(self._call)
                 if self._options.once and all(each.is_idle for each in makers):
                     break
                 pause = look if self._options.once else RESTING * look  # somebody waits for the end
@@ -128,6 +132,8 @@ class Worker:
             for maker in makers:
                 maker.end()
             self._unless_refused(lambda: self._teller.end(self._unsolved()))
+            self._called = -math.inf
+            self._unless_refused(self._call)
 
     def _unless_refused(self, act: Callable[[], None]) -> None:
         """Do something; an error of the disk is logged once, and tried again."""
@@ -174,6 +180,13 @@ class Worker:
 
     def _tell(self) -> None:
         self._teller.tell(self._queue, self._passes, self._unsolved(), self._follower.stamps)
+
+    def _call(self) -> None:
+        """Call for what needs a person, now and then."""
+        if self._options.has_alarm and time.monotonic() >= self._called + EVERY:
+            self._called = time.monotonic()
+            with contextlib.suppress(BusyError):
+                raise_alarms(self._archive)
 
     def _unsolved(self) -> tuple[Trouble, ...]:
         return self._queue.unsolved(self._tries.troubles(), self._passes)

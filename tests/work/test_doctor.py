@@ -3,7 +3,6 @@
 import importlib.metadata
 import json
 import os
-import shutil
 import ssl
 import subprocess
 import tempfile
@@ -141,26 +140,6 @@ UNITS = {
     "LoadState=not-found": "is not installed",
     "NeedDaemonReload=yes": "has changed since",
 }
-
-
-@pytest.fixture
-def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A system in which systemd, played by a script, runs the units as they are shipped."""
-    shipped = tmp_path / "opt/radio/source/deploy/systemd"
-    shutil.copytree(ROOT / "deploy" / "systemd", shipped)
-    shutil.copytree(shipped, tmp_path / "etc")
-    (tmp_path / "run/systemd/system").mkdir(parents=True)
-    script = tmp_path / "bin" / "systemctl"
-    script.parent.mkdir()
-    script.write_text(
-        "#!/bin/sh\nshift 3\nfor unit; do\n"
-        f'printf "Id=%s\\nLoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\n'
-        f'Result=success\\nFragmentPath={tmp_path}/etc/%s\\n" "$unit" "$unit"\n'
-        'case $unit in radio-web.service) echo "$CHANGED";; esac\necho; done\n'
-    )
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
-    return tmp_path
 
 
 def test_units_that_failed_stopped_or_changed_are_named(
