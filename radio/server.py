@@ -1,9 +1,11 @@
 """The site at work by itself and for its listeners."""
 
+import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from radio.archive import Archive
 from radio.search import Index
@@ -15,6 +17,9 @@ from radio.system.messages import _, reason
 from radio.web.listening import Server, listen
 from radio.web.site import create_app
 from radio.work.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from radio.web.metrics import Metrics
 
 PATIENCE = 3.0  # seconds that a site which is told to stop gives its own work to end
 FRESH = 5.0  # seconds that the first answer waits for the index to follow the files
@@ -28,10 +33,12 @@ def serve(
     *,
     base_url: str = "",
     desk: int | None = None,
+    metrics: int | None = None,
 ) -> None:
     """Serve the site until the process is told to stop; `ready` is told its address.
 
-    With a port of its own for the `desk`, the site itself has none.
+    With a port of its own for the `desk`, the site itself has none. At that of `metrics` this
+    machine is told what is counted.
 
     `base_url` is the address that listeners use; a proxy in front may keep its path or take it
     away. Who comes before the index is up to date waits a moment; if that takes long, because there
@@ -40,9 +47,10 @@ def serve(
     process.spare(heaps=1)
     edition()  # of the sources that run here, before an upgrade puts others in their place
     index = Index(archive)
-    server = _open(archive, index, (host, port), base_url, with_desk=not desk)
+    counts = _counting(archive, metrics) if metrics else None
+    server = _open(archive, index, (host, port), base_url, counts, with_desk=not desk)
     if desk:
-        behind = _open(archive, index, (host, desk), base_url, with_desk=True)
+        behind = _open(archive, index, (host, desk), base_url, counts, with_desk=True)
         threading.Thread(target=behind.run, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     upkeep = Upkeep(archive, index, PAGES, base_url)
@@ -56,20 +64,37 @@ def serve(
 
 
 def _open(
-    archive: Archive, index: Index, place: tuple[str, int], base_url: str, *, with_desk: bool
+    archive: Archive,
+    index: Index,
+    place: tuple[str, int],
+    base_url: str,
+    counts: "Metrics | None",
+    *,
+    with_desk: bool,
 ) -> Server:
     """Listen at a host and port, for whoever runs the server then."""
-    host, port = place
-    try:
+    with _had(*place):
         app = create_app(archive, index, base_url=base_url, with_desk=with_desk)
-        root = app.config["APPLICATION_ROOT"].rstrip("/")
-        return listen(app, host, port, root)
+        if counts:
+            counts.count(app)
+        return listen(app, *place, app.config["APPLICATION_ROOT"].rstrip("/"))
+
+
+def _counting(archive: Archive, port: int) -> "Metrics":
+    """Give this machine what is counted."""
+    from radio.web.metrics import HOST, Metrics
+
+    metrics = Metrics(archive)
+    with _had(HOST, port):
+        metrics.listen(port)
+    return metrics
+
+
+@contextlib.contextmanager
+def _had(host: str, port: int) -> Iterator[None]:
+    """Explain why an address can't be had."""
+    try:
+        yield
     except OSError as error:
-        raise RadioError(
-            _(
-                "{host}:{port} : {strerror} ; choisissez-en un autre par --port",
-                host=host,
-                port=port,
-                strerror=reason(error),
-            )
-        ) from error
+        message = _("{host}:{port} : {strerror} ; choisissez-en un autre par --port")
+        raise RadioError(message, host=host, port=port, strerror=reason(error)) from error

@@ -30,7 +30,8 @@ LIBRARIES = {
     "transcribe": "ctranslate2 distributed docx faster_whisper onnxruntime silero_vad torch "
     "whisper",
     "work": "packaging",
-    "web": "flask flask_babel flask_compress markupsafe multipart waitress werkzeug",
+    "web": "flask flask_babel flask_compress markupsafe multipart prometheus_client waitress "
+    "werkzeug",
 }
 """The libraries of each room; numpy is at home everywhere."""
 HEAVY = (

@@ -12,6 +12,7 @@ from radio.cli.terminal import on_port, option, progress_bar, with_archive
 from radio.demo import SEARCH, prepare
 from radio.server import serve
 from radio.system.messages import _
+from radio.transcribe import extras
 
 DEMO = ".demo"
 on_host = click.option("--host", default="127.0.0.1", show_default=True)
@@ -25,12 +26,19 @@ on_host = click.option("--host", default="127.0.0.1", show_default=True)
     _("Un autre port pour le bureau ; le site lui-même n’en a alors pas."),
     type=click.IntRange(1, 65535),
 )
-def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
+@option(
+    "--metrics",
+    _("Un port où cette machine seule lit des comptes pour Prometheus, sans rien de qui écoute."),
+    type=click.IntRange(1, 65535),
+)
+def site(archive: Archive, host: str, port: int, desk: int | None, metrics: int | None) -> None:
     """Lancer le site.
 
     RADIO_BASE_URL est l’adresse par laquelle le public y vient.
     """
     base_url = public_address()
+    if metrics:
+        extras.require("prometheus_client")
 
     def ready(address: str) -> None:
         tell(address)
@@ -46,7 +54,7 @@ def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
             )
             tell(message)
 
-    serve(archive, host, port, ready, base_url=base_url, desk=desk)
+    serve(archive, host, port, ready, base_url=base_url, desk=desk, metrics=metrics)
 
 
 def _folder(context: click.Context, _option: object, given: str | None) -> Path:

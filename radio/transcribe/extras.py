@@ -20,7 +20,12 @@ def is_installed(module: str) -> bool:
 
 
 # the extra that installs a module
-EXTRAS = {"whisper": "whisper", "faster_whisper": "faster", "distributed": "cluster"}
+EXTRAS = {
+    "whisper": "whisper",
+    "faster_whisper": "faster",
+    "distributed": "cluster",
+    "prometheus_client": "metrics",
+}
 
 
 def require(module: str) -> None:

@@ -24,18 +24,29 @@ from tests.web.sites import visit
 ADDRESS, ASKED, BROWSER = "203.0.113.77", "canari secret", "Canari/1.0"
 TOLD = {"X-Forwarded-For": ADDRESS, "X-Real-IP": ADDRESS, "Forwarded": f"for={ADDRESS}"}
 PAGES = (
-    *("/", "/search", "/search.xml", "/catalogue.csv", "/playlist.m3u8", "/api/v1/search"),
-    *("/desk", f"/desk/feed/{quote(ASKED)}.xml", f"/shows/{quote(ASKED)}", "/healthz"),
+    *("/", "/nowhere", "/search", "/desk", "/healthz"),
+    *(f"/desk/feed/{quote(ASKED)}.xml", f"/shows/{quote(ASKED)}"),
     *(f"/shows/emission/{STREET}", f"/media/emission/{STREET}.mp3"),
 )
 
 
-def test_the_journal_has_neither_who_asked_nor_what(tmp_path: Path) -> None:
-    archive = street(tmp_path / "archive")
+COUNTED = (
+    *(f'radio_answers_total{{kind="{each}",status="200"}}' for each in ("pages", "files")),
+    *('radio_answer_seconds_count{kind="pages"}', 'radio_answers_total{kind="none",status="404"}'),
+    *("radio_failures 0.0", "radio_episodes 1.0"),
+)
+
+
+def test_neither_the_journal_nor_the_counts_have_who_asked_or_what(tmp_path: Path) -> None:
+    archive, port = street(tmp_path / "archive"), free_port()
     kept, headers = tmp_path / "journal", {"User-Agent": BROWSER, "Referer": f"https://{BROWSER}"}
     with (
         kept.open("wb") as journal,
-        serving("serve", "--root", str(archive.root), output=journal, idle=archive.root) as server,
+        serving(
+            *("serve", "--root", str(archive.root), "--metrics", str(port)),
+            output=journal,
+            idle=archive.root,
+        ) as server,
     ):
 
         def ask(method: str, path: str, **more: str) -> int:
@@ -55,9 +66,14 @@ def test_the_journal_has_neither_who_asked_nor_what(tmp_path: Path) -> None:
         ):
             with socket.create_connection(("127.0.0.1", server.port)) as rude:
                 rude.sendall(f"{begun}\r\nX: {ADDRESS}\r\n\r\n".encode())
+        counts = get(port, "/metrics")[1].decode()
+        with pytest.raises(OSError, match="refused"):  # who is not this machine
+            socket.create_connection(("127.0.0.2", port))
         archive.audio_path(episodes(archive)[0]).unlink()
         archive.sidecar_path(episodes(archive)[0].key).write_text("{")  # what fails is told
         assert ask("GET", f"/shows/emission/{STREET}{query}") == 404
+    assert [each for each in COUNTED if each not in counts] == []
+    assert [each for each in (ADDRESS, "canari", STREET, "emission") if each in counts] == []
     said = kept.read_text(encoding="utf-8", errors="replace")
     assert f"{STREET}.json" in said
     assert [each for each in (ADDRESS, "canari", "Canari", "127.0.0.1:") if each in said] == [
