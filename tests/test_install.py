@@ -8,6 +8,7 @@ import re
 import runpy
 import shlex
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -16,12 +17,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from radio.archive import Archive
+from radio.work.doctor import OUTSIDE, examine
+from tests.patience import until
 from tests.processes import free_port, proxied, running
-from tests.samples import CITY, DEMO, ROOT, SHOW, STREET, files_in
+from tests.samples import CITY, DEMO, ROOT, SHOW, STREET, files_in, street
 from tests.servers import OK, serving
 from tests.tables import check, for_each
 
@@ -240,6 +244,37 @@ def test_the_first_address_of_all_leads_to_https(front: Behind) -> None:
             connection.request("GET", path, headers={"Host": host})
             answer = connection.getresponse()
             assert (answer.status, answer.headers["Location"].endswith(place)) == (301, True)
+
+
+@pytest.mark.torture
+def test_the_doctor_sees_the_site_through_nginx_and_what_it_tells_of_listeners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, archive, folder = socket.getaddrinfo, street(tmp_path / "archive"), tmp_path / "nginx"
+
+    def look(host: Any, *rest: Any, **more: Any) -> Any:
+        return honest("127.0.0.1" if host == HOST else host, *rest, **more)
+
+    def seen(address: str) -> dict[str, str]:
+        found = examine(archive, address, int(inner.rpartition(":")[2]), OUTSIDE)
+        return {row.name: diagnosis.verdict for row, diagnosis in found}
+
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+    folder.mkdir()
+    root, url = str(archive.root), f"https://{HOST}"
+    with running("serve", "--root", root, base_url=url, idle=root) as inner:
+        with behind(inner, folder) as made:
+            monkeypatch.setenv("SSL_CERT_FILE", f"{folder}/fullchain.pem")
+            address = f"{url}:{made.port}"
+            good = {"port": "good", "address": "good", "certificate": "wrong", "proxy": "good"}
+            assert seen(address) == {**good, "onion": "unknown"}  # it lasts two days
+            snippet = folder / "radio.conf"
+            text = snippet.read_text(encoding="utf-8")
+            snippet.write_text(text.replace('X-Real-IP ""', "X-Real-IP $remote_addr"))
+            os.kill(made.workers, signal.SIGHUP)
+            until(lambda: seen(address)["proxy"] == "wrong")
+        gone = seen(address)
+    assert [gone[each] for each in good] == ["good", "wrong", "unknown", "unknown"]
 
 
 @pytest.mark.torture

@@ -218,7 +218,8 @@ def certificate(site: AskedSite) -> Diagnosis | None:
         )
         return wrong(message, remedy)
     if isinstance(site.answer, NoAnswerError):
-        return silence(site.answer, site.address, "")
+        found = silence(site.answer, site.address, "")
+        return found if found.remedy else unknown(found.seen)
     days = int(((site.answer.ends or 0.0) - time.time()) // 86400)
     left = ngettext("encore {n} jour", "encore {n} jours", days, n=days)
     if days < LEAST_DAYS:
