@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 from radio.archive import Archive, fixity_log, history, journal, removal
@@ -17,7 +18,7 @@ from radio.archive.fixity_log import GROWING
 from radio.archive.history import Act
 from radio.archive.paths import key_of
 from radio.archive.removal import Removal
-from radio.archive.stores import SHOWS
+from radio.archive.stores import SHOWS, place_of
 from radio.bags.bagit import PAYLOAD
 from radio.bags.containers import is_bag, opened
 from radio.mirror.client import Original, read_address
@@ -145,9 +146,9 @@ def _try_each(
     tried = list[str]()
     if not sha256:
         return Repair(path, tried=(_("personne ne sait quelle empreinte il devrait avoir"),))
-    for source in sources:
+    for source, name in product(sources, dict.fromkeys((path, place_of(path)))):
         try:
-            source.give(path, sha256, part)
+            source.give(name, sha256, part)
             if size is not None:
                 with explained(part):
                     _grow(part, root / path, size)
@@ -158,7 +159,7 @@ def _try_each(
                     (root / path).stat().st_mode & 0o777 if is_file(root / path) else _mode(path)
                 )
         except RadioError as error:
-            tried.append(f"{source.name}: {error}")
+            tried.append(f"{source.name}: {error}" if name == path else f"… {name}: {error}")
         else:
             return Repair(path, source.name, tuple(tried))
     return Repair(path, tried=tuple(tried))

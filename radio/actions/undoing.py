@@ -18,6 +18,8 @@ from radio.actions.replacing import reinstate
 from radio.actions.runs import undo_run
 from radio.archive import Archive, acts, gone, history, journal, paths
 from radio.archive.changes import TRASH
+from radio.archive.fixity import FixityReader, is_recording
+from radio.archive.fixity_log import BAD
 from radio.archive.gone import Gone, read_gone, render_gone
 from radio.archive.history import Act, Rewriting
 from radio.archive.imprint import FILE
@@ -125,6 +127,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
 
 def _take_back(archive: Archive, act: Act, who: str) -> Act:
     """Undo an act that stands; if its files changed, but none of its fields, only these."""
+    _require_sound(archive, act)
     try:
         return acts.undo(archive, act.name, _as_it_comes_back)
     except ArchiveError as error:
@@ -137,6 +140,17 @@ def _take_back(archive: Archive, act: Act, who: str) -> Act:
     with warned():
         history.keep(archive.root, undone)
     return undone
+
+
+def _require_sound(archive: Archive, act: Act) -> None:
+    """Raise ArchiveError if a recording was damaged in the trash."""
+    aside = [each.new for each in act.renamings if each.new.startswith(f"{TRASH}/")]
+    sounds = [path for path in aside if is_recording(path)]
+    reader = FixityReader(archive) if sounds else None
+    for reading in filter(None, map(reader.read, sounds) if reader else ()):
+        if reading.found in BAD:
+            message = _("{path} : abîmé ; `radio check --repair` cherche une copie")
+            raise ArchiveError(message, path=reading.path)
 
 
 def _as_it_comes_back(archive: Archive, act: Act) -> Act:

@@ -56,9 +56,10 @@ class FixityReader:
         self._checksums = Checksums(archive.root)
 
     def due(self, now: float | None = None) -> list[str]:
-        """Name the files to be read again: first those never read, then by their last reading."""
+        """Name the files to be read again: first those never read, then by their last reading. What
+        is known to be damaged is not, until somebody writes it."""
         now, found = now or time.time(), list[tuple[float, str]]()
-        for path in self.files:
+        for path in (each for each in self.files if each not in self._damages):
             read, known = self._read_at(path), self.log.known.get(path)
             modified, size = stamp(self._root / path)
             is_old = not 0 <= now - read < AGAIN * DAY

@@ -1,5 +1,6 @@
 """Fixity: a flipped bit is found in every store, an edit is no damage, and years are remembered."""
 
+import datetime as dt
 import os
 import random
 import re
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from radio.actions.editing import edit, write
 from radio.archive import Archive, fixity, fixity_log, journal
+from radio.archive.check import Finding, check
 from radio.archive.fixity import DAY, FixityReader, prove_read, read_again
 from radio.archive.stores import STORES
 from tests.samples import STREET, put
@@ -91,6 +94,21 @@ def test_what_a_person_wrote_is_no_damage(full: Archive) -> None:
     assert fixity_log.damaged(full.root).keys() == {names[0], names[1]}
     flip(moved, 0)
     assert read(full, names[0]) == {}  # whole again
+
+
+def test_what_a_person_wrote_is_told_and_not_what_the_program_wrote(archive: Archive) -> None:
+    put(archive, STREET)
+    assert list(check(archive)) == []
+    archive.vtt_path(f"emission/{STREET}").write_text(
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nÀ la main.\n"
+    )
+    write(archive, [edit(archive, f"emission/{STREET}", {"title": "Autre"})])
+    told = list[Finding]()
+    assert list(check(archive, tell=told.append)) == []
+    today = dt.date.today().isoformat()
+    assert [(each.path.suffix, each.detail) for each in told] == [
+        (".vtt", f"changed by hand on {today}")
+    ]
 
 
 def test_a_file_that_moved_before_it_rotted_is_known(full: Archive) -> None:
