@@ -39,6 +39,7 @@ EXPOSURE = {  # of `systemd-analyze security`, 0 to 100; lower is safer
     "radio-web.service": 15,
     "radio-work.service": 10,
     "radio-backup.service": 15,
+    "radio-drill.service": 15,
     "radio-follow.service": 15,
 }
 HOST = "archives.example.org"
@@ -125,8 +126,8 @@ SETTINGS = [
     ("follow", "PrivateNetwork", []),  # it fetches what is followed
     ("work", "ReadWritePaths", ["/srv/radio"]),  # it takes the inbox
     ("work", "ReadOnlyPaths", []),
-    *((unit, "ProtectSystem", ["strict"]) for unit in ("web", "work", "backup", "follow")),
-    *((unit, "User", ["radio"]) for unit in ("web", "work", "backup", "follow")),
+    *((unit, "ProtectSystem", ["strict"]) for unit in ("web", "work", "backup", "drill", "follow")),
+    *((unit, "User", ["radio"]) for unit in ("web", "work", "backup", "drill", "follow")),
 ]
 
 
@@ -293,96 +294,20 @@ def test_nginx_tells_and_keeps_no_address_of_a_listener(tmp_path: Path) -> None:
     assert not [name for name, text in texts.items() if "client:" in text or "secret" in text]
 
 
-@dataclass(frozen=True)
-class Copies:
-    """An archive and its copies, made by `deploy/backup` in one of two ways."""
-
-    archive: Archive
-    folder: Path
-    variables: dict[str, str]
-
-    def back_up(self, *options: str) -> "subprocess.CompletedProcess[str]":
-        time.sleep(1.1)  # copies are named by the second
-        return run(str(DEPLOY / "backup"), *options, **self.variables)
-
-    def restore(self) -> "subprocess.CompletedProcess[str]":
-        return run(str(DEPLOY / "restore"), str(self.folder / "back"), **self.variables)
-
-
-@pytest.fixture(params=["rsync", "restic"])
-def copies(tmp_path: Path, stocked: Archive, request: pytest.FixtureRequest) -> Copies:
-    """An archive of which there is a copy; `radio` is the command of these tests."""
+@pytest.mark.torture
+def test_a_unit_of_before_makes_copies_and_its_words_restore_them(
+    stocked: Archive, tmp_path: Path
+) -> None:
+    """It calls `deploy/backup`, as paper on the wall does `deploy/restore`; `radio` is ours."""
     command = tmp_path / "bin" / "radio"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m radio "$@"\n')
     command.chmod(0o755)
     (tmp_path / "copies").mkdir()
-    (tmp_path / "secret").write_text("mot de passe")
     variables = {"PATH": f"{command.parent}:{os.environ['PATH']}", "RADIO_ROOT": str(stocked.root)}
     variables["RADIO_BACKUP"] = str(tmp_path / "copies")
-    variables["XDG_CACHE_HOME"] = str(tmp_path / "cache")
-    if request.param == "restic":
-        variables["RESTIC_REPOSITORY"] = str(tmp_path / "repository")
-        variables["RESTIC_PASSWORD_FILE"] = str(tmp_path / "secret")
-    made = Copies(stocked, tmp_path, variables)
-    done = made.back_up()
-    assert done.returncode == 0, done.stderr
-    return made
-
-
-def lose(root: Path, slug: str) -> list[str]:
-    lost = [path for part in ("media", "transcripts") for path in (root / part).rglob(f"{slug}*")]
-    for path in lost:
-        path.unlink()
-    return [path.relative_to(root).as_posix() for path in lost]
-
-
-@pytest.mark.torture
-def test_a_copy_is_brought_back_as_it_was(copies: Copies) -> None:
-    root, back = copies.archive.root, copies.folder / "back"
-    (root / "index").mkdir(exist_ok=True)
-    (root / "index" / "x").write_text("derived")
-    assert copies.back_up().returncode == 0
-    before = [files_in(root / part) for part in ("media", "transcripts")]
-    (lost,) = copies.archive.media.rglob("2024-01-16*.mp3")
-    lost.unlink()
-    shutil.rmtree(copies.archive.transcripts)
-    done = copies.restore()
-    assert (done.returncode, "All is as it was." in done.stderr) == (0, True), done.stderr
-    for part, was in zip(("media", "transcripts"), before, strict=True):
-        assert was.items() <= files_in(back / part).items()
-    assert not (back / "index" / "x").exists()
-    again = copies.restore()
-    assert (again.returncode, "not empty" in again.stderr) == (1, True)
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("copies", ["rsync"], indirect=True)
-def test_an_older_copy_stays_and_one_that_lacks_an_episode_says_so(copies: Copies) -> None:
-    content = next(copies.archive.media.rglob(f"{STREET}.mp3")).read_bytes()
-    lose(copies.archive.root, STREET)
-    assert copies.back_up("--yes").returncode == 0
-    old, new = sorted((copies.folder / "copies").iterdir())
-    assert next(old.rglob(f"{STREET}.mp3")).read_bytes() == content
-    assert not list(new.rglob(f"{STREET}.mp3"))
-    both = [next(each.rglob(f"{CITY}.mp3")).stat().st_ino for each in (old, new)]
-    assert both[0] == both[1]  # what did not change takes no room
-    lose(Path(shutil.copytree(old, old.with_name("2999-12-31T235959Z"))), STREET)
-    done = copies.restore()
-    assert done.returncode == 1
-    assert f"back/media/emission/{STREET}.json: it was here" in done.stdout
-    assert f"{old}/media/emission/{STREET}.json\n" in done.stderr
-
-
-@pytest.mark.torture
-def test_no_copy_is_made_of_an_archive_that_lost_an_episode(copies: Copies) -> None:
-    """Nor of one whose disk is away: the newest copy is the one that is brought back."""
-    lost = lose(copies.archive.root, STREET)
-    shutil.rmtree(copies.archive.cache)  # with what remembers them here
-    refused = copies.back_up()
-    assert (refused.returncode, "is the disk connected?" in refused.stderr) == (1, True)
-    named = [f"media/emission/{STREET}.json", f"transcripts/emission/{STREET}.vtt"]
-    assert refused.stdout.split() == named
-    copies.restore()
-    assert all((copies.folder / "back" / path).is_file() for path in lost)
-    assert copies.back_up("--yes").returncode == 0
+    for words in ([str(DEPLOY / "backup")], [str(DEPLOY / "restore"), str(tmp_path / "back")]):
+        done = run(*words, **variables)
+        assert done.returncode == 0, done.stderr
+    for part in ("media", "transcripts"):
+        assert files_in(tmp_path / "back" / part) == files_in(stocked.root / part)

@@ -14,7 +14,7 @@ import pytest
 from radio.archive import Archive
 from radio.search import Index
 from tests.processes import call, command, running
-from tests.samples import DEMO
+from tests.samples import DEMO, files_in
 
 NOBODY = 65534
 
@@ -53,6 +53,16 @@ def test_a_sealed_archive_is_read(
         nowhere = command(three, "search", "bonjour", check=False)
         assert nowhere.returncode == 1
         assert f"{three.root / 'closed'}" in nowhere.stderr
+
+
+def test_a_sealed_archive_is_copied(three: Archive, tmp_path: Path) -> None:
+    (tmp_path / "copies").mkdir()
+    with sealed(three.root):
+        done = command(three, "backup", str(tmp_path / "copies"))
+    assert "Read-only file system" in done.stderr  # it can't note the day
+    assert call("restore", str(tmp_path / "copies"), str(tmp_path / "back")).returncode == 0
+    for part in ("media", "transcripts"):
+        assert files_in(tmp_path / "back" / part) == files_in(three.root / part)
 
 
 def as_nobody(*words: str) -> tuple[int, str]:

@@ -162,6 +162,13 @@ def _condition(found: Condition) -> Iterator[str]:
         faults = faults if found.findings else _("tout va bien")
         message = _("fichiers : vérifiés le {day}, {amount}, {faults}")
         yield _(message, day=found.checked.date, amount=amount, faults=faults)
+    if found.saved is not None:
+        tried = _("jamais essayées")
+        if found.tried is not None:
+            days = counted(found.tried, "{n} jour", "{n} jours")
+            tried = _("essayées il y a {days}", days=days)
+        days = counted(found.saved, "{n} jour", "{n} jours")
+        yield _("copies : la dernière il y a {days}, {tried}", days=days, tried=tried)
     if found.proposals:
         number = counted(found.proposals, "{n} proposition", "{n} propositions")
         yield _("public : {number} à juger", number=number)

@@ -30,7 +30,7 @@ from radio.preservation.rsync import REMOTE, RsyncCopies
 from radio.system import disk
 from radio.system.checksums import Checksums, hash_file
 from radio.system.disk import is_file, stamp, write_whole
-from radio.system.errors import ArchiveError, LossError, ReadOnlyError, warned
+from radio.system.errors import ArchiveError, LossError, RadioError, ReadOnlyError, warned
 from radio.system.messages import _
 from radio.system.progress import Progress, silent
 
@@ -97,7 +97,9 @@ def _usual(by_rsync: RsyncCopies, by_restic: ResticCopies) -> str:
         return "rsync"
     if by_restic.place.startswith("sftp:") and by_restic.is_there():
         return "restic"
-    return "rsync" if shutil.which("rsync") and by_rsync.every() else "restic"
+    with contextlib.suppress(RadioError):  # no rsync, or no folder there yet
+        return "rsync" if by_rsync.every() else "restic"
+    return "restic"
 
 
 def back_up(
@@ -219,16 +221,17 @@ def _write_list(root: Path, hashes: Hashes) -> Sequence[str]:
 
 def _measured(root: Path, progress: Progress = silent) -> tuple[Contents, dict[str, str]]:
     """List the files, and read those whose hash is not known."""
-    contents, known, hashes = contents_of(root), Checksums(root), dict[str, str]()
+    contents, hashes = contents_of(root), dict[str, str]()
     total, done = max(1, contents.size), 0
     files = sorted((path.rpartition("/")[::2], path) for path in contents.files)
     for folder, some in groupby(files, key=lambda each: each[0][0]):
+        known = Checksums(root)
         for (_folder, name), path in some:
             hashes[path] = _hash(root, known, folder, name, contents.files[path])
             done += contents.files[path][1]
             progress(done / total)
-    with contextlib.suppress(ArchiveError):  # derived
-        known.keep()
+        with contextlib.suppress(ArchiveError):  # derived
+            known.keep()
     return contents, {path: sha256 for path, sha256 in hashes.items() if sha256}
 
 

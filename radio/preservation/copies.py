@@ -29,7 +29,7 @@ KEPT = ((7, "%Y-%m-%d"), (4, "%G-%V"), (12, "%Y-%m"), (None, "%Y"))  # days, wee
 LEFT = re.compile(r"\.[^/]+\.lock|(.*/)?\.[^/]*\.part", re.DOTALL)  # locks, half files
 LINE = re.compile(rb"(\\?)([0-9a-f]{64}) [ *](.+)", re.DOTALL)
 ESCAPES = {b"\\": b"\\\\", b"\n": b"\\n", b"\r": b"\\r"}
-SECRET = re.compile(r"//[^/@]*@")
+SECRET = re.compile(r"//[^/@]*@")  # who may ask a server, in an address
 
 Hashes = Mapping[str, str]  # the sha256 of files, by their paths beneath the root
 
@@ -112,11 +112,13 @@ class Backups:
 
 
 @dataclass(frozen=True)
-class _Places:
+class BackupPlaces:
+    """What is known of all copies."""
+
     places: tuple[Backups, ...] = ()
 
 
-PLACES = RecordFile("desk/backups.json", _Places)
+PLACES = RecordFile("desk/backups.json", BackupPlaces)
 
 
 def backups(root: Path) -> tuple[Backups, ...]:
@@ -126,9 +128,8 @@ def backups(root: Path) -> tuple[Backups, ...]:
 
 def backups_at(root: Path, copies: Copies) -> Backups:
     """Tell it of one place."""
-    name = SECRET.sub("//…@", copies.place)
-    there = (each for each in backups(root) if each.place == name)
-    return next(there, Backups(name, copies.kind))
+    there = (each for each in backups(root) if each.place == copies.place)
+    return next(there, Backups(copies.place, copies.kind))
 
 
 def note(archive: Archive, copies: Copies, **now: object) -> None:
@@ -137,7 +138,7 @@ def note(archive: Archive, copies: Copies, **now: object) -> None:
         journal.desk(archive.root)
         row = replace(backups_at(archive.root, copies), kind=copies.kind, **now)  # type: ignore[arg-type]
         others = (each for each in backups(archive.root) if each.place != row.place)
-        PLACES.write(archive.root, _Places((*others, row)))
+        PLACES.write(archive.root, BackupPlaces((*others, row)))
         (archive.root / PLACES.name).chmod(0o600)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from radio.archive.stores import SHOWS
-from radio.preservation.copies import LISTS, Hashes, Snapshot, part_of_today
+from radio.preservation.copies import LISTS, SECRET, Hashes, Snapshot, part_of_today
 from radio.system.checksums import hash_blocks
 from radio.system.disk import blocks
 from radio.system.errors import ArchiveError, ProgramError
@@ -36,6 +36,9 @@ class ResticCopies:
     place: str
     root: Path  # of the archive: its snapshots have this path
     kind: str = "restic"
+
+    def __post_init__(self) -> None:
+        self._address, self.place = self.place, SECRET.sub("//…@", self.place)
 
     def every(self) -> list[Snapshot]:
         """List the copies of this archive, the newest last; none without a repository. From another
@@ -188,7 +191,7 @@ class ResticCopies:
     def _restic(
         self, *words: str, accepted: Collection[int] = (0,)
     ) -> AbstractContextManager[IO[bytes]]:
-        return program("restic", "--repo", self.place, *words, accepted=accepted)
+        return program("restic", *words, accepted=accepted, RESTIC_REPOSITORY=self._address)
 
 
 def _time(text: str) -> dt.datetime:

@@ -154,11 +154,12 @@ def has_set_clock() -> bool | None:
 
 @contextlib.contextmanager
 def program(
-    *words: str, given: bytes = b"", accepted: Collection[int] = (0,)
+    *words: str, given: bytes = b"", accepted: Collection[int] = (0,), **variables: str
 ) -> Iterator[IO[bytes]]:
     """Run another program by its arguments, without a shell, and give what it prints as it comes;
-    `given` is its input. It leaves no core and dies with this process. Raises ProgramError with the
-    end of its complaints where it is missing, or ends by a code that is not `accepted`."""
+    `given` is its input, `variables` are added to its environment. It leaves no core and dies with
+    this process. Raises ProgramError with the end of its complaints where it is missing, or ends by
+    a code that is not `accepted`."""
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as complaints:
         question.write(given)
         question.seek(0)
@@ -168,7 +169,7 @@ def program(
                 stdin=question,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
-                env=os.environ | {"LC_ALL": "C"},
+                env={**os.environ, "LC_ALL": "C", **variables},
                 preexec_fn=_bind,  # noqa: PLW1509  (nothing that needs a lock)
             )
         except OSError as error:

@@ -13,12 +13,14 @@ from radio.archive.check import Report, read_report
 from radio.archive.episode import Episode
 from radio.archive.fixity import Proof, prove_read
 from radio.mirror.origin import read_origin
+from radio.preservation.copies import Backups, backups
 from radio.proposals import queue as proposals
 from radio.system.errors import RadioError
 
 USUAL = 16_000.0  # bytes of a second of sound, where there is none to measure: MP3 of 128 kbit/s
 LEAST_HOURS = 20.0  # that fit; with less, somebody should make room
 LONGEST_UNPROVED = 92  # days
+LONGEST_UNTRIED = 62  # days without a drill of a copy
 LONGEST_ALONE = 8  # days without a copy elsewhere, or without news of the original
 
 
@@ -36,6 +38,8 @@ class Condition:
     saved: int | None  # days since the last copy elsewhere; None where there is none
     is_saved: bool  # whether copies elsewhere are asked for, as far as anybody can tell
     pulled: int | None  # days since the archive that this is a copy of was asked; None for none
+    tried: int | None  # days since a copy was tried; None where that was never
+    wrong: int = 0  # faults that this found
     away: int = 0  # files that vanished at once, as if their disk were not there
 
     @property
@@ -54,6 +58,12 @@ class Condition:
         return self.is_saved and (self.saved is None or self.saved > LONGEST_ALONE)
 
     @property
+    def is_untried(self) -> bool:
+        """Whether it is not known that copies can be restored."""
+        is_late = self.tried is None or self.tried > LONGEST_UNTRIED
+        return self.saved is not None and (is_late or self.wrong > 0)
+
+    @property
     def is_silent(self) -> bool:
         """Whether the original of this copy was not asked for long."""
         return self.pulled is not None and self.pulled > LONGEST_ALONE
@@ -65,9 +75,12 @@ class Condition:
 
 
 def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
-    """Examine an archive, whose copies are in RADIO_BACKUP; errors count as missing."""
+    """Examine an archive; errors count as missing."""
     root, checked, waiting, origin = archive.root, None, 0, None
     proof, damaged = Proof(), tuple[str, ...]()
+    places: tuple[Backups, ...] = ()
+    with contextlib.suppress(RadioError):
+        places = backups(root)
     with contextlib.suppress(RadioError):
         checked = read_report(archive)
     with contextlib.suppress(RadioError):
@@ -77,8 +90,8 @@ def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
         waiting = len(proposals.read(root).waiting)
     with contextlib.suppress(RadioError):
         origin = read_origin(root)
-    copies, days = os.environ.get("RADIO_BACKUP", ""), [""]
-    with contextlib.suppress(OSError):  # of whole copies
+    copies, days = os.environ.get("RADIO_BACKUP", ""), ["", *(each.made[:10] for each in places)]
+    with contextlib.suppress(OSError):  # of whole copies, also those that `radio` did not make
         days += [each.name[:10] for each in Path(copies).glob("*Z") if each.is_dir()]
     free, sounds = shutil.disk_usage(root).free, [each.audio for each in episodes]
     seconds = sum(each.duration for each in sounds)
@@ -91,8 +104,10 @@ def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
         days=checked_ago if proof.days is None else proof.days,
         damaged=damaged,
         proposals=waiting,
-        saved=_days_since(max(days)) if copies else None,
-        is_saved=bool(copies),
+        saved=_days_since(max(days)),
+        is_saved=bool(copies or places or os.environ.get("RESTIC_REPOSITORY")),
+        tried=_days_since(max(("", *(each.tried[:10] for each in places)))),
+        wrong=sum(each.faults for each in places),
         pulled=_days_since(origin.pulled) if origin else None,
         away=away(archive),
     )

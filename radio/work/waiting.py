@@ -168,6 +168,12 @@ KINDS = (
         lambda it: [""] * it.condition.is_alone,
     ),
     Kind(
+        "untried",
+        _("Les copies n’ont pas été essayées depuis deux mois, ou l’essai a échoué"),
+        "state#disk",
+        lambda it: [""] * it.condition.is_untried,
+    ),
+    Kind(
         "silent",
         _("L’original n’a pas été consulté depuis plus d’une semaine"),
         "state#disk",
@@ -217,6 +223,7 @@ WHAT_TO_DO = {  # what does on this machine what waits for a person
     "idle": _("lancez `radio work`"),
     "failed": _("voyez plus haut que faire"),
     "alone": _("regardez radio-backup.service"),
+    "untried": _("`radio backup --drill`, ou radio-drill.timer"),
     "silent": _("`radio mirror`"),
     "unproved": _("`radio check`, une nuit tranquille"),
     "refused": _("réparez-les et remettez-les dans `inbox`, ou effacez-les"),

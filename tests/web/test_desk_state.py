@@ -18,6 +18,7 @@ from radio.archive.check import read_report, write_report
 from radio.ingest.inbox import take_drops
 from radio.ingest.looks import LOOKS, Look, Looks, due, read_looks
 from radio.mirror.origin import Origin, write_origin
+from radio.preservation.copies import PLACES, BackupPlaces, Backups
 from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index, SearchOptions
@@ -90,6 +91,14 @@ def test_damage_is_told(failed: Archive, monkeypatch: pytest.MonkeyPatch, tmp_pa
     (tmp_path / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}").mkdir()
     told = text(client.get(HERE))
     assert "copie ailleurs : aujourd’hui" in told and "Aucune copie" not in told
+    assert "Jamais essayée" in told and "Les copies n’ont pas été essayées" in told
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    place = Backups("/media/disque", "rsync", made=now, tried=now)
+    PLACES.write(failed.root, BackupPlaces((place,)))
+    told = text(client.get(HERE))
+    assert "Essayée aujourd’hui" in told and "Les copies n’ont pas été essayées" not in told
+    PLACES.write(failed.root, BackupPlaces((replace(place, faults=1),)))
+    assert "ou l’essai a échoué" in text(client.get(HERE))
 
 
 def test_work_is_paused_and_goes_on(failed: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
