@@ -41,7 +41,7 @@ KEYS = """SELECT DISTINCT key FROM passage WHERE words @@ %(query)s::tsquery
 @contextlib.contextmanager
 def server(folder: Path) -> Iterator[Any]:
     """Run PostgreSQL on a socket in a folder; give a connection."""
-    import psycopg  # type: ignore[import-not-found]
+    import psycopg
 
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
     data = folder / "data"

@@ -7,7 +7,6 @@ import os
 import re
 import runpy
 import shlex
-import shutil
 import signal
 import socket
 import ssl
@@ -25,7 +24,7 @@ from radio.archive import Archive
 from radio.work.doctor import OUTSIDE, examine
 from tests.patience import until
 from tests.processes import free_port, proxied, running
-from tests.samples import CITY, DEMO, ROOT, SHOW, STREET, files_in, street
+from tests.samples import CITY, DEMO, ROOT, SHOW, files_in, street
 from tests.servers import OK, serving
 from tests.tables import check, for_each
 
