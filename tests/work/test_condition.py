@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -12,9 +13,13 @@ import pytest
 
 from radio.archive import Archive, losses
 from radio.archive.check import REPORT, Report, write_report
+from radio.archive.fixity import FixityReader
+from radio.archive.fixity_log import read_log
+from radio.derived.recipe import Made, Making, Message, SaidLine
 from radio.proposals.queue import Mending, Mendings, changing
 from radio.system import disk
 from radio.work.queue import files_of
+from radio.work.recipes import FIXITY
 from radio.work.status import WorkStatus, write_status
 from radio.work.tries import Tries
 from radio.work.waiting import State, list_waiting
@@ -120,3 +125,20 @@ def test_what_waits_is_listed_from_one_look_at_each_folder(
     monkeypatch.setattr(disk, "regular_files", counted)
     assert "unread" in {each.kind.name for each in list_waiting(State(roomy))}
     assert [looks[f"{name}/emission"] for name in ("media", "transcripts")] == [1, 1]
+
+
+def test_files_are_read_again_in_small_steps(roomy: Archive) -> None:
+    """Whoever is stopped after the first file goes on with the others; damage is told."""
+    for path in (path for path in roomy.root.rglob("*") if path.is_file()):
+        os.utime(path, (1_700_000_000.5, 1_700_000_000.5))
+    told = list[Message]()
+    FIXITY.make(roomy, [""], Making(told.append, seconds=-1.0))
+    assert len(read_log(roomy.root).whole) == 1 and Made("") not in told
+    roomy.audio_path(roomy.episode(KEY)).write_bytes(b"another sound")
+    os.utime(roomy.audio_path(roomy.episode(KEY)), (1_700_000_000.5, 1_700_000_000.5))
+    FIXITY.make(roomy, [""], Making(told.append))
+    assert len(read_log(roomy.root).whole) >= 3 and told[-1] == Made("")
+    assert [each.text for each in told if isinstance(each, SaidLine)] == [
+        f"media/{KEY}.mp3: damaged; `radio check --repair`"
+    ]
+    assert FixityReader(roomy).due() == []
