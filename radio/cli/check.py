@@ -5,12 +5,11 @@ import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from radio.actions.repairing import CopySource, open_sources, repair, to_repair
-from radio.archive import Archive, companions, losses, paths
+from radio.archive import Archive, companions, losses
 from radio.archive.check import Finding, check, report, tell_private
 from radio.archive.episode import Episode
 from radio.audit import crawl
@@ -20,7 +19,6 @@ from radio.cli.terminal import accept_losses, as_json, flag, listen, progress_ba
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
 from radio.mirror.origin import read_origin
 from radio.sound.quality import Quality
-from radio.system.disk import is_file
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 from radio.system.words import LANGUAGES
@@ -57,13 +55,6 @@ EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
     metavar=_("SOURCE"),
     help=_("Une copie : dossier d’une sauvegarde, sac, adresse d’un site. Se répète."),
 )
-@click.option(
-    "--lost",
-    "listed",
-    type=click.File(errors="replace"),
-    help=_("Ne dire que ce qui a disparu, parmi ce que nomme cette liste."),
-    hidden=True,
-)
 def files(
     archive: Archive,
     as_json: bool,
@@ -71,7 +62,6 @@ def files(
     sound: bool,
     mend: bool,
     places: tuple[str, ...],
-    listed: TextIO | None,
 ) -> int:
     """Relire chaque fichier et dire ce qui ne va pas.
 
@@ -93,8 +83,6 @@ def files(
         return _check_sound(archive, as_json)
     if places and not mend:
         raise click.UsageError(_("--from va avec --repair"))
-    if listed:
-        return _name_lost(archive, listed.read(), accept)
     if accept:
         losses.take_inventory(archive.root, forget=True)
         companions.let_go(archive)
@@ -140,26 +128,6 @@ def _repair(archive: Archive, findings: Sequence[Finding], places: Sequence[str]
             message = _("pas réparé : {path} : {tried}")
             tell(message, path=each.path, tried="; ".join(each.tried))
     return done
-
-
-def _name_lost(archive: Archive, listed: str, accept: bool) -> int:
-    """Name what a copy would lack, also by the list of another copy; count it.
-    `deploy/backup` and `deploy/restore` ask."""
-    lost = list[str]()
-    if not accept:
-        silent = (each for each in archive.episodes() if not is_file(archive.audio_path(each)))
-        lost = [*losses.lost(archive.root, listed), *map(paths.audio, silent)]
-    for path in lost:
-        say(path)
-    if lost:
-        message = _(
-            "radio : {root} : c’était là et n’y est plus ; le disque est-il branché ? "
-            "Restaurez-le d’une copie, ou donnez --yes si c’est effacé exprès"
-        )
-        tell(message, root=archive.root)
-    with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
-        losses.take_inventory(archive.root, forget=accept)
-    return len(lost)
 
 
 def _check_sound(archive: Archive, as_json: bool) -> int:

@@ -21,6 +21,7 @@ from radio.preservation.copies import (
     Snapshot,
     Stage,
     contents_of,
+    differing,
     parse_hashes,
     render_hashes,
     unseen,
@@ -272,7 +273,7 @@ def _read_back(
     ]
     still = copies.differing(root, {each: hashes[each] for each in wrong}, {}, parts, silent)
     for path in still:
-        if hash_file(root / path) == hashes[path]:
+        if not differing(root, {path: hashes[path]}):
             message = _("{place} : {path} n’y est pas ce qui fut écrit ; changez ce disque")
             raise ArchiveError(message, place=copies.place, path=path)
         faults.append(_("{path} : a changé pendant la copie, ou est abîmé ici", path=root / path))

@@ -91,7 +91,13 @@ class Copies(Protocol):
         """Read a small file of a copy; None where it has none."""
         ...
 
-    def restore(self, copy: Snapshot, into: Path, paths: Collection[str] = ()) -> None:
+    def restore(
+        self,
+        copy: Snapshot,
+        into: Path,
+        paths: Collection[str] = (),
+        progress: Progress = silent,
+    ) -> None:
         """Write some files of a copy, or all, beneath a folder."""
         ...
 

@@ -38,7 +38,8 @@ class ResticCopies:
     kind: str = "restic"
 
     def __post_init__(self) -> None:
-        self._address, self.place = self.place, SECRET.sub("//…@", self.place)
+        self._address = self.place
+        self.place = SECRET.sub("//…@", self.place)  # an address may have a password
 
     def every(self) -> list[Snapshot]:
         """List the copies of this archive, the newest last; none without a repository. From another
@@ -84,8 +85,8 @@ class ResticCopies:
         self._newest = ""
         with self._restic(*how, str(root), accepted=(0, PARTIAL)) as lines:
             for line in lines:
-                told = json.loads(line) if line.startswith(b"{") else {}
-                progress(min(1.0, told.get("percent_done", 0.0)))
+                told = _told(line)
+                progress(told.get("percent_done", 0.0))
                 self._newest = told.get("snapshot_id", self._newest)
 
     def differing(
@@ -152,11 +153,20 @@ class ResticCopies:
         except ProgramError:
             return None
 
-    def restore(self, copy: Snapshot, into: Path, paths: Collection[str] = ()) -> None:
+    def restore(
+        self,
+        copy: Snapshot,
+        into: Path,
+        paths: Collection[str] = (),
+        progress: Progress = silent,
+    ) -> None:
         """Write some files of a copy, or all, beneath a folder; what can't be read is left out."""
         whole, above = into / ".whole.part", self._paths[copy.name]
         wanted = [f"--include={_literal(f'{above}/{each}')}" for each in paths]
-        self._run("restore", copy.name, "--target", str(whole), *wanted, accepted=(0, FAILED))
+        how = ("restore", "--json", copy.name, "--target", str(whole), *wanted)
+        with self._restic(*how, accepted=(0, FAILED)) as lines:
+            for line in lines:
+                progress(_told(line).get("percent_done", 0.0))
         for each in (whole / above.lstrip("/")).glob("*"):
             each.rename(into / each.name)
         shutil.rmtree(whole, ignore_errors=True)
@@ -191,7 +201,18 @@ class ResticCopies:
     def _restic(
         self, *words: str, accepted: Collection[int] = (0,)
     ) -> AbstractContextManager[IO[bytes]]:
-        return program("restic", *words, accepted=accepted, RESTIC_REPOSITORY=self._address)
+        return program(
+            "restic",
+            *words,
+            accepted=accepted,
+            RESTIC_REPOSITORY=self._address,
+        )
+
+
+def _told(line: bytes) -> Mapping[str, Any]:
+    """Read a line that restic prints for programs."""
+    told: Mapping[str, Any] = json.loads(line) if line.startswith(b"{") else {}
+    return told
 
 
 def _time(text: str) -> dt.datetime:

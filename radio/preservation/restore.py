@@ -70,8 +70,8 @@ def restore(copies: Copies, into: Path, name: str = "", stage: Stage = unseen) -
     copy = _chosen(every, copies.place, name)
     older = [each for each in reversed(every) if each.when < copy.when]
     with _part(into) as part:
-        with stage(_("Copie")):
-            copies.restore(copy, part)
+        with stage(_("Copie")) as progress:
+            copies.restore(copy, part, progress=progress)
         if not (part / "media").is_dir():
             message = _(
                 "{place} : {copy} n’est pas une archive ; `--list` dit quelles copies y sont"

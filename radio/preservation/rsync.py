@@ -29,6 +29,8 @@ RULES = (
     *("--exclude=/index", "--exclude=.*.part", "--exclude=/.*.lock"),
 )
 OCTAL = re.compile(rb"\\#(\d{3})")
+SHARES = re.compile(rb" (\d+)% ")
+CHUNK = 512  # bytes of what it tells of its progress
 VANISHED = 24  # the code where files went while they were copied
 PARTIAL = 23
 LARGEST = 1 << 30  # bytes of a list
@@ -166,14 +168,23 @@ class RsyncCopies:
             found = Path(folder) / path
             return read_bytes(found, LARGEST) if is_file(found) else None
 
-    def restore(self, copy: Snapshot, into: Path, paths: Collection[str] = ()) -> None:
+    def restore(
+        self,
+        copy: Snapshot,
+        into: Path,
+        paths: Collection[str] = (),
+        progress: Progress = silent,
+    ) -> None:
         """Write some files of a copy, or all, beneath a folder; what it lacks is left out."""
         listed = b"".join(os.fsencode(each) + b"\0" for each in paths)
         which = ["--from0", "--files-from=-"] if paths else []
         codes = (0, PARTIAL) if paths else (0,)
         source = f"{self._at(copy.name)}/"
-        with _rsync("--archive", *which, source, f"{into}/", given=listed, accepted=codes):
-            pass
+        how = ["--archive", "--no-links", "--no-D", "--info=progress2", "--no-inc-recursive"]
+        with _rsync(*how, *which, source, f"{into}/", given=listed, accepted=codes) as told:
+            while line := told.read(CHUNK):
+                for share in SHARES.findall(line):
+                    progress(int(share) / 100)
 
     def _dated(self) -> list[tuple[bytes, str, bytes]]:
         """List what is named by a time: a dot, the name, « .part »."""

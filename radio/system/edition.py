@@ -62,8 +62,9 @@ def _parts() -> tuple[tuple[str, str], ...]:
 def commit() -> str:
     """Give the commit that this program was installed of, or that its checkout is at, `-dirty`
     where it was edited since; "" where nothing tells."""
-    told = importlib.metadata.distribution("radio-archive").read_text("direct_url.json")
-    origin = json.loads(told or "{}")
+    named = importlib.metadata.distributions(name="radio-archive")  # a checkout has one of its own
+    told = filter(None, (each.read_text("direct_url.json") for each in named))
+    origin = json.loads(next(told, "{}"))
     if known := origin.get("vcs_info", {}).get("commit_id"):
         return str(known)[:12]
     git = shutil.which("git")

@@ -92,7 +92,8 @@ def condition_of(archive: Archive, episodes: Sequence[Episode]) -> Condition:
         origin = read_origin(root)
     copies, days = os.environ.get("RADIO_BACKUP", ""), ["", *(each.made[:10] for each in places)]
     with contextlib.suppress(OSError):  # of whole copies, also those that `radio` did not make
-        days += [each.name[:10] for each in Path(copies).glob("*Z") if each.is_dir()]
+        every = Path(copies).glob("*Z") if copies else ()
+        days += [each.name[:10] for each in every if each.is_dir()]
     free, sounds = shutil.disk_usage(root).free, [each.audio for each in episodes]
     seconds = sum(each.duration for each in sounds)
     rate = max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL

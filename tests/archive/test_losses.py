@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from radio.actions.deletion import forget_episode
 from radio.actions.renaming import rename_episode
@@ -15,9 +14,9 @@ from radio.archive import Archive, losses
 from radio.archive.check import check
 from radio.archive.episode import Show
 from radio.bags.export import Export, export_bag
-from radio.cli import cli
 from radio.mirror.copy import open_copy
 from radio.mirror.origin import Origin, write_origin
+from radio.preservation.backup import missing
 from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import ArchiveError, LossError, NoAnswerError
@@ -244,7 +243,6 @@ def test_what_a_copy_would_lack_is_named(three: Archive, part: str) -> None:
         assert named(three) == lost != []
         listed.unlink()
         assert named(three, known) == lost
-    assert named(three, known, "--yes") == []
 
 
 def test_what_was_deleted_or_forgotten_on_purpose_stops_no_copy(three: Archive) -> None:
@@ -255,9 +253,6 @@ def test_what_was_deleted_or_forgotten_on_purpose_stops_no_copy(three: Archive) 
     assert named(three, known) == []
 
 
-def named(archive: Archive, listed: str = "", *options: str) -> list[str]:
+def named(archive: Archive, listed: str = "") -> list[str]:
     """Ask what a copy would lack, with the list of the last one."""
-    asked = ["check", "--root", str(archive.root), "--lost", "-", *options]
-    done = CliRunner().invoke(cli, asked, input=listed, catch_exceptions=False)
-    assert done.exit_code == bool(done.stdout)
-    return done.stdout.splitlines()
+    return missing(archive, listed)
