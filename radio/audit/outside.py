@@ -10,12 +10,12 @@ import re
 import secrets
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from functools import cached_property
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from radio.archive import Archive
@@ -25,6 +25,7 @@ from radio.system.edition import edition
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _, ngettext
 
+Found = TypeVar("Found")
 Verdict = Literal["good", "wrong", "unknown"]
 
 FOLDER = "doctor"  # in the cache: questions under way
@@ -101,12 +102,26 @@ class Answered:
     at: float  # likewise
 
 
-@dataclass(frozen=True)
-class AskedSite:
-    """A site at an address, asked by the doctor."""
+class Once(Generic[Found]):
+    """What is found once, by whoever asks first; the others wait for it."""
 
-    address: str  # without a slash at its end
-    question: str
+    def __init__(self, find: Callable[[], Found]):
+        self._find, self._lock, self._found = find, threading.Lock(), list[Found]()
+
+    def __call__(self) -> Found:
+        """Give it."""
+        with self._lock:
+            if not self._found:
+                self._found.append(self._find())
+            return self._found[0]
+
+
+class AskedSite:
+    """A site at an address (without a slash at its end), asked by the doctor."""
+
+    def __init__(self, address: str, question: str):
+        self.address, self.question = address, question
+        self._answer = Once(self._ask)
 
     def visit(self, path: str, address: str = "") -> Answered:
         """Ask for a page. Raises NoAnswerError."""
@@ -116,15 +131,18 @@ class AskedSite:
             reply = visitor.ask(f"{address or self.address}{path}")
             return Answered(reply, visitor.certified_until(), time.time())
 
-    @cached_property
+    @property
     def answer(self) -> Answered | NoAnswerError:
         """What it answers to the question."""
+        return self._answer()
+
+    def _ask(self) -> Answered | NoAnswerError:
         try:
             return self.visit(f"/healthz?seen={self.question}")
         except NoAnswerError as error:
             return error
 
-    @cached_property
+    @property
     def seen(self) -> Seen | None:
         """How the question came there; None where this archive did not answer."""
         if isinstance(self.answer, Answered) and self.answer.reply.status == 200:

@@ -20,7 +20,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,7 +29,7 @@ from packaging.specifiers import SpecifierSet
 
 from radio.archive import Archive, stores
 from radio.audit import outside
-from radio.audit.outside import AskedSite, Diagnosis, good, unknown, wrong
+from radio.audit.outside import AskedSite, Diagnosis, Once, good, unknown, wrong
 from radio.desk import accounts
 from radio.system import process
 from radio.system.errors import ModelError
@@ -38,7 +37,7 @@ from radio.system.messages import _, ngettext
 from radio.transcribe import advice, engines
 from radio.transcribe.models import catalogue, weights
 from radio.work.queue import Passes, Queue, choose_passes
-from radio.work.status import is_running
+from radio.work.status import is_running, read_status
 from radio.work.waiting import KINDS, WHAT_TO_DO, State, list_waiting
 
 PACKAGE, WORKPLACE = "radio-archive", {"dev", "docs"}  # extras for who builds it
@@ -75,7 +74,7 @@ KEPT = tuple(  # all else that the desk shows among the state of the archive
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Machine:
     """An archive where it is kept."""
 
@@ -85,20 +84,28 @@ class Machine:
     is_deep: bool = True  # whether time and memory are taken to read weights and import libraries
     system: Path = Path("/")
 
-    @cached_property
+    def __post_init__(self) -> None:
+        self.asked = read_status(self.archive).asked
+        self._state = Once(self._read_state)
+
+    @property
     def passes(self) -> "Passes | ModelError":
         """The models that are chosen here, or why there are none."""
         try:
-            return choose_passes(State(self.archive).work.asked)
+            return choose_passes(self.asked)
         except ModelError as error:
             return error
 
-    @cached_property
+    @property
     def state(self) -> State:
         """The state of the archive, with what is left counted where nobody does."""
+        return self._state()
+
+    def _read_state(self) -> State:
         state = State(self.archive)
         if self.is_deep and not is_running(self.archive):
-            passes = self.passes if isinstance(self.passes, Passes) else None
+            chosen = self.passes
+            passes = chosen if isinstance(chosen, Passes) else None
             state.work = Queue(self.archive).recount(state.work, passes)
         return state
 
@@ -109,11 +116,11 @@ class Machine:
 
     def chosen(self) -> Iterator[tuple[str, str]]:
         """Give each engine with its model that work here uses. Raises ModelError."""
-        if isinstance(self.passes, ModelError):
-            raise self.passes
-        asked = State(self.archive).work.asked.engine
-        names = dict.fromkeys((self.passes.first, self.passes.better))
-        yield from (engines.pick(asked, each) for each in names)
+        passes = self.passes
+        if isinstance(passes, ModelError):
+            raise passes
+        for each in dict.fromkeys((passes.first, passes.better)):
+            yield engines.pick(self.asked.engine, each)
 
     def waits(self, kinds: Collection[str]) -> Diagnosis | None:
         """Tell what of some kinds waits for somebody, and what to do."""
@@ -562,7 +569,8 @@ def examine(
     Without an archive only the machine is looked at."""
     is_there = archive.media.is_dir()
     rows = [each for each in rows if is_there or each in BARE]
-    with outside.asking(archive) if is_there else contextlib.nullcontext("") as question:
+    asks = is_there and any(each.goes_out for each in rows)
+    with outside.asking(archive) if asks else contextlib.nullcontext("") as question:
         site, local = (AskedSite(each, question) for each in (base_url, f"http://127.0.0.1:{port}"))
         machine = Machine(archive, site, local, is_deep, system)
         began = time.monotonic()
