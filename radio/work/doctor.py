@@ -208,8 +208,8 @@ def disk(machine: Machine) -> Diagnosis:
                 _("{place} : de la place pour {n} fichiers", place=there, n=status.f_favail)
             )
     hours = round(condition.hours)
-    room = _("{size:.1f} Go libres", size=condition.free / 1e9)
-    room = f"{room}, {ngettext('{n} heure de son', '{n} heures de son', hours, n=hours)}"
+    left = ngettext("{n} heure", "{n} heures", hours, n=hours)
+    room = _("{size:.1f} Go libres, {hours} de son", size=condition.free / 1e9, hours=left)
     if faults or machine.waits(FULL):
         return wrong("\n".join([room, *faults]), WHAT_TO_DO["full"])
     return good(room)
