@@ -113,7 +113,7 @@ COMMANDS: Rows = {
     ),
     _("Cette machine"): (
         CommandRow("doctor", _("Dire si cette machine va bien, et que faire sinon")),
-        CommandRow("backup", _("Copier toute l’archive, relire et essayer la copie")),
+        CommandRow("backup", _("Copier toute l’archive, relire, essayer la copie")),
         CommandRow("restore", _("Reprendre une copie, ou un épisode"), "backup"),
         CommandRow("index", _("Refaire la recherche, les ondes et les pages"), "make"),
         CommandRow("model", _("Télécharger un modèle Whisper, ou savoir lequel")),

@@ -55,7 +55,7 @@ LEAST_ROOM, LEAST_FILES = 1 << 30, 5000  # of a disk: bytes, and files that fit
 OPEN_TO_ALL, PASSABLE = 0o006, 0o001  # rights of everybody else
 DRIFT = 30.0  # seconds between two clocks
 AHEAD = 300.0  # seconds that a file may be of the future
-TIMED = ("radio-follow.service", "radio-backup.service", "radio-alarm.service")  # by a timer
+TIMED = tuple(f"radio-{each}.service" for each in ("follow", "backup", "drill", "alarm"))
 UNITS = (
     *("radio-web.service", "radio-work.service"),
     *(each.replace(".service", ".timer") for each in TIMED),
@@ -65,7 +65,7 @@ SHIPPED = ("opt/radio/source/deploy/systemd", "deploy/systemd")  # beneath `/`, 
 OURS_TO_CHANGE = ("ReadOnlyPaths=", "#")  # in a unit: docs/fr/install.md says so of the first
 ONION_ADDRESS = re.compile(r"[a-z2-7]{56}\.onion")
 AT_WORK, ARRIVING = ("idle", "failed"), ("refused", "dead")  # kinds of what waits (`waiting`)
-COPIED, FULL = ("alone", "silent"), ("full",)
+COPIED, FULL = ("alone", "untried", "silent"), ("full",)
 KEPT = tuple(  # all else that the desk shows among the state of the archive
     each.name
     for each in KINDS
