@@ -143,7 +143,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
 
 def snapshot(archive: Archive) -> dict[str, bytes]:
     """All files but what tells of the past, and what is not worth keeping."""
-    left_out = ("history", "index", "gone.json", "desk/journal", "desk/.journal")
+    left_out = ("history", "index", "gone.json", "desk/journal", "desk/.journal", "desk/fixity")
     return {
         path: content
         for path, content in files_in(archive.root).items()

@@ -42,8 +42,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
 
 
 def truth(archive: Archive) -> dict[str, bytes]:
-    """All files but what is derived, and locks."""
-    derived = re.compile(r"(cache|index)/|(.*/)?\.")
+    """All files but what is derived, locks, and what tells when files were read."""
+    derived = re.compile(r"(cache|index|desk/fixity)/|(.*/)?\.")
     files = files_in(archive.root)
     return {path: files[path] for path in files if not derived.match(path)}
 

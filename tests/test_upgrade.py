@@ -121,20 +121,20 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 def test_an_upgrade_copies_first_and_keeps_the_last_two(machine: Machine) -> None:
     for tag in ("1.0.1", "1.1.0"):
-        machine.release(tag, *(["radio-drill.timer"] if tag == "1.1.0" else []))
+        machine.release(tag, *(["radio-novelty.timer"] if tag == "1.1.0" else []))
         done = machine.upgrade(tag)
         assert (done.returncode, machine.current) == (0, tag), done.stderr
         calls = machine.calls()
         assert calls[0] == "start radio-backup.service"
         assert "restart radio-web" in calls
-    assert "enable --now --quiet radio-drill.timer" in calls
+    assert "enable --now --quiet radio-novelty.timer" in calls
     assert machine.versions == {"1.0.1", "1.1.0"}
     assert "1.1.0 is current already" in machine.upgrade("1.1.0").stdout
     assert machine.calls() == []
     for version in ("1.0.1", "1.1.0"):  # back, and forth again
         assert machine.upgrade("--back").returncode == 0
         assert machine.current == version
-        assert (machine.root / "units/radio-drill.timer").exists() == (version == "1.1.0")
+        assert (machine.root / "units/radio-novelty.timer").exists() == (version == "1.1.0")
 
 
 def test_who_writes_at_the_desk_still_does_after_an_upgrade(machine: Machine) -> None:
@@ -147,13 +147,13 @@ def test_who_writes_at_the_desk_still_does_after_an_upgrade(machine: Machine) ->
 
 
 def test_a_version_that_does_not_answer_gives_way_to_the_one_before(machine: Machine) -> None:
-    machine.release("1.0.1", "radio-drill.timer")
+    machine.release("1.0.1", "radio-novelty.timer")
     (machine.root / "broken").write_text("1.0.1")
     done = machine.upgrade("1.0.1")
     assert (done.returncode, machine.current) == (1, "1.0.0")
     assert not (machine.opt / "before").exists()
     assert "back to 1.0.0" in done.stderr and "1.0.0 is current, and works" in done.stderr
-    assert not (machine.root / "units/radio-drill.timer").exists()
+    assert not (machine.root / "units/radio-novelty.timer").exists()
     assert machine.calls()[-1].endswith("is-active radio-work")
     (machine.root / "broken").unlink()
     assert machine.upgrade("1.0.1").returncode == 0

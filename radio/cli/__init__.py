@@ -10,7 +10,7 @@ import click
 
 import radio
 from radio.cli.commands import COMMANDS, AllCommands, chosen_root, spoken
-from radio.cli.lines import VisibleFormatter, warn
+from radio.cli.lines import VisibleFormatter, say, warn
 from radio.system import edition
 from radio.system.errors import RadioError
 from radio.system.messages import _, speak_for_click
@@ -36,7 +36,7 @@ def tell_version(context: click.Context, _option: object, is_asked: bool) -> Non
     """Tell the version, and the commit where that is known."""
     if is_asked:
         known = edition.commit()
-        click.echo(f"radio {radio.__version__}{f' ({known})' if known else ''}")
+        say(f"radio {radio.__version__}{f' ({known})' if known else ''}")
         context.exit()
 
 

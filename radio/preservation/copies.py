@@ -185,7 +185,7 @@ def _look(root: Path, folder: str, found: Contents) -> None:
 def render_hashes(hashes: Hashes) -> bytes:
     r"""Write a list of hashes.
 
-    >>> render_hashes({"a\nb": "0" * 64})[-9:]
+    >>> render_hashes({"a\nb": "0" * 64})[-8:]
     b'0  a\\nb\n'
     """
     return b"".join(_line(path, hashes[path]) for path in sorted(hashes))

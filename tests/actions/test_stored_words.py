@@ -112,7 +112,7 @@ def test_a_page_of_the_desk_tells_what_failed_in_its_own_language(archive: Archi
             followed(archive)
         for spoken, words in WORDS.items():
             page = text(client.get("/desk/status", headers={"Accept-Language": spoken}))
-            assert page.count(words) == 3, "what waits names what failed, too"
+            assert page.count(words) == 4, "what waits and the machine name what failed, too"
 
 
 def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: Archive) -> None:

@@ -208,10 +208,10 @@ def test_the_page_says_how_the_last_check_ended(
     assert "Rien ne manque, rien n’a changé." in words(client)
     archive.audio_path(other).write_bytes(b"x")
     assert command(archive, "check", check=False).returncode == 1
-    assert "1 défaut a été trouvé." in words(client)
+    assert "1 enregistrement s’est abîmé, et n’est plus donné" in words(client)
     assert other.slug not in words(client)
     (archive.cache / "fixity.json").write_text("{")
-    assert "pas encore été vérifiés" in words(client)
+    assert "1 enregistrement vérifié, tous aujourd’hui." in words(client)
 
 
 def test_one_hash_stands_for_all(archive: Archive, client: FlaskClient, episode: Episode) -> None:

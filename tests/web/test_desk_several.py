@@ -16,6 +16,7 @@ from radio.proposals.rereading import mark
 from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index
+from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_several
 from tests.samples import CITY, MEMORY, STREET, holding, put, snapshot
@@ -56,7 +57,9 @@ def five(archive: Archive) -> Archive:
     memory = put(archive, MEMORY, title=TITLES[3], status="withdrawn", reason="Doute", **zoe)
     past: Any = {"date": dt.date(1998, 7, 1), "date_precision": "month"}
     summer = put(archive, STREET, "autre", title=TITLES[4], **past)
-    archive.write_episode(replace(summer, audio=replace(summer.audio, sha256="0" * 64)))
+    sound = archive.audio_path(summer)
+    sound.write_bytes(sound.read_bytes() + b"\0")  # another recording than that of the other show
+    archive.write_episode(replace(summer, audio=replace(summer.audio, sha256=hash_file(sound))))
     mark(archive, micros.key, 0, "Zoé", is_reread=True)
     one, other = micros.audio.sha256, memory.audio.sha256
     likeness = Likeness(0.9, 0.0, 60.0, 0.5, 0.9)

@@ -10,7 +10,7 @@ const { dataset: told } = form;
 const SAVE = 800; // ms after a sentence was left
 const PATIENCE = 30_000; // ms until an answer is waited for no longer
 const RETRY = [2000, 5000, 15000, 30000]; // ms
-const LOOK = 2000; // ms in which nobody has read what just came
+const LOOK = 1000; // ms in which nobody has read what just came
 const EARLY = 0.15; // seconds that are heard before and after a sentence
 const PACES = [0.5, 0.75, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 
