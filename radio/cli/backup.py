@@ -21,7 +21,7 @@ WHEN = "%Y-%m-%d %H:%M"
 with_program = option(
     "--with",
     _("Par quel programme ; sinon celui qui a fait les copies qui y sont."),
-    None,
+    "rsync|restic",
     "program",
     default="",
     show_default=False,
