@@ -452,6 +452,26 @@ def test_who_types_in_the_moment_words_of_others_come_writes_not_over_them(
     wait_until_said(archive, f"{SAID[1]} Oui. Bien. Tort.")
 
 
+def test_who_read_what_stood_there_before_is_asked_once_more(served: Desk, page: Page) -> None:
+    """The message changed under the eyes: others wrote again. It takes 6 s."""
+    archive, later = served[0], "Elle a tout faux."
+    edit_file(archive, SAID[1], "Elle a tort.")
+    keys(page, "End", " Oui.", "Tab", at=1)
+    wait(page)
+    expect(page.locator(".sentence q")).to_have_text("Elle a tort.")
+    page.wait_for_timeout(1100)
+    edit_file(archive, "Elle a tort.", later)
+    keys(page, "End", " Bien.", "Tab", at=1)
+    expect(page.locator(".sentence q")).to_have_text(later)
+    page.wait_for_timeout(1100)
+    keys(page, "End", " Tort.", "Tab", at=1)
+    page.wait_for_timeout(1500)
+    assert later in said(archive)
+    keys(page, "End", " Faux.", at=1)
+    leave(page)
+    wait_until_said(archive, f"{SAID[1]} Oui. Bien. Tort. Faux.")
+
+
 def test_a_conflict_that_one_left_open_is_shown_again(served: Desk, page: Page) -> None:
     edit_file(served[0], "a bien raison", "a tort")
     keys(page, "End", " Oui.", "Tab", at=1)

@@ -140,6 +140,9 @@ const ask = async (sent, more = {}) => {
   return { own: page.querySelector("[name=own]")?.value, found: [...page.querySelectorAll(".sentence")] };
 };
 const meet = (sentence) => { // of what could not be written, it is said why
+  const told = sentence.querySelector(":scope > .fault q")?.textContent ?? "";
+  sentence.isOther = Boolean(sentence.told && told && told !== sentence.told); // one may have read the one before
+  sentence.told = told;
   sentence.isMet = sentence.matches(".unwritten");
   sentence.left = area(sentence).value;
   sentence.metAt = performance.now();
@@ -314,7 +317,9 @@ addEventListener("blur", () => { isAway = true; later(); });
 list.addEventListener("change", later);
 list.addEventListener("input", ({ target }) => {
   const sentence = target.closest(".sentence");
-  if (sentence.isMet && performance.now() - sentence.metAt < LOOK) sentence.isUnseen = true;
+  if (sentence.isMet && (sentence.isOther || performance.now() - sentence.metAt < LOOK)) {
+    Object.assign(sentence, { isUnseen: true, isOther: false });
+  }
   hold();
   if (state.textContent === told.saved) say("");
   if (target.name === "words") grow(target);
