@@ -44,8 +44,11 @@ SAID = ("La rue dit non à la kni.", "Elle a bien raison.", "Il faut la suivre."
 KEPT = """() => new Promise((done) => {
     const opening = indexedDB.open("reread", 1);
     opening.onsuccess = () => {
-        const pages = opening.result.transaction("pages").objectStore("pages").count();
-        pages.onsuccess = () => { opening.result.close(); done(pages.result); };
+        const pages = opening.result.transaction("pages").objectStore("pages").getAll();
+        pages.onsuccess = () => {
+            opening.result.close();
+            done(pages.result.filter((page) => page.left.length).length);
+        };
     };
 })"""
 COUNTED = "() => { window.pressed = 0; addEventListener('keydown', () => window.pressed++, true); }"
@@ -387,6 +390,25 @@ def test_words_of_a_page_that_ends_before_its_database_has_them_are_offered_back
     again = page.context.new_page()
     again.goto(address)
     wait_until_all_is(archive, f"{SAID[0]} {SAID[1]} Oui. {SAID[2]}")
+
+
+def test_words_that_were_kept_do_not_come_back_over_newer_ones(served: Desk, page: Page) -> None:
+    """A browser that is killed has in localStorage what it had seconds before. It takes 2 s."""
+    archive = served[0]
+    keys(page, "End", " Oui.", at=1)
+    before = page.evaluate("localStorage.getItem(`reread ${location.pathname}`)")
+    assert "Oui." in before
+    leave(page)
+    wait_until_said(archive, f"{SAID[1]} Oui.")
+    page.evaluate("(held) => localStorage.setItem(`reread ${location.pathname}`, held)", before)
+    address = page.url
+    page.close()
+    edit_file(archive, "raison. Oui.", "tort.")
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.locator(".rereading.by-ear")).to_have_count(1)
+    expect(fields(again).nth(1)).to_have_value("Elle a bien tort.")
+    expect(again.locator(".sentence q")).to_have_count(0)
 
 
 @pytest.mark.torture

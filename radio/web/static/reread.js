@@ -125,10 +125,8 @@ const hold = () => { // what is not kept yet, in case this browser ends; what me
   const left = unsaved().map((each) => (each.isMet ? unseen(typed(each)) : typed(each)));
   const own = { at: Date.now(), left };
   try { localStorage.setItem(KEPT, JSON.stringify(own)); } catch { /* the database has it */ }
-  shelf("readwrite").then((pages) => {
-    if (left.length) pages.put(own, location.pathname);
-    else pages.delete(location.pathname);
-  }).catch(() => {}); // the fields have it
+  // That nothing is left is kept, too: after a kill, localStorage may have what was.
+  shelf("readwrite").then((pages) => pages.put(own, location.pathname)).catch(() => {}); // the fields have it
 };
 const ask = async (sent, more = {}) => {
   const body = new URLSearchParams({ token: form.elements.token.value, piece: 1, ...more });
