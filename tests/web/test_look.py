@@ -127,3 +127,15 @@ def test_nothing_moves_when_the_player_takes_its_place(page: Page, talkative: st
         page.goto(talkative + path, wait_until="networkidle")
         expect(page.locator(".live")).to_be_visible()
         assert page.evaluate("shift") < 0.005
+
+
+def test_nothing_moves_when_the_letters_come_late(page: Page, talkative: str) -> None:
+    def wait(route: Route) -> None:  # as over Tor
+        time.sleep(1)
+        route.continue_()
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.route("**/*.woff2*", wait)
+    page.add_init_script(SHIFTS)
+    page.goto(talkative + MANY, wait_until="networkidle")
+    assert page.evaluate("document.fonts.ready.then(() => shift)") < 0.005
