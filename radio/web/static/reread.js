@@ -126,7 +126,10 @@ const hold = () => { // what is not kept yet, in case this browser ends; what me
   const own = { at: Date.now(), left };
   try { localStorage.setItem(KEPT, JSON.stringify(own)); } catch { /* the database has it */ }
   // That nothing is left is kept, too: after a kill, localStorage may have what was.
-  shelf("readwrite").then((pages) => pages.put(own, location.pathname)).catch(() => {}); // the fields have it
+  shelf("readwrite").then((pages) => {
+    pages.put(own, location.pathname);
+    pages.transaction.commit?.(); // else it waits for this page, which may be gone
+  }).catch(() => {}); // the fields have it
 };
 const ask = async (sent, more = {}) => {
   const body = new URLSearchParams({ token: form.elements.token.value, piece: 1, ...more });
