@@ -54,7 +54,7 @@ test: setup-dev system $(PARTYTIME) ## set up, then the suite: real Whisper, rea
 torture: setup-dev .venv-lowest/ready system $(PARTYTIME) ## what takes long and says little of a change: kills, hostile inputs, many machines
 	@$(PIP) 'atheris>=3' 'schemathesis>=4.32'
 	$(CALM) $(BIN)/python -m pytest -m torture $(PARALLEL) $(call TIMED,$(VENV))
-	$(CALM) $(BIN)/python -m tests.torture
+	$(CALM) $(BIN)/python -m tests.torture --keep
 	$(CALM) .venv-lowest/bin/python -m pytest -m '$(WITHOUT_MUCH)' $(PARALLEL) $(call TIMED,.venv-lowest)
 
 test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser and are not long, with the lowest releases admitted

@@ -1,18 +1,36 @@
-"""Run tortures and print what should not have happened."""
+"""Run tortures, print what should not have happened, and keep what came of it."""
 
 import argparse
+import datetime as dt
 import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench.__main__ import machine
+from radio.system.disk import write_whole
 from tests.torture.all import TORTURES
+
+REPORT = Path(__file__).parents[2] / "docs" / "reliability.md"
+
+
+def keep(name: str, *told: object) -> None:
+    """Put a line into the table of the report, instead of the one that it has of the same name."""
+    lines = REPORT.read_text(encoding="utf-8").splitlines()
+    row = f"| {name} | {' | '.join(map(str, told))} |"
+    places = [at for at, line in enumerate(lines) if line.startswith("| ")]
+    old = [at for at in places if lines[at].startswith(f"| {name} |")]
+    at = old[0] if old else places[-1] + 1
+    lines[at : at + len(old)] = [row]
+    write_whole(REPORT, "".join(f"{line}\n" for line in lines).encode())
+
 
 parser = argparse.ArgumentParser(prog="python -m tests.torture")
 parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TORTURES))
 parser.add_argument("--count", type=int, default=0, help="instead of the usual one")
 parser.add_argument("--seed", type=int, default=20261125)
+parser.add_argument("--keep", action="store_true", help=f"in {REPORT.name}")
 given = parser.parse_args()
 failed = False
 for name in given.names or TORTURES:
@@ -24,4 +42,8 @@ for name in given.names or TORTURES:
     told = f"{name}: {count} times, seed {given.seed}, {seconds:.0f} s: {len(faults)} faults"
     sys.stdout.writelines(f"{line}\n" for line in (told, *(f"  {each}" for each in faults[:20])))
     failed |= bool(faults)
+    if given.keep:
+        holds = (torture.__doc__ or "").split("\n")[0].rstrip(".")
+        today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+        keep(name, holds, count, given.seed, f"{seconds:.0f} s", len(faults), today, machine())
 sys.exit(failed)

@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.torture.disks import clocks, errors, no_space, power_cuts, transcriptions, unmounted
+from tests.torture.cuts import kills, power_cuts
+from tests.torture.disks import clocks, errors, no_space, signals, transcriptions, unmounted
 from tests.torture.feeds import feeds
 from tests.torture.intakes import intakes
 from tests.torture.reached import contract, reached
@@ -12,6 +13,7 @@ from tests.torture.readers import captions, clips, downloads, pictures, sidecars
 from tests.torture.rereading import rereading
 from tests.torture.sittings import sittings
 from tests.torture.sounds import sounds, tags
+from tests.torture.writers import writers
 
 Torture = Callable[[int, random.Random, Path], Iterator[str]]
 
@@ -28,7 +30,10 @@ TORTURES: dict[str, tuple[Torture, int, int]] = {
     "clocks": (clocks, 50, 2),
     "errors": (errors, 100, 1),
     "no-space": (no_space, 12, 1),
-    "power-cuts": (power_cuts, 100, 1),
+    "signals": (signals, 100, 1),
+    "kills": (kills, 1000, 12),
+    "power-cuts": (power_cuts, 500, 12),
+    "writers": (writers, 200, 4),
     "reached": (reached, 20_000, 500),
     "contract": (contract, 100, 5),
     "unmounted": (unmounted, 500, 60),

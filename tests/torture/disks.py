@@ -73,7 +73,7 @@ def errors(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     return _injected(count, chance, folder, [f"error={each}:when={{first}}+" for each in named])
 
 
-def power_cuts(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
+def signals(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A process that ends at any system call leaves every file whole, and the next goes on."""
     return _injected(count, chance, folder, ["signal=KILL:when={first}"])
 
