@@ -3,6 +3,7 @@ act has its own rule. Nothing is overwritten that changed since."""
 
 import contextlib
 import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -18,13 +19,13 @@ from radio.actions.replacing import reinstate
 from radio.actions.runs import undo_run
 from radio.archive import Archive, acts, gone, history, journal, paths
 from radio.archive.changes import TRASH
-from radio.archive.fixity import FixityReader, is_recording
+from radio.archive.fixity import FixityReader
 from radio.archive.fixity_log import BAD
 from radio.archive.gone import Gone, read_gone, render_gone
 from radio.archive.history import Act, Rewriting
 from radio.archive.imprint import FILE
 from radio.proposals.sentences import follow, text_of
-from radio.system.disk import write_whole
+from radio.system.disk import stamp, write_whole
 from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
 from radio.transcribe.voices import renamed_voices, unname
@@ -32,6 +33,7 @@ from radio.transcribe.voices import renamed_voices, unname
 BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
 NO_ACT = _("{name} : pas d’action de ce nom à annuler ; `radio undo --list` les liste")
 UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def undo(
     act = history.act_to_undo(archive.root, name)
     if keys and act.what != "ingest":
         raise NotFoundError(_("{name} : pas un ajout ; il se défait en entier"), name=act.name)
+    _note_damage(archive, act)
     match act.what:
         case "ingest":
             undone = undo_run(archive, act, keys)
@@ -127,7 +130,6 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
 
 def _take_back(archive: Archive, act: Act, who: str) -> Act:
     """Undo an act that stands; if its files changed, but none of its fields, only these."""
-    _require_sound(archive, act)
     try:
         return acts.undo(archive, act.name, _as_it_comes_back)
     except ArchiveError as error:
@@ -142,15 +144,19 @@ def _take_back(archive: Archive, act: Act, who: str) -> Act:
     return undone
 
 
-def _require_sound(archive: Archive, act: Act) -> None:
-    """Raise ArchiveError if a recording was damaged in the trash."""
-    aside = [each.new for each in act.renamings if each.new.startswith(f"{TRASH}/")]
-    sounds = [path for path in aside if is_recording(path)]
-    reader = FixityReader(archive) if sounds else None
-    for reading in filter(None, map(reader.read, sounds) if reader else ()):
-        if reading.found in BAD:
-            message = _("{path} : abîmé ; `radio check --repair` cherche une copie")
-            raise ArchiveError(message, path=reading.path)
+def _note_damage(archive: Archive, act: Act) -> None:
+    """Note what is damaged in the trash as damaged where it goes back to, before it does: it comes
+    with all the rest, and is given to nobody."""
+    aside = {each.new: each.old for each in act.renamings if each.new.startswith(f"{TRASH}/")}
+    if not aside:
+        return
+    reader = FixityReader(archive)
+    bad = (each for each in filter(None, map(reader.read, aside)) if each.found in BAD)
+    back = [replace(each, path=aside[each.path]) for each in bad]
+    reader.keep(each for each in back if stamp(archive.root / each.path) != each.stamp)
+    message = _("{path} : abîmé ; `radio check --repair` cherche une copie")
+    for each in back:
+        log.warning("%s", _(message, path=each.path))
 
 
 def _as_it_comes_back(archive: Archive, act: Act) -> Act:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from radio.actions.deletion import delete
 from radio.actions.repairing import Repair, open_sources, repair, to_repair
 from radio.actions.undoing import undo
 from radio.archive import Archive, fixity_log, journal
@@ -149,3 +150,24 @@ def test_what_grew_since_the_copy_keeps_what_came_later(short: Archive, tmp_path
     assert path.read_bytes().startswith((copy / "desk/journal.jsonl").read_bytes())
     assert [each.what for each in journal.entries(short.root)] == ["repair", "withdraw", "edit"]
     assert list(check(short)) == []
+
+
+def test_one_damaged_recording_keeps_no_other_episode_in_the_trash(
+    short: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other, copy = f"emission/{CITY}", shutil.copytree(short.root, tmp_path / "copy")
+    flip(short.root / SOUND)  # and nobody has read it since
+    act = delete(short, [KEY, other], reason="")
+    assert act
+    (text,) = short.root.glob(f"trash/*/transcripts/{other}.vtt")
+    flip(text)
+    undo(short, act.name)
+    assert [each.key for each in short.episodes()] == [other, KEY]
+    bad = {SOUND, f"transcripts/{other}.vtt"}
+    assert fixity_log.damaged(short.root).keys() == bad
+    assert all(f"{path} : abîmé ; " in caplog.text for path in bad)
+    site = visit(short, "https://radio.example")
+    assert site.get(f"/media/{KEY}.mp3").status_code == 403
+    assert site.get(f"/media/{other}.mp3").status_code == 200
+    assert {each.path for each in mend(short, copy) if each.source} == bad
+    assert site.get(f"/media/{KEY}.mp3").status_code == 200
