@@ -171,3 +171,22 @@ def test_no_half_version_is_left_and_none_comes_without_a_copy(machine: Machine)
     assert machine.versions == {"1.0.0"}
     assert machine.upgrade("--no-copy", "1.0.1").returncode == 0
     assert "no version 9.9" in machine.upgrade("9.9").stderr
+
+
+def test_the_nightly_copy_goes_on_where_the_program_is_0_2_0(tmp_path: Path) -> None:
+    """Its unit calls `deploy/backup` of the newer source, before an upgrade and after --back."""
+    source = tmp_path / "source"
+    (source / "deploy").mkdir(parents=True)
+    (source / "deploy/backup").write_text("echo as in 0.2.0\n")
+    git(source, "init", "-q")
+    git(source, "add", ".")
+    git(source, "commit", "-qm", "0.2.0")
+    (tmp_path / "radio").write_text("#!/bin/sh\necho 'No such command' >&2\nexit 2\n")
+    (tmp_path / "radio").chmod(0o755)
+    text = (ROOT / "deploy/backup").read_text(encoding="utf-8")
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    for version, said in (("HEAD", "as in 0.2.0\n"), ("gone", "")):  # never as if copied
+        former = text.replace("/opt/radio/source", str(source)).replace("8ac4ffe0", version)
+        command = ["sh", "-c", former]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+        assert (done.stdout, done.returncode == 0) == (said, bool(said)), done.stderr
