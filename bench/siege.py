@@ -1,10 +1,12 @@
 """A site under siege: what a few pages cost while each expensive address is asked eight times over.
 
 5,000 episodes with a million cues between them; their recordings are one file under many names.
-The pages are those of a listener, and the desk as a keeper sees it who is signed in.
+The pages are those of a listener, and the desk as a keeper sees it who is signed in. Last comes the
+crowd of `bench.crowd`, all at once, while an hour is transcribed: it is asked for as `crowd`.
 `python -m bench.siege FOLDER` keeps the archive in FOLDER for the next time; ONLY= names addresses.
 """
 
+import contextlib
 import hashlib
 import http.client
 import itertools
@@ -77,7 +79,11 @@ EXPENSIVE = (
     "/clips/{key}.mp3?t=1,{n}",
     "/download/{key}.mp3",
     "/desk",
+    "crowd",
 )
+CROWD = 60.0  # seconds that the crowd is endured, of which the first few are not measured
+ARRIVAL = 15.0
+HOUR = 57  # times a sample show
 
 
 @dataclass(frozen=True)
@@ -126,14 +132,14 @@ class Siege:
             finally:
                 connection.close()
 
-    def endured(self) -> list[Endured]:
+    def endured(self, seconds: float = SECONDS) -> list[Endured]:
         """Ask for the pages meanwhile, one after the other."""
         threads = [threading.Thread(target=self.attack, daemon=True) for _ in range(ATTACKERS)]
         for thread in threads if self.address else ():
             thread.start()
         pages = [page.format(key=self.keys[0]) for page in PAGES]
         found = [Endured() for _ in pages]
-        limit = time.monotonic() + SECONDS
+        limit = time.monotonic() + seconds
         while time.monotonic() < limit:
             time.sleep(PAUSE)
             for page, each in zip(pages, found, strict=True):
@@ -174,6 +180,28 @@ def stock(root: Path) -> Archive:
     return archive
 
 
+@contextlib.contextmanager
+def crowded(archive: Archive, port: int, keys: Sequence[str]) -> Iterator[None]:
+    """Have a crowd at the site, and an hour transcribed beside it."""
+    names, hour = archive.root / "keys.txt", archive.root / "hour.mp3"
+    names.write_text("\n".join(keys))
+    hour.write_bytes(DEMO.read_bytes() * HOUR)
+    radio = [sys.executable, "-m", "radio"]
+    subprocess.run([*radio, "ingest", "--show", "emission-0", str(hour)], check=False)
+    commands = [sys.executable, "-m", "bench.crowd", str(port), str(names)], [*radio, "transcribe"]
+    children = [subprocess.Popen(each, stderr=subprocess.DEVNULL) for each in commands]
+    try:
+        time.sleep(ARRIVAL)
+        yield
+        for each in children:
+            if each.poll() is not None:
+                print(f"ended too early: {each.args!r}", file=sys.stderr)  # noqa: T201
+    finally:
+        for each in children:
+            each.terminate()
+            each.wait()
+
+
 def sign_in(archive: Archive) -> str:
     """Give what the browser of a keeper shows."""
     if not accounts.account(archive.root, KEEPER):
@@ -194,8 +222,13 @@ def besiege(folder: Path) -> str:
     rows = [f"| asked eight times over | answers | {named} |", f"|---|---|{'---|' * len(PAGES)}"]
     with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
         for address in ("", *(os.environ.get("ONLY", "").split() or EXPENSIVE)):
-            siege = Siege(port, address, keys, cookie)
-            cells = " | ".join(each.cell for each in siege.endured())
+            siege = Siege(port, "" if address == "crowd" else address, keys, cookie)
+            if address == "crowd":
+                with crowded(archive, port, keys):
+                    found = siege.endured(CROWD - ARRIVAL)
+            else:
+                found = siege.endured()
+            cells = " | ".join(each.cell for each in found)
             told = ", ".join(f"{many} × {code}" for code, many in sorted(siege.answers.items()))
             row = f"| `{address}` | {told} | {cells} |"
             print(f"{row} {weigh(process)}", file=sys.stderr, flush=True)  # noqa: T201
