@@ -26,6 +26,7 @@ from bench import (
     names,
     order,
     pages,
+    postgresql,
     rereading,
     search,
     sense,
@@ -223,6 +224,15 @@ SECTIONS = {
         "with a wanted passage.",
         search.table,
     ),
+    "postgresql": Section(
+        "PostgreSQL",
+        "What `radio export documents` writes of such an archive of 1,000 hours, loaded by "
+        "`deploy/search/postgresql.sql` into a PostgreSQL of its own, and the same 400 queries: a "
+        "page of results in this process beside the thousand best passages there, without "
+        "quotation and counts. A query is translated as docs/en/scale.md says (`as typed`: "
+        "nothing is corrected). It needs Debian's `postgresql` and `psycopg`.",
+        postgresql.table,
+    ),
     "order": Section(
         "The order of passages",
         "40 queries with the passage that one would want first, written before the order was "
@@ -347,6 +357,9 @@ def page(texts: dict[str, str]) -> str:
 def measure(name: str) -> None:
     """Measure a part, print it, keep it."""
     section = SECTIONS[name]
+    if name == "postgresql" and not postgresql.is_here():
+        print("no PostgreSQL, or no psycopg")  # noqa: T201
+        return
     table = section.table()
     print(table, flush=True)  # noqa: T201 (a command's own words)
     measured = f"On {dt.date.today()}: {machine()}.\n\n{section.explanation}\n\n{table}"
