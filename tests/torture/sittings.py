@@ -219,6 +219,8 @@ class Person:
     async def write(self, anchor: str, word: str, pace: float) -> None:
         await self.take_over()
         await self.enter(anchor)
+        while await self.take_over():  # what came meanwhile stands beside the caret
+            await self.enter(anchor)
         self.typed[word] = anchor
         await self.page.keyboard.type(f" {word}", delay=pace)
 
@@ -227,16 +229,18 @@ class Person:
         said, values = await self.page.evaluate(SEEN)
         return said, " ".join(values)
 
-    async def take_over(self) -> None:
-        """Take what the other wrote into one’s own words, where the page asks for it."""
+    async def take_over(self) -> bool:
+        """Take what the other wrote into one’s own words, where it is shown; tell if it lacked."""
         met, (said, _values) = await self.page.evaluate(MET), await self.seen()
-        if met and said.startswith(TOLD):
-            mine, theirs = met
-            anchors = (word for word in theirs.split() if word.istitle() and word in mine)
-            lost = [word for word in re.findall(r"\w+", theirs) if word not in mine]
-            await self.enter(next(anchors, mine.split()[0]))
-            await self.page.keyboard.type(f" {' '.join(lost) or 'bien'}", delay=5)
-            await self.page.locator("h1").click()
+        mine, theirs = met or ("", "")
+        lost = [word for word in re.findall(r"\w+", theirs) if word not in mine]
+        if not met or not (lost or said.startswith(TOLD)):
+            return False
+        anchors = (word for word in theirs.split() if word.istitle() and word in mine)
+        await self.enter(next(anchors, mine.split()[0]))
+        await self.page.keyboard.type(f" {' '.join(lost) or 'bien'}", delay=5)
+        await self.page.locator("h1").click()
+        return bool(lost)
 
     async def settle(self) -> None:
         """Take over what others wrote, until the page says that all is kept."""
