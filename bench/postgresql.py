@@ -84,7 +84,7 @@ def server(folder: Path) -> Iterator[Any]:
     run("pg_ctl", "-w", "-l", str(data / "log"), "-o", options, "start")
     os.environ |= {"PGHOST": str(data), "PGUSER": "postgres", "PGDATABASE": "postgres"}
     try:
-        with psycopg.connect(autocommit=True) as base:
+        with psycopg.connect(autocommit=True, prepare_threshold=None) as base:
             yield base
     finally:
         run("pg_ctl", "-w", "-m", "fast", "stop")
