@@ -219,7 +219,8 @@ class Person:
     async def write(self, anchor: str, word: str, pace: float) -> None:
         await self.take_over()
         await self.enter(anchor)
-        while await self.take_over():  # what came meanwhile stands beside the caret
+        while (await self.met())[1]:  # what came meanwhile stands beside the caret
+            await self.take_over()
             await self.enter(anchor)
         self.typed[word] = anchor
         await self.page.keyboard.type(f" {word}", delay=pace)
@@ -229,18 +230,20 @@ class Person:
         said, values = await self.page.evaluate(SEEN)
         return said, " ".join(values)
 
-    async def take_over(self) -> bool:
-        """Take what the other wrote into one’s own words, where it is shown; tell if it lacked."""
-        met, (said, _values) = await self.page.evaluate(MET), await self.seen()
-        mine, theirs = met or ("", "")
-        lost = [word for word in re.findall(r"\w+", theirs) if word not in mine]
-        if not met or not (lost or said.startswith(TOLD)):
-            return False
+    async def met(self) -> tuple[str, list[str]]:
+        """Where a message shows what the other wrote: the word to go on after, and what lacks."""
+        mine, theirs = await self.page.evaluate(MET) or ("", "")
         anchors = (word for word in theirs.split() if word.istitle() and word in mine)
-        await self.enter(next(anchors, mine.split()[0]))
-        await self.page.keyboard.type(f" {' '.join(lost) or 'bien'}", delay=5)
-        await self.page.locator("h1").click()
-        return bool(lost)
+        lacks = [word for word in re.findall(r"\w+", theirs) if word not in mine]
+        return next(anchors, "".join(mine.split()[:1])), lacks
+
+    async def take_over(self) -> None:
+        """Take what the other wrote into one’s own words, where the page shows it."""
+        (anchor, lacks), (said, _values) = await self.met(), await self.seen()
+        if anchor and (lacks or said.startswith(TOLD)):
+            await self.enter(anchor)
+            await self.page.keyboard.type(f" {' '.join(lacks) or 'bien'}", delay=5)
+            await self.page.locator("h1").click()
 
     async def settle(self) -> None:
         """Take over what others wrote, until the page says that all is kept."""
