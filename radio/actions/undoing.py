@@ -154,7 +154,7 @@ def _note_damage(archive: Archive, act: Act) -> None:
     bad = (each for each in filter(None, map(reader.read, aside)) if each.found in BAD)
     back = [replace(each, path=aside[each.path]) for each in bad]
     reader.keep(each for each in back if stamp(archive.root / each.path) != each.stamp)
-    message = _("{path} : abîmé ; `radio check --repair` cherche une copie")
+    message = _("{path} : abîmé ; `radio check --repair` cherche une copie")
     for each in back:
         log.warning("%s", _(message, path=each.path))
 

@@ -109,6 +109,7 @@ def steady(text: str, root: Path) -> str:
     """Take out what another day, machine or version of the program changes, and cut long lines."""
     text = text.replace(str(root), "ARCHIVE").replace(str(root.parent), "BESIDE")
     text = text.replace(f"radio-archive {radio.__version__}", "radio-archive VERSION")
+    text = text.replace(f"Agent: radio {radio.__version__}", "Agent: radio VERSION")
     for harm, instead in HARM.items():
         text = text.replace(harm, instead)
     for pattern, instead in VARYING:
