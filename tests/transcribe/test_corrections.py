@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
+from radio.system.disk import stamp
 from radio.system.errors import NotFoundError, TranscriptError
 from radio.text.transcript import PAUSE, Word, render_evidence
 from radio.transcribe.corrections import apply_again, correct
@@ -123,10 +124,10 @@ def test_corrections_are_applied_again_and_taken_back(transcribed: Archive) -> N
     learn(transcribed, {})
     assert apply_again(transcribed, KEY)
     assert transcribed.vtt_path(KEY).read_bytes() == original
-    stamps = [path.stat() for path in sorted(transcribed.transcripts.rglob("*"))]
+    stamps = [stamp(path) for path in sorted(transcribed.transcripts.rglob("*"))]
     learn(transcribed, {"la quenille": "la CNIL"})  # which nobody says
     assert not apply_again(transcribed, KEY)
-    assert [path.stat() for path in sorted(transcribed.transcripts.rglob("*"))] == stamps
+    assert [stamp(path) for path in sorted(transcribed.transcripts.rglob("*"))] == stamps
 
 
 @pytest.mark.parametrize(
