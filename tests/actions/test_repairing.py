@@ -165,7 +165,7 @@ def test_one_damaged_recording_keeps_no_other_episode_in_the_trash(
     assert [each.key for each in short.episodes()] == [other, KEY]
     bad = {SOUND, f"transcripts/{other}.vtt"}
     assert fixity_log.damaged(short.root).keys() == bad
-    assert all(f"{path} : abîmé ; " in caplog.text for path in bad)
+    assert all(f"{path}: damaged; " in caplog.text for path in bad)
     site = visit(short, "https://radio.example")
     assert site.get(f"/media/{KEY}.mp3").status_code == 403
     assert site.get(f"/media/{other}.mp3").status_code == 200
