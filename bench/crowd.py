@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import itertools
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 
 LISTENERS, HALTING, WHOLE, FRIENDS = 300, 500, 20, 40
@@ -17,6 +17,7 @@ SPEED = 16_000  # bytes a second that a listener takes, as an mp3 of 128 kbit/s 
 LINE = 1_000_000  # bytes a second that who takes the whole archive has
 STEP, AGAIN = 0.5, 1.0  # seconds
 
+Act = Callable[[int, str], Awaitable[None]]
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -62,11 +63,11 @@ async def take(port: int, _key: str) -> None:
     await read(port, "/download/archive.zip", LINE)
 
 
-async def keep_on(port: int, act: object, keys: Iterable[str]) -> None:
+async def keep_on(port: int, act: Act, keys: Iterable[str]) -> None:
     """Do the same for ever, whatever the site answers."""
     for key in itertools.cycle(keys):
         with contextlib.suppress(OSError):
-            await act(port, key)  # type: ignore[operator]
+            await act(port, key)
         await asyncio.sleep(AGAIN)
 
 

@@ -82,8 +82,7 @@ EXPENSIVE = (
     "/desk",
     "crowd",
 )
-CROWD = 60.0  # seconds that the crowd is endured, of which the first few are not measured
-ARRIVAL = 15.0
+ARRIVAL, CROWD = 15.0, 45.0  # seconds until all have come, and that they are endured then
 HOUR = 57  # times a sample show
 
 
@@ -133,7 +132,7 @@ class Siege:
             finally:
                 connection.close()
 
-    def endured(self, seconds: float = SECONDS) -> list[Endured]:
+    def endured(self, seconds: float) -> list[Endured]:
         """Ask for the pages meanwhile, one after the other."""
         threads = [threading.Thread(target=self.attack, daemon=True) for _ in range(ATTACKERS)]
         for thread in threads if self.address else ():
@@ -223,12 +222,10 @@ def besiege(folder: Path) -> str:
     rows = [f"| asked eight times over | answers | {named} |", f"|---|---|{'---|' * len(PAGES)}"]
     with served([sys.executable, "-m", "radio", "serve", "--port"]) as (port, process):
         for address in ("", *(os.environ.get("ONLY", "").split() or EXPENSIVE)):
-            siege = Siege(port, "" if address == "crowd" else address, keys, cookie)
-            if address == "crowd":
-                with crowded(archive, port, keys):
-                    found = siege.endured(CROWD - ARRIVAL)
-            else:
-                found = siege.endured()
+            is_crowd = address == "crowd"
+            siege = Siege(port, "" if is_crowd else address, keys, cookie)
+            with crowded(archive, port, keys) if is_crowd else contextlib.nullcontext():
+                found = siege.endured(CROWD if is_crowd else SECONDS)
             cells = " | ".join(each.cell for each in found)
             told = ", ".join(f"{many} × {code}" for code, many in sorted(siege.answers.items()))
             row = f"| `{address}` | {told} | {cells} |"

@@ -13,16 +13,17 @@ from radio.system.disk import write_whole
 from tests.torture.all import TORTURES
 
 REPORT = Path(__file__).parents[2] / "docs" / "reliability.md"
+RULE = "|---" * 8 + "|"  # between the head and the rows
 
 
 def keep(name: str, *told: object) -> None:
-    """Put a line into the table of the report, instead of the one that it has of the same name."""
+    """Put a line into the first table of the report, instead of the one of the same name."""
     lines = REPORT.read_text(encoding="utf-8").splitlines()
     row = f"| {name} | {' | '.join(map(str, told))} |"
-    places = [at for at, line in enumerate(lines) if line.startswith("| ")]
-    old = [at for at in places if lines[at].startswith(f"| {name} |")]
-    at = old[0] if old else places[-1] + 1
-    lines[at : at + len(old)] = [row]
+    at = lines.index(RULE) + 1
+    while lines[at].startswith("| ") and not lines[at].startswith(f"| {name} |"):
+        at += 1
+    lines[at : at + lines[at].startswith("| ")] = [row]
     write_whole(REPORT, "".join(f"{line}\n" for line in lines).encode())
 
 

@@ -11,6 +11,7 @@ import secrets
 import shutil
 import struct
 import subprocess
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -31,7 +32,7 @@ SHUTDOWN, NOTHING_MORE = 0x8004587D, struct.pack("I", 2)
 LIKE_OTHERS = "loop,commit=600,noauto_da_alloc"
 SIZE = 24 << 20
 TIMES = re.compile(rb"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?|[0-9a-f-]{32,}")
-DONE, CUT = 0, 9  # how a child ended
+DONE, WRONG, CUT = 0, 1, 9  # how a child ended
 Flushed = Callable[[os.stat_result], bool]
 Files = dict[str, bytes]
 
@@ -116,8 +117,10 @@ def act_until(archive: Archive, act: Act, step: int, flushed: Flushed | None) ->
             with power.failing(archive.root, step, Killed(), stays=True):
                 act(archive)
                 power.end(DONE)
-        finally:  # another thread of it met the end, or it went wrong
-            os._exit(1 if power.is_through else CUT)
+        except BaseException:  # noqa: BLE001 another thread of it met the end, or it went wrong
+            if power.is_through:
+                traceback.print_exc()
+        os._exit(WRONG if power.is_through else CUT)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 

@@ -18,7 +18,7 @@ TIMES = 5  # that each writes
 
 
 def write(root: Path, field: str, words: list[str]) -> str:
-    """Write a field of a drawn episode again and again, as on open pages; give the last words."""
+    """Write a field of the episode again and again, as on open pages; give the last words."""
     archive = Archive(root)
     for word in words:
         key = f"emission/{SLUGS[0]}"

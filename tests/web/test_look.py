@@ -130,8 +130,11 @@ def test_nothing_moves_when_the_player_takes_its_place(page: Page, talkative: st
 
 
 def test_nothing_moves_when_the_letters_come_late(page: Page, talkative: str) -> None:
+    late = list[str]()
+
     def wait(route: Route) -> None:  # as over Tor
         time.sleep(1)
+        late.append(route.request.url)
         route.continue_()
 
     page.set_viewport_size({"width": 360, "height": 740})
@@ -139,3 +142,4 @@ def test_nothing_moves_when_the_letters_come_late(page: Page, talkative: str) ->
     page.add_init_script(SHIFTS)
     page.goto(talkative + MANY, wait_until="networkidle")
     assert page.evaluate("document.fonts.ready.then(() => shift)") < 0.005
+    assert late
