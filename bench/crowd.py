@@ -2,13 +2,15 @@
 
 `python -m bench.crowd PORT FILE`: the file names an episode (`show/slug`) in each line. 300 hear a
 recording slowly, 500 never end their headers, 20 take the whole archive, a crawler goes from page
-to page, and everybody opens one link.
+to page, and everybody opens one link. When it is told to end, it tells what was answered.
 """
 
 import asyncio
 import contextlib
 import itertools
+import signal
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -19,6 +21,7 @@ STEP, AGAIN = 0.5, 1.0  # seconds
 
 Act = Callable[[int, str], Awaitable[None]]
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+answers: Counter[tuple[str, str]] = Counter()  # by what was asked for, and the status
 
 
 async def opened(port: int, path: str, *headers: str) -> Streams:
@@ -32,6 +35,8 @@ async def opened(port: int, path: str, *headers: str) -> Streams:
 async def read(port: int, path: str, speed: float, *headers: str) -> None:
     """Read an answer to its end, so many bytes a second."""
     reader, writer = await opened(port, path, *headers)
+    status = (await reader.readline()).decode().split(" ")[1:2]
+    answers[path.split("/")[1], "".join(status) or "broken off"] += 1
     while await reader.read(int(speed * STEP)):
         await asyncio.sleep(STEP)
     writer.close()
@@ -77,7 +82,12 @@ async def crowd(port: int, keys: Sequence[str]) -> None:
     everybody += [keep_on(port, halt, keys[:1]) for _ in range(HALTING)]
     everybody += [keep_on(port, take, keys[:1]) for _ in range(WHOLE)]
     everybody += [keep_on(port, crawl, keys[:1]) for _ in range(FRIENDS)]
-    await asyncio.gather(*everybody, keep_on(port, crawl, keys))
+    everyone = asyncio.gather(*everybody, keep_on(port, crawl, keys))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, everyone.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await everyone
+    told = (f"{many} × {room} {status}" for (room, status), many in sorted(answers.items()))
+    print("the crowd had", ", ".join(told), file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -188,8 +188,9 @@ def crowded(archive: Archive, port: int, keys: Sequence[str]) -> Iterator[None]:
     hour.write_bytes(DEMO.read_bytes() * HOUR)
     radio = [sys.executable, "-m", "radio"]
     subprocess.run([*radio, "ingest", "--show", "emission-0", str(hour)], check=False)
-    commands = [sys.executable, "-m", "bench.crowd", str(port), str(names)], [*radio, "transcribe"]
-    children = [subprocess.Popen(each, stderr=subprocess.DEVNULL) for each in commands]
+    come = [sys.executable, "-m", "bench.crowd", str(port), str(names)]
+    transcribe = subprocess.Popen([*radio, "transcribe"], stderr=subprocess.DEVNULL)
+    children = [subprocess.Popen(come), transcribe]
     try:
         time.sleep(ARRIVAL)
         yield
