@@ -106,7 +106,7 @@ class Site:
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry what is sent to the site, and its answers."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, asyncio.CancelledError):  # all is over
             there, back = await asyncio.open_connection("127.0.0.1", self.port)
             lost = asyncio.Event()
             both = self._pass(reader, back, lost, b"POST"), self._pass(there, writer, lost, b"HTTP")
