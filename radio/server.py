@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from radio.archive import Archive
+from radio.french import lexicon
 from radio.search import Index
 from radio.static_site import PAGES
 from radio.system import process
@@ -45,6 +46,7 @@ def serve(
     is none yet or another process is at it, the site answers without. Raises RadioError if the
     address can't be had."""
     process.spare(heaps=1)
+    lexicon.pack()
     edition()  # of the sources that run here, before an upgrade puts others in their place
     index = Index(archive)
     counts = _counting(archive, metrics) if metrics else None

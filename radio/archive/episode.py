@@ -33,7 +33,7 @@ Status = Literal["published", "draft", "embargoed", "withdrawn"]
 TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Audio:
     """The file as it was received."""
 
@@ -55,7 +55,7 @@ class Audio:
         return self.sha256 if size == self.size else f"changed-{size}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody heard or thanked in an episode."""
 
@@ -68,7 +68,7 @@ class Person:
         return f"{self.name} ({self.role})" if self.role else self.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """An article or a page that speaks of an episode."""
 
@@ -76,7 +76,7 @@ class Link:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Soundbite:
     """A passage that is worth hearing by itself."""
 
@@ -85,7 +85,7 @@ class Soundbite:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where the audio came from."""
 
@@ -96,7 +96,7 @@ class Source:
     guid: str = ""  # what it is called there
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Show:
     """A radio show: what `show.json` says."""
 
@@ -139,7 +139,7 @@ class Show:
         return episode.producers or self.producers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One episode: what its sidecar says."""
 

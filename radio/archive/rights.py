@@ -11,7 +11,7 @@ from radio.system.messages import _
 Use = Literal["listen", "download", "feed"]  # who may do one of these may do those before it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rights:
     """What is allowed of the recording of an episode; all of it where nothing is said."""
 

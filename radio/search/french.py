@@ -34,6 +34,7 @@ import Stemmer
 from radio.french.letters import ELIDED, FUNCTION_WORDS, composed, fold, with_accents
 from radio.french.lexicon import (
     FAMILIES,
+    common,
     dictionary,
     families,
     is_french,
@@ -58,6 +59,7 @@ _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemm
 # Part of the index's version: other releases and tables may give other forms.
 RELEASES = "-".join([*_VERSIONS, f"{zlib.crc32((FAMILIES + _HOMOGRAPHS).encode()):08x}"])
 LONGEST_WORD = 64  # letters; longer words are cut
+KEPT = 10_000  # words that stay in memory cut, and as many with their forms: 5 MB each
 
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
 _WORD = re.compile(
@@ -144,7 +146,7 @@ class WrittenWord(NamedTuple):
     length: int  # words, without compounds
 
 
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=KEPT)
 def written_word(text: str) -> WrittenWord:
     """Cut a text without spaces into words."""
     singles = []
@@ -204,7 +206,7 @@ def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedW
     return AnalysedWord(start, end, position, re.sub(r"\D", JOINT, figures), is_compound=True)
 
 
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=KEPT)
 def forms(spelling: str) -> tuple[str, ...]:
     """Give the forms of a word in small letters, the exact one first and the folded one second.
 
@@ -287,10 +289,11 @@ class FamilyTable:
 @lru_cache(maxsize=1)
 def table() -> FamilyTable:
     """Read the table of families."""
-    folded = Counter(name for family in families() for name in set(map(fold, family)))
-    joined = [family for family in families() if len(family) > 1]
+    every = families()
+    folded = Counter(name for family in every for name in set(map(fold, family)))
+    joined = [family for family in every if len(family) > 1]
     return FamilyTable(
-        {lemma: family[0] if family[1:] else None for family in families() for lemma in family},
+        common(),
         {lemma.lower(): family[0] for family in joined for lemma in family if lemma.isupper()},
         frozenset(name for name, count in folded.items() if count > 1),
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -44,8 +45,8 @@ def test_a_sidecar_comes_back_as_it_was_with_keys_that_nobody_knows() -> None:
         ({"version": 3}, "version"),
         ({"version": None}, "version"),
         ({"audio": {}}, "audio"),
-        ({"audio": {**vars(AUDIO), "file": "../../etc/passwd"}}, "audio.file"),
-        ({"audio": {**vars(AUDIO), "file": "2024-01-16-titre.exe"}}, "audio.file"),
+        ({"audio": {**asdict(AUDIO), "file": "../../etc/passwd"}}, "audio.file"),
+        ({"audio": {**asdict(AUDIO), "file": "2024-01-16-titre.exe"}}, "audio.file"),
         ({"people": ["Anna"]}, "people"),
         ({"image": "../2024-01-16-titre.jpg"}, "image"),
         ({"image": "2024-01-16-titre.svg"}, "image"),

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
+from radio.french.lexicon import Packed, dictionary
 from radio.search.french import JOINT, AnalysedWord, forms, words
 from radio.search.marking import MOST_BEGINNINGS, as_spelt, pattern
 from radio.search.writer import tokens
@@ -86,3 +89,14 @@ def test_no_word_is_analysed_that_is_not_asked_for(archive: Archive) -> None:
     forms.cache_clear()
     assert index.search("caméra").total == 1
     assert forms.cache_info().misses == 1
+
+
+def test_a_packed_dictionary_tells_all_threads_of_every_word() -> None:
+    """Takes 2 s."""
+    whole = dictionary()
+    packed, parts = Packed(whole), [list(whole)[n::4] for n in range(4)]
+    with ThreadPoolExecutor(len(parts)) as threads:
+        told = threads.map(lambda part: [(each, packed[each]) for each in part], parts)
+        assert dict(chain.from_iterable(told)) == dict(whole)
+    assert (len(packed), set(packed)) == (len(whole), set(whole))
+    assert packed.get("délanconse") is None
