@@ -356,17 +356,11 @@ def _unit_faults(told: dict[str, str]) -> Iterator[tuple[str, str]]:
     if told.get("LoadState") != "loaded":
         yield _("{unit} n’est pas installée", **values), _REINSTALL
     elif _has_failed(told):
-        yield (
-            _("{unit} a échoué", **values),
-            f"`journalctl -u {unit} --since yesterday`",
-        )
+        yield _("{unit} a échoué", **values), f"`journalctl -u {unit} --since yesterday`"
     elif told.get("NeedDaemonReload") == "yes":
         yield _("{unit} a changé depuis", **values), "`systemctl daemon-reload`"
     elif not is_timed and told.get("UnitFileState") != "enabled":
-        yield (
-            _("{unit} ne démarre pas seule", **values),
-            f"`systemctl enable --now {unit}`",
-        )
+        yield _("{unit} ne démarre pas seule", **values), f"`systemctl enable --now {unit}`"
     elif not is_timed and told.get("ActiveState") == "inactive":
         yield _("{unit} est arrêtée", **values), f"`systemctl start {unit}`"
 
@@ -392,11 +386,8 @@ def clock(machine: Machine) -> Diagnosis:
         return wrong(_("{path} est daté de l’avenir"), remedy, path=found)
     drift = outside.drift(machine.site) if machine.site.address else None
     if drift is not None and abs(drift) > DRIFT:
-        message, remedy = (
-            _("{drift:+.0f} s d’écart avec l’extérieur"),
-            "`timedatectl set-ntp true`",
-        )
-        return wrong(message, remedy, drift=drift)
+        message = _("{drift:+.0f} s d’écart avec l’extérieur")
+        return wrong(message, "`timedatectl set-ntp true`", drift=drift)
     is_set = process.has_set_clock()
     if is_set is False:
         remedy = _("`timedatectl set-ntp true`, ou `apt-get install systemd-timesyncd`")
