@@ -7,14 +7,14 @@ import io
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar, cast
 
 from radio.archive import Archive
 from radio.bags import bagit
-from radio.bags.payload import Selection, Stored, measured, public_files
+from radio.bags.payload import Selection, Stored, lacking, measured, public_files
 from radio.derived.cache import BAGS, find
 from radio.formats.zips import EARLIEST, Planner, rewound
 from radio.system.checksums import hash_blocks
@@ -25,6 +25,9 @@ MOST = 50  # looks that are remembered
 LONG = 0.1  # seconds of work, for a look at the files
 RECENT = 10  # times as long as such a look takes is it good for,
 AT_MOST = 1.0  # seconds: what was withdrawn must go
+PATIENCE = 5.0  # seconds until it is counted again how much is left to read
+
+Found = TypeVar("Found")
 
 
 class PlanCache:
@@ -32,22 +35,35 @@ class PlanCache:
 
     def __init__(self, archive: Archive):
         self._archive = archive
-        # plans whose look took long, and until when that is valid
-        self._looks: dict[tuple[Selection, str], tuple[Path, float]] = {}
+        # what was found by a look that took long, and until when that is valid
+        self._looks: dict[Hashable, tuple[Any, float]] = {}
 
     def find(self, selection: Selection, address: str) -> IO[bytes] | None:
         """Open the plan of a selection for a site at `address`, if it is, or just was, current."""
-        asked = selection, address
-        plan, until = self._looks.get(asked, (Path(), 0.0))
-        if time.monotonic() >= until:
-            state, began = _begin(address), time.thread_time()
+
+        def look() -> Path:
+            state = _begin(address)
             deque(_noted(state, public_files(self._archive, selection)), 0)
-            plan, took = self._path(selection, state), time.thread_time() - began
-            if took > LONG:
-                if len(self._looks) > MOST:
-                    self._looks.clear()
-                self._looks[asked] = plan, time.monotonic() + min(RECENT * took, AT_MOST)
-        return find(plan)
+            return self._path(selection, state)
+
+        return find(self._found((selection, address), look, AT_MOST))
+
+    def left(self, selection: Selection) -> tuple[int, int]:
+        """Count the bytes to be read before a plan can be made, and those of all."""
+        return self._found(selection, lambda: lacking(self._archive, selection), PATIENCE)
+
+    def _found(self, asked: Hashable, look: Callable[[], Found], most: float) -> Found:
+        """Look, or give what was found just now."""
+        found, until = self._looks.get(asked, (None, 0.0))
+        if time.monotonic() < until:
+            return cast(Found, found)
+        began = time.thread_time()
+        found, took = look(), time.thread_time() - began
+        if took > LONG:
+            if len(self._looks) > MOST:
+                self._looks.clear()
+            self._looks[asked] = found, time.monotonic() + min(RECENT * took, most)
+        return found
 
     def make(self, selection: Selection, address: str) -> IO[bytes]:
         """Make the plan of a selection, measuring what is not measured yet, and open it."""

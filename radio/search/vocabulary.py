@@ -21,7 +21,7 @@ BACKWARDS = "<"  # the kind of a folded form from its end to its beginning
 SOUND = "&"  # the kind of a form that says how a word sounds
 HAS = "="  # between a form and a spelling
 MOST_ORDERS = 32  # of spellings in a phrase, each looked for by itself
-KEPT = 2_000  # lists of spellings that stay in memory
+KEPT = 500  # lists of spellings that stay in memory
 
 Forms = Sequence[str]  # of one word: exact, folded, then the others
 

@@ -27,7 +27,7 @@ OTHERS = (
     (-1, 1 << 20),  # M_TRIM_THRESHOLD, bytes: so does the free end of a heap
 )
 
-SELDOM = 50_000  # new things that circles may be in, before they are searched for garbage
+SELDOM = 5_000  # new things that circles may be in, before they are searched for garbage
 NICEST = 19
 SWITCH = "RADIO_NICE"  # `off` where nothing else should go first
 PDEATHSIG = 1  # prctl(2), Linux: the signal that a process is sent when its parent dies

@@ -14,7 +14,7 @@ from radio.web.context import catalogue, listed
 from radio.web.language import in_address
 
 WORDS = "WORDS"  # what stands for the words of a search while its address is built
-REMEMBERED = 5_000  # addresses, some 200 bytes each
+REMEMBERED = 2_500  # addresses, some 200 bytes each
 LONGEST = 100  # characters of what an address holds, if it is remembered
 # What may be remembered names what is public; whose words are looked for is nobody's business.
 PUBLIC = {"q", "show", "slug", "suffix", "filename", "name", "room", "size", "sort", "page", "lang"}

@@ -169,6 +169,19 @@ def test_who_comes_early_waits_and_a_large_archive_is_not_looked_through_for_eac
     assert client.get(WHOLE, headers={"Range": "bytes=5-"}).data == first.data[5:]
 
 
+def test_an_archive_that_is_prepared_is_not_counted_for_each_who_asks(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "AT_ONCE", 0)
+    for name, value in {"LONG": 0.0, "RECENT": 1e9, "AT_MOST": 1e9, "PATIENCE": 1e9}.items():
+        monkeypatch.setattr(plans, name, value)
+    early = client.get(WHOLE)
+    monkeypatch.setattr(plans, "public_files", None)
+    monkeypatch.setattr(plans, "lacking", None)
+    later = client.get(WHOLE)
+    assert (later.status_code, later.text) == (503, early.text)
+
+
 def test_only_what_changed_is_read_again(stocked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     measure_all(stocked)
     with monkeypatch.context() as patch:

@@ -9,10 +9,10 @@ from typing import IO
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
-from radio.archive import Archive, holdings
+from radio.archive import holdings
 from radio.archive.episode import Episode, mime_of
 from radio.archive.slugs import slugify
-from radio.bags.payload import Selection, lacking
+from radio.bags.payload import Selection
 from radio.bags.plans import PlanCache
 from radio.derived.chapters import chapters_of
 from radio.derived.downloads import find_head, make_head
@@ -81,9 +81,10 @@ def _head(episode: Episode) -> io.FileIO:
 def archive() -> Response:
     """Give the whole archive, a show of it (`?show=`), or what a search finds (`?q=`)."""
     archive, selection = catalogue().archive, _select()
-    file = _plan(archive, selection)
+    plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(archive))
+    file = _plan(plans, selection)
     if file is None:
-        left, total = lacking(archive, selection)
+        left, total = plans.left(selection)
         page = render_template("preparing.html", share=1 - left / max(1, total))
         return make_response(page, 503, {"Retry-After": str(RETRY)})
     zipped = open_zipped(file, archive.root)
@@ -106,11 +107,10 @@ def _select() -> Selection:
     return Selection(name, slug, frozenset(keys))
 
 
-def _plan(archive: Archive, selection: Selection) -> IO[bytes] | None:
+def _plan(plans: PlanCache, selection: Selection) -> IO[bytes] | None:
     """Open the plan of a bag; None while too much is to be read before it can be made."""
-    plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(archive))
     file = plans.find(selection, known_url())
-    if file or lacking(archive, selection)[0] > AT_ONCE:
+    if file or plans.left(selection)[0] > AT_ONCE:
         return file
     with planning.entered():
         return plans.make(selection, known_url())
