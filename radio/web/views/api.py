@@ -37,6 +37,7 @@ from radio.work.status import WorkStatus, is_running, read_status
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 PAGE = 50  # episodes
+CHOICES = {"exact": {"1"}, "sort": {"best", "newest", "oldest"}}
 
 
 class Refusal(Exception):  # noqa: N818 (an answer)
@@ -68,6 +69,13 @@ def _read_number(name: str, otherwise: str) -> int | None:
         raise Refusal(400, otherwise) from error
 
 
+def _require_choices() -> None:
+    """Refuse what a search can't be told. Raises Refusal."""
+    for name, choices in CHOICES.items():
+        if not choices.issuperset(request.args.getlist(name)):
+            raise Refusal(400, f"{name} is one of: {', '.join(sorted(choices))}")
+
+
 def _paging(page: int | None, pages: int, endpoint: str, **values: Any) -> dict[str, Any]:
     """Tell which page this is, of how many, and where the next is. Raises Refusal past the last."""
     number, pages = 1 if page is None else page, max(1, pages)
@@ -80,6 +88,7 @@ def _paging(page: int | None, pages: int, endpoint: str, **values: Any) -> dict[
 @api.get("/search")
 def search() -> Response:
     """Give the passages in which some words are said, by episode."""
+    _require_choices()
     query, options = read_query(), read_options()
     try:
         results = find(query, options)

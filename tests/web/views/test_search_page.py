@@ -86,6 +86,9 @@ def test_the_api(archive: Archive, client: FlaskClient) -> None:
     past = visit(archive, Canned(dataclasses.replace(FOUND, episodes=())))
     assert past.get("/api/v1/search?q=radio&page=9").status_code == 404
     assert client.get("/api/v1/search").get_json()["total"] == 0
+    for wrong in ("sort=newst", "exact=2", "exact=1&exact=non"):  # no other order, unsaid
+        told = ask(client, f"/api/v1/search?q=radio&{wrong}", 400)["error"]
+        assert told.startswith(f"{wrong.partition('=')[0]} is one of: ")
 
 
 def test_suggestions_with_and_without_a_script(archive: Archive, client: FlaskClient) -> None:
