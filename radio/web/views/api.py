@@ -69,8 +69,11 @@ def _read_number(name: str, otherwise: str) -> int | None:
         raise Refusal(400, otherwise) from error
 
 
-def _require_choices() -> None:
+def _require_options() -> None:
     """Refuse what a search can't be told. Raises Refusal."""
+    page = _read_number("page", "page is a whole number")
+    if page is not None and page < 1:
+        raise Refusal(404, "pages are counted from 1")
     for name, choices in CHOICES.items():
         if not choices.issuperset(request.args.getlist(name)):
             raise Refusal(400, f"{name} is one of: {', '.join(sorted(choices))}")
@@ -88,7 +91,7 @@ def _paging(page: int | None, pages: int, endpoint: str, **values: Any) -> dict[
 @api.get("/search")
 def search() -> Response:
     """Give the passages in which some words are said, by episode."""
-    _require_choices()
+    _require_options()
     query, options = read_query(), read_options()
     try:
         results = find(query, options)

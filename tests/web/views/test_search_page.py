@@ -89,6 +89,7 @@ def test_the_api(archive: Archive, client: FlaskClient) -> None:
     for wrong in ("sort=newst", "exact=2", "exact=1&exact=non"):  # no other order, unsaid
         told = ask(client, f"/api/v1/search?q=radio&{wrong}", 400)["error"]
         assert told.startswith(f"{wrong.partition('=')[0]} is one of: ")
+    assert ask(client, "/api/v1/search?q=radio&page=0", 404)["error"]
 
 
 def test_suggestions_with_and_without_a_script(archive: Archive, client: FlaskClient) -> None:
