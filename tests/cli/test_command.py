@@ -182,7 +182,7 @@ def test_whoever_works_at_night_is_told_when(root: Path, monkeypatch: pytest.Mon
 @pytest.mark.torture
 @pytest.mark.long
 def test_ctrl_c_on_a_terminal(archive: Archive, models: Path, tmp_path: Path) -> None:
-    """A bar with the time left, then Ctrl-C, then the next run that goes on."""
+    """A bar with the time left, then Ctrl-C, then the next run that resumes."""
     root = ("--root", str(archive.root))
     long = tmp_path / f"{MEMORY}.mp3"  # so that a second Ctrl-C comes in time if the first is lost
     long.write_bytes((DEMO / long.name).read_bytes() * 2)
@@ -194,9 +194,11 @@ def test_ctrl_c_on_a_terminal(archive: Archive, models: Path, tmp_path: Path) ->
         words = [sys.executable, "-m", "radio", "transcribe", *root]
         os.execve(sys.executable, words, variables)  # noqa: S606 (no shell is wanted)
     told = read_until(terminal, "0%")
-    while "goes on." not in told:  # torch is being imported, where Python may lose an interrupt
+    while (
+        "resumes there" not in told
+    ):  # torch is being imported, where Python may lose an interrupt
         os.write(terminal, b"\x03")
-        told += read_until(terminal, "goes on.", seconds=2)
+        told += read_until(terminal, "resumes there", seconds=2)
     _, status = os.waitpid(process, 0)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(status) == 1
