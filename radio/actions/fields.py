@@ -21,6 +21,7 @@ from radio.archive.episode import (
 )
 from radio.archive.imprint import (
     FILE,
+    MAIL,
     PINNED,
     UNSAID,
     Choice,
@@ -287,6 +288,9 @@ TWO_COLORS = Field(_write_colors, _read_colors)
 TITLE = _line(bool, _("il faut un titre"), is_needed=True)
 CONTACT = _line(is_contact, _("il faut un courriel, ou https://…"))
 SPOKEN = _line(LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
+LINKS = Field(
+    lambda links: tables.join(f"{e.title} {e.url}".strip() for e in links), _read_links, "list"
+)
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": TITLE,
     "date": Field(lambda day, precision, _sure: known_part(day, precision), _read_date, sets=DATED),
@@ -297,9 +301,7 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "season": NUMBER,
     "number": NUMBER,
     "language": SPOKEN,
-    "links": Field(
-        lambda links: tables.join(f"{e.title} {e.url}".strip() for e in links), _read_links, "list"
-    ),
+    "links": LINKS,
     "chapters": Field(write_chapters, read_chapters, "list", merge_chapters),
     "playlist": SERIES,
     "rights": Field(_write_rights, _read_rights),
@@ -318,6 +320,11 @@ SHOW_FIELDS: Mapping[str, Field] = {
     "link": _line(is_address, _("pas une adresse ; écrivez https://…")),
     "license": LINE,
     "glossary": SERIES,
+    "location": LINE,
+    "funding": LINKS,
+    "image_shows": LINE,
+    "owner": _line(MAIL.fullmatch, _("il faut un courriel")),
+    "claims": SERIES,
 }
 SITE_FIELDS: Mapping[str, Field] = {
     "name": LINE,

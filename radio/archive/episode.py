@@ -112,8 +112,13 @@ class Show:
     explicit: bool = False
     link: str = ""
     image: str = ""  # name in the show's folder
+    image_shows: str = ""  # in words, for who can't see it
     guid: str = ""
     license: str = ""
+    owner: str = ""  # a mail address that feeds tell directories, and everybody
+    claims: tuple[str, ...] = ()  # codes of directories: that their feed is ours
+    funding: tuple[Link, ...] = ()  # where it is given money
+    location: str = ""  # where it is made; its place on a map may follow: (geo:45.43,4.39)
     glossary: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
     numbers: Literal["convention", "heard"] = "convention"  # how a transcript writes them

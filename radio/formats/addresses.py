@@ -25,6 +25,11 @@ def show_feed(base_url: str, show: str) -> str:
     return f"{show_page(base_url, show)}feed.xml"
 
 
+def publisher_feed(base_url: str) -> str:
+    """Give the address of the list of shows, as podcast programs take it from a publisher."""
+    return f"{base_url}/publisher.xml"
+
+
 def episode_page(base_url: str, key: str) -> str:
     """Give the address of the page of an episode."""
     return f"{base_url}/shows/{key}"

@@ -7,6 +7,7 @@ import datetime as dt
 import email.utils
 import html
 import re
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -35,7 +36,10 @@ TRANSCRIPTS = {
     "srt": {"type": "application/x-subrip", "rel": "captions"},
 }
 KNOWN_LICENSE = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[1-4]\.0")
-LONGEST_NAME = 128  # characters of a person, a soundbite or a licence
+FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # what `podcast:guid` is made with
+PURPOSES = ("verify", "applepodcastsverify")  # of the code of a directory
+PLACE = re.compile(r"(?P<name>[^()]*)(?:\((?P<geo>geo:[-+.,;=\w]+)\))?\s*")  # RFC 5870
+LONGEST_NAME = 128  # characters of a person, a soundbite, a place or a licence
 LONGEST_TITLE = 255  # characters
 LONGEST_DESCRIPTION = 4000  # bytes
 
@@ -91,6 +95,8 @@ def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) 
         category=common(show.category for show in shows),
         explicit=any(show.explicit for show in shows),
         license=common(show.license for show in shows),
+        owner=common(show.owner for show in shows),
+        location=common(show.location for show in shows),
     )
     return Feed(about, "/", "/feed.xml", entries)
 
@@ -120,9 +126,12 @@ def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception
     category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
     if child:
         _fill(category, [("itunes:category", "", {"text": child})])
-    named: list[Tag] = [("podcast:guid", about.guid, {}), ("podcast:locked", "yes", {})]
-    named += [("podcast:medium", "podcast", {}), _license(about.license, base_url)]
-    _fill(channel, named)
+    if about.owner:
+        owner: list[Tag] = [("itunes:name", _maker(about), {}), ("itunes:email", about.owner, {})]
+        _fill(ET.SubElement(channel, f"{{{ITUNES}}}owner"), owner)
+    _fill(channel, _about_podcast(about, base_url))
+    publisher = ET.SubElement(channel, f"{{{PODCAST}}}publisher")
+    _fill(publisher, [_remote("publisher", "", addresses.publisher_feed(base_url))])
     for entry in feed.entries[(number - 1) * PAGE : number * PAGE]:
         item, show = ET.SubElement(channel, "item"), entry.show
         _fill(item, _about_item(entry, base_url))
@@ -160,11 +169,68 @@ def _head(feed: Feed, base_url: str, number: int) -> Iterator[Tag]:
     yield "link", about.page or f"{base_url}{feed.page}", {}
     yield "description", short(untagged(plain(about.description))) or untagged(title), {}
     yield "language", about.language, {}
-    yield "itunes:author", one_line(_author(about) or about.station or about.title), {}
+    yield "itunes:author", _maker(about), {}
     yield "itunes:explicit", str(about.explicit).lower(), {}
     yield "itunes:type", "episodic", {}
     if about.slug:
         yield "itunes:image", "", {"href": addresses.cover(base_url, about)}
+
+
+def _maker(about: Show) -> str:
+    return one_line(_author(about) or about.station or about.title)
+
+
+def _about_podcast(about: Show, base_url: str) -> Iterator[Tag]:
+    """Give what Podcasting 2.0 tells of a show."""
+    yield "podcast:guid", about.guid, {}
+    yield "podcast:locked", "yes", {}
+    yield "podcast:medium", "podcast", {}
+    yield _license(about.license, base_url)
+    if about.slug:
+        alt = one_line(about.image_shows or about.title)
+        yield "podcast:image", "", {"href": addresses.cover(base_url, about), "alt": alt}
+    for link in filter(lambda each: is_address(each.url), about.funding):
+        yield "podcast:funding", one_line(link.title or link.url)[:LONGEST_NAME], {"url": link.url}
+    place = PLACE.fullmatch(about.location)
+    if place and place["name"].strip():
+        geo = {"geo": place["geo"]} if place["geo"] else {}
+        yield "podcast:location", one_line(place["name"])[:LONGEST_NAME], {"rel": "creator"} | geo
+    for claim in about.claims:
+        first, _space, code = claim.partition(" ")
+        purpose = first if code and first in PURPOSES else PURPOSES[0]
+        yield "podcast:txt", code if purpose == first else claim, {"purpose": purpose}
+
+
+def guid_of(address: str) -> str:
+    """Name a feed by its address, as the rules of `podcast:guid` have it for who has no name.
+
+    >>> guid_of("https://podnews.net/rss")
+    '9b024349-ccf0-5f69-a609-6b82873eab3c'
+    """
+    return str(uuid.uuid5(FEEDS, address.partition("://")[2].rstrip("/")))
+
+
+def _remote(medium: str, guid: str, address: str) -> Tag:
+    """Name another feed."""
+    told = {"medium": medium, "feedGuid": guid or guid_of(address), "feedUrl": address}
+    return "podcast:remoteItem", "", told
+
+
+def render_publisher(title: str, shows: Sequence[Show], base_url: str) -> bytes:
+    """Write the feed of who publishes some shows: it names them, and they name it."""
+    rss, own = ET.Element("rss", {"version": "2.0"}), addresses.publisher_feed(base_url)
+    channel = ET.SubElement(rss, "channel")
+    head: list[Tag] = [("atom:link", "", {"rel": "self", "type": RSS, "href": own})]
+    head += [("title", one_line(title), {}), ("link", f"{base_url}/", {})]
+    about = untagged(", ".join(show.title for show in shows))
+    head += [("description", about, {}), ("language", shows[0].language, {})]
+    head += [("itunes:author", one_line(title), {})]
+    head += [("itunes:image", "", {"href": addresses.cover(base_url, shows[0])})]
+    head += [("podcast:guid", guid_of(own), {}), ("podcast:medium", "publisher", {})]
+    places = ((show.guid, addresses.show_feed(base_url, show.slug)) for show in shows)
+    head += [_remote("podcast", guid, address) for guid, address in places]
+    _fill(channel, head)
+    return render(rss)
 
 
 def _license(text: str, base_url: str) -> Tag:

@@ -86,10 +86,12 @@ def test_what_is_no_value_of_a_field_is_named(name: str, texts: list[str]) -> No
 
 def test_fields_of_a_show_are_read_and_written() -> None:
     own = {"link": "https://a.org", "contact": "machine@radio.example", "explicit": "oui"}
-    own |= {"language": "oc", "producers": "Halte ; Dio"}
+    own |= {"language": "oc", "producers": "Halte ; Dio", "claims": "a-1 ; b-2"}
+    own |= {"owner": "flux@radio.example", "funding": "Soutenir https://a.org/don"}
     texts = dict.fromkeys(SHOW_FIELDS, "x") | own
     assert texts_of(change(SHOW, texts)) == texts
     wrong = {"link": "a.org", "contact": "x", "explicit": "peut-être", "slug": "x"}
+    wrong |= {"owner": "https://a.org", "funding": "Soutenir"}
     for name, text in wrong.items():
         with pytest.raises(ArchiveError, match=name):
             change(SHOW, {name: text})

@@ -89,7 +89,7 @@ def partytime(content: bytes) -> dict[str, Any]:
     program, env = [node, str(ROOT / "tests" / "data" / "partytime.cjs")], {"NODE_PATH": str(NODE)}
     env = {**os.environ, **env}
     done = subprocess.run(program, input=content, capture_output=True, check=True, env=env)
-    read: dict[str, Any] = json.loads(done.stdout)
+    read: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # it may complain above
     return read
 
 
@@ -192,6 +192,51 @@ def test_readers_take_it_without_complaint(party: dict[str, Any]) -> None:
     (again,) = item["alternativeEnclosures"]
     assert again["integrity"]["value"].startswith("sha256-")
     assert item["guid"] == "guid-a"
+
+
+CLAIMED = dataclasses.replace(
+    SHOW,
+    owner="flux@radio.example",
+    claims=("S6lpp-7ZCn8", "applepodcastsverify 2026-11-30T20:00:00Z"),
+    funding=(Link("https://radio.example/don", "Soutenir la radio"), Link("javascript:1", "Piège")),
+    location="Saint-Étienne (geo:45.44,4.39)",
+    image_shows="Une machine à coudre",
+)
+
+
+def test_a_directory_learns_whose_feed_it_is_and_where_it_is_made() -> None:
+    content = feed(CLAIMED)
+    found, told = channel(content), partytime(content)["feed"]
+    assert text("itunes:owner/itunes:name", found) == "Le collectif"
+    assert text("itunes:owner/itunes:email", found) == told["owner"]["email"] == CLAIMED.owner
+    codes = [(each.get("purpose"), each.text) for each in found.findall("podcast:txt", NAMES)]
+    assert codes == [
+        ("verify", "S6lpp-7ZCn8"),
+        ("applepodcastsverify", "2026-11-30T20:00:00Z"),
+    ]
+    assert told["podcastTxt"] == [{"purpose": purpose, "value": code} for purpose, code in codes]
+    given = [{"url": "https://radio.example/don", "message": "Soutenir la radio"}]
+    assert told["podcastFunding"] == given, "a script is no address"
+    assert told["podcastLocation"] == {"name": "Saint-Étienne", "geo": "geo:45.44,4.39"}
+    assert attributes("podcast:image", found)["alt"] == "Une machine à coudre"
+    mute = channel()  # who says nothing of it gives no address
+    for name in ("itunes:owner", "podcast:txt", "podcast:funding", "podcast:location"):
+        assert mute.find(name, NAMES) is None
+    assert attributes("podcast:image", mute)["alt"] == SHOW.title
+
+
+def test_a_publisher_and_its_shows_name_each_other() -> None:
+    other = dataclasses.replace(SHOW, slug="autre", title="Autre", guid="")
+    content = feeds.render_publisher("Radio Dio", [SHOW, other], SITE)
+    found, told = channel(content), partytime(content)["feed"]
+    assert (told["medium"], told["title"]) == ("publisher", "Radio Dio")
+    named = attributes("podcast:publisher/podcast:remoteItem")
+    assert named["medium"] == "publisher"
+    assert (named["feedUrl"], named["feedGuid"]) == (f"{SITE}/publisher.xml", told["guid"])
+    items = [each.attrib for each in found.findall("podcast:remoteItem", NAMES)]
+    assert [each["feedUrl"] for each in items] == [FEED, f"{SITE}/shows/autre/feed.xml"]
+    assert [each["feedGuid"] for each in items] == [GUID, feeds.guid_of(items[1]["feedUrl"])]
+    assert not feedparser.parse(content).bozo
 
 
 def test_our_own_feed_comes_in_whole() -> None:

@@ -14,7 +14,13 @@ from tests.web.sites import visit
 
 PAGE = f"/shows/emission/{STREET}"
 ELSEWHERE = (
-    *("/feed.xml", "/shows/emission/feed.xml", "/search.xml?q=bonjour", "/shows.opml"),
+    *(
+        "/feed.xml",
+        "/shows/emission/feed.xml",
+        "/search.xml?q=bonjour",
+        "/shows.opml",
+        "/publisher.xml",
+    ),
     *("/sitemap.xml", "/opensearch.xml", "/search.m3u?q=bonjour", "/search.xspf?q=bonjour"),
     f"/oembed?url=http://localhost{PAGE}",
 )

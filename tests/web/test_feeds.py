@@ -89,7 +89,7 @@ def test_an_embargo_that_ends_changes_the_feed(
     assert len(titles(client, FEED)) == 4
 
 
-@for_each("address", [*FEEDS, "/shows.opml"])
+@for_each("address", [*FEEDS, "/shows.opml", "/publisher.xml"])
 def test_who_has_it_is_told_so_and_no_host_is_repeated(client: FlaskClient, address: str) -> None:
     first = client.get(address, headers={"Host": "evil.example"})
     assert "evil.example" not in first.text + str(first.headers)

@@ -93,6 +93,16 @@ def all_shows() -> Response:
     return _podcast(shows, partial(podcast_feed.whole_feed, plain_name(), shows), page)
 
 
+@feeds.get("/publisher.xml")
+def publisher() -> Response:
+    """Give the feed that names the shows, as podcast programs take it from a publisher."""
+    shows = catalogue().archive.shows()
+    if not shows:
+        refuse_away()
+    content = podcast_feed.render_publisher(plain_name(), shows, base_url())
+    return file_of(content, RSS, "no-cache")
+
+
 @feeds.get("/shows.opml")
 def subscriptions() -> Response:
     """List the feeds of all shows, for programs that take such lists."""
