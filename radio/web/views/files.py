@@ -15,7 +15,7 @@ from werkzeug.exceptions import Conflict
 
 from radio import sound as audio
 from radio.archive import holdings
-from radio.archive.authorship import authorship
+from radio.archive.authorship import authorship, status_of
 from radio.archive.episode import PICTURES, Episode, Show, mime_of
 from radio.archive.rights import Use
 from radio.archive.stores import Kind
@@ -47,6 +47,7 @@ FORMS = {
     "json": "application/json",
     "podcast.json": "application/json",
 }
+MACHINE = "-machine"  # after the name of a text that no person reread
 SIMPLE = {"srt": render_srt, "podcast.json": render_segments}
 
 
@@ -150,7 +151,7 @@ def transcript(show: str, slug: str, form: str) -> Response:
 def translation(show: str, slug: str) -> Response:
     """Give the English subtitles."""
     episode = catalogue().episode(f"{show}/{slug}")
-    return _file(episode, "translation", FORMS["vtt"], _named(episode, "en.vtt"))
+    return _file(episode, "translation", FORMS["vtt"], _named(episode, "en.vtt", MACHINE))
 
 
 def _use() -> Use:
@@ -177,7 +178,8 @@ def _text(episode: Episode, form: str) -> Response:
     if form == "vtt" and read_text(content)[1]:  # another form of captions
         with contextlib.suppress(TranscriptError):
             content = render_vtt(replace(read_vtt(content, episode.key), stray="")).encode()
-    return _answer(content, FORMS[form], _named(episode, form))
+    writer = MACHINE if status_of(catalogue().archive, episode.key) == "machine" else ""
+    return _answer(content, FORMS[form], _named(episode, form, writer))
 
 
 def _render(episode: Episode, form: str) -> str:
@@ -213,13 +215,13 @@ def _style() -> str:
     return render_template("transcript.css").strip()
 
 
-def _named(episode: Episode, suffix: str) -> str:
+def _named(episode: Episode, suffix: str, writer: str = "") -> str:
     """Name what is kept as a file. This may fail, so that nothing is open yet meanwhile."""
-    return attachment(episode, suffix) if _use() == "download" else ""
+    return attachment(episode, suffix, writer) if _use() == "download" else ""
 
 
-def attachment(episode: Episode, suffix: str) -> str:
+def attachment(episode: Episode, suffix: str, writer: str = "") -> str:
     """Name a download as people name files, and as old programs can (RFC 6266)."""
     name = quote(file_name(catalogue().archive.show(episode.show), episode), safe="")
-    plain = f"{episode.slug}.{suffix}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}.{suffix}"
+    end = f"{writer}.{suffix}"
+    return f"attachment; filename=\"{episode.slug}{end}\"; filename*=UTF-8''{name}{end}"

@@ -9,9 +9,10 @@ import re
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from radio.text.transcript import Cue
 from tests.samples import DEMO, SHOW, STREET
 from tests.tables import for_each
-from tests.web.views.site import CLIP, CUES, MEDIA, PAGE, Canned, visit
+from tests.web.views.site import CLIP, CUES, MEDIA, PAGE, Canned, visit, write_transcript
 
 
 def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> None:
@@ -32,6 +33,19 @@ def test_media_are_the_bytes_received(archive: Archive, client: FlaskClient) -> 
     archive.audio_path(episode).write_bytes(b"something else")  # never passes as the original
     changed = client.get(MEDIA, headers={"If-None-Match": etag})
     assert (changed.status_code, changed.data) == (200, b"something else")
+
+
+def test_the_name_of_a_kept_text_says_that_a_machine_wrote_it(
+    archive: Archive, client: FlaskClient
+) -> None:
+    archive.evidence_path(f"{SHOW}/{STREET}").unlink()  # it is of another text
+    for status, end in (("machine", "-machine"), ("reread", "")):
+        write_transcript(archive, STREET, [Cue(0, 5, "Bonjour")], status=status)
+        for form in ("vtt", "srt", "txt", "html"):
+            answer = client.get(f"/transcripts/{SHOW}/{STREET}.{form}?download=1")
+            named = answer.headers["Content-Disposition"]
+            assert f'filename="{STREET}{end}.{form}"' in named, form
+            assert named.endswith(f"{end}.{form}")
 
 
 @for_each("span", ["", "2", "5,2", "-1,4", "0,301", "2,x", "nan,3", "70,75", "2,2"])
