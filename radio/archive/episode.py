@@ -1,4 +1,6 @@
-"""Shows and episodes, and their JSON: `show.json`, the sidecars. Pure. Unknown keys are saved."""
+"""Shows and episodes, and their JSON: `show.json`, the sidecars. Pure. Unknown keys are saved. What
+each episode has once is packed (slots): a site holds thousands. What lists hold is not, so that it
+is written as it was, without what nobody said."""
 
 import dataclasses
 import datetime as dt
@@ -55,7 +57,7 @@ class Audio:
         return self.sha256 if size == self.size else f"changed-{size}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """Somebody heard or thanked in an episode."""
 
@@ -68,7 +70,7 @@ class Person:
         return f"{self.name} ({self.role})" if self.role else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """An article or a page that speaks of an episode."""
 
@@ -76,7 +78,7 @@ class Link:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Soundbite:
     """A passage that is worth hearing by itself."""
 
@@ -96,7 +98,7 @@ class Source:
     guid: str = ""  # what it is called there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Show:
     """A radio show: what `show.json` says."""
 

@@ -9,7 +9,7 @@ LONGEST_REPLY = 20_000  # characters
 MOMENT = re.compile(r"(?:(?:(\d{1,4})[:h])?(\d{1,3})[:'’])?(\d{1,9}(?:[.,]\d{1,20})?)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublicReply:
     """What somebody who was spoken of replies: the right of reply."""
 
@@ -42,7 +42,7 @@ class Protection:
         return replace(withdrawal, noindex=noindex, replies=replies, pseudonyms=days)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Redaction:
     """A passage that was taken out of a recording and its text."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 PROPOSED = "proposed"  # CHAPTERS in the tag of a recording whose chapters no person chose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chapter:
     """A chapter of an episode."""
 
@@ -13,7 +13,7 @@ class Chapter:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chapters:
     """The chapters of an episode, in their order."""
 
