@@ -1,3 +1,3 @@
 """An audio archive for radio shows: kept whole, transcribed here, searched in French."""
 
-__version__ = "0.2.0"
+__version__ = "1.0.0"
