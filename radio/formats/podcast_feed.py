@@ -117,8 +117,11 @@ class Reception:
 PLAIN = Reception()
 
 
-def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception = PLAIN) -> bytes:
-    """Write a page of a feed, counted from 1; no slash ends `base_url`, the site's own address."""
+def render_feed(
+    feed: Feed, base_url: str, number: int = 1, reception: Reception = PLAIN, origin: str = ""
+) -> bytes:
+    """Write a page of a feed, counted from 1; no slash ends `base_url`, the site's own address, nor
+    `origin`, that of what it is a copy of."""
     rss, about = ET.Element("rss", {"version": "2.0"}), feed.about
     channel = ET.SubElement(rss, "channel")
     _fill(channel, _head(feed, base_url, number))
@@ -131,7 +134,8 @@ def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception
         _fill(ET.SubElement(channel, f"{{{ITUNES}}}owner"), owner)
     _fill(channel, _about_podcast(about, base_url))
     publisher = ET.SubElement(channel, f"{{{PODCAST}}}publisher")
-    _fill(publisher, [_remote("publisher", "", addresses.publisher_feed(base_url))])
+    guid = guid_of(addresses.publisher_feed(origin or base_url))
+    _fill(publisher, [_remote("publisher", guid, addresses.publisher_feed(base_url))])
     for entry in feed.entries[(number - 1) * PAGE : number * PAGE]:
         item, show = ET.SubElement(channel, "item"), entry.show
         _fill(item, _about_item(entry, base_url))
@@ -216,19 +220,20 @@ def _remote(medium: str, guid: str, address: str) -> Tag:
     return "podcast:remoteItem", "", told
 
 
-def render_publisher(title: str, shows: Sequence[Show], base_url: str) -> bytes:
+def render_publisher(title: str, shows: Sequence[Show], base_url: str, origin: str = "") -> bytes:
     """Write the feed of who publishes some shows: it names them, and they name it."""
     rss, own = ET.Element("rss", {"version": "2.0"}), addresses.publisher_feed(base_url)
     channel = ET.SubElement(rss, "channel")
     head: list[Tag] = [("atom:link", "", {"rel": "self", "type": RSS, "href": own})]
     head += [("title", one_line(title), {}), ("link", f"{base_url}/", {})]
+    guid = guid_of(addresses.publisher_feed(origin or base_url))
     about = untagged(", ".join(show.title for show in shows))
     head += [("description", about, {}), ("language", shows[0].language, {})]
     head += [("itunes:author", one_line(title), {})]
     head += [("itunes:image", "", {"href": addresses.cover(base_url, shows[0])})]
-    head += [("podcast:guid", guid_of(own), {}), ("podcast:medium", "publisher", {})]
+    head += [("podcast:guid", guid, {}), ("podcast:medium", "publisher", {})]
     places = ((show.guid, addresses.show_feed(base_url, show.slug)) for show in shows)
-    head += [_remote("podcast", guid, address) for guid, address in places]
+    head += [_remote("podcast", named, address) for named, address in places]
     _fill(channel, head)
     return render(rss)
 

@@ -105,7 +105,8 @@ def test_every_form_is_asked_kept_and_missed_alike(archive: Archive, client: Fla
         assert client.get(address, headers=etag).status_code == 304
         assert client.head(address).headers["ETag"] == response.headers["ETag"]
         kept = client.get(f"{address}?download=1").headers["Content-Disposition"]
-        assert kept.startswith(f'attachment; filename="{address.rpartition("/")[2]}"')
+        name, _dot, form = address.rpartition("/")[2].partition(".")
+        assert kept.startswith(f'attachment; filename="{name}-machine.{form}"')
     text.write_text("WEBVTT\n", encoding="utf-8")
     for form in forms:
         response = client.get(f"{ADDRESS}.{form}")

@@ -23,7 +23,7 @@ from radio.system.disk import stamp
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
-from radio.web.addresses import absolute, base_url, episode_address, known_url
+from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
 from radio.web.context import catalogue, plain_name, shows
 from radio.web.forwarding import refuse_away
 from radio.web.headers import FEED_POLICY, file_named, file_of
@@ -99,7 +99,7 @@ def publisher() -> Response:
     shows = catalogue().archive.shows()
     if not shows:
         refuse_away()
-    content = podcast_feed.render_publisher(plain_name(), shows, base_url())
+    content = podcast_feed.render_publisher(plain_name(), shows, base_url(), canonical())
     return file_of(content, RSS, "no-cache")
 
 
@@ -194,7 +194,7 @@ def _podcast(
             )
         style = url_for("static", filename="feed.css")
         opened = podcast_feed.Reception(style, message, absolute(explained))
-        return podcast_feed.render_feed(made, base_url(), number, opened)
+        return podcast_feed.render_feed(made, base_url(), number, opened, canonical())
 
     response = file_named(etag, kind, render)
     response.vary.add("Accept")
