@@ -5,6 +5,7 @@ one form only (« temps », « plusieurs »)."""
 import re
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -27,6 +28,7 @@ class Packed(Mapping[str, str]):
     def __init__(self, words: Mapping[str, str]) -> None:
         self._lock, self._length = threading.Lock(), len(words)
         self._file = sqlite3.connect("", check_same_thread=False)
+        weakref.finalize(self, self._file.close)
         self._file.execute("CREATE TABLE words (word TEXT PRIMARY KEY, lemma TEXT) WITHOUT ROWID")
         self._file.executemany("INSERT INTO words VALUES (?, ?)", words.items())
 
