@@ -41,7 +41,8 @@ AREAS = "[...document.querySelectorAll('.sentence textarea')]"
 SAID = "document.querySelector('.ear [role=status]').textContent"
 OFFERS = "JSON.parse(document.activeElement.closest('.sentence').dataset.offers)"
 CARET = "document.activeElement.setSelectionRange({0}, {0})"
-CHOSEN = "(a => a.value.slice(a.selectionStart, a.selectionEnd))(document.activeElement)"
+CHOSEN = "(a => [a.value.slice(a.selectionStart, a.selectionEnd), a.value.slice(a.selectionEnd)])"
+CHOSEN += "(document.activeElement)"  # and what follows it
 NOTHING_KEPT = "(localStorage.clear(), indexedDB.deleteDatabase('reread'), 0)"
 UNASKED = "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
 Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -154,14 +155,17 @@ class Typist:
 
     def choose(self, last: str) -> str:
         """Choose the last word of a sentence by F4, with those in the same doubt, or take it away
-        letter by letter; give what was chosen, with its stop."""
+        letter by letter; give what was chosen, with its stop. What other texts offer may be before
+        the last word."""
         bare = last.rstrip(".")
         self.enter(bare, after=False)
         is_doubted = self.window.evaluate(f"({OFFERS}.stops || []).length == 1")
         if is_doubted and self.chance.random() < 0.7:
-            self.drawn.append("F4")
             self.window.press(F4)
-            return str(self.window.evaluate(CHOSEN)) + last.removeprefix(bare)
+            chosen, rest = self.window.evaluate(CHOSEN)
+            if rest.strip() == last.removeprefix(bare):
+                self.drawn.append("F4")
+                return f"{chosen}{rest.strip()}"
         self.drawn.append("by hand")
         self.enter(bare)
         self.press(BACK * len(bare))
