@@ -21,7 +21,7 @@ faster_WITHOUT := torch
 faster_SIZE := some 180 MB
 # what `make test` leaves out: what an engine does not have, torture, and with QUICK=yes what takes long
 WITHOUT := torture $($(ENGINE)_WITHOUT) $(if $(QUICK),long)
-WITHOUT_MUCH := not model and not torch and not browser
+WITHOUT_MUCH := not model and not torch and not browser and not docs
 MARKED := -m 'not ($(subst $(SPACE), or ,$(strip $(WITHOUT))))'
 TESTED := $(or $($(ENGINE)_TESTED),$(error ENGINE is whisper or faster, not $(ENGINE)))
 # torch's own index, whose builds for processors need no CUDA, and how long it may take to answer

@@ -78,6 +78,7 @@ def built(lang: str, folder: Path) -> Done:
     return subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
+@pytest.mark.docs
 @pytest.mark.long
 def test_the_manual_is_a_site_of_its_own_that_asks_nobody_else(tmp_path: Path) -> None:
     for lang in LANGUAGES:
