@@ -49,7 +49,8 @@ class PlanCache:
         return find(self._found((selection, address), look, AT_MOST))
 
     def left(self, selection: Selection) -> tuple[int, int]:
-        """Count the bytes to be read before a plan can be made, and those of all."""
+        """Count the bytes to be read before a plan can be made, and those of all; as it was some
+        seconds ago, where counting takes long."""
         return self._found(selection, lambda: lacking(self._archive, selection), PATIENCE)
 
     def _found(self, asked: Hashable, look: Callable[[], Found], most: float) -> Found:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from radio.archive.episode import Episode, Show, mime_of
+from radio.archive.imprint import MAIL
 from radio.formats import addresses
 from radio.formats.markdown import described, plain, render_html
 from radio.formats.markup import add, render
@@ -38,7 +39,7 @@ TRANSCRIPTS = {
 KNOWN_LICENSE = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[1-4]\.0")
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # what `podcast:guid` is made with
 PURPOSES = ("verify", "applepodcastsverify")  # of the code of a directory
-PLACE = re.compile(r"(?P<name>[^()]*)(?:\((?P<geo>geo:[-+.,;=\w]+)\))?\s*")  # RFC 5870
+PLACE = re.compile(r"(?P<name>[^()]*)(?:\((?P<geo>geo:[-+.,;=\w]+)\))?")  # RFC 5870
 LONGEST_NAME = 128  # characters of a person, a soundbite, a place or a licence
 LONGEST_TITLE = 255  # characters
 LONGEST_DESCRIPTION = 4000  # bytes
@@ -129,7 +130,7 @@ def render_feed(
     category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
     if child:
         _fill(category, [("itunes:category", "", {"text": child})])
-    if about.owner:
+    if MAIL.fullmatch(about.owner):
         owner: list[Tag] = [("itunes:name", _maker(about), {}), ("itunes:email", about.owner, {})]
         _fill(ET.SubElement(channel, f"{{{ITUNES}}}owner"), owner)
     _fill(channel, _about_podcast(about, base_url))
@@ -195,7 +196,7 @@ def _about_podcast(about: Show, base_url: str) -> Iterator[Tag]:
         yield "podcast:image", "", {"href": addresses.cover(base_url, about), "alt": alt}
     for link in filter(lambda each: is_address(each.url), about.funding):
         yield "podcast:funding", one_line(link.title or link.url)[:LONGEST_NAME], {"url": link.url}
-    place = PLACE.fullmatch(about.location)
+    place = PLACE.fullmatch(about.location.strip())
     if place and place["name"].strip():
         geo = {"geo": place["geo"]} if place["geo"] else {}
         yield "podcast:location", one_line(place["name"])[:LONGEST_NAME], {"rel": "creator"} | geo

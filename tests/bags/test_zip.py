@@ -176,8 +176,8 @@ def test_an_archive_that_is_prepared_is_not_counted_for_each_who_asks(
     for name, value in {"LONG": 0.0, "RECENT": 1e9, "AT_MOST": 1e9, "PATIENCE": 1e9}.items():
         monkeypatch.setattr(plans, name, value)
     early = client.get(WHOLE)
-    monkeypatch.setattr(plans, "public_files", None)
-    monkeypatch.setattr(plans, "lacking", None)
+    for room in ("plans", "payload"):
+        monkeypatch.setattr(f"radio.bags.{room}.public_files", None)
     later = client.get(WHOLE)
     assert (later.status_code, later.text) == (503, early.text)
 

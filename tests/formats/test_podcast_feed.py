@@ -219,6 +219,8 @@ def test_a_directory_learns_whose_feed_it_is_and_where_it_is_made() -> None:
     assert told["podcastFunding"] == given, "a script is no address"
     assert told["podcastLocation"] == {"name": "Saint-Étienne", "geo": "geo:45.44,4.39"}
     assert attributes("podcast:image", found)["alt"] == "Une machine à coudre"
+    page = dataclasses.replace(CLAIMED, owner="https://radio.example/")  # written by hand
+    assert channel(feed(page)).find("itunes:owner", NAMES) is None
     mute = channel()  # who says nothing of it gives no address
     for name in ("itunes:owner", "podcast:txt", "podcast:funding", "podcast:location"):
         assert mute.find(name, NAMES) is None

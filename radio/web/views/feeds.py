@@ -183,7 +183,7 @@ def _podcast(
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
     # Programs that take podcasts ask for no page; some browsers save what is called RSS.
     kind = XML if "text/html" in request.accept_mimetypes.values() else RSS
-    what = f"{edition()} {sha256} {made.about.title} {number} {base_url()} {kind}"
+    what = f"{edition()} {sha256} {made.about.title} {number} {base_url()} {canonical()} {kind}"
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
 
     def render() -> bytes:
