@@ -25,7 +25,7 @@ SUFFIXES = {  # of each format, the usual one first
     "flac": (".flac",),
     "wav": (".wav",),
 }
-OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
+FORMATS = "mp3,mov,ogg,flac,wav"  # that the archive takes
 MEMORY = 2 << 30  # bytes of address space for a child that listens
 CPU = 3600  # seconds, some 24 hours of audio on an old computer
 Frames: TypeAlias = "Iterator[AudioFrame]"
@@ -42,15 +42,16 @@ def listening(reader: str, path: Path, *arguments: object, progress: Progress) -
         raise AudioError(str(error)) from error
 
 
-def open_sound(file: BinaryIO, path: object) -> "InputContainer":
-    """Open an audio file. Raises AudioError with `path` if the archive takes no such file."""
+def open_sound(file: BinaryIO, path: object, formats: str = FORMATS) -> "InputContainer":
+    """Open an audio file. Raises AudioError with `path` if it has none of the formats."""
     import av
 
     # Tags that are not UTF-8 are no fault, at which PyAV stops before 19 unless told so.
     is_old = int(av.__version__.split(".")[0]) < 19
     lenient: dict[str, Any] = {"metadata_errors": "replace"} if is_old else {}
     try:
-        container: InputContainer = av.open(file, mode="r", options=OPTIONS, **lenient)
+        options = {"format_whitelist": formats, "protocol_whitelist": ""}
+        container: InputContainer = av.open(file, mode="r", options=options, **lenient)
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
         message = _("{path} : pas un fichier audio que l’archive accepte ({kinds})")

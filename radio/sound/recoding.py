@@ -55,7 +55,7 @@ def as_mp3(path: str, _progress: Progress, target: str, gain: float | None = Non
         if gain is not None:
             steps = ("volume", f"{gain:.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
             frames, bits = filtered(heard, "fltp", layout, RATE, *steps), LEVELLED
-        _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, bits)
+        encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, bits)
 
 
 def shorter(
@@ -70,7 +70,7 @@ def shorter(
         if first is None:
             raise AudioError(_("{path} : il n’y a que de la musique", path=path))
         made = resampled(_frames(chain((first,), blocks), layout, RATE), "s16p", layout, RATE)
-        _encode(made, target, MP3, layout, SHORTENED, tags)
+        encode(made, target, MP3, layout, SHORTENED, tags)
 
 
 def silenced(
@@ -89,10 +89,10 @@ def silenced(
         form = format_of(source), codec, 48_000 if codec == "libopus" else old.rate
         kept = None if codec.startswith(LOSSLESS) else 1000 * wanted
         tags = {name: text for name, text in source.metadata.items() if name.lower() in TAGS}
-        _encode(made, target, form, layout, kept, tags)
+        encode(made, target, form, layout, kept, tags)
 
 
-def _encode(
+def encode(
     frames: Frames,
     target: str,
     form: tuple[str, str, int],

@@ -1,0 +1,207 @@
+"""Parts of recordings cut out and joined without a gap, in a child process. Whole packets are
+copied, so that nothing is encoded again; FLAC is decoded and encoded, which loses nothing, for its
+frames are numbered. Only parts that are encoded differently become an MP3."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from radio.sound.container import (
+    FORMATS,
+    Frames,
+    format_of,
+    frames_of,
+    layout_of,
+    listening,
+    open_sound,
+    resampled,
+)
+from radio.sound.recoding import LEVELLED, LIMITS, MP3, encode
+from radio.system import sandbox
+from radio.system.errors import AudioError
+from radio.system.messages import _
+from radio.system.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+RAW = "aac"  # AAC without a container (ADTS), as recorders write it: it becomes an M4A
+SUFFIXES = {"mp3": ".mp3", "ipod": ".m4a", RAW: ".m4a", "ogg": ".ogg", "flac": ".flac"}
+LOSSLESS = "flac"
+MUXER = {RAW: "ipod"}
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A part of a file, from one second to another."""
+
+    path: str
+    start: float = 0.0
+    end: float = float(1 << 40)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a file is encoded, and how long it is."""
+
+    format: str
+    codec: str
+    rate: int  # Hz
+    channels: int
+    seconds: float
+
+    @property
+    def kind(self) -> tuple[str, str, int, int]:
+        """What two files must share to be joined as they are."""
+        return self.format, self.codec, self.rate, self.channels
+
+    @property
+    def suffix(self) -> str:
+        """What the name of its parts ends with."""
+        return ".opus" if self.codec == "opus" else SUFFIXES.get(self.format, ".wav")
+
+
+def measure(path: Path, progress: Progress = silent) -> Encoding:
+    """Measure a file by its packets, without decoding. Raises AudioError if it is no sound."""
+    return Encoding(*listening("cutting:read", path, progress=progress))
+
+
+def suffix_of(encodings: Sequence[Encoding]) -> str:
+    """Give what the name of joined parts ends with."""
+    is_one = len({each.kind for each in encodings}) == 1
+    return encodings[0].suffix if is_one else ".mp3"
+
+
+def assemble(strips: Sequence[Strip], target: Path, progress: Progress = silent) -> None:
+    """Join parts of files to one. Raises AudioError if one can't be read, or nothing is left,
+    ReaderError if the target can't be written."""
+    parts = [asdict(each) for each in strips]
+    first, name = strips[0].path, f"{__name__}:write"
+    sandbox.call(name, first, str(target), *parts, **LIMITS, progress=progress)
+
+
+def read(path: str, _progress: Progress) -> list[object]:
+    """Do the work of `measure`, in the child."""
+    with _opened(path) as source:
+        seconds = sum(length for _packet, length in _packets(source))
+        return [*_kind(source), round(seconds, 3)]
+
+
+def write(first: str, progress: Progress, target: str, *parts: dict[str, Any]) -> None:
+    """Do the work of `assemble`, in the child."""
+    strips = [Strip(**each) for each in parts]
+    with ExitStack() as stack:
+        paths = dict.fromkeys(each.path for each in strips)
+        opened = {path: stack.enter_context(_opened(path)) for path in paths}
+        kinds = {_kind(each) for each in opened.values()}
+        form, codec, rate, _channels = kind = _kind(opened[first])
+        if len(kinds) == 1 and kind[0] != LOSSLESS:
+            _copy(strips, target, progress)
+            return
+        is_one = len(kinds) == 1
+        made, bits = ((form, codec, rate), None) if is_one else (MP3, LEVELLED)
+        sound = opened[first].streams.audio[0].format.name if is_one else "s16p"
+        layout = layout_of(opened[first])
+    frames = resampled(_decoded(strips, progress), sound, layout, made[2])
+    encode(frames, target, made, layout, bits)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator["InputContainer"]:
+    with Path(path).open("rb") as file, open_sound(file, path, f"{FORMATS},{RAW}") as source:
+        yield source
+
+
+def _kind(source: "InputContainer") -> tuple[str, str, int, int]:
+    stream = source.streams.audio[0]
+    return format_of(source), stream.codec_context.name, stream.rate, stream.channels
+
+
+def _packets(source: "InputContainer") -> Iterator[tuple[Any, float]]:
+    """Give packets, each with its length in seconds; those after a fault are lost."""
+    import av
+
+    stream = source.streams.audio[0]
+    unit = float(stream.time_base or 1)
+    packets = source.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError:
+            return
+        if packet is None:
+            return
+        if packet.size:
+            yield packet, (packet.duration or 0) * unit
+
+
+def _within(strip: Strip, source: "InputContainer") -> Iterator[Any]:
+    """Give the packets whose middle lies in a part."""
+    place = 0.0
+    for packet, length in _packets(source):
+        if place + length / 2 >= strip.end:
+            return
+        if place + length / 2 >= strip.start:
+            yield packet
+        place += length
+
+
+def _copy(strips: Sequence[Strip], target: str, progress: Progress) -> None:
+    import av
+
+    place, made, copy = 0, None, None
+    with ExitStack() as stack:
+        for number, strip in enumerate(strips):
+            with _opened(strip.path) as source:
+                stream = source.streams.audio[0]
+                if made is None:
+                    form = MUXER.get(format_of(source), format_of(source))
+                    made = stack.enter_context(av.open(target, "w", format=form))
+                    copy = made.add_stream_from_template(stream)
+                for packet in _framed(_within(strip, source), stream, copy):
+                    length = packet.duration or 0
+                    packet.pts = packet.dts = place
+                    packet.stream, place = copy, place + length
+                    made.mux(packet)
+            progress((number + 1) / len(strips))
+    if not place:
+        raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=target))
+
+
+def _framed(packets: Iterator[Any], stream: Any, copy: Any) -> Iterator[Any]:
+    """Bring raw AAC into the form of a container."""
+    if stream.container.format.name != RAW:
+        yield from packets
+        return
+    from av.bitstream import BitStreamFilterContext
+
+    bare = BitStreamFilterContext("aac_adtstoasc", stream, copy)
+    for packet in packets:
+        yield from bare.filter(packet)
+
+
+def _decoded(strips: Sequence[Strip], progress: Progress) -> Frames:
+    for number, strip in enumerate(strips):
+        with _opened(strip.path) as source:
+            yield from _cut(frames_of(source, strip.path), strip)
+        progress((number + 1) / len(strips))
+
+
+def _cut(frames: Frames, strip: Strip) -> Frames:
+    """Cut frames at the very sample."""
+    import av
+
+    place = 0
+    for frame in frames:
+        first, last = (round(each * frame.sample_rate) for each in (strip.start, strip.end))
+        left, right = max(0, first - place), min(frame.samples, last - place)
+        place += frame.samples
+        if left >= right:
+            continue
+        wide = 1 if frame.format.is_planar else len(frame.layout.channels)
+        some = frame.to_ndarray()[:, left * wide : right * wide]
+        part = av.AudioFrame.from_ndarray(some.copy(), frame.format.name, frame.layout.name)
+        part.sample_rate = frame.sample_rate
+        yield part
