@@ -20,10 +20,10 @@ from radio.actions import protecting
 from radio.archive import Archive, history
 from radio.archive.episode import Person, Show
 from radio.desk import accounts
-from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index
 from radio.sound.container import clip
+from radio.sound.likeness import Likeness
 from radio.web.site import create_app
 from tests.heard import hear
 from tests.patience import until

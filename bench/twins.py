@@ -21,9 +21,9 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
 from bench.shows import MADE, shows
-from radio.proposals.twins.likeness import Likeness, compare, find
 from radio.sound import RATE, Samples, decode
 from radio.sound.fingerprint import Fingerprint, fingerprint
+from radio.sound.likeness import Likeness, compare, find
 
 SHOWS, COPIED = 1000, 20
 SECONDS, JINGLE = 90, 8  # of a show, of the jingle that all have

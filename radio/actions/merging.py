@@ -22,9 +22,9 @@ from radio.archive.paths import path_under
 from radio.archive.slugs import slugify
 from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
+from radio.derived.prints import Prints
 from radio.derived.soundness import CLIPPED, known_quality, quality_of
-from radio.proposals.twins.likeness import compare
-from radio.proposals.twins.prints import Prints
+from radio.sound.likeness import compare
 from radio.sound.moments import Moments, shifted
 from radio.sound.quality import Quality
 from radio.system.disk import is_file

@@ -18,12 +18,12 @@ from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Removal
 from radio.derived.cache import OF_ALL, caches_of
+from radio.derived.prints import Prints
 from radio.proposals.sentences import follow, text_of
 from radio.proposals.twins.alignment import align, find_runs
-from radio.proposals.twins.likeness import WHOLE, compare
-from radio.proposals.twins.prints import Prints
 from radio.search import Index
 from radio.sound.fingerprint import STEP
+from radio.sound.likeness import WHOLE, compare
 from radio.sound.moments import Moments, refine, shifted
 from radio.sound.probing import probe
 from radio.system import records

@@ -19,6 +19,7 @@ from radio.cli.intake import Tally, amended, fetch, plan_files, take_bag, take_f
 from radio.cli.lines import counted, say, tell, warn
 from radio.cli.naming import Several, only_show, require_show
 from radio.cli.terminal import each_of, flag, option, progress_bar, table, with_folder
+from radio.derived.prints import Prints
 from radio.ingest import plan as plans
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
@@ -27,9 +28,8 @@ from radio.ingest.recordings import Known, Recordings
 from radio.ingest.run import IngestRun
 from radio.ingest.sources import arrivals
 from radio.proposals.twins.arrivals import Hear, Heard, listen, mark_twins, sounds
-from radio.proposals.twins.likeness import resembled
-from radio.proposals.twins.prints import Prints
 from radio.search import Index
+from radio.sound.likeness import resembled
 from radio.system import sandbox
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address

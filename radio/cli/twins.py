@@ -9,7 +9,8 @@ from radio.archive.episode import Episode
 from radio.cli.lines import duration, say, say_each, tell
 from radio.cli.naming import Several, find_episode
 from radio.cli.terminal import as_json, flag, listen, option, progress_bar, with_archive
-from radio.proposals.twins.prints import Prints, Twins, propose
+from radio.derived.prints import Prints
+from radio.proposals.twins.prints import Twins, propose
 from radio.search import Index
 from radio.system.messages import _
 

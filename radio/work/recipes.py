@@ -13,10 +13,11 @@ from radio.books.cache import make_booklet, make_plan, missing_booklets, missing
 from radio.books.dossiers import is_missing, make_books, states_now, sweep
 from radio.derived import copies, soundness
 from radio.derived.chapters import CHAPTERS, chapters_of
+from radio.derived.prints import Prints
 from radio.derived.recipe import Made, Making, Recipe, Remaining, Stale, keys_of, whole
 from radio.ingest.files import WAVEFORMS
 from radio.kit import music_free
-from radio.proposals.twins.prints import Prints, propose
+from radio.proposals.twins.prints import propose
 from radio.search import Index
 from radio.search.sense.vectors import VECTORS
 from radio.system import sandbox

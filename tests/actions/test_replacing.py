@@ -27,11 +27,11 @@ from radio.archive.authorship import hash_cues, sha256, status_of
 from radio.archive.check import check
 from radio.archive.episode import Show
 from radio.archive.protection import Protection, PublicReply, Redaction
+from radio.derived.prints import Prints
 from radio.ingest.files import ingest
 from radio.proposals.decisions import accept, waiting
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, name_of, read
-from radio.proposals.twins.prints import Prints
 from radio.search import Index
 from radio.sound.moments import Moments, SharedPart, refine, shifted
 from radio.sound.samples import RATE, decode

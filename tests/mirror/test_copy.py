@@ -31,11 +31,11 @@ from radio.archive.check import check
 from radio.archive.episode import Person, Show
 from radio.archive.gone import hidden
 from radio.archive.protection import Protection
+from radio.derived.prints import Prints
 from radio.mirror.client import read_address
 from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, kind_of
 from radio.mirror.origin import read_origin
-from radio.proposals.twins.prints import Prints
 from radio.search import Index
 from radio.sound import RATE
 from radio.sound.moments import Moments

@@ -14,9 +14,9 @@ from radio.archive.forwarding import episode_at
 from radio.cli import ingest as ingesting
 from radio.formats.tables import TableLine, read_table
 from radio.ingest.files import ingest
-from radio.proposals.twins.likeness import Likeness, compare, find, look
 from radio.sound import RATE, Samples, decode
 from radio.sound.fingerprint import Fingerprint, fingerprint
+from radio.sound.likeness import Likeness, compare, find, look
 from tests.processes import call, command
 from tests.samples import CITY, DEMO, STREET
 from tests.tables import for_each

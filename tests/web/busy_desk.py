@@ -24,9 +24,9 @@ from radio.ingest import uploads
 from radio.ingest.looks import LOOKS, Look, Looks
 from radio.proposals.decisions import accept
 from radio.proposals.queue import read
-from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index
+from radio.sound.likeness import Likeness
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 from radio.web.site import create_app

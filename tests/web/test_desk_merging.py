@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Person
-from radio.proposals.twins.prints import Prints, propose
+from radio.derived.prints import Prints
+from radio.proposals.twins.prints import propose
 from tests.samples import CITY, DEMO, MEMORY, STREET, files_in, put
 from tests.visits import words
 from tests.web.desks import OWN, follow, noted, send, signed_in, when_over

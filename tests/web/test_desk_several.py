@@ -13,9 +13,9 @@ from radio.actions.undoing import undo
 from radio.archive import Archive, history
 from radio.archive.episode import Person, Show
 from radio.proposals.rereading import mark
-from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index
+from radio.sound.likeness import Likeness
 from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_several

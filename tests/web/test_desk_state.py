@@ -19,9 +19,9 @@ from radio.ingest.inbox import take_drops
 from radio.ingest.looks import LOOKS, Look, Looks, due, read_looks
 from radio.mirror.origin import Origin, write_origin
 from radio.preservation.copies import PLACES, BackupPlaces, Backups
-from radio.proposals.twins.likeness import Likeness
 from radio.proposals.twins.prints import COMPARED, _Compared
 from radio.search import Index, SearchOptions
+from radio.sound.likeness import Likeness
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.proposals.twins.likeness import signs
 from radio.sound.fingerprint import BITS, STEP, Fingerprint
+from radio.sound.likeness import signs
 from radio.sound.moments import FRAMES, Envelope, Moments, Pair, SharedPart, envelope, sharpen
 from radio.system.progress import Progress
 

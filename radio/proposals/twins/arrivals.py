@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from radio.archive import Archive, paths
+from radio.derived.prints import Prints
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE, PlanRow, path_of
 from radio.ingest.uploads import SentFile
-from radio.proposals.twins.likeness import compare, resembled
-from radio.proposals.twins.prints import Prints
 from radio.sound.fingerprint import Fingerprint
+from radio.sound.likeness import compare, resembled
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
 from radio.system.disk import remove
