@@ -19,6 +19,7 @@ from radio.archive.episode import (
     render_episode,
     render_show,
 )
+from radio.archive.grid import read_slot
 from radio.archive.imprint import (
     FILE,
     MAIL,
@@ -251,6 +252,17 @@ def _read_links(text: str) -> tuple[Link, ...]:
     return tuple(Link(url, " ".join(title.split())) for title, url in LINK.findall(text))
 
 
+def _read_grid(text: str) -> tuple[str, ...]:
+    """Read when a show is on the air, a line for each place in the week."""
+    lines = tuple(dict.fromkeys(tables.split(text)))
+    for line in lines:
+        try:
+            read_slot(line)
+        except ArchiveError as error:
+            raise ValueError(error) from error
+    return lines
+
+
 def _write_rights(rights: Rights) -> str:
     refused = [words for words, (name, value) in SWITCHES.items() if getattr(rights, name) == value]
     return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
@@ -325,6 +337,7 @@ SHOW_FIELDS: Mapping[str, Field] = {
     "image_shows": LINE,
     "owner": _line(MAIL.fullmatch, _("il faut un courriel")),
     "claims": SERIES,
+    "grid": Field(tables.join, _read_grid, "list"),
 }
 SITE_FIELDS: Mapping[str, Field] = {
     "name": LINE,

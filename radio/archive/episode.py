@@ -124,6 +124,7 @@ class Show:
     glossary: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
     numbers: Literal["convention", "heard"] = "convention"  # how a transcript writes them
+    grid: tuple[str, ...] = ()  # when it is on the air, as `grid` reads it
     formerly: tuple[str, ...] = ()  # the slugs that it had before: its old addresses lead here
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -18,11 +18,14 @@ SHORTEST, LONGEST = 900, 31 * 86_400  # seconds between two looks
 
 @dataclass(frozen=True)
 class Follow:
-    """A source that is looked at again and again."""
+    """A source that is looked at again and again: an address, or a folder that a recorder fills."""
 
     address: str
-    into: str  # the show that its recordings belong to
+    into: str  # the show that its recordings belong to; "" of a recorder: all that have a grid
     every: str = EVERY  # how long to wait between two looks: 30min, 6h, 1d
+    jingles: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # files, by the show on air
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -50,6 +53,15 @@ class Follows:
         """Follow a source no more."""
         others = tuple(each for each in self.follows if each.address != address)
         return dataclasses.replace(self, follows=others)
+
+
+def is_folder(address: str) -> bool:
+    """Whether it is the folder of a recorder, or the pattern of its files, and nothing of the web.
+
+    >>> is_folder("/srv/pige"), is_folder("/srv/pige/%Y/%m%d-%H.mp3"), is_folder("https://a.org/")
+    (True, True, False)
+    """
+    return address.startswith("/")
 
 
 def read_pause(text: str) -> float | None:

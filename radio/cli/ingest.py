@@ -20,6 +20,7 @@ from radio.cli.lines import counted, say, tell, warn
 from radio.cli.naming import Several, only_show, require_show
 from radio.cli.terminal import each_of, flag, option, progress_bar, table, with_folder
 from radio.derived.prints import Prints
+from radio.ingest import air
 from radio.ingest import plan as plans
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
@@ -47,6 +48,13 @@ FEW = 20  # episodes that are listened to after an ingest; of more, those that w
 @option("--show", _("L’émission à laquelle ils appartiennent, s’il y en a plusieurs."), _("SLUG"))
 @option("--date", _("Le jour de la diffusion."), type=click.DateTime(["%Y-%m-%d"]))
 @option("--title", _("Son titre."))
+@option(
+    "--from",
+    _("D’une pige : ce qui passe depuis cette heure, en un seul fichier."),
+    "20:00",
+    "begin",
+)
+@option("--to", _("Et jusqu’à celle-ci."), "21:00", "end")
 @flag("--draft", _("Comme brouillons, que personne ne voit avant que vous les publiiez."))
 @flag("--dry-run", _("Montrer ce qui serait ajouté, sans rien ajouter."))
 @flag("--anew", _("Ajouter aussi ce qui a été supprimé ici."))
@@ -58,6 +66,8 @@ def command(
     show: str | None,
     date: datetime | None,
     title: str | None,
+    begin: str | None,
+    end: str | None,
     draft: bool,
     dry_run: bool,
     anew: bool,
@@ -89,12 +99,16 @@ def command(
     if heap.addresses or heap.files:
         into = only_show(archive) if show is None else require_show(archive, show)
     said = Description(title or "", Day(date.date()) if date else None, is_draft=draft)
+    if bool(begin) != bool(end) or (begin and (plan or dry_run or apply or not heap.files)):
+        raise click.UsageError(_("--from et --to vont ensemble, avec des fichiers d’une pige"))
     if (plan or dry_run) and not apply:
         _lay_out(archive, heap, into, said, tally, plan)
     else:
         try:  # whatever ends the run, what was taken is found
             if apply:
                 _apply(archive, apply, show, said, tally)
+            elif begin and end:
+                _cut(archive, heap.files, (begin, end), into, said, tally)
             else:
                 _take(archive, heap, into, said, tally)
         finally:
@@ -174,6 +188,25 @@ def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Ta
     take_files(archive, orders, tally, Recordings(archive, heap.named, anew=heap.anew, run=run))
     for address in heap.addresses:
         heap.left.extend(fetch(archive, address, show, said, tally, anew=heap.anew, run=run))
+
+
+def _cut(
+    archive: Archive,
+    files: Sequence[Path],
+    hours: tuple[str, str],
+    show: str,
+    said: Description,
+    tally: Tally,
+) -> None:
+    """Take what files of a recorder hold between two hours, as one recording."""
+    with air.between(archive, files, hours, said.day.date if said.day else None) as found:
+        for why in found.told:
+            warn(why)
+        said = replace(said, day=found.day)
+        run = IngestRun(archive.root)
+        take_files(
+            archive, [Order(str(found.path), show, said)], tally, Recordings(archive, run=run)
+        )
 
 
 def _lay_out(

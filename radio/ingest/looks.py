@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from radio.archive import Archive
-from radio.archive.follows import Follow, read_follows
+from radio.archive.follows import Follow, is_folder, read_follows
 from radio.archive.imprint import about
 from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.arrival import take_new
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from radio.ingest import sources
 
 LOCK = "follow"  # that whoever looks holds
+REMEMBERED = 500  # shows on the air that were missed, or of which something is told
 FIRST, GROWTH = 900.0, 2  # seconds until another look after one that failed; times as long each
 
 
@@ -40,6 +41,7 @@ class Look:
     vanished: Mapping[str, str] = field(default_factory=dict)  # of what was there, and is here
     missed: Mapping[str, str] = field(default_factory=dict)  # what vanished before it was taken
     failed: Mapping[str, str] = field(default_factory=dict)  # why recordings could not be taken
+    told: Mapping[str, str] = field(default_factory=dict)  # what to know of what was taken
     trouble: str = ""  # why the source could not be read
     times: int = 0  # that it could not, one after the other
 
@@ -97,6 +99,8 @@ def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], 
 
     began = time.time()
     try:
+        if is_folder(follow.address):
+            return _look_at_air(archive, follow, earlier, say)
         into = archive.show(follow.into)
         with Web() as web:
             discovery = sources.look(web, follow.address, into, earlier.etag, earlier.modified)
@@ -111,6 +115,29 @@ def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], 
     is_worse = found.failed.keys() - earlier.failed.keys()
     pause = min(FIRST, follow.pause) if is_worse else follow.pause
     return dataclasses.replace(found, began=began, next=time.time() + pause, trouble="", times=0)
+
+
+def _look_at_air(
+    archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], None]
+) -> Look:
+    """Look at all recorders, when it is the turn of the first one."""
+    from radio.ingest import air
+
+    began, follows = time.time(), read_follows(archive.root).follows
+    recorders = [each for each in follows if is_folder(each.address)]
+    if recorders and follow.address != recorders[0].address:
+        return dataclasses.replace(earlier, began=began, next=began + follow.pause)
+    found = air.look(archive, recorders, earlier.missed, say)
+    told = {**earlier.told, **found.told}
+    return Look(
+        began=began,
+        next=min(found.next, time.time() + follow.pause),
+        taken=earlier.taken + found.taken,
+        seen=found.seen,
+        missed=dict([*found.missed.items()][-REMEMBERED:]),
+        failed=found.failed,
+        told=dict([*told.items()][-REMEMBERED:]),
+    )
 
 
 def _take_new(

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from radio.sound.container import (
     FORMATS,
     Frames,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 RAW = "aac"  # AAC without a container (ADTS), as recorders write it: it becomes an M4A
 SUFFIXES = {"mp3": ".mp3", "ipod": ".m4a", RAW: ".m4a", "ogg": ".ogg", "flac": ".flac"}
 LOSSLESS = "flac"
+LOOKED = 8000  # Hz at which flaws are looked for
+SILENT = 1e-6  # mean square: -60 dB of full scale
 MUXER = {RAW: "ipod"}
 
 
@@ -205,3 +209,20 @@ def _cut(frames: Frames, strip: Strip) -> Frames:
         part = av.AudioFrame.from_ndarray(some.copy(), frame.format.name, frame.layout.name)
         part.sample_rate = frame.sample_rate
         yield part
+
+
+def flaws(strips: Sequence[Strip], progress: Progress = silent) -> float:
+    """Count the seconds of parts that can't be decoded or are silent. Raises AudioError if one is
+    no sound."""
+    parts = [asdict(each) for each in strips]
+    return float(listening("cutting:look", Path(strips[0].path), *parts, progress=progress))
+
+
+def look(_first: str, progress: Progress, *parts: dict[str, Any]) -> float:
+    """Do the work of `flaws`, in the child."""
+    strips = [Strip(**each) for each in parts]
+    left = sum(each.end - each.start for each in strips)
+    for frame in resampled(_decoded(strips, progress), "flt", "mono", LOOKED):
+        if float(np.square(frame.to_ndarray()).mean()) > SILENT:
+            left -= frame.samples / LOOKED
+    return max(0.0, left)

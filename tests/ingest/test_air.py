@@ -1,0 +1,196 @@
+"""Shows taken from what a station records day and night: none is lost, none is taken twice."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from radio.archive import Archive
+from radio.archive.episode import Episode, Show
+from radio.archive.follows import Follow, read_follows
+from radio.ingest import air
+from radio.ingest.air import AirLook
+from radio.ingest.looks import Look, read_looks
+from radio.sound.excerpt import locate
+from tests.pige import Station, record
+from tests.processes import command
+
+HOUR = dt.datetime(2026, 11, 24, 20).timestamp()  # a Tuesday
+LENGTH = 120.0  # seconds of the show
+FILE = 90.0  # seconds of a file of the recorder
+SHOW = [12, 5, 1, 2, 9, 4]  # the tiles that are the show, its jingle first
+LAST = 80.0  # the second of the show at which its last whole tile begins
+DAY = 86_400.0
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Station:
+    return Station(tmp_path_factory.mktemp("station"), HOUR - 1800)
+
+
+Taken = Callable[..., AirLook]
+
+
+@pytest.fixture
+def taken(archive: Archive, tmp_path: Path) -> Taken:
+    """Look at recorders by some clock, and give what came of it."""
+    archive.write_show(Show("machine", "La Machine", grid=("mardi 20:00 2 min",)))
+
+    def look(*recorders: str, now: float = HOUR + 3600, **more: object) -> AirLook:
+        follows = [Follow(str(tmp_path / each), "", **more) for each in recorders]  # type: ignore[arg-type]
+        return air.look(archive, follows, {}, lambda _: None, now)
+
+    return look
+
+
+def write(
+    station: Station,
+    folder: Path,
+    lacks: tuple[int, ...] = (),
+    late: float = 0.0,
+    at: float = HOUR,
+    first: int = -2,
+    last: int = 4,
+    also: Mapping[float, list[int]] = MappingProxyType({}),
+) -> None:
+    """Record around an hour in short files, of which some lack, by a clock that is late."""
+    for number in range(first, last):
+        begin = HOUR + number * FILE
+        if number in lacks:
+            continue
+        strips = station.on_air(begin, begin + FILE, {at: SHOW, **also})
+        name = f"{dt.datetime.fromtimestamp(begin - late):%Y-%m-%d-%H_%M_%S}.mp3"
+        record(strips, folder / name, begin + FILE - late)
+
+
+def only(archive: Archive) -> Episode:
+    [episode] = archive.episodes()
+    return episode
+
+
+def begins(archive: Archive, station: Station, tile: int = SHOW[0]) -> float:
+    """Give when a tile is heard in the only episode."""
+    place = locate(archive.audio_path(only(archive)), Path(station.strips[tile].path))
+    assert place.is_sure
+    return place.second
+
+
+def test_a_show_over_two_files_becomes_one_draft_once(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige")
+    found = taken("pige")
+    assert (found.taken, found.failed, found.missed, found.told) == (1, {}, {}, {})
+    episode = only(archive)
+    assert (episode.status, episode.known_date) == ("draft", "2026-11-24")
+    assert episode.title == "Émission du 24 novembre 2026"
+    assert episode.audio.duration == pytest.approx(LENGTH, abs=0.2)
+    assert begins(archive, station) < 0.2
+    assert begins(archive, station, SHOW[4]) == pytest.approx(LAST, abs=0.4)
+    assert found.next == HOUR + 7 * DAY + LENGTH + air.SETTLED
+    assert taken("pige").taken == 0
+    assert not (archive.cache / "arrivals").exists() or not any(
+        (archive.cache / "arrivals").iterdir()
+    )
+
+
+def test_an_hour_that_is_not_whole_is_waited_for_then_told(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige", lacks=(1,))
+    waiting = taken("pige", now=HOUR + LENGTH + air.SETTLED)
+    assert (waiting.taken, list(waiting.failed)) == (0, ["machine 2026-11-24 20:00"])
+    found = taken("pige", now=HOUR + DAY + LENGTH)
+    assert found.taken == 1
+    assert "20:01:30" in found.told["machine 2026-11-24 20:00"]
+    assert only(archive).audio.duration == pytest.approx(FILE, abs=0.2)
+
+
+def test_a_show_that_was_not_recorded_is_told(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige", lacks=(0, 1))
+    found = taken("pige", now=HOUR + 2 * DAY)
+    assert list(found.missed) == ["machine 2026-11-24 20:00"]
+    assert not archive.episodes()
+    assert any("pige" in each for each in found.failed)  # the recorder stopped
+
+
+def test_what_one_recorder_lacks_the_other_has_by_its_own_clock(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "a", lacks=(1,))
+    write(station, tmp_path / "b", late=41.0)
+    found = taken("a", "b")
+    assert found.taken == 1
+    assert "41" in found.told["machine 2026-11-24 20:00"]
+    assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.5)
+    assert begins(archive, station, SHOW[1]) == pytest.approx(20, abs=0.5)
+    assert begins(archive, station, SHOW[4]) == pytest.approx(LAST, abs=0.5)
+
+
+def test_a_jingle_tells_when_a_moved_show_began(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    """Its jingle is heard in a trailer too, further from its hour."""
+    write(station, tmp_path / "pige", at=HOUR + 600, first=-11, last=21, also={HOUR - 800: [12]})
+    jingles = {"machine": (station.strips[SHOW[0]].path,)}
+    found = taken("pige", jingles=jingles)
+    assert "10 min" in found.told["machine 2026-11-24 20:00"]
+    assert begins(archive, station) == pytest.approx(air.EARLY, abs=0.2)
+    assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.5)
+
+
+def test_a_rebroadcast_is_told_and_not_taken_twice(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige")
+    assert taken("pige").taken == 1
+    for path in sorted((tmp_path / "pige").iterdir()):  # the same a week later, by another encoder
+        then = dt.datetime.fromisoformat(path.stem[:10]) + dt.timedelta(7)
+        path.rename(path.with_name(f"{then:%Y-%m-%d}{path.name[10:]}"))
+    key = only(archive).key
+    found = taken("pige", now=HOUR + 8 * DAY)
+    assert key in found.missed["machine 2026-12-01 20:00"]
+    assert taken("pige", now=HOUR + 8 * DAY).taken == 0
+    assert only(archive).key == key
+
+
+def test_a_deleted_draft_does_not_come_back(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige")
+    taken("pige")
+    assert not command(archive, "delete", only(archive).key, "--yes").returncode
+    assert taken("pige").taken == 0
+    assert not archive.episodes()
+
+
+def test_a_keeper_follows_the_recorder_by_two_commands(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    """The clock of the machine is later than the show: it is taken at the first look."""
+    write(station, tmp_path / "pige")
+    done = command(archive, "source", "add", str(tmp_path / "pige"))
+    assert (done.returncode, "6 " in done.stdout) == (0, True), done.stderr
+    assert [each.address for each in read_follows(archive.root).follows] == [str(tmp_path / "pige")]
+    assert not command(archive, "source", "look").returncode
+    assert begins(archive, station) < 0.2
+    look: Look = read_looks(archive)[str(tmp_path / "pige")]
+    assert (look.taken, look.trouble) == (1, "")
+    told = command(archive, "source", "list", "--json").stdout
+    assert json.loads(told)[0]["taken"] == 1
+
+
+def test_hours_of_files_are_taken_by_hand(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige")
+    asked = ("--from", "20:00", "--to", "20:02", "--show", "machine", str(tmp_path / "pige"))
+    assert not command(archive, "ingest", *asked).returncode
+    assert only(archive).known_date == "2026-11-24"
+    assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.2)
+    assert begins(archive, station) < 0.2
