@@ -1,61 +1,82 @@
-"""A station on the air, and recorders that record it: what is heard is known to the second."""
+"""A station on the air, and what recorders write of it: what is heard is known to the frame."""
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 
-from radio.sound.cutting import Strip, assemble, measure
-from tests import sounds
+RATE = 16_000  # Hz
+FRAME, BYTES = 0.036, 72  # seconds and bytes of a frame of MP3 at that rate and 16 kbit/s
+FRAMES = 556  # of a tile
+TILE = FRAMES * FRAME  # 20.016 seconds
 
-RATE = 16_000
-TILE = 20  # seconds
+Shows = Mapping[float, Sequence[int]]  # the tiles of each, by the moment at which it begins
 
 
-@dataclass
+@dataclass(frozen=True)
 class Station:
-    """What is on the air from a moment on (seconds since the epoch): tiles, no two alike."""
+    """What is on the air at each moment (seconds since the epoch): tiles of sound, no two alike."""
 
     folder: Path
-    begin: float
-    tiles: int = 12
-    seed: int = 0
+    tiles: int = 12  # beside as many that only shows have: jingles
+    jingles: int = 1
 
     @cached_property
-    def strips(self) -> list[Strip]:
-        """Each tile as a file."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return [self._strip(number) for number in range(self.tiles + 1)]  # one is a jingle
+    def sounds(self) -> list[bytes]:
+        """Each tile, as frames."""
+        return [self._sound(number) for number in range(self.tiles + self.jingles)]
 
-    def _strip(self, number: int) -> Strip:
+    def path(self, number: int) -> Path:
+        """Give a tile as a file."""
         path = self.folder / f"tile-{number}.mp3"
         if not path.exists():
-            sounds.encode(melody(1000 * self.seed + number, TILE), path, RATE)
-        return Strip(str(path), 0.0, measure(path).seconds)
+            path.write_bytes(self.sounds[number])
+        return path
 
-    def on_air(self, first: float, last: float, programme: dict[float, list[int]]) -> list[Strip]:
-        """Give what is heard between two moments: the tiles of a programme from its moment on,
-        else all in turn."""
-        found, place, turn = list[Strip](), self.begin, 0
-        starts = sorted(programme)
-        queue = list[int]()
-        while place < last:
-            if starts and place >= starts[0] - 1e-6:
-                queue = list(programme[starts.pop(0)])
-            number = queue.pop(0) if queue else turn % self.tiles
-            turn += not queue
-            strip = self.strips[number]
-            length = strip.end
-            if starts:
-                length = min(length, starts[0] - place)
-            start, end = max(place, first), min(place + length, last)
-            if end > start:
-                found.append(Strip(strip.path, start - place, end - place))
-            place += length
-        return found
+    @cached_property
+    def silence(self) -> bytes:
+        """A tile in which nothing is heard."""
+        return self._encoded("silence", np.zeros(round((TILE + 2) * RATE)))
+
+    def _sound(self, number: int) -> bytes:
+        return self._encoded(str(number), melody(number, TILE + 2))
+
+    def _encoded(self, name: str, sound: Any) -> bytes:
+        path = self.folder / f"encoded-{name}.mp3"
+        with av.open(
+            path, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}
+        ) as made:
+            stream = made.add_stream("libmp3lame", rate=RATE)
+            assert isinstance(stream, av.AudioStream)
+            stream.layout, stream.bit_rate = "mono", 16_000
+            frame = av.AudioFrame.from_ndarray(sound[None].astype(np.float32), "fltp", "mono")
+            frame.sample_rate = RATE
+            made.mux([*stream.encode(frame), *stream.encode(None)])
+        content = path.read_bytes()
+        return content[3 * BYTES : (3 + FRAMES) * BYTES]  # without what the encoder begins with
+
+    def heard(self, first: float, last: float, shows: Shows) -> bytes:
+        """Give what is heard between two moments: shows, and else tiles in an order of its own."""
+        begin, end = round(first / FRAME), round(last / FRAME)
+        found = bytearray(
+            b"".join(
+                self.sounds[int(np.random.default_rng(each).integers(self.tiles))]
+                for each in range(begin // FRAMES, end // FRAMES + 1)
+            )
+        )[begin % FRAMES * BYTES :][: (end - begin) * BYTES]
+        for moment, tiles in shows.items():
+            start = round(moment / FRAME) - begin
+            sound = b"".join(self.sounds[each] for each in tiles)
+            if start < end - begin and start + len(sound) // BYTES > 0:
+                cut = sound[max(0, -start) * BYTES : (end - begin - start) * BYTES]
+                place = max(0, start) * BYTES
+                found[place : place + len(cut)] = cut
+        return bytes(found)
 
 
 def melody(seed: int, seconds: float) -> Any:
@@ -71,9 +92,9 @@ def melody(seed: int, seconds: float) -> Any:
     return sound + 0.003 * draw.standard_normal(len(sound))
 
 
-def record(strips: list[Strip], path: Path, ended: float) -> Path:
+def record(heard: bytes, path: Path, ended: float) -> Path:
     """Write what a recorder heard, which ended at a moment by its clock."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    assemble(strips, path)
+    path.write_bytes(heard)
     os.utime(path, (ended, ended))
     return path

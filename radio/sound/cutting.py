@@ -27,12 +27,13 @@ from radio.system.messages import _
 from radio.system.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
     from av.container import InputContainer
 
 RAW = "aac"  # AAC without a container (ADTS), as recorders write it: it becomes an M4A
 SUFFIXES = {"mp3": ".mp3", "ipod": ".m4a", RAW: ".m4a", "ogg": ".ogg", "flac": ".flac"}
 LOSSLESS = "flac"
-LOOKED = 8000  # Hz at which flaws are looked for
+APART, LOOKED, WARM = 20.0, 2.0, 0.5  # seconds: so often, so many are decoded but the first ones
 SILENT = 1e-6  # mean square: -60 dB of full scale
 MUXER = {RAW: "ipod"}
 
@@ -212,17 +213,41 @@ def _cut(frames: Frames, strip: Strip) -> Frames:
 
 
 def flaws(strips: Sequence[Strip], progress: Progress = silent) -> float:
-    """Count the seconds of parts that can't be decoded or are silent. Raises AudioError if one is
-    no sound."""
+    """Estimate the seconds of parts that can't be decoded or are silent, by some seconds here and
+    there. Raises AudioError if one is no sound."""
     parts = [asdict(each) for each in strips]
     return float(listening("cutting:look", Path(strips[0].path), *parts, progress=progress))
 
 
 def look(_first: str, progress: Progress, *parts: dict[str, Any]) -> float:
     """Do the work of `flaws`, in the child."""
-    strips = [Strip(**each) for each in parts]
-    left = sum(each.end - each.start for each in strips)
-    for frame in resampled(_decoded(strips, progress), "flt", "mono", LOOKED):
-        if float(np.square(frame.to_ndarray()).mean()) > SILENT:
-            left -= frame.samples / LOOKED
-    return max(0.0, left)
+    strips, due, sound = [Strip(**each) for each in parts], 0.0, 0.0
+    for number, strip in enumerate(strips):
+        with _opened(strip.path) as source:
+            place = 0.0
+            for packet in _within(strip, source):
+                length = float((packet.duration or 0) * (packet.time_base or 0))
+                place += length
+                if place % APART < LOOKED:
+                    heard = _is_sound(packet)
+                    if place % APART > WARM:
+                        due, sound = due + length, sound + heard * length
+        progress((number + 1) / len(strips))
+    whole = sum(each.end - each.start for each in strips)
+    return whole * (1 - sound / due) if due else 0.0
+
+
+def _is_sound(packet: Any) -> bool:
+    """Whether a packet can be decoded and is not silent."""
+    import av
+
+    try:
+        return any(_loudness(frame) > SILENT for frame in packet.decode())
+    except av.error.FFmpegError:
+        return False
+
+
+def _loudness(frame: "AudioFrame") -> float:
+    array = frame.to_ndarray()
+    full = 2.0 ** (8 * array.itemsize - 1) if array.dtype.kind in "iu" else 1.0
+    return float(np.square(array.astype(np.float64) / full).mean())

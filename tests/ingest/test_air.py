@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from radio.ingest import air
 from radio.ingest.air import AirLook
 from radio.ingest.looks import Look, read_looks
 from radio.sound.excerpt import locate
-from tests.pige import Station, record
+from tests.pige import Shows, Station, record
 from tests.processes import command
 
 HOUR = dt.datetime(2026, 11, 24, 20).timestamp()  # a Tuesday
@@ -28,7 +28,7 @@ DAY = 86_400.0
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Station:
-    return Station(tmp_path_factory.mktemp("station"), HOUR - 1800)
+    return Station(tmp_path_factory.mktemp("station"))
 
 
 Taken = Callable[..., AirLook]
@@ -54,16 +54,16 @@ def write(
     at: float = HOUR,
     first: int = -2,
     last: int = 4,
-    also: Mapping[float, list[int]] = MappingProxyType({}),
+    also: Shows = MappingProxyType({}),
 ) -> None:
     """Record around an hour in short files, of which some lack, by a clock that is late."""
     for number in range(first, last):
         begin = HOUR + number * FILE
         if number in lacks:
             continue
-        strips = station.on_air(begin, begin + FILE, {at: SHOW, **also})
+        heard = station.heard(begin, begin + FILE, {at: SHOW, **also})
         name = f"{dt.datetime.fromtimestamp(begin - late):%Y-%m-%d-%H_%M_%S}.mp3"
-        record(strips, folder / name, begin + FILE - late)
+        record(heard, folder / name, begin + FILE - late)
 
 
 def only(archive: Archive) -> Episode:
@@ -73,7 +73,7 @@ def only(archive: Archive) -> Episode:
 
 def begins(archive: Archive, station: Station, tile: int = SHOW[0]) -> float:
     """Give when a tile is heard in the only episode."""
-    place = locate(archive.audio_path(only(archive)), Path(station.strips[tile].path))
+    place = locate(archive.audio_path(only(archive)), station.path(tile))
     assert place.is_sure
     return place.second
 
@@ -133,13 +133,18 @@ def test_what_one_recorder_lacks_the_other_has_by_its_own_clock(
 
 
 def test_a_jingle_tells_when_a_moved_show_began(
-    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+    archive: Archive,
+    station: Station,
+    taken: Taken,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its jingle is heard in a trailer too, further from its hour."""
-    write(station, tmp_path / "pige", at=HOUR + 600, first=-11, last=21, also={HOUR - 800: [12]})
-    jingles = {"machine": (station.strips[SHOW[0]].path,)}
+    monkeypatch.setattr(air, "SLACK", 240.0)  # else half an hour is decoded
+    write(station, tmp_path / "pige", at=HOUR + 120, first=-3, last=8, also={HOUR - 180: [12]})
+    jingles = {"machine": (str(station.path(SHOW[0])),)}
     found = taken("pige", jingles=jingles)
-    assert "10 min" in found.told["machine 2026-11-24 20:00"]
+    assert "2 min" in found.told["machine 2026-11-24 20:00"]
     assert begins(archive, station) == pytest.approx(air.EARLY, abs=0.2)
     assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.5)
 

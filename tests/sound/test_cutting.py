@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from radio.sound import RATE, probe
-from radio.sound.cutting import Strip, assemble, measure, suffix_of
+from radio.sound.cutting import Strip, assemble, flaws, measure, suffix_of
 from radio.system.errors import AudioError
 from tests import sounds
 
@@ -88,3 +88,15 @@ def test_nothing_within_is_no_recording(scale: Any, tmp_path: Path) -> None:
     (tmp_path / "page.mp3").write_text("<html>")
     with pytest.raises(AudioError):
         measure(tmp_path / "page.mp3")
+
+
+def test_silence_and_damage_are_flaws(scale: Any, tmp_path: Path) -> None:
+    whole = np.tile(scale, 10)
+    path, half = sounds.encode(whole, tmp_path / "hour.mp3"), len(whole) // 2
+    assert flaws([Strip(str(path), 0.0, 120.0)]) < 5
+    quiet = sounds.encode(np.concatenate([whole[:half], 0 * whole[half:]]), tmp_path / "quiet.mp3")
+    assert 50 < flaws([Strip(str(quiet), 0.0, 120.0)]) < 70
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2 :] = bytes(len(damaged) - len(damaged) // 2)
+    (tmp_path / "hour.mp3").write_bytes(damaged)
+    assert measure(path).seconds < 70  # what can't be read lacks

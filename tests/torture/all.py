@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.torture.air import pige
 from tests.torture.cuts import kills, power_cuts
 from tests.torture.disks import clocks, errors, no_space, signals, transcriptions, unmounted
 from tests.torture.feeds import feeds
@@ -25,6 +26,7 @@ TORTURES: dict[str, tuple[Torture, int, int]] = {
     "tags": (tags, 10_000, 90),
     "feeds": (feeds, 10_000, 40),
     "intakes": (intakes, 200, 2),
+    "pige": (pige, 30, 1),
     "clips": (clips, 300, 5),
     "downloads": (downloads, 20, 1),
     "clocks": (clocks, 50, 2),
