@@ -62,7 +62,7 @@ def test_an_hour_stays_that_of_the_clock_when_it_changes() -> None:
         ("mardi 20:00", "mardi 20:00"),
         ("mardi 20:00 0 min", "0 min"),
         ("mardi 20:00 60 min, sauf demain", "demain"),
-        ("mardi 20:00 60 min, une semaine sur 2", "depuis quand"),
+        ("mardi 20:00 60 min, une semaine sur 2", "2026-09-08"),
         ("mardi 20:00 60 min, aussi hier", "hier"),
         ("mardi 20:00 60 min, depuis 2026-02-31", "2026-02-31"),
         ("mardi 20:00 60 min, souvent", "souvent"),
