@@ -88,14 +88,14 @@ endif
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready pyproject.toml
-	@$(PIP) --editable '.[$(TESTED),cluster,names,sense,sites,books,metrics,dev,docs]'
+	@$(PIP) --editable '.[$(TESTED),conformer,cluster,names,sense,sites,books,metrics,dev,docs]'
 	@touch $@
 
 .venv-lowest/ready: pyproject.toml .ci/lowest.py
 	@$(PYTHON) -m venv --clear .venv-lowest
 	@$(PYTHON) .ci/lowest.py > .venv-lowest/constraints.txt
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint .venv-lowest/constraints.txt --editable '.[faster,cluster,sense,sites,books,metrics,dev]'
+	  --constraint .venv-lowest/constraints.txt --editable '.[faster,conformer,cluster,sense,sites,books,metrics,dev]'
 	@touch $@
 
 $(PARTYTIME): | system

@@ -9,6 +9,6 @@ from pathlib import Path
 
 project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
 extras = project["optional-dependencies"]
-tested = ("whisper", "faster", "cluster", "sense", "books", "metrics")
+tested = ("whisper", "faster", "conformer", "cluster", "sense", "books", "metrics")
 bounds = [*project["dependencies"], *(bound for name in tested for bound in extras[name])]
 sys.stdout.writelines(f"{bound.replace('>=', '==')}\n" for bound in bounds)

@@ -13,7 +13,7 @@ from pathlib import Path
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
 ADDED = PROJECT["optional-dependencies"]
 ENGINES = ("faster", "whisper")
-EXTRAS = (*ENGINES, "books", "cluster", "metrics", "names", "sense", "sites")
+EXTRAS = (*ENGINES, "books", "cluster", "conformer", "metrics", "names", "sense", "sites")
 BUILD = "setuptools>=77"  # which the program itself is installed with
 FOLDER = Path("requirements")
 TOOLS = Path(sys.executable).parent

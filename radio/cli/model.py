@@ -1,4 +1,4 @@
-"""Fetch and name the weights of Whisper, and say which ones suit this machine."""
+"""Fetch and name models, and say which ones suit this machine and these voices."""
 
 import dataclasses
 import os
@@ -26,25 +26,29 @@ from radio.transcribe import advice, comparison, engines
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
 from radio.transcribe.comparison import Outcome, Pairing
 from radio.transcribe.models import catalogue, weights
+from radio.transcribe.models.catalogue import Conformer
 from radio.transcribe.transcription import require_may_hear
 from radio.work.maker import Child
 
 SOUND = "2024-01-16-les-micros-de-la-rue.mp3"  # the sample show for measurements
 BUSY = 0.5  # busy programs per core from which a measurement says too little
 NEWEST = 5  # episodes that are compared where none is named
+UNRANKED = ("conformer",)  # engines whose models are compared, and never recommended
 NOTHING = "–"  # in a table: nothing is known
-OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
+OF_ENGINES = click.Choice(list(engines.PACKAGES))
 
 
 @click.group("model", cls=Group)
 def command() -> None:
-    """Télécharger ou lister les modèles de Whisper, ou s’en faire recommander un."""
+    """Télécharger ou lister des modèles, les comparer, ou s’en faire recommander un."""
 
 
 @command.command()
 @with_folder
 @option(
-    "--engine", _("Celui-ci seulement ; par défaut, tous ceux qui sont installés."), type=OF_ENGINES
+    "--engine",
+    _("Celui-ci seulement ; par défaut, tous ceux qui sont installés."),
+    type=click.Choice(sorted(engines.FASTEST_FIRST, reverse=True)),
 )
 @as_json
 def advise(archive: Archive, engine: str | None, as_json: bool) -> None:
@@ -60,7 +64,7 @@ def advise(archive: Archive, engine: str | None, as_json: bool) -> None:
     recommended = advice.recommend(rows[ours], room)
     listed = [each for some in rows.values() for each in some]
     texts = archive.episodes() if archive.media.is_dir() else []
-    outcomes = comparison.compare(archive, texts, comparison.pairings(paces))
+    outcomes = comparison.compare(archive, texts, comparison.pairings([*paces, *UNRANKED]))
     if as_json:
         content = {
             "cores": os.cpu_count(),
@@ -70,10 +74,13 @@ def advise(archive: Archive, engine: str | None, as_json: bool) -> None:
             "errors_from": catalogue.ERROR_SOURCE,
             "recommended": dataclasses.asdict(recommended),
             "compared": list(map(dataclasses.asdict, outcomes)),
+            "to_try": list(map(dataclasses.asdict, catalogue.CONFORMERS)),
         }
         say_json(content)
         return
     _show(listed, recommended, [each for each in paces.values() if each])
+    for each in catalogue.CONFORMERS:
+        say(to_try(each))
     say(reason(recommended, rows[ours], room))
     for other in others:
         if (also := advice.recommend(rows[other], room)).model != recommended.model:
@@ -167,14 +174,15 @@ def fetch(name: str | None, engine: str | None) -> None:
     """Télécharger des modèles par leur nom (base, small, medium…), par défaut ceux qui vont à cette
     machine.
 
-    `voices` est le réseau qui dit qui parle.
+    `voices` est le réseau qui dit qui parle ; `fastconformer-fr`, un autre que Whisper, à comparer.
     """
     if name == weights.VOICES:
         with progress_bar(_("Réseau des voix")) as progress:
             path = weights.fetch_voices(progress).path
         say(path)
         return
-    engine = engines.choose(engine or engines.usual())
+    is_whispers = name is None or catalogue.conformer(name) is None
+    engine = engines.choose((engine or engines.usual()) if is_whispers else "conformer")
     if name is None:
         recommended = _recommended(engine)
         name = recommended.model
@@ -194,7 +202,7 @@ def list_models() -> None:
 
 
 def _fetch(engine: str, name: str) -> Path:
-    with progress_bar(f"Whisper {name}") as progress:
+    with progress_bar(catalogue.credited(name)) as progress:
         return engines.fetch(engine, name, progress).path
 
 
@@ -273,6 +281,18 @@ def _show_outcomes(outcomes: Sequence[Outcome]) -> None:
         lines.append((each.pairing, *ends))
     _say_table(lines)
     say(verdict(outcomes))
+
+
+def to_try(model: Conformer) -> str:
+    """Say of a model that nobody measured on radio how to measure it here."""
+    is_here = model.name in engines.readable("conformer")
+    fetch = "" if is_here else f"`radio model fetch {model.name}`, "
+    message = _(
+        "À essayer : {model}, {size}, {wrong} mots faux sur 100 dans des phrases lues, jamais "
+        "mesuré sur de la radio : {fetch}`radio model compare`"
+    )
+    values = {"size": _size(model.size), "wrong": round(100 * model.error), "fetch": fetch}
+    return _(message, model=catalogue.credited(model.name), **values)
 
 
 def verdict(outcomes: Sequence[Outcome]) -> str:

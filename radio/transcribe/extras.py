@@ -23,6 +23,7 @@ def is_installed(module: str) -> bool:
 EXTRAS = {
     "whisper": "whisper",
     "faster_whisper": "faster",
+    "onnx_asr": "conformer",
     "distributed": "cluster",
     "prometheus_client": "metrics",
 }

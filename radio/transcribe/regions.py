@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from radio.sound import RATE, Samples
 from radio.text.transcript import Region
-from radio.transcribe.extras import is_installed
+from radio.transcribe.extras import is_installed, require
 
 THRESHOLD = 0.5
 SHORTEST = 0.25  # seconds of speech
@@ -63,13 +63,14 @@ def versions() -> dict[str, str]:
 
 
 def find_speech(samples: Samples) -> list[SampleRange]:
-    """Find the ranges of speech, each at most LONGEST seconds."""
+    """Find the ranges of speech, each at most LONGEST seconds. Raises ModelError without Silero."""
     if is_installed("silero_vad"):
         silero, network = _silero()
         shares = network.audio_forward(samples, RATE)
         asked = {"sampling_rate": RATE, "audio_length_samples": len(samples), **parameters()}
         found = silero.get_speech_timestamps_from_probs(shares, **asked)
     else:  # the copy of the network in faster-whisper, for machines without torch
+        require("faster_whisper")
         from faster_whisper import vad
 
         found = vad.get_speech_timestamps(samples, vad.VadOptions(**parameters()))

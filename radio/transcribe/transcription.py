@@ -162,9 +162,18 @@ def prepare(
     """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
     require_may_hear(archive, episode)
     show = archive.show(episode.show)
+    _require_heard(pool.provenance, episode.key, show.language_of(episode))
     names = prompt_of(archive, episode) if task == "transcribe" else ""
     options = DecodeOptions(show.language_of(episode), names, task)
     return Work(archive, episode, pool, options, archive.checkpoint_path(episode.key, checkpoint))
+
+
+def _require_heard(provenance: Provenance, key: str, language: str) -> None:
+    """Raise TranscriptError where a model hears another language only."""
+    only = catalogue.conformer(provenance.model)
+    if only and language.lower().partition("-")[0] != only.language:
+        message = _("{key} : {model} n’entend que la langue {only} ; prenez un modèle de Whisper")
+        raise TranscriptError(message, key=key, model=provenance.model, only=only.language)
 
 
 def transcribe(
@@ -212,7 +221,7 @@ def compose_text(work: Work, checkpoint: Checkpoint) -> tuple[str, Conventions]:
     note = {
         "status": "machine",
         "engine": f"{provenance.engine} {provenance.versions[provenance.engine]}",
-        "model": provenance.model,
+        "model": catalogue.credited(provenance.model),
         "language": "en" if is_translated else checkpoint.language,
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,

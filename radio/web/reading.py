@@ -29,6 +29,7 @@ from radio.transcribe import corrections
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import INAUDIBLE
 from radio.transcribe.figures import CorrectedWord
+from radio.transcribe.models.catalogue import credited
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out, sentence_ends
@@ -251,7 +252,8 @@ def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str
     status = authorship(transcript, evidence)
     if evidence and status == "machine" and "model" not in transcript.note:
         engine = f"{evidence.engine} {evidence.versions.get(evidence.engine, '')}".strip()
-        return {**transcript.note, "status": status, "engine": engine, "model": evidence.model}
+        made = {"engine": engine, "model": credited(evidence.model)}
+        return {**transcript.note, "status": status, **made}
     return {**transcript.note, "status": status}
 
 

@@ -221,9 +221,10 @@ def memory(machine: Machine) -> Diagnosis:
     needed, chosen = 0, ""
     with contextlib.suppress(ModelError):
         for engine, model in machine.chosen():
-            name = published.name if (published := catalogue.find(model)) else ""
-            some = (each for each in advice.choices(engine, None) if each.model == name)
-            for each in some:
+            if (published := catalogue.find(model)) is None:
+                continue
+            some = advice.choices(engine, None)
+            for each in (one for one in some if one.model == published.name):
                 needed, chosen = max((needed, chosen), (each.memory, model))
     values = {"total": total / 1e9, "needed": needed / 1e9, "model": chosen}
     if not chosen:

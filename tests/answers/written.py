@@ -73,7 +73,7 @@ VARYING = [
     (re.compile(r"((?:Bagging-Date|Bag-Size|Payload-Oxum): ).*"), r"\1…"),
     (re.compile(r"not JSON \(.*\);"), "not JSON (…);"),  # as a library says it
     (
-        re.compile(r"(no Whisper model that) \w+ (can read in \S+ `radio model fetch).*`"),
+        re.compile(r"(no model that) \w+ (can read in \S+ `radio model fetch).*`"),
         r"\1 … \2`",
     ),
     (re.compile(r"Lavf[0-9.]+"), "Lavf…"),

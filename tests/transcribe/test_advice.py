@@ -174,7 +174,7 @@ def test_what_lies_here_under_another_name_is_not_fetched_again(
 ) -> None:
     shutil.copytree(folder / "base", folder / lies)
     digest = weights.CONVERSIONS["base"]
-    (folder / lies / weights.RECORD).write_text(f"{digest}  model.bin\n", encoding="ascii")
+    (folder / lies / "model.bin.sha256").write_text(f"{digest}  model.bin\n", encoding="ascii")
     measured(monkeypatch, times_life)
     done = run("fetch")
     assert done.stdout.splitlines()[-1] == str(folder / lies)

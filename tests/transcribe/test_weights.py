@@ -113,7 +113,7 @@ def test_a_missing_model_is_one_line(
     assert refused(*command, "--model", "base") == line
     have(folder, "base.en", *(["small.pt"] if engine == "faster" else []))  # of no use here
     can = f"{'faster_whisper' if engine == 'faster' else 'whisper'} can read in {folder}"
-    complaint = f"radio: no Whisper model that {can}; `radio model fetch{option}`"
+    complaint = f"radio: no model that {can}; `radio model fetch{option}`"
     assert refused(*command) == complaint
 
 
@@ -301,7 +301,7 @@ def test_transcribe_takes_the_best_model(models: Path, folder: Path, tmp_path: P
     for path in (models / "base").iterdir():
         (folder / "small" / path.name).symlink_to(path)
     record = f"{weights.CONVERSIONS['base']}  model.bin\n"
-    (folder / "small" / weights.RECORD).write_text(record, encoding="ascii")
+    (folder / "small" / "model.bin.sha256").write_text(record, encoding="ascii")
     archive, key = street(tmp_path / "archive"), f"emission/{STREET}"
     command = ("transcribe", "--root", str(archive.root), "--engine", "faster")
     line = "With small, the best model here (faster-whisper); --model chooses another."

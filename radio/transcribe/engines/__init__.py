@@ -1,6 +1,7 @@
-"""The two engines of Whisper, with one interface: windows of speech in, segments of words out.
+"""The engines, with one interface: windows of speech in, segments of words out. Of Whisper's two,
 openai-whisper is the default; faster-whisper runs the same weights in 8-bit integers, without
-torch. Both give the same kind of evidence; `fallback` decides about segments."""
+torch. Conformers are heard where they are asked for. All give the same kind of evidence; `fallback`
+decides about segments."""
 
 import contextlib
 import os
@@ -13,12 +14,14 @@ from radio.transcribe.engines.interface import LoadedEngine
 from radio.transcribe.models import catalogue, weights
 from radio.transcribe.models.weights import Form, Weights
 
-NAMES = ("auto", "openai", "faster")
-PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
-FASTEST_FIRST = ("faster", "openai")
+PACKAGES = {"openai": "whisper", "faster": "faster_whisper", "conformer": "onnx_asr"}
+NAMES = ("auto", *PACKAGES)
+FASTEST_FIRST = ("faster", "openai")  # Whisper's, of which one is taken unasked
+ALL = (*FASTEST_FIRST, "conformer")
 FORMS: dict[str, tuple[Form, ...]] = {  # in which each engine reads weights
     "openai": ("openai", "ctranslate2"),
     "faster": ("ctranslate2",),
+    "conformer": ("onnx",),
 }
 
 
@@ -33,6 +36,10 @@ def load(
         from radio.transcribe.engines import faster
 
         return faster.Engine(model_weights, threads or os.cpu_count() or 1)
+    if engine == "conformer":
+        from radio.transcribe.engines import conformer
+
+        return conformer.Engine(model_weights, threads or os.cpu_count() or 1)
     from radio.transcribe.engines import openai
 
     return openai.Engine(model_weights, threads)
@@ -41,20 +48,20 @@ def load(
 def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple[str, str]:
     """Choose an engine (`auto`: the fastest that reads the model) and a model, by default the best.
     `english` asks for one that translates. Raises ModelError if one of them is missing."""
-    able = [each for each in FASTEST_FIRST if is_installed(each)]
+    able = [each for each in (ALL if model else FASTEST_FIRST) if is_installed(each)]
     names = able if name == "auto" and able else [choose(name)]
     if model is not None:
         known = set(catalogue.names(model))
         return next((each for each in names if known & set(readable(each))), names[0]), model
-    there = (each for engine in names for each in readable(engine))
+    there = [each for engine in names for each in readable(engine)]
     model = catalogue.best(each for each in there if catalogue.translates(each) or not english)
+    if name == "conformer" and not english:
+        model = min(there, default=None)
     if model is not None:
         return pick(name, model)
-    option = " --engine faster" if names == ["faster"] else ""
-    message = _(
-        "aucun modèle de Whisper que {engine} sache lire dans {folder} ; `radio model "
-        "fetch{option}`"
-    )
+    wanted = {"faster": " --engine faster", "conformer": f" {catalogue.CONFORMERS[0].name}"}
+    option = wanted.get(names[0], "") if len(names) == 1 else ""
+    message = _("aucun modèle que {engine} sache lire dans {folder} ; `radio model fetch{option}`")
     raise ModelError(message, engine=PACKAGES[names[0]], folder=weights.folder(), option=option)
 
 
@@ -73,7 +80,7 @@ def fetch(engine: str, model: str, progress: Progress) -> Weights:
     ModelError if they can't be fetched or are wrong."""
     with contextlib.suppress(ModelError):
         return find(engine, model)
-    take = weights.fetch_conversion if engine == "faster" else weights.fetch
+    take = weights.fetch if engine == "openai" else weights.fetch_conversion
     return take(model, progress)
 
 

@@ -61,17 +61,17 @@ def words(
         return ()
     fragments, groups = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
     found = list[Word]()
-    for text, first, last in _join(fragments[:-1], list(map(len, groups[:-1]))):
+    for text, first, last in join(fragments[:-1], list(map(len, groups[:-1]))):
         start, end = window.place(begins[first] * FRAME, begins[last] * FRAME)
         probability = float(np.mean(chances[first:last]))
         found.append(Word(round(start, 2), round(end, 2), text, round(probability, 4)))
     return tuple(found)
 
 
-def _join(fragments: Sequence[str], lengths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+def join(fragments: Sequence[str], lengths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
     """Join fragments that are read as one word: text, first token, the one after its last.
 
-    >>> list(_join([" l", "'école", " ?", " «", " Non"], [1, 3, 1, 1, 1]))
+    >>> list(join([" l", "'école", " ?", " «", " Non"], [1, 3, 1, 1, 1]))
     [("l'école ?", 0, 5), ('« Non', 5, 7)]
     """
     text, first, last = "", 0, 0

@@ -1,4 +1,4 @@
-"""The interface of the engines of Whisper: windows of speech in, segments out."""
+"""The interface of the engines: windows of speech in, segments out."""
 
 import zlib
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from radio.sound import RATE
 from radio.text.transcript import Segment, Word
+from radio.transcribe.models import catalogue
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window, Windows
 
@@ -117,5 +118,7 @@ def provenance(engine: Engine) -> Provenance:
         "batch": engine.batch,
     }
     versions, weights = dict(engine.versions), engine.weights
+    if of := catalogue.conformer(weights.name):
+        parameters["credit"] = f"{of.maker}, {of.license}, {of.page}"
     sizes = engine.window_samples, engine.batch
     return Provenance(engine.name, versions, weights.name, weights.sha256, parameters, *sizes)

