@@ -3,16 +3,17 @@ say what they are told (tests/conformer.py): how well the published one hears is
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.cli import model as command_line
 from radio.sound import RATE
 from radio.system.errors import ModelError, TranscriptError
-from radio.text.transcript import Evidence
+from radio.text.transcript import Cue, Evidence, Transcript, render_vtt
 from radio.transcribe import engines, extras
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import weights
@@ -41,7 +42,7 @@ Hear = Callable[..., Evidence]
 def hear(archive: Archive, folder: Path, sounds: dict[str, Path]) -> Hear:
     """Transcribe four seconds of a sample show; `words` are those of the show."""
 
-    def hear(says: Mapping[int, str] | None = None, **words: object) -> Evidence:
+    def hear(says: dict[int, str] | None = None, **words: object) -> Evidence:
         make(folder, says)
         archive.write_show(Show("emission", "Émission", **words))  # type: ignore[arg-type]
         keep_episode(archive, sounds[".mp3"])
@@ -89,6 +90,28 @@ def test_conventions_corrections_and_names_come_after_and_the_maker_is_named(
     assert f"\nengine: onnx-asr {evidence.versions['onnx-asr']}\nmodel: {CREDIT}\n" in text
     assert evidence.model == NAME
     assert evidence.parameters["credit"] == f"NVIDIA, CC BY 4.0, {CONFORMERS[0].page}"
+
+
+def test_keepers_compare_it_with_whisper_by_their_own_reread_texts(
+    archive: Archive, hear: Hear, folder: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the text is what the network is told to say, so that Whisper alone errs."""
+    hear(SAID, glossary=("Beaubrun",))
+    (folder / "base").symlink_to(models / "base")
+    cues = (Cue(0.0, 4.0, "La radio, vingt-deux caméras. Beaubrun."),)
+    archive.vtt_path(KEY).write_text(render_vtt(Transcript(cues, {"status": "reread"})), "utf-8")
+    monkeypatch.setenv("RADIO_ROOT", str(archive.root))
+    asked = ("--engine", "faster", "--engine", "conformer", "--json")
+    rows = json.loads(call("model", "compare", KEY, *asked).stdout)
+    assert [each["pairing"] for each in rows] == [f"conformer {NAME}", "faster base"]
+    assert rows[0]["error"][0] == 0.0 < 0.5 < rows[1]["error"][0]
+    assert all(each["hours"] > 0 == each["outside"] for each in rows)
+    monkeypatch.setattr(command_line, "_measure", lambda _engine: None)
+    advise = ("model", "advise", "--engine", "faster")
+    assert json.loads(call(*advise, "--json").stdout)["compared"] == rows
+    to_try = f"To be tried: {CREDIT}, 460 MB, 10 wrong words in 100 "
+    (line,) = (each for each in call(*advise).stdout.splitlines() if each.startswith(to_try))
+    assert line.endswith("never measured on radio: `radio model compare`")
 
 
 def test_another_language_is_refused_in_one_line(hear: Hear) -> None:
