@@ -59,6 +59,10 @@ class Worsened:
         """The releases at work."""
         return self.engine.versions
 
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        """Tell the language of a window."""
+        return self.engine.tell_language(window, among)
+
     def decode(
         self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
     ) -> list[Segment]:

@@ -44,6 +44,9 @@ class Fake:
     meanwhile: Callable[[], object] = lambda: None  # what people do while it decodes
     options: list[DecodeOptions] = dataclasses.field(default_factory=list)  # of what it was asked
 
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        return among[0]
+
     def encode(self, windows: Sequence[Window]) -> None:
         pass
 

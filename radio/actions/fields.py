@@ -296,10 +296,20 @@ LINE = Field(str, lambda text: " ".join(text.split()))
 PARAGRAPHS = Field(tables.plain, str.strip, "text")
 SERIES = Field(tables.join, lambda text: tuple(dict.fromkeys(tables.split(text))), "list")
 NUMBER = Field(lambda value: str(value or ""), _read_number)
+
+
+def _read_languages(text: str) -> str | tuple[str, ...]:
+    several = tuple(SPOKEN.read(each) for each in text.split(",") if each.strip())
+    return several if len(several) > 1 else "".join(several)
+
+
 TWO_COLORS = Field(_write_colors, _read_colors)
 TITLE = _line(bool, _("il faut un titre"), is_needed=True)
 CONTACT = _line(is_contact, _("il faut un courriel, ou https://…"))
 SPOKEN = _line(LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
+SPOKEN_THERE = Field(
+    lambda some: some if isinstance(some, str) else ", ".join(some), _read_languages
+)
 LINKS = Field(
     lambda links: tables.join(f"{e.title} {e.url}".strip() for e in links), _read_links, "list"
 )
@@ -312,7 +322,7 @@ EPISODE_FIELDS: Mapping[str, Field] = {
     "tags": SERIES,
     "season": NUMBER,
     "number": NUMBER,
-    "language": SPOKEN,
+    "language": SPOKEN_THERE,
     "links": LINKS,
     "chapters": Field(write_chapters, read_chapters, "list", merge_chapters),
     "playlist": SERIES,

@@ -139,8 +139,13 @@ class Show:
         return self.link if is_address(self.link) else ""
 
     def language_of(self, episode: "Episode") -> str:
-        """The language of an episode: its own, else that of the show."""
-        return episode.language or self.language
+        """The language of an episode, or the main one: its own, else that of the show."""
+        return self.languages_of(episode)[0]
+
+    def languages_of(self, episode: "Episode") -> tuple[str, ...]:
+        """The languages of an episode, the main one first."""
+        own = episode.language
+        return ((own,) if isinstance(own, str) else own) if own else (self.language,)
 
     def producers_of(self, episode: "Episode") -> tuple[str, ...]:
         """The collectives that made an episode: its own, else those of the show."""
@@ -159,7 +164,7 @@ class Episode:
     guid: str
     date_sure: bool = True  # whether somebody gave the date; else it is that of a file
     date_precision: str = "day"  # or month, or year: what of the date is known
-    language: str = ""  # where it isn't that of the show
+    language: str | tuple[str, ...] = ""  # where not that of the show; several, the main one first
     description: str = ""
     people: tuple[Person, ...] = ()
     producers: tuple[str, ...] = ()  # the collectives that made it, where not those of the show

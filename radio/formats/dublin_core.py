@@ -51,7 +51,7 @@ def describe_episode(show: Show, episode: Episode, base_url: str = "") -> Elemen
         *(("subject", tag) for tag in episode.tags),
         ("type", "Sound"),
         ("format", mime_of(episode.audio.file) or episode.audio.mime),
-        ("language", show.language_of(episode)),
+        *(("language", each) for each in show.languages_of(episode)),
         ("rights", show.license),
         ("identifier", page),
         ("identifier", episode.guid),

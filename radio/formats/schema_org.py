@@ -30,6 +30,7 @@ def describe(
     if transcribed:
         sound["transcript"] = addresses.transcript(base_url, episode.key, "txt")
         sound["caption"] = addresses.transcript(base_url, episode.key, "vtt")
+    spoken = show.languages_of(episode)
     return _filled(
         {
             "@context": "https://schema.org",
@@ -39,7 +40,7 @@ def describe(
             "name": episode.title,
             "description": plain(episode.description),
             "datePublished": episode.known_date,
-            "inLanguage": show.language_of(episode),
+            "inLanguage": list(spoken) if len(spoken) > 1 else spoken[0],
             "keywords": list(episode.tags),
             "contributor": _named("Person", [each.name for each in episode.people]),
             "producer": _named("Organization", show.producers_of(episode)),

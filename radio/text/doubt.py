@@ -51,7 +51,7 @@ def weigh(evidence: Evidence) -> Iterator[HeardWord]:
         end = min(segment.end, following)  # the next one may be of the same window
         sparse = is_sparse(segment.words, speech_seconds(evidence.regions, segment.start, end))
         names = set(_names(segment, once))
-        sure = certainties(segment.words, strange)
+        sure = certainties(segment.words, () if segment.language else strange)
         for number, (word, certainty) in enumerate(zip(segment.words, sure, strict=True)):
             reason: Reason = "unsure" if certainty < DOUBTED else ""
             if is_long(word):  # the reason that tells most

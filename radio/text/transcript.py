@@ -47,9 +47,12 @@ TIMES = re.compile(
     re.MULTILINE | re.ASCII,
 )
 _TIME = r"([0-9]{2,}):([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_CODE = r"[A-Za-z0-9-]+"
 _LINE = r"[^\s<>](?:[^\n<>]*[^\s<>])?"
 _LINES = rf"{_LINE}(?:\n{_LINE})*"
-_OWN_CUE = re.compile(rf"[0-9]+\n{_TIME} --> {_TIME}\n(?:<v ({_LINE})>)?({_LINES})")
+_SAID = rf"(?:<v ({_LINE})>)?(?:<lang ({_CODE})>)?({_LINES})(?(10)</lang>)"
+_OWN_CUE = re.compile(rf"[0-9]+\n{_TIME} --> {_TIME}\n{_SAID}")
+_MARKED_LANGUAGE = re.compile(rf"(?:<v[^>]*>)?<lang(?:\.[^>\s]*)?\s+({_CODE})>")
 _OWN_NOTE = re.compile(rf"NOTE\n({_LINES})")
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 MARKED = ("WEBVTT", "NOTE", "STYLE", "REGION")  # they begin a block that is no cue
@@ -100,6 +103,7 @@ class Segment:
     compression_ratio: float
     no_speech_prob: float
     audible: bool = True  # False where every attempt failed
+    language: str = ""  # where it isn't the main one
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class Evidence:
     segments: tuple[Segment, ...]
     turns: tuple[Turn, ...] | None = None  # None where voices were not listened for
     names: tuple[Word, ...] = ()  # written in the place of words that were misheard
+    also: tuple[str, ...] = ()  # other languages, of which a segment may be
     vtt: str = ""  # sha256 of the .vtt as the machine wrote it
     cues: str = ""  # and of its words and times alone
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -131,6 +136,7 @@ class Cue:
     end: float
     text: str
     voice: str = ""
+    language: str = ""  # where it isn't that of the episode
 
 
 @dataclass(frozen=True)
@@ -205,7 +211,10 @@ def render_vtt(transcript: Transcript) -> str:
 def render_cue(cue: Cue) -> str:
     """Write a cue as WebVTT, its times on the first line."""
     voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
-    return f"{timestamp(cue.start)} --> {timestamp(cue.end)}\n{voice}{escape(cue.text)}"
+    text = escape(cue.text)
+    if re.fullmatch(_CODE, cue.language):
+        text = f"<lang {cue.language}>{text}</lang>"
+    return f"{timestamp(cue.start)} --> {timestamp(cue.end)}\n{voice}{text}"
 
 
 def escape(text: str, one_line: bool = False) -> str:
@@ -290,14 +299,14 @@ def read_own(content: bytes) -> Transcript | None:
         match = _OWN_CUE.fullmatch(block)
         if match is None:
             return None
-        *times, voice, text = (part or "" for part in match.groups())
+        *times, voice, language, text = (part or "" for part in match.groups())
         start, end = (
             int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
             for hours, minutes, seconds, thousandths in (times[:4], times[4:])
         )
         if end < start:
             return None
-        cues.append(Cue(start, end, html.unescape(text), html.unescape(voice)))
+        cues.append(Cue(start, end, html.unescape(text), html.unescape(voice), language))
     if not cues or content.count(b"-->") != len(cues):
         return None
     return Transcript(tuple(cues), _read_note([note[1]] if note else []))
@@ -318,7 +327,10 @@ def read_any(content: bytes, where: object) -> Transcript:
         if end < start:
             message = _("{where} : le sous-titre à {start} finit avant de commencer ; réparez-le")
             raise TranscriptError(message, where=where, start=each.start)
-        cues.append(Cue(start, end, html.unescape(each.text), html.unescape(each.voice or "")))
+        marked = _MARKED_LANGUAGE.match(each.raw_text)
+        language = marked[1] if marked else ""
+        voice = html.unescape(each.voice or "")
+        cues.append(Cue(start, end, html.unescape(each.text), voice, language))
     line = find_stray(content)
     note = _read_note(document.header_comments)
     return Transcript(tuple(cues), note, form, stray=f"{where}:{line}" if line else "")

@@ -10,7 +10,7 @@ import dataclasses
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from radio.archive import Archive
 from radio.archive.keys import pseudonyms_of
@@ -59,17 +59,32 @@ def compose(
     speakers: Speakers = NOBODY,
 ) -> Transcript:
     """Make a transcript of segments: words are corrected, written in one way, and cut into cues. A
-    cue has one voice."""
-    written = write(segments, conventions)
-    cut = ((name, cue) for name, run in speakers.runs(written) for cue in cues.cut_cues(run))
-    return Transcript(tuple(dataclasses.replace(cue, voice=name) for name, cue in cut), note)
+    cue has one voice, and one language."""
+    cut = (
+        dataclasses.replace(cue, voice=name, language=language)
+        for language, written in _in_each(segments, conventions)
+        for name, run in speakers.runs(written)
+        for cue in cues.cut_cues(run)
+    )
+    return Transcript(tuple(cut), note)
 
 
 def write(segments: Iterable[Segment], conventions: Conventions) -> list[Word]:
     """Write the words of an episode as its text has them: corrected first, then with known names
     where these were misheard, then in one way."""
-    named = write_names(_correct(segments, conventions), conventions.names)
-    return conventions.write(hide_in_words(named, conventions.pseudonyms))
+    return [word for _language, some in _in_each(segments, conventions) for word in some]
+
+
+def _in_each(
+    segments: Iterable[Segment], conventions: Conventions
+) -> Iterator[tuple[str, list[Word]]]:
+    """Write words, parted where the language changes; only corrections are for all of them."""
+    for language, some in groupby(segments, key=lambda segment: segment.language):
+        own = conventions
+        if language:
+            own = Conventions(own.corrections, pseudonyms=own.pseudonyms)
+        named = write_names(_correct(some, own), own.names)
+        yield language, own.write(hide_in_words(named, own.pseudonyms))
 
 
 def conventions_of(archive: Archive, key: str, segments: Sequence[Segment]) -> Conventions:
@@ -79,7 +94,8 @@ def conventions_of(archive: Archive, key: str, segments: Sequence[Segment]) -> C
     show = archive.show(episode.show)
     known = known_names(archive, episode) if is_in_french(show, episode) else ()
     own, hidden = conventions(show, episode), pseudonyms_of(archive, episode)
-    found = find_misheard(_correct(segments, own), known, segments)
+    main = [segment for segment in segments if not segment.language]
+    found = find_misheard(_correct(main, own), known, main)
     return dataclasses.replace(own, names=found, pseudonyms=hidden)
 
 

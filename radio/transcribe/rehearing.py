@@ -114,7 +114,8 @@ def hear_again(
         for some in _batches(archive.audio_path(episode), todo[windows:], engine.batch):
             for segment, window in some:
                 if len(window.samples) > HOP:
-                    (texts,) = engine.hear_again([window], options, engine.draws)
+                    asked = DecodeOptions(segment.language) if segment.language else options
+                    (texts,) = engine.hear_again([window], asked, engine.draws)
                     if possible := tuple(_possible(segment.text, texts)):
                         heard.append(Hearing(segment.start, segment.end, possible))
             windows += len(some)

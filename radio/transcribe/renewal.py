@@ -87,20 +87,21 @@ def _doubts(
             is_heard = evidence and archive.is_transcribed(key)
             if evidence is None or not is_heard or not transcription.may_hear(archive, episode):
                 continue
-            language = archive.show(episode.show).language_of(episode)
-            is_by_better = lead(model, evidence.model) < 0 and evidence.language == language
+            language, *also = archive.show(episode.show).languages_of(episode)
+            spoken = {"language": language, "also": tuple(also)}
+            is_by_better = lead(model, evidence.model) < 0 and _is_made(evidence, spoken)
             if is_by_better or is_by_hand(archive, key):
                 continue
             versions = (evidence, *evidence_aside(archive, key).values())
             is_begun = archive.checkpoint_path(key, IMPROVEMENT).exists()
-            wanted = {**made, "language": language}
+            wanted = {**made, **spoken}
             if is_begun or not any(_is_made(each, wanted) for each in versions):
                 yield confidence(evidence), episode
         except RadioError as error:
             log.warning("%s", error)
 
 
-def _is_made(evidence: Evidence, wanted: Mapping[str, str]) -> bool:
+def _is_made(evidence: Evidence, wanted: Mapping[str, object]) -> bool:
     return all(getattr(evidence, name) == value for name, value in wanted.items())
 
 
@@ -117,7 +118,8 @@ def improve(
         present = _machines(archive, key)
         text, evidence = transcription.finish(work, checkpoint)
         by = pool.provenance
-        made = {"engine": by.engine, "weights": by.weights, "language": checkpoint.language}
+        spoken = {"language": checkpoint.language, "also": checkpoint.also}
+        made = {"engine": by.engine, "weights": by.weights, **spoken}
         is_written = _is_made(present, made)  # by a run that was killed before it wrote the text
         is_replaced = is_written or is_better(evidence, present)
         if is_replaced:

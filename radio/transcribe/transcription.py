@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,8 @@ class Work:
         """Go on from the checkpoint of an earlier run of the same work, or from an empty one."""
         by, options = self.pool.provenance, self.options
         audio = self.episode.audio.sha256
-        fresh = Checkpoint(audio, by.engine, by.weights, options.language, options.prompt)
+        spoken = options.language, options.prompt, options.also
+        fresh = Checkpoint(audio, by.engine, by.weights, *spoken)
         return resume(self.checkpoint_path, fresh)
 
     def decode(self, done: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]) -> Checkpoint:
@@ -162,16 +163,17 @@ def prepare(
     """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
     require_may_hear(archive, episode)
     show = archive.show(episode.show)
-    _require_heard(pool.provenance, episode.key, show.language_of(episode))
+    language, *also = show.languages_of(episode)
+    _require_heard(pool.provenance, episode.key, (language, *also))
     names = prompt_of(archive, episode) if task == "transcribe" else ""
-    options = DecodeOptions(show.language_of(episode), names, task)
+    options = DecodeOptions(language, names, task, tuple(also))
     return Work(archive, episode, pool, options, archive.checkpoint_path(episode.key, checkpoint))
 
 
-def _require_heard(provenance: Provenance, key: str, language: str) -> None:
+def _require_heard(provenance: Provenance, key: str, spoken: Iterable[str]) -> None:
     """Raise TranscriptError where a model hears another language only."""
     only = catalogue.conformer(provenance.model)
-    if only and language.lower().partition("-")[0] != only.language:
+    if only and {each.lower().partition("-")[0] for each in spoken} != {only.language}:
         message = _("{key} : {model} n’entend que la langue {only} ; prenez un modèle de Whisper")
         raise TranscriptError(message, key=key, model=provenance.model, only=only.language)
 
@@ -222,7 +224,7 @@ def compose_text(work: Work, checkpoint: Checkpoint) -> tuple[str, Conventions]:
         "status": "machine",
         "engine": f"{provenance.engine} {provenance.versions[provenance.engine]}",
         "model": catalogue.credited(provenance.model),
-        "language": "en" if is_translated else checkpoint.language,
+        "language": "en" if is_translated else ", ".join((checkpoint.language, *checkpoint.also)),
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
@@ -258,6 +260,7 @@ def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
         segments=work.said(checkpoint),
         turns=known_turns(work.archive, work.episode),
         names=own.names,
+        also=checkpoint.also,
     )
     return text.encode(), naming(evidence, text)
 

@@ -36,6 +36,7 @@ class Checkpoint:
     weights: str  # sha256
     language: str
     prompt: str
+    also: tuple[str, ...] = ()  # languages
     reached: int = 0  # samples
     spent: float = 0.0  # seconds of work
     regions: tuple[Region, ...] = ()

@@ -5,6 +5,7 @@ Neighbouring ranges share a window, without the silence between; a short window 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -117,11 +118,26 @@ class Window:
         middle = (first + int(np.argmin(power)) + MOMENT // 2) / RATE
         return self._cut(round(self.place(middle, middle)[0] * RATE))
 
+    def pieces(self, least: int) -> list["Window"]:
+        """Cut the window at all pauses that leave pieces of at least so many samples."""
+        found, rest = list[Window](), self
+        for _first, last in self.ranges[:-1]:
+            piece, after = rest._cut(last)
+            if min(len(piece.samples), len(after.samples)) >= least:
+                found, rest = [*found, piece], after
+        return [*found, rest]
+
     def _cut(self, sample: int) -> tuple["Window", "Window"]:
         until = tuple((first, min(last, sample)) for first, last in self.ranges if first < sample)
         later = tuple((max(first, sample), last) for first, last in self.ranges if last > sample)
         size = sum(last - first for first, last in until)
         return Window(self.samples[:size], until), Window(self.samples[size:], later)
+
+
+def join(windows: Windows) -> Window:
+    """Join windows that follow each other."""
+    ranges = chain.from_iterable(each.ranges for each in windows)
+    return Window(np.concatenate([each.samples for each in windows]), tuple(ranges))
 
 
 def count_frames(windows: Windows) -> int:

@@ -95,10 +95,13 @@ class Reading:
             if line.number != number:
                 pieces.append(f' <span id="c{line.number}"></span>')
                 at += 1
+            other = line.cue.language
+            pieces.append(f'<bdi lang="{escape(other)}">' if other else "")
             for text, reason in line.runs:
                 opening, closing = _tags(reason) if reason else ("", "")
                 pieces += [opening, _marked(text, at, spans), closing]
                 at += len(text)
+            pieces.append("</bdi>" if other else "")
         link = f'<a class="cue" id="c{number}"'
         if is_here:
             link = f'<span id="t"></span>{link} aria-current="true"'

@@ -14,6 +14,7 @@ NOTE = {"status": "machine", "engine": "openai-whisper 20250625", "model": "base
 CUES = (
     Cue(0.0, 2.15, "Bonjour à toutes & à tous,\n« amis » --> d'ici."),
     Cue(2.5, 4.0, "Et <toi> ?", "Anna"),
+    Cue(5.0, 6.0, "Hello & welcome,\nall of you.", "Anna", "en-GB"),
     Cue(3661.25, 3662.0, "Fin."),
 )
 
@@ -23,7 +24,8 @@ def test_vtt_reads_well_and_comes_back_as_it_was_short_or_long_way() -> None:
     text = render_vtt(transcript)
     assert text.startswith("WEBVTT\n\nNOTE\nstatus: machine\nengine: openai-whisper 20250625\n")
     assert "2\n00:00:02.500 --> 00:00:04.000\n<v Anna>Et &lt;toi&gt; ?\n" in text
-    assert "3\n01:01:01.250 --> 01:01:02.000\nFin.\n" in text
+    assert "\n<v Anna><lang en-GB>Hello &amp; welcome,\nall of you.</lang>\n" in text
+    assert "4\n01:01:01.250 --> 01:01:02.000\nFin.\n" in text
     by_windows = "\ufeff" + text.replace("\n", "\r\n")
     for each in (text, by_windows):
         assert read_vtt(each.encode(), "x.vtt") == transcript

@@ -20,11 +20,14 @@ from radio.demo import SEARCH
 from radio.ingest.files import ingest
 from radio.search import Index
 from radio.sound import RATE
+from radio.system.errors import TranscriptError
 from radio.text.transcript import Evidence
 from radio.transcribe import engines, extras
 from radio.transcribe.engines import openai
-from radio.transcribe.engines.interface import Engine
+from radio.transcribe.engines.interface import DecodeOptions, Engine
+from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.transcription import transcribe
+from radio.transcribe.windows import Window
 from tests.fakes import at_work
 from tests.folders import kept
 from tests.heard import evidence_of
@@ -104,6 +107,23 @@ def test_names_come_right_with_a_glossary_only(
     assert all(each in prompted for each in NAMES)
     assert not all(each in without for each in NAMES)
     assert jiwer.wer(spoken(STREET), plain(prompted)) < 0.30
+
+
+@pytest.mark.parametrize("name", [OPENAI, "faster"])
+def test_a_part_in_english_is_heard_in_english(load: Callable[[str], Engine], name: str) -> None:
+    """French as English would be nonsense, and English as French a translation or worse."""
+    engine = load(name)
+    french = samples(DEMO / f"{STREET}.mp3")[3 * RATE : 11 * RATE]
+    english = samples(ROOT / "tests" / "data" / "transcribe" / "english.mp3")[: 9 * RATE]
+    border, end = len(french), len(french) + len(english)
+    window = Window(np.concatenate([french, english]), ((0, border), (border, end)))
+    spoken = decode_with_fallback([window], engine, DecodeOptions("fr-CA", also=("en-GB",)))
+    by_language = {each: [one for one in spoken if one.language == each] for each in ("", "en-GB")}
+    texts = [" ".join(segment.text for segment in some) for some in by_language.values()]
+    assert "machine" in texts[0] and "You have successfully installed" in texts[1]
+    assert all(each.start >= border / RATE for each in by_language["en-GB"]), "in one window"
+    with pytest.raises(TranscriptError, match="gsw: Whisper does not hear this"):
+        decode_with_fallback([window], engine, DecodeOptions("gsw"))
 
 
 @pytest.mark.torch

@@ -7,6 +7,7 @@ import itertools
 import random
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from radio.ingest.files import ingest
 from radio.search import Index
 from radio.sound import RATE
 from radio.system.errors import TranscriptError
+from radio.text.transcript import Segment
 from radio.transcribe import transcription, windows
+from radio.transcribe.engines.interface import provenance
 from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import candidates
 from radio.transcribe.versions import Headway, headway, is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
 from tests.fakes import Fake, Short, killed_writing, transcribe_slowly
@@ -28,6 +32,7 @@ from tests.heard import edit, evidence_of, transcript_of
 from tests.processes import EASE, GROWTH, KILLED, LONGEST, Mortal
 from tests.samples import DEMO, STREET, files, reference, said, street
 from tests.sounds import encode
+from tests.web.sites import visit
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +171,52 @@ def test_an_episode_may_speak_another_language(archive: Archive, episode: Episod
     transcribe(archive, dataclasses.replace(episode, language="en"), engine)
     assert {options.language for options in engine.options} == {"en"}
     assert evidence_of(archive, episode.key).language == "en"
+
+
+@dataclasses.dataclass
+class Bilingual(Fake):
+    """Hears English from the tenth second on, though the same words everywhere."""
+
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        return among[window.start > 10]
+
+    def _hear(self, window: Window) -> Segment:
+        heard, texts = super()._hear(window), itertools.cycle(["les", "vingt", "deux", "caméras."])
+        said = (dataclasses.replace(word, text=next(texts)) for word in heard.words)
+        return dataclasses.replace(heard, words=tuple(said))
+
+
+def test_an_episode_may_speak_two_languages(archive: Archive, episode: Episode) -> None:
+    """Each part in its own: French writes numbers in figures, and names guide French alone."""
+    archive.write_show(dataclasses.replace(archive.show("emission"), glossary=("Beaubrun",)))
+    both = dataclasses.replace(episode, language=("fr", "en"))
+    archive.write_episode(both)
+    assert archive.episode(episode.key) == both
+    engine = Bilingual()
+    transcribe(archive, both, engine)
+    asked = {(each.language, "Beaubrun" in each.prompt) for each in engine.options}
+    assert asked == {("fr", True), ("en", False)}
+    evidence, text = evidence_of(archive, episode.key), vtt(archive, episode)
+    assert (evidence.language, evidence.also) == ("fr", ("en",))
+    assert "\nlanguage: fr, en\n" in text
+    cues = archive.transcript(episode.key).cues  # type: ignore[union-attr]
+    assert [each for each, _run in itertools.groupby(cue.language for cue in cues)] == ["", "en"]
+    french, english = (
+        {word for cue in cues if cue.language == of for word in cue.text.split()}
+        for of in ("", "en")
+    )
+    assert "22" in french and "vingt" not in french
+    assert english == {"les", "vingt", "deux", "caméras."}
+    page = (
+        visit(archive, "https://radio.example").get(f"/shows/{episode.key}").get_data(as_text=True)
+    )
+    assert '<bdi lang="en">les vingt deux' in page
+    assert '"inLanguage":["fr","en"]' in "".join(page.split())
+    assert candidates(archive, provenance(engine)) == []
+    archive.write_episode(episode)
+    assert candidates(archive, provenance(engine)) == [episode], (
+        "other languages ask for another hearing"
+    )
 
 
 def test_windows_hold_speech_only_and_fit() -> None:

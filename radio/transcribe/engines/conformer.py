@@ -53,6 +53,10 @@ class Engine:
         heard = zip(windows, self.encode(windows), strict=True)
         return [_segment(window, result, attempt) for window, result in heard]
 
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        """It knows one language only."""
+        return among[0]
+
     def hear_again(self, windows: Windows, options: DecodeOptions, times: int) -> list[list[str]]:
         """Give the one text of each window."""
         return [[result.text] for result in self.encode(windows)]

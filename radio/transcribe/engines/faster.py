@@ -2,7 +2,7 @@
 decodes a batch with a beam on each core; tokenizer and spectrogram are faster-whisper's."""
 
 import importlib.metadata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +15,15 @@ from radio.transcribe.engines.interface import (
     VARIETY,
     Attempt,
     DecodeOptions,
+    code,
     compression,
+    known,
+    likeliest,
     most_tokens,
     segment,
 )
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.windows import HOP, Windows, count_frames
+from radio.transcribe.windows import HOP, Window, Windows, count_frames
 
 if TYPE_CHECKING:
     from ctranslate2 import StorageView
@@ -84,6 +87,13 @@ class Engine:
             segments.append(segment(window, text, words, attempt, signs))
         return segments
 
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        """Tell which of some languages is spoken."""
+        if not self._model.model.is_multilingual:
+            return among[0]
+        (heard,) = self._model.model.detect_language(self.encode([window]))
+        return likeliest(among, {token.strip("<|>"): chance for token, chance in heard})
+
     def hear_again(self, windows: Windows, options: DecodeOptions, times: int) -> list[list[str]]:
         """Give so many texts of each window: a quarter the likeliest, by a beam, others drawn."""
         tokenizer, prompt = self._prompt(options)
@@ -110,8 +120,9 @@ class Engine:
         from faster_whisper.tokenizer import Tokenizer
 
         model, is_multilingual = self._model, self._model.model.is_multilingual
-        spoken = {"task": options.task, "language": options.language}
-        tokenizer = Tokenizer(model.hf_tokenizer, is_multilingual, **spoken)
+        spoken = {"task": options.task, "language": code(options.language)}
+        with known(options.language):
+            tokenizer = Tokenizer(model.hf_tokenizer, is_multilingual, **spoken)
         names = tokenizer.encode(f" {options.prompt}") if options.prompt else []
         before = [tokenizer.sot_prev, *names] if names else []
         return tokenizer, [*before, *tokenizer.sot_sequence]

@@ -1,11 +1,14 @@
 """The interface of the engines: windows of speech in, segments out."""
 
+import contextlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Literal, Protocol
 
 from radio.sound import RATE
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
 from radio.text.transcript import Segment, Word
 from radio.transcribe.models import catalogue
 from radio.transcribe.models.weights import Weights
@@ -30,6 +33,7 @@ class DecodeOptions:
     language: str
     prompt: str = ""  # a sentence with likely names
     task: Task = "transcribe"
+    also: tuple[str, ...] = ()  # other languages, of which a window may be
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,34 @@ def compression(text: str) -> float:
     """
     data = text.strip().encode()
     return len(data) / len(zlib.compress(data))
+
+
+def code(language: str) -> str:
+    """Give a language as Whisper has it.
+
+    >>> code("fr-CA"), code("oc")
+    ('fr', 'oc')
+    """
+    return language.lower().partition("-")[0]
+
+
+@contextlib.contextmanager
+def known(language: str) -> Iterator[None]:
+    """Raise TranscriptError for a language that Whisper was not taught."""
+    try:
+        yield
+    except ValueError as error:
+        message = _("{language} : Whisper n’entend pas cette langue ; écrivez-en une autre")
+        raise TranscriptError(message, language=language) from error
+
+
+def likeliest(among: Sequence[str], chances: Mapping[str, float]) -> str:
+    """Give the likeliest of some languages, by their chances in two letters.
+
+    >>> likeliest(("fr-CA", "ar"), {"en": 0.7, "ar": 0.1, "fr": 0.2})
+    'fr-CA'
+    """
+    return max(among, key=lambda each: chances.get(code(each), 0.0))
 
 
 def segment(
@@ -92,6 +124,10 @@ class Engine(Protocol):
 
     def decode(self, windows: Windows, options: DecodeOptions, attempt: Attempt) -> list[Segment]:
         """Give one segment a window, its words in the episode's time, seeded."""
+        ...
+
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        """Tell which of some languages is spoken; the first where that can't be told."""
         ...
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import struct
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,9 +23,18 @@ from radio.system.messages import _
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
 from radio.transcribe.engines.alignment import FRAME, Texts
-from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens, segment
+from radio.transcribe.engines.interface import (
+    VARIETY,
+    Attempt,
+    DecodeOptions,
+    code,
+    known,
+    likeliest,
+    most_tokens,
+    segment,
+)
 from radio.transcribe.models.weights import Weights
-from radio.transcribe.windows import HOP, Windows, count_frames
+from radio.transcribe.windows import HOP, Window, Windows, count_frames
 
 if TYPE_CHECKING:
     import torch
@@ -96,6 +105,16 @@ class Engine:
             segments.append(segment(window, result.text, each, attempt, signs))
         return segments
 
+    def tell_language(self, window: Window, among: Sequence[str]) -> str:
+        """Tell which of some languages is spoken."""
+        import torch
+
+        if not self._model.is_multilingual:
+            return among[0]
+        with torch.inference_mode(), self._shorter_context([window]):
+            _tokens, (heard,) = self._model.detect_language(self.encode([window]))
+        return likeliest(among, heard)
+
     def hear_again(self, windows: Windows, options: DecodeOptions, times: int) -> list[list[str]]:
         """Give so many texts of each window, drawn by the probability of their words."""
         import torch
@@ -130,9 +149,10 @@ class Engine:
     def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
         from whisper.tokenizer import get_tokenizer
 
-        spoken = {"language": options.language, "task": options.task}
+        spoken = {"language": code(options.language), "task": options.task}
         languages = self._model.num_languages
-        return get_tokenizer(self._model.is_multilingual, num_languages=languages, **spoken)
+        with known(options.language):
+            return get_tokenizer(self._model.is_multilingual, num_languages=languages, **spoken)
 
     @contextlib.contextmanager
     def _shorter_context(self, windows: Windows) -> Iterator[None]:
@@ -192,8 +212,8 @@ class Engine:
 def _settings(options: DecodeOptions, **more: Any) -> "whisper.DecodingOptions":
     import whisper
 
-    asked = {"task": options.task, "language": options.language, "prompt": options.prompt or None}
-    return whisper.DecodingOptions(**asked, fp16=False, **more)
+    asked = {"task": options.task, "language": code(options.language)}
+    return whisper.DecodingOptions(**asked, prompt=options.prompt or None, fp16=False, **more)
 
 
 def run(
