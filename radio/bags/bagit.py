@@ -35,6 +35,18 @@ def is_plain(name: str) -> bool:
     return name.isprintable() and "%" not in name
 
 
+def beside_sound(place: str) -> str:
+    """Tell where a text lies a second time in a ZIP, by its recording: players look there; "" for
+    all else.
+
+    >>> beside_sound("data/transcripts/a/b.vtt"), beside_sound("data/media/a/b.mp3")
+    ('data/media/a/b.vtt', '')
+    """
+    texts = f"{PAYLOAD}transcripts/"
+    is_text = place.startswith(texts) and place.endswith(".vtt")
+    return f"{PAYLOAD}media/{place.removeprefix(texts)}" if is_text else ""
+
+
 def render_line(sha256: str, path: str) -> bytes:
     """Write the line of a manifest for a file with a plain path."""
     return f"{sha256}  {path}\n".encode()
@@ -124,7 +136,7 @@ Ceci est une archive sonore : les enregistrements tels qu’ils ont été reçus
 du texte que tout éditeur ouvre) et ce que l’on en sait (.json).
 
 - Enregistrements et fiches : data/media/
-- Transcriptions : data/transcripts/
+- Transcriptions : data/transcripts/ (d’un site, aussi à côté des sons, où un lecteur les montre)
 - Catalogue pour bibliothèques (Dublin Core) : dublin-core.xml
 {pages}
 {left_out}
@@ -135,9 +147,9 @@ Vérifier que rien ne manque ni n’a changé : `sha256sum -c manifest-sha256.tx
 La reprendre dans un autre site : `radio init`, puis `radio ingest DOSSIER`.
 
 In English: this is an audio archive. Recordings as they were received and what is known of
-them are in data/media/, what is said in them in data/transcripts/. `sha256sum -c
-manifest-sha256.txt` proves that nothing is missing or changed; `radio init`, then `radio ingest
-FOLDER`, takes the archive back.
+them are in data/media/, what is said in them in data/transcripts/ (from a site, beside the sound
+too, where players show it). `sha256sum -c manifest-sha256.txt` proves that nothing is missing or
+changed; `radio init`, then `radio ingest FOLDER`, takes the archive back.
 
 {left_out_in_english}"""
 KEEPERS = (

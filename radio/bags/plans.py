@@ -1,5 +1,6 @@
 """A bag to download: the plan of its ZIP (`formats.zips`), saved while nothing changes. The payload
-comes first, then tag files. Plans in `cache/bags/` are named by the state of their files."""
+comes first, texts a second time beside their sound, then tag files. Plans in `cache/bags/` are
+named by the state of their files."""
 
 import contextlib
 import hashlib
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 from radio.archive import Archive
+from radio.archive.episode import mime_of
 from radio.bags import bagit
 from radio.bags.payload import Selection, Stored, lacking, measured, public_files
 from radio.derived.cache import BAGS, find
@@ -92,19 +94,22 @@ def _noted(state: "hashlib._Hash", files: Iterable[Stored]) -> Iterator[Stored]:
 def _write_plan(
     archive: Archive, selection: Selection, address: str, files: Iterable[Stored], plan: IO[bytes]
 ) -> None:
-    base, folders, has_pages = selection.name, set[str](), False
+    base, folders, sounds, has_pages = selection.name, set[str](), set[str](), False
     size, count, written, newest = 0, 0, 0, EARLIEST
     with contextlib.ExitStack() as stack:
         planner = stack.enter_context(contextlib.closing(Planner(plan)))
         temporary = (stack.enter_context(tempfile.TemporaryFile()) for _number in range(3))
         manifest, tag_manifest, records = temporary
         for each, sums in measured(archive, files):
-            count, size = count + 1, size + each.stamp[1]
             written, newest = max(written, each.stamp[0]), max(newest, each.day)
             folders.add(each.folder)
             has_pages |= each.place == f"{bagit.PAYLOAD}index.html"
-            manifest.write(bagit.render_line(sums.sha256, each.place))
-            planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
+            sounds |= {each.place.partition(".")[0]} if mime_of(each.name) else set()
+            beside = bagit.beside_sound(each.place)
+            for place in (each.place, *({beside} if beside.partition(".")[0] in sounds else ())):
+                count, size = count + 1, size + each.stamp[1]
+                manifest.write(bagit.render_line(sums.sha256, place))
+                planner.add_file(f"{base}/{place}", each.source, each.day, sums)
         shows = [each for each in archive.shows() if f"media/{each.slug}" in folders]
         day = datetime.fromtimestamp(written / 1e9, UTC).date()  # of the last change
         about = shows, day, (size, count), address

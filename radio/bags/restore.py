@@ -17,7 +17,7 @@ from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode, read_s
 from radio.archive.pseudonyms import Pseudonyms
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE, SHOWS
-from radio.bags.bagit import PAYLOAD
+from radio.bags.bagit import PAYLOAD, beside_sound
 from radio.bags.containers import opened
 from radio.bags.verify import Bag
 from radio.sound import probe
@@ -58,8 +58,10 @@ def has_shows(path: Path) -> bool:
 
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     """Decide what becomes of each part of a bag."""
-    groups, odd = _group(bag.hashes)
-    damaged, _rest = _group(bag.faults)
+    beside = {beside_sound(place): sha256 for place, sha256 in bag.hashes.items()}
+    twice = {place for place, sha256 in beside.items() if bag.hashes.get(place) == sha256}
+    groups, odd = _group(bag.hashes.keys() - twice)
+    damaged, _rest = _group(bag.faults.keys() - twice)
     shows = {show.slug for show in archive.shows()}
     sound = {each.audio.sha256: each.key for each in archive.episodes()}
     theirs = {show for show, _stem in groups}

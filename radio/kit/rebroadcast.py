@@ -1,5 +1,6 @@
 """What another radio needs to broadcast an episode, as a folder or a ZIP, from keepers alone: the
-recording, a copy as loud as radios want it, the running order, and the terms in words."""
+recording, a copy as loud as radios want it, the text beside both by their names, so that players
+show it, the running order, and the terms in words."""
 
 import contextlib
 import datetime as dt
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from radio.archive import Archive, holdings, imprint
+from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.archive.tunes import read_tune
 from radio.derived.cache import KITS, state_of
@@ -111,6 +113,10 @@ def _fill(
     name = f"{episode.slug}.{LISTENING:.0f}-LUFS.mp3"
     shutil.copyfile(archive.audio_path(episode), folder / episode.audio.file)
     loudness = level_copy(archive, episode, folder / name, progress)
+    if holdings.is_finished(archive, episode.key):
+        for sound in (episode.audio.file, name):
+            text = (folder / sound).with_suffix(".vtt")
+            shutil.copyfile(archive.vtt_path(episode.key), text)
     marks = list(running_order(archive, episode, chapters))
     terms = describe(archive, episode, name, loudness)
     write_whole(folder / _("LISEZ-MOI.txt"), terms.encode())
@@ -182,10 +188,18 @@ def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> 
         (_("Contact"), show.contact or site.contact or _("pas indiqué")),
         (_("Enregistrement"), f"{episode.audio.file}, sha256 {episode.audio.sha256}"),
         (_("Copie mise à niveau"), f"{copy}, {loudness:.1f} LUFS"),
+        (_("Transcription"), _transcript_in_words(archive, episode)),
     ]
     lines = [_("{name} : {text}", name=name, text=text) for name, text in rows if text]
     proof = _("`sha256sum --check {name}` vérifie les fichiers.", name=SUMS)
     return "\n".join([*lines, "", proof, ""])
+
+
+def _transcript_in_words(archive: Archive, episode: Episode) -> str:
+    if not holdings.is_finished(archive, episode.key):
+        return ""
+    is_machine = status_of(archive, episode.key) == "machine"
+    return ".vtt, " + (_("texte de la machine") if is_machine else _("à côté de chaque son"))
 
 
 def _rights_in_words(episode: Episode) -> str:

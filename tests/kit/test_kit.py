@@ -50,6 +50,9 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     for words in ("CC BY-SA 4.0", "a@radio.example", "0:00:08.000", "Contrat de musique."):
         assert words in readme
+    for name in (STREET, f"{STREET}.-16-LUFS"):  # players look for a text of the same name
+        assert (folder / f"{name}.vtt").read_bytes() == archive.vtt_path(KEY).read_bytes()
+    assert "Transcript: .vtt" in readme
     assert "may hear it on the site, but not download it. other radios may ask" in readme
     table = (folder / "running-order.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
@@ -64,7 +67,7 @@ def test_a_kit_holds_all_that_a_radio_asks(archive: Archive, tmp_path: Path) -> 
     words = (folder / "running-order.txt").read_text(encoding="utf-8")
     assert "0:04  music: Magny – Melocoton [CBS] (2:12)" in words
     sums = re.findall(r"^(\w{64})  (.+)$", (folder / "SHA256SUMS").read_text(), re.MULTILINE)
-    assert len(sums) == 5
+    assert len(sums) == 7
     for digest, name in sums:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
