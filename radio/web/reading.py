@@ -35,6 +35,9 @@ from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, lay_out, sentence_ends
 from radio.web.spans import write_second
 
+LONG_MUSIC = 10.0  # seconds from which on a player can pass it
+HEARD_OF_MUSIC = 1.0, 3.0  # seconds of its beginning and end; after it voices are told too late
+
 Spans = Sequence[tuple[int, int]]  # marked characters of a sentence: first, and after the last
 
 
@@ -48,6 +51,7 @@ class Reading:
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
     pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
+    music: tuple[tuple[float, float], ...] = ()  # seconds that may be passed: from, to
 
     @cached_property
     def ends(self) -> Mapping[int, float]:
@@ -165,7 +169,7 @@ def _render(
     parts = list(lay_out(transcript.cues, evidence, unread, chapters.parts))
     sentences = tuple(each for part in parts for each in part.sentences)
     is_wordless = by_machine and evidence is not None and doubt.is_wordless(evidence)
-    reading = Reading(note, transcript.cues, sentences, certainty, is_wordless)
+    reading = Reading(note, transcript.cues, sentences, certainty, is_wordless, music=_music(parts))
     written = {each.number: reading.write(each) for each in sentences}
     voices = dict.fromkeys(cue.voice for cue in transcript.cues if cue.voice)
     text = render_template(
@@ -184,6 +188,13 @@ def _render(
         pieces += [text[place:found], sentence]
         place = found + len(sentence)
     return replace(reading, pieces=(*pieces, text[place:]))
+
+
+def _music(parts: Iterable[TranscriptBlock]) -> tuple[tuple[float, float], ...]:
+    regions = [part.music for part in parts if part.music]
+    long = [each for each in regions if each.end - each.start >= LONG_MUSIC]
+    begun, left = HEARD_OF_MUSIC
+    return tuple((each.start + begun, each.end - left) for each in long)
 
 
 def _tags(reason: Reason) -> tuple[str, str]:

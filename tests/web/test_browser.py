@@ -1,16 +1,24 @@
 """A listener's visit in a real Chromium: search, follow a hit, hear it there, keep the file."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from radio.archive import Archive
+from radio.search import Index
 from radio.sound import probe
+from radio.text.transcript import Cue, Region
+from radio.web.site import create_app
 from tests import screenshots
-from tests.samples import CITY, ROOT, SHOW, STREET, said_at
+from tests.heard import write_cues, write_evidence
+from tests.samples import CITY, ROOT, SHOW, STREET, put, said_at
 from tests.servers import hosting
 from tests.visits import SHIFTS, faults, wait_until, watch
+from tests.web.desks import listening
 
 pytestmark = pytest.mark.long
 
@@ -131,6 +139,35 @@ def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> 
         page.keyboard.press(key)
     assert page.evaluate("document.querySelector('audio').paused")
     expect(page.locator("#within")).not_to_be_focused()
+
+
+def test_music_is_passed_where_one_says_so_and_heard_by_who_goes_into_it(
+    page: Page, archive: Archive
+) -> None:
+    """It takes 3 s."""
+    put(archive, STREET)
+    edges = pairwise((0.0, 4.0, 34.0, 62.8))
+    kinds: list[Literal["speech", "music"]] = ["speech", "music", "speech"]
+    regions = tuple(Region(*edge, kind) for edge, kind in zip(edges, kinds, strict=True))
+    write_evidence(archive, f"emission/{STREET}", regions=regions)
+    write_cues(archive, f"emission/{STREET}", Cue(0.0, 3.0, "Bonjour."), Cue(35.0, 40.0, "Oui."))
+    address = f"http://127.0.0.1:{listening(create_app(archive, Index(archive)))}/shows/emission"
+    opened(page, f"{address}/{STREET}?t=4.5", 4.5)
+    skip = page.get_by_label("Passer les musiques")
+    expect(skip).not_to_be_checked()
+    skip.evaluate("each => each.click()")
+    page.locator(".play").click()
+    wait_until(page, "return audio.currentTime >= 31 && audio.currentTime < 33")
+    told = page.get_by_role("status").filter(has_text=re.compile(r"Musique passée\s: 2[56]\s"))
+    expect(told).to_be_visible()
+    page.get_by_role("button", name="−15 s").click()
+    wait_until(page, "return audio.currentTime > 16.5 && audio.currentTime < 20")
+    page.reload()
+    expect(skip).to_be_checked()  # until the tab is closed
+    assert "data-music" not in page.request.get(f"{address}/").text()
+    write_evidence(archive, f"emission/{STREET}")  # where no music is known it is not offered
+    page.goto(f"{address}/{STREET}")
+    expect(skip).to_have_count(0)
 
 
 def test_all_is_reached_and_seen_by_keyboard(page: Page, site: str) -> None:

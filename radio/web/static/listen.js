@@ -141,7 +141,7 @@ window.listening = (() => {
   // How one listens holds until the tab is closed.
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
   const stored = () => kept(() => JSON.parse(sessionStorage.getItem("sound")));
-  const held = { speed: 1, volume: 1, even: false, ...stored() };
+  const held = { speed: 1, volume: 1, even: false, skip: false, ...stored() };
   const hold = (values) => {
     Object.assign(held, values);
     kept(() => sessionStorage.setItem("sound", JSON.stringify(held)));
@@ -207,6 +207,28 @@ window.listening = (() => {
     level();
   });
   on(audio, "play", level);
+
+  // Music is passed where playing comes to its beginning; who goes into it hears it.
+  const skip = part(".skip input");
+  if (skip) {
+    const music = audio.dataset.music.trim().split(" ").map((each) => each.split(",").map(Number));
+    const skipped = part(".skipped");
+    let before = audio.currentTime;
+    const look = () => { skip.checked = held.skip; };
+    look();
+    on(audio, "play", look);
+    on(skip, "change", () => hold({ skip: skip.checked }));
+    on(audio, "seeking", () => { before = audio.currentTime; });
+    on(audio, "timeupdate", () => {
+      const now = audio.currentTime;
+      const [, end] = music.find(([start]) => before < start && start <= now) || [];
+      before = now;
+      if (!skip.checked || audio.paused || !(now < end)) return;
+      jump(end);
+      skipped.textContent = skipped.dataset.said.replace("{length}", spoken(end - now));
+      setTimeout(() => { skipped.textContent = ""; }, 10_000);
+    });
+  }
 
   // It falls asleep in FADE seconds.
   const FADE = 10;
