@@ -5,7 +5,7 @@ import dataclasses
 from radio.archive import Archive
 from radio.cli.lines import say, say_json, tell, warn
 from radio.cli.naming import public_address
-from radio.cli.terminal import as_json, flag, on_port, with_folder
+from radio.cli.terminal import as_json, each_of, flag, on_port, with_folder
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.work import alarm as alarms
@@ -18,7 +18,13 @@ VERDICTS = {"good": _("va bien"), "wrong": _("à régler"), "unknown": _("inconn
 @as_json
 @on_port
 @flag("--offline", _("Ne rien demander au site, ni ici ni par son adresse."))
-@flag("--alarm", _("Ne rien dire, mais appeler RADIO_ALARM pour ce qui est nouveau ou réglé."))
+@flag(
+    "--alarm",
+    _(
+        "Ne rien dire, mais appeler RADIO_ALARM pour ce qui est nouveau ou réglé, et RADIO_DONE "
+        "pour chaque texte prêt."
+    ),
+)
 def command(archive: Archive, as_json: bool, port: int, offline: bool, alarm: bool) -> int:
     """Dire si cette machine va bien, et que faire sinon.
 
@@ -28,7 +34,7 @@ def command(archive: Archive, as_json: bool, port: int, offline: bool, alarm: bo
     la nuit. Rien n’est changé. Code de sortie 1 si quelque chose est à régler.
     """
     if alarm:
-        return _raise_alarms(archive.require())
+        return _call(archive.require())
     base_url = ""
     try:
         base_url = public_address()
@@ -54,11 +60,14 @@ def command(archive: Archive, as_json: bool, port: int, offline: bool, alarm: bo
     return number
 
 
-def _raise_alarms(archive: Archive) -> int:
-    """Call for what needs a person; `radio-alarm.service` asks."""
-    if not alarms.command():
+def _call(archive: Archive) -> int:
+    """Call for what needs a person, or is ready; `radio-alarm.service` asks."""
+    calls = alarms.calls(public_address())
+    if not calls:
         tell(_("RADIO_ALARM ne nomme aucune commande : personne n’est appelé"))
-        return 0
-    for line in alarms.raise_alarms(archive):
-        tell(line)
-    return 0
+
+    def tell_lines(call: alarms.Call) -> None:
+        for line in call(archive):
+            tell(line)
+
+    return each_of(calls, tell_lines)

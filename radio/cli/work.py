@@ -12,7 +12,6 @@ from radio.static_site import PAGES
 from radio.system import process
 from radio.system.messages import _
 from radio.transcribe.schedule import Hours
-from radio.work import alarm
 from radio.work.status import LOCK, Asked, read_status
 from radio.work.tries import pause, try_again
 from radio.work.worker import Worker, WorkOptions
@@ -86,8 +85,7 @@ def command(
     process.lower_priority()
     process.spare(heaps=1)
     asked = Asked(engine, first or "", better or "", rehear and not once)
-    has_alarm = bool(alarm.command())
-    options = WorkOptions(asked, quiet, threads, once, follow, public_address(), has_alarm)
+    options = WorkOptions(asked, quiet, threads, once, follow, public_address())
     worker = Worker(archive, options, say, PAGES)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     try:

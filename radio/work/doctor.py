@@ -493,14 +493,15 @@ def arrivals(machine: Machine) -> Diagnosis:
 
 def caller(_machine: Machine) -> Diagnosis:
     """Is somebody called where something goes wrong?"""
-    words = shlex.split(os.environ.get("RADIO_ALARM", ""))
-    if not words:
+    named = {each: shlex.split(os.environ.get(each, "")) for each in ("RADIO_DONE", "RADIO_ALARM")}
+    for variable, words in named.items():
+        if words and not shutil.which(words[0]):
+            remedy = _("installez-la, ou corrigez {variable}", variable=variable)
+            return wrong(_("{program} : pas de commande de ce nom"), remedy, program=words[0])
+    if not named["RADIO_ALARM"]:
         remedy = _("RADIO_ALARM nomme une commande qui prévient (docs/fr/a-light-is-red.md)")
         return unknown(_("personne n’est appelé quand quelque chose ne va pas"), remedy)
-    if shutil.which(words[0]):
-        return good(_("{program} appelle quelqu’un"), program=words[0])
-    remedy = _("installez-la, ou corrigez RADIO_ALARM")
-    return wrong(_("{program} : pas de commande de ce nom"), remedy, program=words[0])
+    return good(_("{program} appelle quelqu’un"), program=named["RADIO_ALARM"][0])
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,15 @@ class WorkStatus:
         return next((each for each in self.left if each.kind == kind), Remainder(kind, 0))
 
 
+@dataclass(frozen=True)
+class Called:
+    """Of which episodes somebody was told that their text is ready."""
+
+    guids: tuple[str, ...] | None = None  # None before the first look
+    failure: str = ""  # of the last call
+
+
+CALLED = RecordFile("cache/done.json", Called)
 STATUS = RecordFile("cache/work.json", WorkStatus, has_messages=True)
 
 

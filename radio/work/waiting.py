@@ -17,7 +17,7 @@ from radio.proposals.twins.prints import known_twins
 from radio.system.errors import warned
 from radio.system.messages import _
 from radio.work.condition import Condition, condition_of
-from radio.work.status import WorkStatus, is_running, read_status
+from radio.work.status import CALLED, WorkStatus, is_running, read_status
 
 NAMED = 3  # things of a kind
 DEAD = 3  # looks in a row that failed
@@ -93,7 +93,9 @@ def _failed(state: State) -> list[str]:
     """Say what failed, of an episode by its title."""
     every = state.work.troubles
     named = ((state.titles.get(each.key, each.key), each) for each in every)
-    return [f"{title}{each.message.removeprefix(each.key)}" for title, each in named]
+    uncalled = CALLED.recall(state.archive.root).failure
+    found = [f"{title}{each.message.removeprefix(each.key)}" for title, each in named]
+    return [*found, *[uncalled] * bool(uncalled)]
 
 
 def _dead(state: State) -> list[str]:

@@ -16,7 +16,17 @@ from functools import partial
 from radio.archive import Archive
 from radio.archive.acts import HEARING
 from radio.archive.locks import is_locked
-from radio.derived.recipe import Begun, Failed, Means, Message, Reached, Recipe, Remaining, SaidLine
+from radio.derived.recipe import (
+    Begun,
+    Failed,
+    Made,
+    Means,
+    Message,
+    Reached,
+    Recipe,
+    Remaining,
+    SaidLine,
+)
 from radio.ingest.inbox import INBOX
 from radio.ingest.looks import SOURCES
 from radio.search import Index
@@ -25,7 +35,7 @@ from radio.system.messages import _
 from radio.transcribe.adoption import adopt_waiting
 from radio.transcribe.recipes import HEARINGS, TRANSCRIPTS, better, unheard
 from radio.transcribe.schedule import Hours
-from radio.work.alarm import EVERY, raise_alarms
+from radio.work.alarm import EVERY, calls
 from radio.work.maker import PATIENCE, Maker
 from radio.work.queue import Passes, Queue, choose_passes, reached
 from radio.work.recipes import FIXITY, SOUND, derived
@@ -53,7 +63,6 @@ class WorkOptions:
     once: bool = False  # end when there is nothing to do for now
     follow: bool = True  # look at what is followed
     base_url: str = ""  # the address that listeners use
-    has_alarm: bool = False  # whether somebody is called for what needs a person
 
 
 def patience(length: float, speed: float | None) -> float:
@@ -123,7 +132,7 @@ class Worker:
                     self._unless_refused(act)
                 look = time.thread_time() - began
                 self._unless_refused(self._tell)
-                self._unless_refused(self._call)
+                self._call()
                 if self._options.once and all(each.is_idle for each in makers):
                     break
                 pause = look if self._options.once else RESTING * look  # somebody waits for the end
@@ -133,9 +142,9 @@ class Worker:
                 maker.end()
             self._unless_refused(lambda: self._teller.end(self._unsolved()))
             self._called = -math.inf
-            self._unless_refused(self._call)
+            self._call()
 
-    def _unless_refused(self, act: Callable[[], None]) -> None:
+    def _unless_refused(self, act: Callable[[], object]) -> None:
         """Do something; an error of the disk is logged once, and tried again."""
         try:
             act()
@@ -182,11 +191,13 @@ class Worker:
         self._teller.tell(self._queue, self._passes, self._unsolved(), self._follower.stamps)
 
     def _call(self) -> None:
-        """Call for what needs a person, now and then."""
-        if self._options.has_alarm and time.monotonic() >= self._called + EVERY:
-            self._called = time.monotonic()
+        """Call for what needs a person, and for what is ready, now and then."""
+        if time.monotonic() < self._called + EVERY:
+            return
+        self._called = time.monotonic()
+        for call in calls(self._options.base_url):
             with contextlib.suppress(BusyError):
-                raise_alarms(self._archive)
+                self._unless_refused(partial(call, self._archive))
 
     def _unsolved(self) -> tuple[Trouble, ...]:
         return self._queue.unsolved(self._tries.troubles(), self._passes)
@@ -229,6 +240,8 @@ class Worker:
                 self._teller.reached(recipe, key, run.means.model, share)
             case Remaining(number):
                 self._teller.books = number
+            case Made() if recipe.kind == "transcribe":
+                self._called = -math.inf
         self._hear(recipe, message)
 
     def _hear(self, _recipe: Recipe, message: Message) -> None:

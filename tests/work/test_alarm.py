@@ -8,14 +8,17 @@ import pytest
 from radio.archive import Archive
 from radio.archive.check import write_report
 from radio.audit.outside import AskedSite
+from radio.system.disk import write_whole
 from radio.system.errors import RadioError
+from radio.text.transcript import Cue
 from radio.work import alarm
 from radio.work.alarm import raise_alarms
 from radio.work.doctor import Machine, caller
 from radio.work.status import Trouble, WorkStatus, write_status
+from tests.heard import write_cues
 from tests.patience import until
 from tests.processes import command
-from tests.samples import CITY, STREET, put_all
+from tests.samples import CITY, MEMORY, STREET, put, put_all
 from tests.work.runs import ScriptedChild, worker, working
 
 NOWHERE = AskedSite("", "")
@@ -100,12 +103,59 @@ def test_a_unit_that_failed_is_told_by_the_command_that_units_call(
     assert "nobody is called" in command(archive, "doctor", "--alarm").stderr
 
 
+def test_each_text_that_is_ready_is_told_once_with_its_facts(
+    archive: Archive, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there before the first look is no news, nor is a text made anew."""
+    monkeypatch.delenv("RADIO_ALARM")
+    facts = "printenv EPISODE_KEY EPISODE_TITLE EPISODE_ADDRESS; cat"
+    (tmp_path / "call us").write_text(f'#!/bin/sh\n({facts}) >> "{letters}"\n')
+    monkeypatch.setenv("RADIO_DONE", f"'{tmp_path}/call us'")
+    monkeypatch.setenv("RADIO_BASE_URL", "https://a.example")
+    city, text = archive.episode(f"emission/{CITY}"), archive.vtt_path(f"emission/{CITY}")
+    said = text.read_bytes()
+    text.unlink()
+    command(archive, "doctor", "--alarm")
+    assert lines(letters) == []
+    write_whole(text, said)
+    for told in ([city.key, city.title, f"https://a.example/shows/{city.key}"], []):
+        command(archive, "doctor", "--alarm")
+        assert lines(letters)[:3] == told
+        write_whole(text, said + b"\n")
+    command(archive, "protect", "draft", put(archive, MEMORY).key)
+    write_cues(archive, f"emission/{MEMORY}", Cue(0.0, 1.0, "Oui."))
+    with working(worker(archive)):
+        until(letters.exists)
+    assert lines(letters)[0] == f"emission/{MEMORY}"
+
+
+def test_a_command_that_hangs_is_ended_with_all_it_began_and_told_in_the_status(
+    archive: Archive, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes 1 s."""
+    monkeypatch.setattr(alarm, "PATIENCE", 0.3)
+    script, text = tmp_path / "call us", archive.vtt_path(f"emission/{CITY}")
+    script.write_text(f'#!/bin/sh\nsleep 977 & echo $! > "{letters}"; wait\n')
+    monkeypatch.setenv("RADIO_DONE", f"'{script}'")
+    text.unlink()
+    alarm.tell_done(archive)
+    write_cues(archive, f"emission/{CITY}", Cue(0.0, 1.0, "Oui."))
+    with pytest.raises(RadioError, match="RADIO_DONE: took longer"):
+        alarm.tell_done(archive)
+    (child,) = lines(letters)
+    until(lambda: not Path(f"/proc/{child}").exists())
+    assert "RADIO_DONE: took longer" in command(archive, "status").stdout
+    script.write_text("#!/bin/sh\n")
+    assert alarm.tell_done(archive) == [f"emission/{CITY}"]
+    assert "RADIO_DONE" not in command(archive, "status").stdout
+
+
 def test_the_work_calls_by_itself(
     archive: Archive, letters: Path, begun: list[ScriptedChild]
 ) -> None:
     """Here it has no model."""
     archive.vtt_path(f"emission/{STREET}").unlink()
-    with working(worker(archive, has_alarm=True)):
+    with working(worker(archive)):
         until(letters.exists)
     assert "What failed" in "".join(lines(letters))
     assert alarm.TOLD.read(archive.root).told
