@@ -32,7 +32,7 @@ REFUSING[Rights] = {"listen", "download", "feed", "radios_only"}
 GIVING = {Rights: {"music_free", "reason"}, Protection: {"since", "until", "replies", "pseudonyms"}}
 GIVING[Episode] = {"date_sure", "date_precision", "producers", "voices", "redactions", "formerly"}
 GIVING[Show] = {"contact", "producers", "numbers", "formerly"}
-GIVING[Show] |= {"claims", "grid", "funding", "image_shows", "location", "owner"}
+GIVING[Show] |= {"claims", "grid", "funding", "image_shows", "location", "owner", "uncounted"}
 """The fields since then that an older program may pass over: it gives nothing that is refused."""
 
 

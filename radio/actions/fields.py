@@ -348,6 +348,7 @@ SHOW_FIELDS: Mapping[str, Field] = {
     "owner": _line(MAIL.fullmatch, _("il faut un courriel")),
     "claims": SERIES,
     "grid": Field(tables.join, _read_grid, "list"),
+    "uncounted": _switch(""),
 }
 SITE_FIELDS: Mapping[str, Field] = {
     "name": LINE,

@@ -123,6 +123,7 @@ class Show:
     location: str = ""  # where it is made; its place on a map may follow: (geo:45.43,4.39)
     glossary: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
+    uncounted: bool = False  # how often it is heard is never counted, whatever the site does
     numbers: Literal["convention", "heard"] = "convention"  # how a transcript writes them
     grid: tuple[str, ...] = ()  # when it is on the air, as `grid` reads it
     formerly: tuple[str, ...] = ()  # the slugs that it had before: its old addresses lead here

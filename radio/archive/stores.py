@@ -101,6 +101,7 @@ STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("desk/fixity/<month>.jsonl"),
     StoreRow("desk/backups.json"),
     StoreRow("desk/consents/<show>/<slug>.json"),
+    StoreRow("desk/heard/<show>/<slug>.json"),
     StoreRow("desk/pseudonyms/all.json", is_kept=True),
     StoreRow("desk/pseudonyms/<show>/<slug>.json", is_kept=True),
     StoreRow("desk/proposals/queue.json"),

@@ -49,6 +49,7 @@ class Audit:
     redirects: tuple[tuple[str, str], ...]
     findings: tuple[Violation, ...]
     stopped: str = ""  # the limit at which it ended before the site did
+    counting: int = 0  # pages whose player tells the site that it was begun
 
 
 SITEMAP = "sitemap.xml"  # beside the first page
@@ -81,7 +82,7 @@ class _Crawl:
         self._recordings = dict[str, str | None]()  # the page of those without a transcript
         self._compared = set[bool]()  # whether the ETag of a page, of a file was looked at
         self._title = ""
-        self._pages = self._files = 0
+        self._pages = self._files = self._counting = 0
 
     def begin(self) -> None:
         start = self._start
@@ -136,6 +137,7 @@ class _Crawl:
             redirects=tuple(self._redirects),
             findings=tuple(self._found),
             stopped=self._stopped,
+            counting=self._counting,
         )
 
     def _take(self, address: str, answer: Reply, page: str) -> None:
@@ -186,6 +188,7 @@ class _Crawl:
             self._find("cookie", here, "document.cookie")
         if answer.mime in PAGES:
             self._title = self._title or found.title
+            self._counting += found.counts
             self._anchors.know(shape(address), found.ids)
             base = resolved(address, found.base) or address
             self._hear(base, here, found)

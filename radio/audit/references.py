@@ -162,6 +162,7 @@ class Content(ForgivingParser):
         self.leaks = set[str]()  # what overrides the Referrer-Policy of a page
         self.ids = set[str]()
         self.recordings = list[str]()
+        self.counts = False  # whether its player tells the site that it was begun
         self._tag = ""  # whose text is being read
 
     @property
@@ -212,6 +213,7 @@ class Page(Content):
         places = (attributes.get("id"), attributes.get("name") if tag == "a" else None)
         self.ids.update(filter(None, places))
         self.references += _references(tag, attributes)
+        self.counts = self.counts or "data-told" in attributes
         self._find_code(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:

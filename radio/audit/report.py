@@ -109,6 +109,9 @@ def _parts(audit: Audit) -> Iterator[str]:
         _(recordings, number=audit.recordings, texts=audit.transcribed),
         _("Redirections à l’intérieur du site\u00a0: {number}", number=len(audit.redirects)),
     ]
+    if audit.counting:
+        told = _("Pages dont le lecteur dit au site qu’on l’a lancé, pour compter\u00a0: {number}")
+        looked.append(_(told, number=audit.counting))
     if audit.stopped:
         most, unit = audit.stopped.split(" ")
         limit = f"{most} {_(UNITS.get(unit, unit))}"

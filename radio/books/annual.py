@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from radio.archive import Archive, imprint
+from radio.archive import Archive, audience, imprint
 from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
 from radio.archive.slugs import slugify
@@ -22,6 +22,7 @@ from radio.text.transcript import clock
 MOST = 40  # names of a list
 COLUMNS = ("title", "date", "length", "seconds", "show", "producers", "people", "themes", "text")
 FIGURES = ("date", "length", "seconds")
+HEARD = ("day", "episode", "title", *audience.EVENTS)
 TEXTS = {"machine": _("de la machine"), "changed": _("relu en partie"), "reread": _("relu")}
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 
@@ -62,6 +63,7 @@ class YearFigures:
     kept: float
     added: int  # episodes of any date that came into the archive in the year
     added_length: float
+    heard: audience.Numbers | None = None  # where that was counted
 
     @property
     def length(self) -> float:
@@ -129,7 +131,14 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
         kept=_length(until),
         added=len(added),
         added_length=_length(added),
+        heard=_heard(archive, year),
     )
+
+
+def _heard(archive: Archive, year: int) -> audience.Numbers | None:
+    counts = [numbers for _day, _episode, numbers in audience.heard_in(archive, year)]
+    pages, plays, files = (sum(each[place] for each in counts) for place in range(3))
+    return (pages, plays, files) if counts else None
 
 
 def _status(archive: Archive, episode: Episode) -> str:
@@ -175,6 +184,13 @@ def render_programmes(figures: YearFigures) -> bytes:
     return render_table(COLUMNS, rows, FIGURES)
 
 
+def render_heard(archive: Archive, year: int) -> bytes:
+    """Write how often episodes were opened and heard, by day, as a table."""
+    rows = audience.heard_in(archive, year)
+    table = ((day, each.key, each.title, *map(str, numbers)) for day, each, numbers in rows)
+    return render_table(HEARD, table, ("day", *audience.EVENTS))
+
+
 def summary(figures: YearFigures, words: Words) -> list[tuple[str, str]]:
     """Name the figures of a year, and write each."""
     say, year = words.say, figures.year
@@ -189,21 +205,33 @@ def summary(figures: YearFigures, words: Words) -> list[tuple[str, str]]:
         (say("Entré dans l’archive en {year}", year=year), _lasting(*added, words)),
         (say("Dans l’archive à la fin de {year}", year=year), _lasting(*kept, words)),
     ]
+    if figures.heard:
+        names = _("Pages d’épisodes ouvertes"), _("Écoutes lancées"), _("Sons téléchargés")
+        rows += [(say(name), str(n)) for name, n in zip(names, figures.heard, strict=True)]
     if figures.withdrawn:
         name = say("Retirés, comptés mais pas nommés")
         rows.append((name, words.count("{n} épisode", "{n} épisodes", figures.withdrawn)))
     return rows
 
 
-def _figures(figures: YearFigures, words: Words) -> Iterator[str]:
-    unwatched = words.say(
+def about_listeners(figures: YearFigures, words: Words) -> str:
+    """Say what is known of who listens: nothing, or how often somebody did."""
+    if figures.heard:
+        return words.say(
+            "Compté par jour et par épisode, sans rien garder de qui écoute\u00a0: ni adresse, ni "
+            "heure, ni navigateur."
+        )
+    return words.say(
         "L’écoute n’est pas comptée\u00a0: le site ne garde ni adresse ni trace de ses visites, et "
         "personne n’y est observé."
     )
+
+
+def _figures(figures: YearFigures, words: Words) -> Iterator[str]:
     yield "<h2>" + words.say("En chiffres") + "</h2>\n<table>"
     for name, text in summary(figures, words):
         yield f'<tr><th scope="row">{name}</th><td>{text}</td></tr>'
-    yield f"</table>\n<p><strong>{unwatched}</strong></p>"
+    yield f"</table>\n<p><strong>{about_listeners(figures, words)}</strong></p>"
 
 
 def _months(figures: YearFigures, words: Words) -> Iterator[str]:

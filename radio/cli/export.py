@@ -12,7 +12,7 @@ from radio.archive import Archive
 from radio.archive.tunes import read_tune
 from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
-from radio.books.annual import figures_of, name_of, render_page, render_programmes
+from radio.books.annual import figures_of, name_of, render_heard, render_page, render_programmes
 from radio.cli.acting import read_as
 from radio.cli.lines import counted, say, tell, warn
 from radio.cli.naming import Several, find_episode, public_address
@@ -241,7 +241,8 @@ def report(archive: Archive, year: int, folder: Path | None, language: str | Non
 
     Heures diffusées, entrées et gardées, mois, émissions, collectifs, thèmes, personnes, part qui a
     un texte et part relue, et chaque programme par titre, date et durée, comme les fonds de soutien
-    les demandent. L’écoute n’est pas comptée : personne n’est observé.
+    les demandent. Là où les écoutes sont comptées (RADIO_COUNT), aussi leurs nombres, et un CSV
+    jour par jour ; sinon l’écoute n’est pas comptée : personne n’est observé.
     """
     figures, name, folder = figures_of(archive, year), name_of(archive), folder or Path()
     folder.mkdir(parents=True, exist_ok=True)
@@ -250,3 +251,6 @@ def report(archive: Archive, year: int, folder: Path | None, language: str | Non
     write_whole(table, render_programmes(figures))
     say(page)
     say(table)
+    if figures.heard:
+        write_whole(folder / f"ecoutes-{year}.csv", render_heard(archive, year))
+        say(folder / f"ecoutes-{year}.csv")

@@ -26,7 +26,7 @@ from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.system.messages import speaking
 from radio.text.transcript import clock, voice_number
-from radio.web import addresses, headers, language, spans, views
+from radio.web import addresses, counting, headers, language, spans, views
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk, ways_in
@@ -87,6 +87,8 @@ def create_app(
     Babel(app, default_locale="fr", locale_selector=language.region, **texts)
     for each in PAGES:
         app.register_blueprint(each)
+    if kind is Flask:
+        counting.begin(app, archive)
     if with_desk and kind is Flask:
         app.extensions["desk"] = Entrance(archive.root)
         app.register_blueprint(desk)
@@ -152,6 +154,8 @@ def _surroundings() -> dict[str, object]:
         "miss_to": miss,
         "proposing": proposing,
         "takes_proposals": is_on,
+        "is_counting": counting.is_on,
+        "told_at": counting.told_at,
         "trouble_to": trouble,
         "ways_in": ways_in,
     }

@@ -43,7 +43,7 @@ NAMES = {"show": "emission", "slug": STREET, "act": "20260101-000000-000000", "a
 NAMES |= {"picture": f"{STREET}.jpg", "logo": "logo.png", "work": "checkpoint", "number": "1"}
 NAMES |= {"text": "txt", "file": "vtt", "upload": "abcdefghijklmnopabcd", "month": "2026-01"}
 NO_TEXT = ("<audio>", "<picture>", "<logo>")
-SILENT = ("desk/pseudonyms", "desk/fixity")  # where nothing but keys and hashes stands
+SILENT = ("desk/pseudonyms", "desk/fixity", "desk/heard")  # nothing but keys, hashes, numbers
 HARM = {"stamp": [1, 1], "sha256": "a", "expected": "b", "found": ""}
 READ = json.dumps({"when": "", "whole": "media/emission", "names": [f"{STREET}.mp3", CITY]})
 WHOLE = {  # where a name stays: who answers for the site, who agreed, what came in
@@ -89,6 +89,7 @@ def contents(archive: Archive) -> dict[str, str]:
         "desk/fixity/damaged.json": {
             "files": {f"media/{KEY}.mp3": HARM, f"media/{OTHER}.mp3": HARM}
         },
+        "desk/heard/<show>/<slug>.json": {"days": {"2026-01-01": [3, 2, 1]}},
         "desk/pseudonyms/all.json": {"pseudonyms": []},
         "desk/pseudonyms/<show>/<slug>.json": {"pseudonyms": []},
     }

@@ -138,6 +138,12 @@ window.listening = (() => {
     jump(form.elements.t.value.split(":").reduce((sum, each) => 60 * sum + Number(each), 0));
     play();
   });
+  // Where the site counts, it is told once that this was begun: nothing else, and of nobody.
+  const { told } = card.dataset;
+  if (told) on(audio, "play", () => {
+    if (!audio.told) fetch(told, { method: "POST", keepalive: true }).catch(() => {});
+    audio.told = true;
+  });
   // How one listens holds until the tab is closed.
   const kept = (work) => { try { return work(); } catch { return null; } }; // storage may be refused
   const stored = () => kept(() => JSON.parse(sessionStorage.getItem("sound")));

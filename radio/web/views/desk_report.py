@@ -19,11 +19,14 @@ from radio.web.headers import attached, file_of, styled
 def report() -> str:
     """Show the figures of a year, and lead to its page and its table."""
     archive, year = catalogue().archive, request.args.get("year", dt.date.today().year, type=int)
+    figures, words = _figures(year), words_of(language.current())
     return render_template(
         "desk_report.html",
         year=year,
         years=annual.years_of(archive),
-        figures=annual.summary(_figures(year), words_of(language.current())),
+        figures=annual.summary(figures, words),
+        listeners=annual.about_listeners(figures, words),
+        heard=figures.heard is not None,
         music=bool(annual.played_in(archive, year)),
     )
 
@@ -46,6 +49,12 @@ def music_of_year(year: int) -> Response:
     played = annual.played_in(archive, year)
     table = render_tunes((archive.show(each.show), each) for each in played)
     return _table(table, f"musiques-{year}")
+
+
+@keeper.get("/report/<int:year>-ecoutes.csv")
+def heard_in_year(year: int) -> Response:
+    """Give how often each episode was opened and heard, by day."""
+    return _table(annual.render_heard(catalogue().archive, year), f"ecoutes-{year}")
 
 
 def _table(table: bytes, name: str) -> Response:
