@@ -51,6 +51,7 @@ run: setup                   ## set up, then a demonstration archive on http://1
 test: setup-dev system $(PARTYTIME) ## set up, then the suite: real Whisper, real browser
 	$(CALM) $(BIN)/python -m pytest $(MARKED) $(PARALLEL) $(call TIMED,$(VENV))
 
+torture: DEBIAN += wordpress wordpress-l10n wordpress-theme-twentytwentyfive php-cli php-curl php-mbstring mariadb-server-core
 torture: setup-dev .venv-lowest/ready system $(PARTYTIME) ## what takes long and says little of a change: kills, hostile inputs, many machines
 	@$(PIP) 'atheris>=3' 'schemathesis>=4.32'
 	$(CALM) $(BIN)/python -m pytest -m torture $(PARALLEL) $(call TIMED,$(VENV))

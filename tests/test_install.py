@@ -31,7 +31,7 @@ from tests.tables import check, for_each
 pytestmark = pytest.mark.long
 
 DEPLOY = ROOT / "deploy"
-NAMES = ("install", "proxies", "onion", "container", "backup", "upgrading", "scale")
+NAMES = ("install", "proxies", "onion", "container", "backup", "upgrading", "scale", "wordpress")
 PAGES = {name: (ROOT / "docs" / "fr" / f"{name}.md").read_text("utf-8") for name in NAMES}
 PAGE = "".join(PAGES.values())
 EXPOSURE = {  # of `systemd-analyze security`, 0 to 100; lower is safer
