@@ -42,6 +42,10 @@ EVERYWHERE = {
 EMBEDDED = {name: value for name, value in EVERYWHERE.items() if name != "X-Frame-Options"}
 # A page opened from a disk may hold it too: no `*` means that one.
 EMBEDDED["Content-Security-Policy"] = PAGE_POLICY.replace("frame-ancestors 'none'; ", "")
+# Some sites put it in a sandbox, where even the style of its own site is foreign.
+WORN = EVERYWHERE | {"Cross-Origin-Resource-Policy": "cross-origin"}
+ELSEWHERE = {"sharing.embed": EMBEDDED, "static": WORN}
+ELSEWHERE |= {"imprint.colors": WORN, "imprint.scheme": WORN}
 
 TEXTS = (
     *("application/json", "application/json+chapters", "application/jsonl", "application/ld+json"),
@@ -111,8 +115,7 @@ def styled(response: Response, style: str) -> Response:
 
 def harden(response: Response, base_url: str) -> Response:
     """Add what the answer doesn't say yet. HSTS goes out only under the public https name."""
-    everywhere = EMBEDDED if request.endpoint == "sharing.embed" else EVERYWHERE
-    for name, value in everywhere.items():
+    for name, value in ELSEWHERE.get(request.endpoint or "", EVERYWHERE).items():
         response.headers.setdefault(name, value)
     if g.get("unindexed"):
         response.headers["X-Robots-Tag"] = UNINDEXED

@@ -53,8 +53,10 @@ EMBEDDED = {
     for name, value in OF_PAGES.items()
     if name != "X-Frame-Options"
 }
+WORN = OF_PAGES | {"Cross-Origin-Resource-Policy": "cross-origin"}
 SHEET = f"/static/style.css?v={CANARY}"
 HEADERS = {"pages": OF_PAGES, "embedded": EMBEDDED, "files": OF_FILES, "feeds": OF_FEEDS}
+HEADERS["worn"] = WORN  # by a player in the sandbox of another site
 OWN_PAGES = (PAGE, f"/shows/{SHOW}/")  # where who is signed in finds the way to the desk
 ADDRESSES = [tuple(row.values()) for row in rows("addresses.tsv")]
 
