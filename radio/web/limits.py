@@ -30,7 +30,7 @@ PAGES = (  # what listeners read, of one show or episode: nothing slower holds i
     *("pages.home", "pages.show", "pages.episode", "pages.share", "subscribing.subscribe"),
     *("files.transcript", "files.translation", "files.sidecar", "files.picture"),
     *("files.listening_copy", "feeds.chapters", "mending.form"),
-    *("sharing.citation", "sharing.embed", "sharing.oembed"),
+    *("sharing.citation", "sharing.embed", "sharing.oembed", "sharing.snippets"),
 )
 
 MADE = (  # views that make sound or pictures

@@ -8,7 +8,7 @@ ALWAYS = {
     "pages": """
         / /catalogue /catalogue?show=bonjour /themes /people /subscribe /search /search/months
         /fixity /?lang=en /catalogue?lang=en /subscribe?lang=en /search/months?lang=en
-        /themes?lang=en /fixity?lang=en
+        /themes?lang=en /fixity?lang=en /share /share?lang=en&theme=dark
     """,
     "words": """
         /help /about /privacy /kept /legal /accessibility /help?lang=en /about?lang=en
@@ -28,7 +28,8 @@ ALWAYS = {
         /nothing /nothing?lang=en /shows/nobody/ /shows/nobody/2024-01-01-rien /shows/bonjour
         /shows/bonjour/2023-05-02-avant /media/bonjour/2023-05-02-avant.mp3 /?lang=xx
         /media/..%2f..%2fsite.json /shows/../media/ /people/nobody
-        /oembed?url=https://other.example/ /catalogue?page=99 /icons/5.png /feed.xml?page=9
+        /oembed?url=https://other.example/ /embed/nobody/ /share?show=nobody
+        /catalogue?page=99 /icons/5.png /feed.xml?page=9
         /search?q=surveillance&page=99 /search/sheets?q=zzzz /search.epub?q=zzzz
         /download/archive.zip?q=zzzz /download/archive.zip?show=nobody /themes/%00
         /manual /manual/en/nothing /manual/fr/pictures/nothing.webp
@@ -53,7 +54,8 @@ OF_DOSSIER = """
 """
 OF_SHOW = """
     /shows/{}/ /shows/{}/?lang=en /shows/{}/subscribe /shows/{}/feed.xml /media/{}/show.json
-    /covers/{}.png /download/archive.zip?show={}
+    /covers/{}.png /download/archive.zip?show={} /share?show={}
+    /oembed?url=https://radio.example/shows/{}/
 """
 OF_FIRST_EPISODE = """
     /shows/{}?lang=en /shows/{}?t=1 /shows/{}?q=surveillance /propose/{}?thanks=1

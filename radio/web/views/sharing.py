@@ -1,21 +1,22 @@
 """What others take of an episode: citations, a small page to embed, and how (oEmbed)."""
 
 import json
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from radio.archive import forwarding
-from radio.archive.episode import Episode
+from radio.archive import forwarding, holdings
+from radio.archive.episode import Episode, Show
 from radio.derived.soundness import known_gain
 from radio.formats.dublin_core import describe_episode, render_record
 from radio.search.results import LEAD_IN, LONGEST_LEAD
 from radio.system.errors import NotFoundError, warned
 from radio.web.addresses import absolute, base_url, canonical, known_url
 from radio.web.charts import draw_waveform
-from radio.web.context import catalogue
+from radio.web.context import catalogue, site_name
 from radio.web.headers import file_of
 from radio.web.quoting import cite, read_transcript
 from radio.web.spans import read_span
@@ -46,15 +47,41 @@ def citation(show: str, slug: str, form: str) -> Response:
     return file_of(content, f"{FORMS[form]}; charset=utf-8")
 
 
+@sharing.get("/share")
+def snippets() -> str:
+    """Give what other sites paste: of an episode, of the newest one, of a search."""
+    archive, asked, theme = catalogue().archive, request.args, _theme()
+    show = archive.show(asked["show"]) if asked.get("show") else None
+    named = show and asked.get("episode")
+    episode = catalogue().episode(f"{asked['show']}/{named}") if named else None
+    latest = {"show": show.slug} if show else {}
+    return render_template(
+        "share.html",
+        shows=archive.shows(),
+        chosen=show,
+        episode=episode,
+        theme=theme,
+        frame=frame(episode, theme=theme) if episode else "",
+        latest=framed(show.title if show else site_name(), theme=theme or None, **latest),
+    )
+
+
+def _theme() -> str:
+    """Read whether a player is dark or light; nothing where it is as the device prefers."""
+    theme = request.args.get("theme", "")
+    return theme if theme in ("light", "dark") else ""
+
+
+@sharing.get("/embed/", defaults={"show": "", "slug": ""})
+@sharing.get("/embed/<show>/", defaults={"slug": ""})
 @sharing.get("/embed/<show>/<slug>")
 def embed(show: str, slug: str) -> str:
-    """Give a player for pages of other sites, from `?t=` on, dark or light as `?theme=` says."""
-    episode = catalogue().episode(f"{show}/{slug}")
-    span = read_span(request.args.get("t", ""), episode.audio.duration)
-    theme = request.args.get("theme", "")
-    scheme = theme if theme in ("light", "dark") else ""
+    """Give a player for pages of other sites, from `?t=` on, dark or light as `?theme=` says: of
+    an episode, else of the newest of a show or of all."""
     archive = catalogue().archive
-    item, bars = archive.show(show), None
+    episode = catalogue().episode(f"{show}/{slug}" if slug else _newest(show))
+    span, scheme = read_span(request.args.get("t", ""), episode.audio.duration), _theme()
+    item, bars = archive.show(episode.show), None
     with warned():
         bars = archive.waveform(episode)
     citation = cite(item, episode, span, read_transcript(episode.key) if span else None)
@@ -73,9 +100,17 @@ def embed(show: str, slug: str) -> str:
     )
 
 
+def _newest(show: str) -> str:
+    """Give the key of the newest episode to hear. Raises NotFoundError where there is none."""
+    for each in holdings.episodes(catalogue().archive, show or None):
+        if each.rights.allows("listen"):
+            return each.key
+    raise NotFoundError(f"{show}: nothing to hear")
+
+
 @sharing.get("/oembed")
 def oembed() -> Response:
-    """Tell another site how to embed an episode by its address, or by one it had before."""
+    """Tell another site how to embed a show, or an episode by its address or one it had before."""
     url, site, archive = request.args.get("url", ""), urlsplit(base_url()), catalogue().archive
     try:
         address = urlsplit(url)
@@ -84,8 +119,14 @@ def oembed() -> Response:
         endpoint, values = current_app.url_map.bind("").match(path) if is_ours else ("", {})
     except (HTTPException, ValueError) as error:
         raise NotFoundError(f"{url}: no page of the site") from error
-    if endpoint != "pages.episode" or request.args.get("format", "json") != "json":
+    if (
+        endpoint not in ("pages.show", "pages.episode")
+        or request.args.get("format", "json") != "json"
+    ):
         raise NotFoundError(f"{url}: nothing to embed as JSON")
+    if endpoint == "pages.show":
+        item = archive.show(values["show"])
+        return _embedded(item, item.title, framed(item.title, show=item.slug))
     key = f"{values['show']}/{values['slug']}"
     try:
         episode = catalogue().episode(key)
@@ -95,27 +136,37 @@ def oembed() -> Response:
     span = read_span(times[0], episode.audio.duration)
     transcript = read_transcript(episode.key) if span else None
     citation = cite(show, episode, span, transcript)
+    title = f"{episode.title}, {citation.time}" if citation.time else episode.title
+    return _embedded(show, title, frame(episode, citation.at), citation.quotation)
+
+
+def _embedded(show: Show, title: str, code: str, description: str = "") -> Response:
     content = {
         "version": "1.0",
         "type": "rich",
-        "title": f"{episode.title}, {citation.time}" if citation.time else episode.title,
+        "title": title,
         "author_name": show.title,
         "provider_name": show.station,
         "provider_url": absolute(url_for("pages.home")),
         "width": WIDTH,
         "height": HEIGHT,
-        "html": frame(episode, citation.at),
+        "html": code,
     }
-    if citation.quotation:
-        content["description"] = citation.quotation
+    if description:
+        content["description"] = description
     return file_of(json.dumps(content), "application/json")
 
 
-def frame(episode: Episode, at: str = "") -> str:
+def frame(episode: Episode, at: str = "", theme: str = "") -> str:
     """Write the HTML that embeds an episode elsewhere; nothing where no address is set."""
+    place = {"show": episode.show, "slug": episode.slug, "t": at or None}
+    return framed(episode.title, **place, theme=theme or None)
+
+
+def framed(title: str, **place: Any) -> str:
+    """Write the HTML that embeds the player of a place elsewhere, as `frame` does."""
     if not known_url():
         return ""
-    address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=at or None)
-    title, source = escape(episode.title), escape(absolute(address))
+    source = escape(absolute(url_for("sharing.embed", **place)))
     size = f'width="{WIDTH}" height="{HEIGHT}" loading="lazy" referrerpolicy="no-referrer"'
-    return f'<iframe src="{source}" title="{title}" {size}></iframe>'
+    return f'<iframe src="{source}" title="{escape(title)}" {size} style="max-width:100%"></iframe>'

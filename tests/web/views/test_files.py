@@ -8,7 +8,8 @@ import re
 
 from flask.testing import FlaskClient
 
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.rights import Rights
 from radio.text.transcript import Cue
 from tests.samples import DEMO, SHOW, STREET
 from tests.tables import for_each
@@ -96,3 +97,27 @@ def test_an_episode_is_embedded_elsewhere(archive: Archive) -> None:
     others = (f"{here}/", f"{here}{PAGE}x", f"https://a.example{PAGE}", "http://[", "/shows/a/b")
     for url in ("", *others):
         assert client.get("/oembed", query_string={"url": url}).status_code == 404
+
+
+def test_a_site_pastes_what_shows_the_newest_episode_for_ever(archive: Archive) -> None:
+    here, show = "https://radio.example", f"/shows/{SHOW}/"
+    client = visit(archive, Canned(), here)
+    page = client.get(f"/share?show={SHOW}&episode={STREET}&theme=dark").text
+    pasted = re.findall(r"readonly>(.*?)</textarea>", page, re.DOTALL)
+    one, latest, search = map(html.unescape, pasted[::2])
+    within = f'[radio_archive show="{SHOW}"'
+    shorts = [f'[radio_archive episode="{SHOW}/{STREET}"]', f'{within} number="5"]']
+    shorts.append(f'{within} view="search"]')
+    assert [*map(html.unescape, pasted[1::2])] == shorts
+    assert f'src="{here}/embed/{SHOW}/{STREET}?theme=dark"' in one
+    assert f'src="{here}/embed/{SHOW}/?theme=dark"' in latest
+    assert f'<form action="{here}/search"' in search and f'name="show" value="{SHOW}"' in search
+    (discovery,) = re.findall(rf'href="{here}(/oembed[^"]*)"', client.get(show).text)
+    told = client.get(html.unescape(discovery)).get_json()
+    assert f'src="{here}/embed/{SHOW}/"' in told["html"]
+    newest = holdings.episodes(archive)[0]  # not what is to come
+    silent = dataclasses.replace(newest, rights=Rights(listen=False))
+    for address in ("/embed/", f"/embed/{SHOW}/"):
+        assert f"{newest.slug}." in client.get(address).text
+    archive.write_episode(silent)
+    assert f"{newest.slug}." not in client.get("/embed/").text  # what can be heard
