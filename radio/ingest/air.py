@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from radio.archive import Archive, paths
-from radio.archive.episode import Show
-from radio.archive.follows import Follow
+from radio.archive.episode import Episode, Show
+from radio.archive.follows import Follow, is_folder, read_follows
 from radio.archive.grid import Airing, airings, read_clock
 from radio.derived.prints import Prints
 from radio.ingest.description import Arrival, Day, Description
@@ -21,7 +21,7 @@ from radio.ingest.names import folder_name
 from radio.ingest.recorders import Recorder
 from radio.ingest.recordings import Known
 from radio.ingest.run import IngestRun
-from radio.sound.cutting import measure
+from radio.sound.cutting import Strip, assemble, measure
 from radio.sound.excerpt import locate
 from radio.sound.likeness import resembled
 from radio.system.checksums import hash_file
@@ -29,6 +29,7 @@ from radio.system.disk import remove
 from radio.system.errors import ArchiveError, RadioError, TwinError
 from radio.system.messages import _
 
+GUID = "air "  # how it begins
 LONG_AGO = 62 * 86_400.0  # seconds: what was on the air earlier is not looked for
 AHEAD = 31 * 86_400.0  # seconds in which the next show on the air is looked for
 STOPPED = 26 * 3600.0  # seconds without a new file
@@ -39,7 +40,9 @@ SLACK = 900.0  # seconds by which a show may begin or end earlier or later: its 
 EARLY = 0.5  # seconds of what was before that stay, rather than a word is lost
 TOLD = 5.0  # seconds from which on it is told that a clock is wrong
 MOVED = 60.0  # seconds from which on it is told that a show began at another time
-COMPARED = 600.0  # seconds in which a show is compared with those of the archive
+LISTENED = 600.0  # seconds in which a show is compared with those of the archive
+COMPARED = 40.0  # seconds of an episode that are looked for in what was on the air
+WIDEST = 45 * 60.0  # seconds from the hour of the grid, within which it is looked for
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Awaited:
     @property
     def guid(self) -> str:
         """What it is called for ever."""
-        return f"air {self.show.guid or self.show.slug} {self.airing.name}"
+        return f"{GUID}{self.show.guid or self.show.slug} {self.airing.name}"
 
     @property
     def name(self) -> str:
@@ -270,7 +273,7 @@ def _refuse_rebroadcast(archive: Archive, path: Path) -> None:
     prints, sha256 = Prints(archive), hash_file(path)
     if known := prints.made():
         heard = {**known, str(path): prints.of_file(path, sha256, measure(path).seconds)}
-        until = time.monotonic() + COMPARED
+        until = time.monotonic() + LISTENED
         twin, likeness = resembled(heard, list(known), [str(path)], until).get(
             str(path), ("", None)
         )
@@ -279,6 +282,39 @@ def _refuse_rebroadcast(archive: Archive, path: Path) -> None:
             keys = {each.audio.sha256: each.key for each in archive.episodes()}
             message = _("rediffusion de {key} : pas ajoutée une seconde fois")
             raise TwinError(message, key=keys[twin])
+
+
+def is_from_air(episode: Episode) -> bool:
+    """Whether an episode was taken from recorders."""
+    return episode.source.guid.startswith(GUID)
+
+
+def wider(archive: Archive, episode: Episode, seconds: float, work: Path) -> tuple[Path, float]:
+    """Cut an episode out of recorders again, with so many seconds more at both ends; also give how
+    much later all is heard then. Raises ArchiveError where recorders no longer have it."""
+    follows = [each for each in read_follows(archive.root).follows if is_folder(each.address)]
+    recorders, sound = [Recorder(each.address) for each in follows], archive.audio_path(episode)
+    lost = ArchiveError(_("{key} : la pige n’a plus ces heures", key=episode.key))
+    try:
+        known = dt.datetime.fromisoformat(episode.source.guid.rpartition(" ")[2])
+    except ValueError as error:
+        raise lost from error
+    awaited = known.timestamp()
+    if not recorders:
+        raise lost
+    set_clocks(recorders, awaited, work)
+    around = extract(recorders, awaited - WIDEST, awaited + WIDEST + COMPARED, work)
+    if not around.parts:
+        raise lost
+    head = work / f"head{sound.suffix}"
+    assemble([Strip(str(sound), 0.0, min(COMPARED, episode.audio.duration))], head)
+    whole = around.write(work / f"around{around.suffix}")
+    place = locate(whole, head, around.second(awaited))
+    if not place.is_sure:
+        raise lost
+    began = around.moment(place.second)
+    some = extract(recorders, began - seconds, began + episode.audio.duration + seconds, work)
+    return some.write(work / f"wider{some.suffix}"), some.second(began)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from radio.ingest import air
 from radio.sound.cutting import Strip, assemble
 from radio.sound.excerpt import locate
 from tests.pige import TILE, Station, record
+from tests.processes import command
 
 FIRST = dt.date(2026, 10, 12)  # two weeks before clocks go back
 HOUR, DAY = 3600.0, 86_400.0
@@ -236,3 +237,62 @@ def _wrong_borders(
                 f"likeness {place.likeness}"
             )
     return "; ".join(said)
+
+
+YEAR = {  # of a station that has three shows; the dates of each are counted by hand
+    "machine": (
+        "mardi 20:00 5 min, une semaine sur 2, depuis 2026-01-06, sauf 07-01/08-31 12-20/01-04"
+    ),
+    "matin": "lundi 7:00 3 min, 1er et 3e du mois",
+    "jazz": "samedi 22:00 5 min, sauf 2026-05-01/2026-05-15, aussi 2026-06-21T21:00",
+}
+
+
+def on_days_of_year(slug: str) -> list[dt.date]:
+    """Give the days of 2026 on which a show of YEAR is on the air, not by its grid."""
+    every = [dt.date(2026, 1, 1) + dt.timedelta(number) for number in range(365)]
+    match slug:
+        case "machine":
+            weeks = (day for day in every if (day - dt.date(2026, 1, 6)).days % 14 == 0)
+            rests = [f"{month:02}-{day:02}" for month in (7, 8) for day in range(1, 32)]
+            rests += [f"12-{day}" for day in range(20, 32)]
+            return [day for day in weeks if f"{day:%m-%d}" not in rests]
+        case "matin":
+            return [d for d in every if d.weekday() == 0 and (d.day <= 7 or 15 <= d.day <= 21)]
+    days = [
+        day
+        for day in every
+        if day.weekday() == 5 and not dt.date(2026, 5, 1) <= day <= dt.date(2026, 5, 15)
+    ]
+    return sorted([*days, dt.date(2026, 6, 21)])
+
+
+def year(archive: Archive, folder: Path) -> dict[str, int]:
+    """Keep a small station for a year: each week shows are taken from the air, all but one in ten
+    published, the others deleted. Count what was done."""
+    station, deleted = Station(folder / "station", 40), 0
+    station.folder.mkdir()
+    for slug, line in YEAR.items():
+        archive.write_show(Show(slug, slug.title(), guid=slug, grid=(line,)))
+    chance, missed, taken = random.Random(2026), dict[str, str](), 0
+    follows = [Follow(str(folder / "pige"), "")]
+    for week in range(53):
+        begin = dt.datetime(2026, 1, 1) + dt.timedelta(7 * week)
+        end = min(begin + dt.timedelta(7), dt.datetime(2027, 1, 1))
+        for line in YEAR.values():
+            for each in airings([line], begin.timestamp(), end.timestamp()):
+                moment = each.start.timestamp() - 300
+                tiles = [chance.randrange(40) for _each in range(20)]
+                heard = station.heard(moment, moment + 900, {moment + 300: tiles})
+                name = f"{dt.datetime.fromtimestamp(moment):%Y-%m-%d-%H_%M_%S}.mp3"
+                record(heard, folder / "pige" / name, moment + 900)
+        found = air.look(archive, follows, missed, lambda _: None, end.timestamp() + 6 * HOUR)
+        missed, taken = dict(found.missed), taken + found.taken
+        drafts = [each.key for each in archive.episodes() if each.status == "draft"]
+        gone = [key for key in drafts if chance.random() < 0.1]
+        deleted += len(gone)
+        if gone:
+            command(archive, "delete", "--yes", *gone)
+        if kept := [key for key in drafts if key not in gone]:
+            command(archive, "protect", "publish", *kept)
+    return {"taken": taken, "deleted": deleted, "missed": len(missed)}
