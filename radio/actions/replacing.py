@@ -14,6 +14,7 @@ from radio.archive import Archive, history, journal, paths, removal, stores
 from radio.archive.acts import changed_meanwhile, require_idle, require_own, to_trash
 from radio.archive.authorship import sha256
 from radio.archive.episode import MIME, Episode, render_episode
+from radio.archive.facts import Facts
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Removal
@@ -117,8 +118,8 @@ def put_in_place(
     progress: Progress,
 ) -> None:
     """Replace a recording as `replace_recording`; then update search and caches."""
-    reasons = {"note": copy.note, "who": copy.who}
-    replace_recording(archive, episode.key, copy.file, heard.moments, progress=progress, **reasons)
+    what = archive, episode.key, copy.file, heard.moments
+    replace_recording(*what, note=copy.note, who=copy.who, progress=progress)
     catch_up(archive, index)
 
 
@@ -128,14 +129,19 @@ def replace_recording(
     file: Path,
     moments: Moments,
     *,
+    seen: Episode | None = None,
+    facts: Facts | None = None,
     note: str = "",
     who: str = "",
     progress: Progress = silent,
 ) -> Episode:
     """Give an episode another recording, with other moments; `reinstate` takes it back. Proposals
-    for its text follow. Raises AudioError if the file is no recording."""
+    for its text follow. Nothing is done where the episode is no longer as it was `seen`. Raises
+    AudioError if the file is no recording."""
     require_own(archive.require())
     old, text = archive.episode(key), text_of(archive, key)
+    if seen and old != seen:
+        raise changed_meanwhile(key)
     part, state = temporary(archive.audio_path(old)), stamp(archive.sidecar_path(key))
     with removal.making(archive.root, part):
         with explained(part):
@@ -154,8 +160,8 @@ def replace_recording(
             made = {part.relative_to(archive.root).as_posix(): paths.audio(new)}
             removal.perform(archive.root, replace(_plan(archive, old, new, heard, who), made=made))
             archive.write_waveform(new, found.waveform)
-            facts = {"file": file.name}
-            journal.note(archive.root, "replace", key=key, facts=facts, note=note, who=who)
+            noted = facts or {"file": file.name}
+            journal.note(archive.root, "replace", key=key, facts=noted, note=note, who=who)
     follow(archive, key, text)
     return new
 

@@ -50,6 +50,7 @@ PROTECT = (
     CommandRow("consent", _("Noter qui accepte d’être entendu, ou ne l’accepte plus"), "protect"),
     CommandRow("reply", _("Joindre un droit de réponse à un épisode"), "protect"),
     CommandRow("replace", _("Remplacer un son par une meilleure copie"), "protect:better"),
+    CommandRow("trim", _("Couper le silence au début et à la fin d’un son"), "protect"),
 )
 TEXT = (
     CommandRow("align", _("Caler sur le son un texte écrit par des gens"), "text"),
@@ -125,7 +126,7 @@ FORMER = {  # former names, and today's; they work until 1.1
     "rename": "move --rename",
     "twins": "merge --find",
     "journal": "log",
-    **{row.name: f"protect {row.name}" for row in PROTECT},
+    **{row.name: f"protect {row.name}" for row in PROTECT if row.name != "trim"},
     **{row.name: f"text {row.name}" for row in TEXT},
     "playlist": "export playlist",
     "report": "export report",

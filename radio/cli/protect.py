@@ -13,6 +13,8 @@ from radio.actions.action import Input, catch_up
 from radio.actions.pseudonym_places import misheard_forms, still_named
 from radio.actions.pseudonymising import Replacement, put_pseudonym, unknown_naming
 from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
+from radio.actions.trimming import kept_of
+from radio.actions.trimming import trim as trim_sound
 from radio.archive import Archive
 from radio.archive.consents import Consent, consents_of
 from radio.archive.episode import Episode
@@ -22,8 +24,18 @@ from radio.archive.slugs import slugify
 from radio.cli.acting import YES, acting, asking, find_all, on_episode, settle, tell_done, tell_left
 from radio.cli.lines import say, say_each, tell, warn
 from radio.cli.naming import Several
-from radio.cli.terminal import as_json, confirm, option, progress_bar, read_text, with_archive
+from radio.cli.terminal import (
+    as_json,
+    confirm,
+    each_of,
+    flag,
+    option,
+    progress_bar,
+    read_text,
+    with_archive,
+)
 from radio.search import Index
+from radio.sound.borders import Span
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 from radio.text.transcript import clock
@@ -139,6 +151,42 @@ def better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str
     say(_("{key} : remplacé ; `radio undo` l’annule"), key=episode.key)
     for remark in _remarks(episode.key, heard):
         tell(remark)
+
+
+@with_archive
+@click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
+@asking()
+@flag("--dry-run", _("Dire ce qui serait coupé, sans rien changer."))
+def trim(archive: Archive, keys: Several, dry_run: bool, note: str) -> int:
+    """Couper le silence au début et à la fin d’enregistrements.
+
+    Un silence est ce qui reste sous −55 dB ; il part s’il dure trois secondes ou plus, sauf la
+    dernière demi-seconde. Rien de ce qui est dit ou a été retiré n’y passe. Rien n’est encodé de
+    nouveau : on coupe entre deux trames (MP3, AAC, Opus, WAV ; pas Vorbis), et un FLAC reste le
+    même son. Textes, chapitres et tout ce qui a un moment suivent. L’enregistrement tel qu’il était
+    va dans le dossier `trash` ; `radio undo` le ramène tant qu’il y est et que rien d’autre n’a
+    changé.
+    """
+    found, failures = find_all(archive, keys)
+
+    def cut(key: str) -> None:
+        episode = archive.episode(key)
+        with progress_bar(key) as progress:
+            if dry_run:
+                kept: Span | None = kept_of(archive, episode, progress)
+            else:
+                kept = trim_sound(archive, Index(archive), episode, note=note, progress=progress)
+        if kept in (None, (0.0, episode.audio.duration)):
+            tell(_("{key} : pas de silence à couper", key=key))
+            return
+        start, end = kept or (0.0, 0.0)
+        times = {"start": clock(start), "end": clock(end)}
+        message = _("{key} : gardé de {start} à {end} ; `radio undo` l’annule")
+        if dry_run:
+            message = _("{key} : on garderait de {start} à {end}")
+        say(_(message, key=key, **times))
+
+    return failures + each_of(found, cut)
 
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.sound.container import CPU, MEMORY
-from radio.sound.samples import RATE, Samples, decode
+from radio.sound.samples import RATE, Samples, decode, followed
 from radio.system import sandbox
 from radio.system.progress import Progress
 
 BLOCK = RATE // 100  # samples whose level is measured
 BLOCKS = RATE // BLOCK  # a second
 QUIET = -45.0  # dB under full scale: less is no music that anybody hears
+DEAD = -55.0  # dB under full scale: less is dead air
 BREATH = 5  # blocks: quiet that is shorter parts nothing
 NEAR = 50  # blocks at either end of a span, in which such quiet may lie
 SHORTEST = 1.0  # seconds of a span
@@ -61,6 +62,20 @@ class Heard:
 
     cuts: tuple[Span, ...]  # the music asked for, from where it is to be cut
     beneath: tuple[Span, ...]  # where something sounds under voices
+
+
+def heard_between(path: Path, duration: float, progress: Progress = lambda _: None) -> Span:
+    """Tell from which second to which anything is heard in a recording of `duration` seconds; 0 to
+    0 if nothing is. Raises AudioError if it can't be decoded."""
+    first, last, place = 0, 0, 0
+    for samples in followed(path, duration, progress):
+        parts = np.pad(samples, (0, -len(samples) % BLOCK)).reshape(-1, BLOCK)
+        loud = np.flatnonzero(np.square(parts).mean(axis=1) > 10 ** (DEAD / 10))
+        if len(loud):
+            first = first if last else place + int(loud[0])
+            last = place + int(loud[-1]) + 1
+        place += len(parts)
+    return first / BLOCKS, last / BLOCKS
 
 
 def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _: None) -> Heard:

@@ -136,3 +136,5 @@ def test_a_better_copy_takes_the_place_and_goes_back(
     assert send(client, page, act="back").status_code == 303
     assert archive.episode(KEY) == before
     assert send(client, page, act="back").status_code == 409
+    assert send(client, page, act="trim").status_code == 303
+    assert "Il n’y a pas de silence à couper." in when_done(client)

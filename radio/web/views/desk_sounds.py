@@ -1,8 +1,11 @@
-"""What keepers hear at the desk: every recording, whatever its rights, and a better copy that may
-replace it. Nothing else gives what listeners may not have (`holdings`)."""
+"""What keepers hear at the desk: every recording, whatever its rights, a better copy that may
+replace it, or itself without the dead air at its ends. Nothing else gives what listeners may not
+have (`holdings`)."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
@@ -13,11 +16,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions import replacing
 from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.replacing import listen
+from radio.actions.trimming import trim
 from radio.actions.undoing import undo
 from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
+from radio.search import Index
+from radio.sound.borders import Span
 from radio.system.disk import open_beneath
 from radio.system.errors import ArchiveError, NotFoundError, RadioError, UnlikeError
 from radio.system.progress import Progress
@@ -63,7 +70,9 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
     sent: SentFile
 
     def answer(self) -> AnyResponse:
-        """Bring the last recording back, or go on as with any action."""
+        """Trim the recording, bring the last one back, or go on as with any action."""
+        if request.form.get("act") == "trim":
+            return self.begin(partial(_trim, self.archive, self.index, self.episode, who()))
         if request.form.get("act") != "back":
             return super().answer()
         name = request.form.get("name", "")
@@ -142,9 +151,25 @@ def _files(archive: Archive) -> Sequence[SentFile]:
     return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
 
 
+@dataclass(frozen=True)
+class _Trimmed:
+    kept: Span | None  # None where there was no dead air
+
+
+def _trim(
+    archive: Archive, index: Index, episode: Episode, who: str, progress: Progress
+) -> _Trimmed:
+    return _Trimmed(trim(archive, index, episode, who=who, progress=progress))
+
+
 def _moved(heard: object) -> Iterator[str]:
+    if isinstance(heard, _Trimmed):
+        start, end = (clock(each) for each in heard.kept or (0.0, 0.0))
+        cut = gettext("Gardé de %(start)s à %(end)s\u00a0; le texte suit.", start=start, end=end)
+        yield cut if heard.kept else gettext("Il n’y a pas de silence à couper.")
     if not isinstance(heard, replacing.CopyHeard):
         return
+    yield gettext("Le son est remplacé.")
     offset = heard.moments.offset
     late = format_decimal(abs(offset or 0), "0.00")
     if not heard.is_known:
