@@ -289,7 +289,7 @@ def to_try(model: Conformer) -> str:
     fetch = "" if is_here else f"`radio model fetch {model.name}`, "
     message = _(
         "À essayer : {model}, {size}, {wrong} mots faux sur 100 dans des phrases lues, jamais "
-        "mesuré sur de la radio : {fetch}`radio model compare`"
+        "mesuré sur de la radio : {fetch}`radio model compare`."
     )
     values = {"size": _size(model.size), "wrong": round(100 * model.error), "fetch": fetch}
     return _(message, model=catalogue.credited(model.name), **values)

@@ -47,6 +47,7 @@ class SentenceRow:
     offers: SentenceOffers | None = None  # what else may have been said
     theirs: str | None = None  # what stands there, where it changed meanwhile
     fault: str = ""
+    language: str = ""  # where it isn't the main one
 
     @property
     def id(self) -> str:
@@ -184,7 +185,8 @@ def row_of(cues: Sequence[Cue]) -> SentenceRow:
     """Show some cues as one sentence."""
     words = sentence_of(cues)
     seen = hash_of(cues[0].start, cues[-1].end, words)
-    return SentenceRow(cues[0].start, cues[-1].end, seen, cues[0].voice, words)
+    place = cues[0].start, cues[-1].end, seen
+    return SentenceRow(*place, cues[0].voice, words, language=cues[0].language)
 
 
 def with_offers(

@@ -111,7 +111,7 @@ def test_keepers_compare_it_with_whisper_by_their_own_reread_texts(
     assert json.loads(call(*advise, "--json").stdout)["compared"] == rows
     to_try = f"To be tried: {CREDIT}, 460 MB, 10 wrong words in 100 "
     (line,) = (each for each in call(*advise).stdout.splitlines() if each.startswith(to_try))
-    assert line.endswith("never measured on radio: `radio model compare`")
+    assert line.endswith("never measured on radio: `radio model compare`.")
 
 
 def test_another_language_is_refused_in_one_line(hear: Hear) -> None:

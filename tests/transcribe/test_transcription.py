@@ -27,6 +27,7 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import candidates
 from radio.transcribe.versions import Headway, headway, is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
+from radio.web.rereading import sheet
 from tests.fakes import Fake, Short, killed_writing, transcribe_slowly
 from tests.heard import edit, evidence_of, transcript_of
 from tests.processes import EASE, GROWTH, KILLED, LONGEST, Mortal
@@ -212,6 +213,7 @@ def test_an_episode_may_speak_two_languages(archive: Archive, episode: Episode) 
     )
     assert '<bdi lang="en">les vingt deux' in page
     assert '"inLanguage":["fr","en"]' in "".join(page.split())
+    assert {row.language for row in sheet(archive, both).rows} == {"", "en"}
     assert candidates(archive, provenance(engine)) == []
     archive.write_episode(episode)
     assert candidates(archive, provenance(engine)) == [episode], (
