@@ -10,9 +10,11 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.books.book import read_part
 from radio.cli import model as command_line
 from radio.sound import RATE
 from radio.system.errors import ModelError, TranscriptError
+from radio.text.chapters import Chapters
 from radio.text.transcript import Cue, Evidence, Transcript, render_vtt
 from radio.transcribe import engines, extras
 from radio.transcribe.engines.interface import DecodeOptions
@@ -28,6 +30,7 @@ from tests.processes import call
 from tests.samples import DEMO, STREET, keep_episode
 from tests.servers import serving
 from tests.sounds import samples
+from tests.web.sites import visit
 
 KEY = "emission/2024-01-16-mp3"
 LINE = "▁la 1 ▁ra 3 di 4 o 5 , 6 ▁vingt 8 ▁deux 10 ▁ca 14 mé 15 ra 16 s 17 . 18 ?▁bo 24 ?bran 26"
@@ -88,6 +91,9 @@ def test_conventions_corrections_and_names_come_after_and_the_maker_is_named(
     said = " ".join(cue.text for cue in archive.transcript(KEY).cues)  # type: ignore[union-attr]
     assert said.replace("\n", " ") == "Radio Dio, 22 caméras. Beaubrun"
     assert f"\nengine: onnx-asr {evidence.versions['onnx-asr']}\nmodel: {CREDIT}\n" in text
+    page = visit(archive).get(f"/shows/{KEY}").get_data(as_text=True)
+    told = (page, read_part(archive, archive.episode(KEY), Chapters(), "").note)
+    assert all(CREDIT in each for each in told), "on its page, and in the colophon of a booklet"
     assert evidence.model == NAME
     assert evidence.parameters["credit"] == f"NVIDIA, CC BY 4.0, {CONFORMERS[0].page}"
 
