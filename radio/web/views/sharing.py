@@ -148,13 +148,18 @@ def _embedded(show: Show, title: str, code: str, description: str = "") -> Respo
         "author_name": show.title,
         "provider_name": show.station,
         "provider_url": absolute(url_for("pages.home")),
-        "width": WIDTH,
+        "width": _width(),
         "height": HEIGHT,
         "html": code,
     }
     if description:
         content["description"] = description
     return file_of(json.dumps(content), "application/json")
+
+
+def _width() -> int:
+    """Give the width of a player: no more than who asks has room for."""
+    return max(1, min(WIDTH, request.args.get("maxwidth", WIDTH, int)))
 
 
 def frame(episode: Episode, at: str = "", theme: str = "") -> str:
@@ -168,5 +173,5 @@ def framed(title: str, **place: Any) -> str:
     if not known_url():
         return ""
     source = escape(absolute(url_for("sharing.embed", **place)))
-    size = f'width="{WIDTH}" height="{HEIGHT}" loading="lazy" referrerpolicy="no-referrer"'
+    size = f'width="{_width()}" height="{HEIGHT}" loading="lazy" referrerpolicy="no-referrer"'
     return f'<iframe src="{source}" title="{escape(title)}" {size} style="max-width:100%"></iframe>'

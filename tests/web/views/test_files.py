@@ -115,6 +115,8 @@ def test_a_site_pastes_what_shows_the_newest_episode_for_ever(archive: Archive) 
     (discovery,) = re.findall(rf'href="{here}(/oembed[^"]*)"', client.get(show).text)
     told = client.get(html.unescape(discovery)).get_json()
     assert f'src="{here}/embed/{SHOW}/"' in told["html"]
+    narrow = client.get(f"{html.unescape(discovery)}&maxwidth=300").get_json()
+    assert (told["width"], narrow["width"], 'width="300"' in narrow["html"]) == (480, 300, True)
     newest = holdings.episodes(archive)[0]  # not what is to come
     silent = dataclasses.replace(newest, rights=Rights(listen=False))
     for address in ("/embed/", f"/embed/{SHOW}/"):
