@@ -101,6 +101,15 @@ class WordPress:
     def show(self, content: str) -> str:
         return self.read(self.write(content))
 
+    def age(self) -> None:
+        """Let five minutes go by for what is kept."""
+        self.php(
+            'global $wpdb; foreach ($wpdb->get_col("SELECT option_name FROM $wpdb->options'
+            " WHERE option_name LIKE '\\_transient\\_radio%'\") as $name) {"
+            "$kept = get_option($name); if (is_array($kept)) { $kept['at'] -= 301;"
+            "update_option($name, $kept); } }"
+        )
+
     def kept(self) -> str:
         """Give the options that are left of the plugin, by name."""
         return self.php(
@@ -188,7 +197,21 @@ def block(**attributes: object) -> str:
 
 
 TAGS = {
-    *("div", "ul", "li", "h2", "p", "a", "audio", "time", "span", "article", "strong", "q"),
+    *(
+        "div",
+        "ul",
+        "li",
+        "h2",
+        "p",
+        "a",
+        "audio",
+        "time",
+        "span",
+        "article",
+        "strong",
+        "q",
+        "blockquote",
+    ),
     *("form", "label", "br", "input", "button"),
 }
 ATTRIBUTES = {
@@ -262,6 +285,7 @@ def test_a_page_of_the_radio_shows_its_archive_and_asks_once(
     )
     assert "n’est plus" in written["gone"]
     # The archive is no longer there: what was asked for is still shown, at once, and the rest told.
+    wordpress.age()
     began = time.monotonic()
     assert wordpress.read(number) == listed
     fails = wordpress.show('[radio_archive show="autre"]')
@@ -283,9 +307,7 @@ def test_a_second_page_asks_nothing_and_what_is_withdrawn_goes(wordpress: WordPr
         wordpress.read(number)
         assert len(asked) == 1 and "127.0.0.1" not in asked[0].partition("Host:")[0]
         given.clear()
-        age = 'global $wpdb; foreach ($wpdb->get_col("SELECT option_name FROM $wpdb->options'
-        age += " WHERE option_name LIKE '\\_transient\\_radio%'\") as $n) { $v = get_option($n);"
-        wordpress.php(age + "$v['at'] -= 301; update_option($n, $v); }")
+        wordpress.age()
         assert "Dite" not in wordpress.read(number)
         assert len(asked) == 2
     assert "radio_archive_address" in wordpress.kept()
@@ -302,15 +324,17 @@ LIES: dict[str, Any] = {
         "show_title": "<b>",
     },
     "deep": {
-        "title": "T",
         "description_html": '<iframe src="//evil.example"></iframe><p on=1>',
+        "passages": [{"url": "https://evil.example/", "text": HOSTILE, "start": "<b>"}],
+        "replies": [{"text": HOSTILE, "author": HOSTILE, "date": []}],
+        "rights": {"reason": HOSTILE},
     },
 }
 
 
 def test_an_archive_that_lies_harms_no_page(wordpress: WordPress) -> None:
     def answer(path: str) -> Iterator[bytes]:
-        given = {**LIES["deep"], **LIES["tags"]} if "/episodes/" in path else None
+        given = LIES["deep"] | LIES["tags"] if "/episodes/" in path else None
         content = given or {"episodes": [*LIES.values(), "none", None, 7]}
         yield OK + b"\r\n" + json.dumps(content).encode()
 
@@ -318,6 +342,7 @@ def test_an_archive_that_lies_harms_no_page(wordpress: WordPress) -> None:
         wordpress.use(site)
         for asked in (block(), block(episode="a/b"), '[radio_archive words="x"]'):
             harmless(wordpress.show(asked), site)
+        assert "Right of reply" in wordpress.show(block(episode="a/b"))  # the law has it shown
         for view in ("latest", "search", '"><b>'):
             harmless(wordpress.show(block(show='"><script>x</script>', view=view, level="x")), site)
     assert wordpress.log() == []
