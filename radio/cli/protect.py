@@ -13,7 +13,7 @@ from radio.actions.action import Input, catch_up
 from radio.actions.pseudonym_places import misheard_forms, still_named
 from radio.actions.pseudonymising import Replacement, put_pseudonym, unknown_naming
 from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
-from radio.actions.trimming import kept_of
+from radio.actions.trimming import kept_of, widen
 from radio.actions.trimming import trim as trim_sound
 from radio.archive import Archive
 from radio.archive.consents import Consent, consents_of
@@ -157,13 +157,26 @@ def better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str
 @click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
 @asking()
 @flag("--dry-run", _("Dire ce qui serait coupé, sans rien changer."))
-def trim(archive: Archive, keys: Several, dry_run: bool, note: str) -> int:
-    """Couper le silence au début et à la fin d’enregistrements.
+@option("--from", _("Garder depuis ce moment, quoi qu’on y entende (12:34)."), "MM:SS", "begin")
+@option("--to", _("Et jusqu’à celui-ci."), "MM:SS", "end")
+@flag(
+    "--wider", _("Reprendre plutôt dix minutes de plus de chaque côté, dans la pige de la radio.")
+)
+def trim(
+    archive: Archive,
+    keys: Several,
+    dry_run: bool,
+    begin: str | None,
+    end: str | None,
+    wider: bool,
+    note: str,
+) -> int:
+    """Couper le silence au début et à la fin d’enregistrements, ou ce qui n’en est pas.
 
     Un silence est ce qui reste sous −55 dB ; il part s’il dure trois secondes ou plus, sauf la
     dernière demi-seconde. Rien de ce qui est dit ou a été retiré n’y passe. Rien n’est encodé de
-    nouveau : on coupe entre deux trames (MP3, AAC, Opus, WAV ; pas Vorbis), et un FLAC reste le
-    même son. Textes, chapitres et tout ce qui a un moment suivent. L’enregistrement tel qu’il était
+    nouveau : on coupe entre deux trames (MP3, AAC, Opus, Vorbis, WAV), et un FLAC reste le même
+    son. Textes, chapitres et tout ce qui a un moment suivent. L’enregistrement tel qu’il était
     va dans le dossier `trash` ; `radio undo` le ramène tant qu’il y est et que rien d’autre n’a
     changé.
     """
@@ -171,22 +184,39 @@ def trim(archive: Archive, keys: Several, dry_run: bool, note: str) -> int:
 
     def cut(key: str) -> None:
         episode = archive.episode(key)
+        asked = _borders(episode, begin, end) if begin or end else None
         with progress_bar(key) as progress:
+            if wider:
+                later = widen(archive, Index(archive), episode, note=note, progress=progress)
+                message = _("{key} : commence maintenant à {time} ; `radio undo` l’annule")
+                say(_(message, key=key, time=clock(later)))
+                return
             if dry_run:
-                kept: Span | None = kept_of(archive, episode, progress)
+                kept = asked or kept_of(archive, episode, progress)
             else:
-                kept = trim_sound(archive, Index(archive), episode, note=note, progress=progress)
-        if kept in (None, (0.0, episode.audio.duration)):
-            tell(_("{key} : pas de silence à couper", key=key))
+                how: dict[str, Any] = {"asked": asked, "note": note, "progress": progress}
+                kept = trim_sound(archive, Index(archive), episode, **how) or WHOLE
+        if kept in (WHOLE, (0.0, episode.audio.duration)):
+            tell(_("{key} : pas de silence à couper", key=key))
             return
-        start, end = kept or (0.0, 0.0)
-        times = {"start": clock(start), "end": clock(end)}
-        message = _("{key} : gardé de {start} à {end} ; `radio undo` l’annule")
+        times = dict(zip(("start", "end"), map(clock, kept), strict=True))
+        message = _("{key} : gardé de {start} à {end} ; `radio undo` l’annule")
         if dry_run:
-            message = _("{key} : on garderait de {start} à {end}")
+            message = _("{key} : on garderait de {start} à {end}")
         say(_(message, key=key, **times))
 
     return failures + each_of(found, cut)
+
+
+WHOLE: Span = 0.0, 0.0  # nothing was cut
+
+
+def _borders(episode: Episode, begin: str | None, end: str | None) -> Span:
+    """Read what is to be kept. Raises WrongFieldError."""
+    start, last = (
+        Input(name, "moment").read(text or "") for name, text in (("from", begin), ("to", end))
+    )
+    return start or 0.0, episode.audio.duration if last is None else last
 
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 RAW = "aac"  # AAC without a container (ADTS), as recorders write it: it becomes an M4A
 SUFFIXES = {"mp3": ".mp3", "ipod": ".m4a", RAW: ".m4a", "ogg": ".ogg", "flac": ".flac"}
 LOSSLESS = "flac"
+LONGEST = 1.5  # seconds of a packet: 65,535 samples of FLAC at 44.1 kHz
 APART, LOOKED, WARM = 20.0, 2.0, 0.5  # seconds: so often, so many are decoded but the first ones
 SILENT = 1e-6  # mean square: -60 dB of full scale
 MUXER = {RAW: "ipod"}
@@ -125,12 +126,12 @@ def _kind(source: "InputContainer") -> tuple[str, str, int, int]:
 
 
 def _packets(source: "InputContainer") -> Iterator[tuple[Any, float]]:
-    """Give packets, each with its length in seconds; those after a fault are lost."""
+    """Give packets, each with its length in seconds; what is behind a fault is lost."""
     import av
 
     stream = source.streams.audio[0]
     unit = float(stream.time_base or 1)
-    packets = source.demux(stream)
+    packets, length = source.demux(stream), 0
     while True:
         try:
             packet = next(packets, None)
@@ -139,7 +140,10 @@ def _packets(source: "InputContainer") -> Iterator[tuple[Any, float]]:
         if packet is None:
             return
         if packet.size:
-            yield packet, (packet.duration or 0) * unit
+            if (packet.duration or 0) * unit > LONGEST:  # as ffmpeg takes the last one of some Ogg
+                packet.duration = length
+            length = packet.duration or 0
+            yield packet, length * unit
 
 
 def _within(strip: Strip, source: "InputContainer") -> Iterator[Any]:

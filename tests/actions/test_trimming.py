@@ -13,7 +13,7 @@ from radio.archive.check import check
 from radio.search import Index
 from radio.sound.moments import Moments, refine, shifted
 from radio.sound.samples import decode
-from radio.system.errors import ArchiveError, AudioError
+from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter
 from radio.text.transcript import Cue
 from tests.heard import segment, transcript_of, write_cues, write_evidence
@@ -43,7 +43,7 @@ def padded(archive: Archive, folder: Path, suffix: str = ".mp3") -> None:
     replace_recording(archive, KEY, file, shifted(BEFORE))
 
 
-@pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".opus", ".flac", ".wav"])
+@pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".opus", ".ogg", ".flac", ".wav"])
 def test_dead_air_goes_between_two_frames_and_all_that_has_a_moment_follows(
     archive: Archive, tmp_path: Path, suffix: str
 ) -> None:
@@ -57,9 +57,10 @@ def test_dead_air_goes_between_two_frames_and_all_that_has_a_moment_follows(
     after = archive.episode(KEY)
     assert after.audio.file == before.audio.file and after.guid == before.guid
     new = archive.audio_path(after)
-    assert after.audio.duration == pytest.approx(kept[1] - kept[0], abs=FRAME)
+    near = 3 * FRAME if suffix == ".ogg" else FRAME  # Vorbis is heard from its second packet on
+    assert after.audio.duration == pytest.approx(kept[1] - kept[0], abs=near)
     moved = after.chapters[0].start - before.chapters[0].start
-    assert moved == pytest.approx(-kept[0], abs=FRAME)
+    assert moved == pytest.approx(-kept[0], abs=near)
     tmp_path.joinpath(f"old{suffix}").write_bytes(old)
     assert moved == pytest.approx(refine(new, tmp_path / f"old{suffix}", -kept[0]), abs=0.002)
     assert transcript_of(archive).cues[0].start == pytest.approx(BEFORE + moved, abs=0.002)
@@ -93,9 +94,6 @@ def test_what_is_said_or_changed_meanwhile_is_never_cut(archive: Archive, tmp_pa
     assert "`radio undo`" in done.stdout
     assert "no silence to cut" in command(archive, "protect", "trim", KEY).stderr
     assert "0:04-0:14" in command(archive, "log").stdout
-    padded(archive, tmp_path, ".ogg")  # Vorbis does not say how long its packets are
-    with pytest.raises(AudioError, match="can’t be cut"):
-        trim(archive, Index(archive), archive.episode(KEY))
     quiet = encode(np.zeros(8 * RATE, np.float32), tmp_path / "quiet.wav", RATE)
     write_cues(archive, KEY)
     replace_recording(archive, KEY, quiet, Moments())

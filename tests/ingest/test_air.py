@@ -8,13 +8,17 @@ from types import MappingProxyType
 
 import pytest
 
+from radio.actions import trimming
+from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.archive.episode import Episode, Show
-from radio.archive.follows import Follow, read_follows
+from radio.archive.follows import Follow, Follows, read_follows, write_follows
 from radio.ingest import air
 from radio.ingest.air import AirLook
 from radio.ingest.looks import Look, read_looks
+from radio.search import Index
 from radio.sound.excerpt import locate
+from radio.system.errors import ArchiveError
 from tests.pige import Shows, Station, record
 from tests.processes import command
 
@@ -199,3 +203,35 @@ def test_hours_of_files_are_taken_by_hand(
     assert only(archive).known_date == "2026-11-24"
     assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.2)
     assert begins(archive, station) < 0.2
+
+
+def test_a_show_that_began_late_is_taken_again_wider_and_cut(
+    archive: Archive,
+    station: Station,
+    taken: Taken,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It has no jingle: a keeper finds its borders, with what came before and after."""
+    monkeypatch.setattr(trimming, "WIDER", 60.0)
+    monkeypatch.setattr(air, "WIDEST", 120.0)
+    write(station, tmp_path / "pige", at=HOUR + 45)
+    taken("pige")
+    before = only(archive)
+    write_follows(archive.root, Follows((Follow(str(tmp_path / "pige"), ""),)))
+    later = trimming.widen(archive, Index(archive), before)
+    assert later == pytest.approx(60, abs=0.3)
+    assert only(archive).audio.duration == pytest.approx(LENGTH + 120, abs=0.5)
+    start = begins(archive, station)
+    assert start == pytest.approx(105, abs=0.5)
+    kept = start - 0.1, start + LENGTH
+    assert trimming.trim(archive, Index(archive), only(archive), asked=kept) == kept
+    assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.5)
+    assert begins(archive, station) < 0.3
+    for _each in range(2):
+        undo(archive)
+    assert only(archive) == before
+    for path in (tmp_path / "pige").iterdir():
+        path.unlink()
+    with pytest.raises(ArchiveError):
+        trimming.widen(archive, Index(archive), before)

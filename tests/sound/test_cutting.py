@@ -32,7 +32,7 @@ def heard(path: Path) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".aac", ".opus", ".flac", ".wav"])
+@pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".aac", ".opus", ".ogg", ".flac", ".wav"])
 def test_hours_joined_lose_nothing_and_keep_their_format(
     scale: Any, tmp_path: Path, suffix: str
 ) -> None:

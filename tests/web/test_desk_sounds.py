@@ -138,3 +138,12 @@ def test_a_better_copy_takes_the_place_and_goes_back(
     assert send(client, page, act="back").status_code == 409
     assert send(client, page, act="trim").status_code == 303
     assert "Il n’y a pas de silence à couper." in when_done(client)
+    page = client.get(PLACE)  # with the recording as it is now
+    for wrong in (["demain", "1:00"], ["1:00"], []):
+        assert send(client, page, act="borders", time=wrong).status_code == 422
+    assert send(client, page, act="borders", time=["0", "9"], sound="autre").status_code == 409
+    assert send(client, page, act="borders", time=["0:05", "0:40,5"]).status_code == 303
+    assert "Gardé de 0:05 à 0:40" in when_done(client)
+    assert archive.episode(KEY).audio.duration == pytest.approx(35.5, abs=0.1)
+    assert send(client, client.get(PLACE), act="wider").status_code == 303
+    assert "la pige n’a plus ces heures" in when_done(client)

@@ -1,4 +1,4 @@
-// Chapters on the waveform: a press, or a key, sets the moment of the chosen row. What is written
+// Chapters, or borders, on the waveform: a press, or a key, sets the moment of the chosen row. What is written
 // stays a form, which says the same without this script.
 const form = document.querySelector(".chaptering");
 const list = form.querySelector(".chapter-rows");
@@ -71,7 +71,7 @@ list.addEventListener("click", ({ target }) => {
     audio.play();
   }
 });
-form.querySelector(".more").addEventListener("click", add);
+form.querySelector(".more")?.addEventListener("click", add);
 
 // The sound
 

@@ -16,11 +16,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions import replacing
 from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.replacing import listen
-from radio.actions.trimming import trim
+from radio.actions.trimming import trim, widen
 from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.ingest import uploads
+from radio.ingest.air import is_from_air
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
 from radio.search import Index
@@ -31,6 +32,7 @@ from radio.system.progress import Progress
 from radio.text.transcript import clock
 from radio.web.action_page import ActionPage
 from radio.web.addresses import media_address
+from radio.web.charts import draw_waveform
 from radio.web.context import catalogue
 from radio.web.desk_pages import chore_seen
 from radio.web.gate import desk, rereader, sender, who
@@ -70,11 +72,33 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
     sent: SentFile
 
     def answer(self) -> AnyResponse:
-        """Trim the recording, bring the last one back, or go on as with any action."""
-        if request.form.get("act") == "trim":
-            return self.begin(partial(_trim, self.archive, self.index, self.episode, who()))
-        if request.form.get("act") != "back":
-            return super().answer()
+        """Trim the recording, widen it, bring the last one back, or go on as with any action."""
+        match request.form.get("act"):
+            case "trim" | "borders" | "wider" as act:
+                return self.cut(act)
+            case "back":
+                return self.back()
+        return super().answer()
+
+    def cut(self, act: str) -> AnyResponse:
+        """Cut at other borders: those of silence, those that are written, or wider ones."""
+        what, asked = (self.archive, self.index, self.episode), None
+        if act == "borders":
+            if request.form.get("sound") != self.episode.audio.sha256:
+                self.changed()
+                return self.form(409)
+            try:
+                start, end = map(Input("time", "moment").read, request.form.getlist("time")[:2])
+                asked = start or 0.0, self.episode.audio.duration if end is None else end
+            except (WrongFieldError, ValueError) as error:
+                self.fault = str(error)
+                return self.form(422)
+        if act == "wider":
+            return self.begin(lambda progress: _Widened(widen(*what, who=who(), progress=progress)))
+        return self.begin(partial(_trim, *what, who(), asked))
+
+    def back(self) -> AnyResponse:
+        """Bring the last recording back."""
         name = request.form.get("name", "")
         try:
             past = replacing.replacements(self.archive, self.episode.key)
@@ -119,7 +143,11 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
             failed = gettext(
                 "le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez la case"
             )
+        bars, length = self.archive.waveform(self.episode), self.episode.audio.duration
         return {
+            "waveform": draw_waveform(bars, length, (), ()) if bars else None,
+            "times": request.form.getlist("time") or ["0:00", clock(length)],
+            "is_from_air": is_from_air(self.episode),
             "files": _files(self.archive),
             "failed": failed,
             "laid": " ".join(_moved(chore and chore.found)),
@@ -156,10 +184,20 @@ class _Trimmed:
     kept: Span | None  # None where there was no dead air
 
 
+@dataclass(frozen=True)
+class _Widened:
+    later: float  # the second at which it began before
+
+
 def _trim(
-    archive: Archive, index: Index, episode: Episode, who: str, progress: Progress
+    archive: Archive,
+    index: Index,
+    episode: Episode,
+    who: str,
+    asked: Span | None,
+    progress: Progress,
 ) -> _Trimmed:
-    return _Trimmed(trim(archive, index, episode, who=who, progress=progress))
+    return _Trimmed(trim(archive, index, episode, asked=asked, who=who, progress=progress))
 
 
 def _moved(heard: object) -> Iterator[str]:
@@ -167,6 +205,11 @@ def _moved(heard: object) -> Iterator[str]:
         start, end = (clock(each) for each in heard.kept or (0.0, 0.0))
         cut = gettext("Gardé de %(start)s à %(end)s\u00a0; le texte suit.", start=start, end=end)
         yield cut if heard.kept else gettext("Il n’y a pas de silence à couper.")
+    if isinstance(heard, _Widened):
+        yield gettext(
+            "La pige a été reprise\u00a0: l’émission commençait à %(start)s. Choisissez ses bords.",
+            start=clock(heard.later),
+        )
     if not isinstance(heard, replacing.CopyHeard):
         return
     yield gettext("Le son est remplacé.")
