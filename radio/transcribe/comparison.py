@@ -75,7 +75,7 @@ def pairings(of: Iterable[str] = (), models: Collection[str] = ()) -> list[Pairi
     for each in models:
         engines.find(*engines.pick("auto", each))
     names = {name for each in models for name in catalogue.names(each)}
-    installed = filter(engines.is_installed, engines.ALL)
+    installed = filter(engines.is_installed, engines.PACKAGES)
     found = ((each, model) for each in of or installed for model in engines.readable(each))
     return [(engine, model) for engine, model in found if model in names or not names]
 

@@ -17,7 +17,6 @@ from radio.transcribe.models.weights import Form, Weights
 PACKAGES = {"openai": "whisper", "faster": "faster_whisper", "conformer": "onnx_asr"}
 NAMES = ("auto", *PACKAGES)
 FASTEST_FIRST = ("faster", "openai")  # Whisper's, of which one is taken unasked
-ALL = (*FASTEST_FIRST, "conformer")
 FORMS: dict[str, tuple[Form, ...]] = {  # in which each engine reads weights
     "openai": ("openai", "ctranslate2"),
     "faster": ("ctranslate2",),
@@ -48,7 +47,9 @@ def load(
 def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple[str, str]:
     """Choose an engine (`auto`: the fastest that reads the model) and a model, by default the best.
     `english` asks for one that translates. Raises ModelError if one of them is missing."""
-    able = [each for each in (ALL if model else FASTEST_FIRST) if is_installed(each)]
+    if model and catalogue.conformer(model):
+        name = "conformer"  # which alone reads it
+    able = [each for each in FASTEST_FIRST if is_installed(each)]
     names = able if name == "auto" and able else [choose(name)]
     if model is not None:
         known = set(catalogue.names(model))

@@ -40,7 +40,8 @@ class Engine:
         self.workers = threads  # each core decodes its own batch
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        network = onnx_asr.load_model("nemo-conformer-ctc", weights.path, sess_options=options)
+        how = {"sess_options": options, "providers": ["CPUExecutionProvider"]}  # as the others
+        network = onnx_asr.load_model("nemo-conformer-ctc", weights.path, **how)
         self._network = network.with_timestamps()
 
     @property
