@@ -215,7 +215,7 @@ window.listening = (() => {
   on(audio, "play", level);
 
   // Music is passed where playing comes to its beginning; who goes into it hears it.
-  const skip = part(".skip input");
+  const skip = part(".passing input");
   if (skip) {
     const music = audio.dataset.music.trim().split(" ").map((each) => each.split(",").map(Number));
     const skipped = part(".skipped");
