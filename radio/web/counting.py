@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 SWITCH = "RADIO_COUNT"
 EVERY = 300.0  # seconds after which what is new is written
 PROBE = 64 << 10  # bytes: who asks for no more only looks what it is
-ROBOT = re.compile(r"bot|crawl|spider|slurp|preview|scan|monitor|radio-", re.IGNORECASE)
+ROBOT = re.compile(r"(?<!cu)bot|crawl|spider|slurp|preview|scan|monitor|radio-", re.IGNORECASE)
 COUNTED: dict[str, Event] = {  # what answers, by its endpoint
     "pages.episode": "page",
     "counting.begun": "play",
@@ -37,6 +37,8 @@ COUNTED: dict[str, Event] = {  # what answers, by its endpoint
     "downloads.tagged": "file",
     "downloads.music_free": "file",
 }
+# answers that count; a page that a browser still has is opened, too
+GIVEN: dict[Event, tuple[int, ...]] = {"page": (200, 304), "play": (204,), "file": (200, 206)}
 
 
 class Tally:
@@ -116,7 +118,7 @@ def begun(show: str, slug: str) -> Response:
 def _count(response: Response) -> Response:
     """Count an answer, if it is one of those that count."""
     event = COUNTED.get(request.endpoint or "")
-    if event and is_on() and response.status_code in (200, 204, 206) and _is_somebody(event):
+    if event and is_on() and response.status_code in GIVEN[event] and _is_somebody(event):
         values = request.view_args or {}
         with contextlib.suppress(RadioError):
             if _is_counted(values["show"]):
@@ -136,10 +138,11 @@ def _is_somebody(event: Event) -> bool:
 
 
 def _is_by_player() -> bool:
-    """Whether the player of a page asks, which it does before anybody listens."""
+    """Whether the player of a page asks, which it does before anybody listens; so browsers say,
+    also where the script that finds kept episodes asks for it."""
     is_kept = request.endpoint not in ("files.media", "files.listening_copy")
-    is_medium = request.headers.get("Sec-Fetch-Dest") in ("audio", "video")
-    return is_medium and not is_kept and request.args.get("download") != "1"
+    is_of_page = request.headers.get("Sec-Fetch-Mode") == "no-cors"
+    return is_of_page and not is_kept and request.args.get("download") != "1"
 
 
 def _is_from_start() -> bool:

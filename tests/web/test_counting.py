@@ -48,12 +48,14 @@ def test_what_is_opened_begun_and_fetched_is_counted_by_day_and_of_nobody(
     site: Flask, archive: Archive
 ) -> None:
     client = site.test_client()
+    known = {"If-None-Match": client.get(SOUND, headers={"DNT": "1"}).headers["ETag"]}
+    assert client.get(SOUND, headers=known).status_code == 304
     assert f'data-told="{BEGUN}"' in client.get(f"{PAGE}?t=3&q=secret").text
     client.post(BEGUN)
     for asked in ("", "bytes=0-", "bytes=0-1", "bytes=1000-", "bytes=0-999999"):
         client.get(SOUND, headers={"Range": asked} if asked else {})
-    client.get(SOUND, headers={"Sec-Fetch-Dest": "audio", "Range": "bytes=0-"})  # the page’s own
-    client.get(f"{SOUND}?download=1", headers={"Sec-Fetch-Dest": "document"})
+    client.get(SOUND, headers={"Sec-Fetch-Mode": "no-cors", "Range": "bytes=0-"})  # the page’s own
+    client.get(f"{SOUND}?download=1", headers={"Sec-Fetch-Mode": "navigate"})
     client.get(f"/download/{KEY}.mp3")
     tally(site).write()
     text = {"version": 1, "days": {TODAY: [1, 1, 5]}}
@@ -171,4 +173,10 @@ def test_a_player_tells_once_that_it_was_begun_and_what_it_loads_before_is_no_li
         wait_until(page, "return audio.paused")
     tally(site).write()
     assert written(archive) == {"version": 1, "days": {TODAY: [1, 1, 0]}}
+    worker = "navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)"
+    page.evaluate(f"{worker}.then(() => 0)")  # which asks for what is not kept
+    page.reload()
+    wait_until(page, "return audio.readyState >= 1")
+    tally(site).write()
+    assert written(archive) == {"version": 1, "days": {TODAY: [2, 1, 0]}}
     assert page.context.cookies() == []
