@@ -25,6 +25,7 @@ from tests.processes import free_port, running, wait_for
 from tests.samples import CITY, MEMORY, ROOT, STREET, put
 from tests.servers import CHUNKED, OK, Act, byte_by_byte, forever, get, serving
 from tests.tables import for_each
+from tests.torture.air import YEAR, on_days_of_year, year
 from tests.visits import faults, watch
 
 pytestmark = pytest.mark.torture
@@ -454,3 +455,31 @@ def test_the_last_act_leaves_nothing(wordpress: WordPress) -> None:
     assert "_transient_radio_archive_silent" in wordpress.kept()
     wordpress.php(REMOVE)
     assert wordpress.kept() == ""
+
+
+def test_a_year_of_a_small_station_is_in_its_feeds_and_on_its_page(
+    wordpress: WordPress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the air, by grids with holidays, to drafts, feeds and the page: it takes ten minutes."""
+    monkeypatch.setitem(os.environ, "TZ", "Europe/Paris")
+    time.tzset()
+    archive = Archive(tmp_path / "archive")
+    archive.root.mkdir()
+    archive.create()
+    counts, days = year(archive, tmp_path), {slug: on_days_of_year(slug) for slug in YEAR}
+    assert counts["taken"] == sum(map(len, days.values())) and not counts["missed"]
+    episodes = archive.episodes()
+    assert len(episodes) == counts["taken"] - counts["deleted"]
+    assert all(each.status == "published" and each.date in days[each.show] for each in episodes)
+    with running("serve", "--root", str(archive.root), idle=str(archive.root)) as site:
+        port = int(site.rpartition(":")[2])
+        for slug in YEAR:
+            _status, feed = get(port, f"/shows/{slug}/feed.xml")
+            assert feed.count(b"<item>") == sum(each.show == slug for each in episodes)
+        wordpress.use(site, "fr_FR")
+        written = wordpress.show("[radio_archive]")
+    harmless(written, site)
+    for each in sorted(episodes, key=lambda each: each.date)[-5:]:
+        assert f"{site}/shows/{each.key}" in written
+    monkeypatch.undo()
+    time.tzset()
