@@ -7,6 +7,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 
 from radio.archive import Archive, paths
@@ -123,7 +124,7 @@ def _readable(follows: Sequence[Follow], now: float, faults: dict[str, str]) -> 
             continue
         if max(ends, default=0.0) < now - STOPPED:
             message = _("{place} : rien d’enregistré là depuis plus d’un jour", place=each.address)
-            faults[each.address] = str(message)
+            faults[each.address] = message
         yield recorder
     if len(faults) == len(follows) and not ends:
         raise ArchiveError(next(iter(faults.values())))
@@ -142,7 +143,7 @@ def _awaited(
                 try:
                     on_air += airings([line], first, now + AHEAD)
                 except ArchiveError as error:
-                    faults[show.slug] = f"{show.slug}: {error}"
+                    faults[show.slug] = _about(show.slug, error)
             on_air.sort(key=lambda each: each.start)
             for each in on_air:
                 yield Awaited(show, each, known)
@@ -168,23 +169,28 @@ def _looked(
     try:
         key, told = _take(archive, recorders, known, awaited, now)
     except _WaitingError as error:
-        return replace(found, failed={**found.failed, name: f"{name}: {error}"})
+        return replace(found, failed={**found.failed, name: _about(name, error)})
     except (_MissedError, TwinError) as error:
         if isinstance(error, TwinError):
             known.add_twin(arrival, error)
-        say(line := f"{name}: {error}")
+        say(line := _about(name, error))
         return replace(found, missed={**found.missed, name: line})
     except RadioError as error:
-        return replace(found, failed={**found.failed, name: f"{name}: {error}"})
+        return replace(found, failed={**found.failed, name: _about(name, error)})
     known.add(arrival, key)
     say(_("{key} : brouillon, pris à l’antenne ({name})", key=key, name=name))
-    line = f"{key}: {' ; '.join(told)}"
+    line = _about(key, reduce(lambda one, two: _("{one} ; {two}", one=one, two=two), told or [""]))
     return replace(
         found,
         taken=found.taken + 1,
         seen={**found.seen, name: key},
         told={**found.told, name: line} if told else found.told,
     )
+
+
+def _about(name: str, why: object) -> str:
+    """Say something of a show, or of one on the air."""
+    return _("{name} : {why}", name=name, why=why)
 
 
 class _WaitingError(RadioError):
@@ -233,7 +239,7 @@ def _borders(recorders: Sequence[Recorder], awaited: Awaited, work: Path) -> tup
         after = _("commencée {minutes} min après l’heure de la grille")
         before = _("commencée {minutes} min avant l’heure de la grille")
         minutes = round(abs(begin - start) / 60)
-        told.append(str(_(after if begin > start else before, minutes=minutes)))
+        told.append(_(after if begin > start else before, minutes=minutes))
     return (begin, finish), told
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any
 
 from flask import Response, request, url_for
@@ -146,7 +147,7 @@ class _Replacement(ActionPage[replacing.BetterCopy]):
         bars, length = self.archive.waveform(self.episode), self.episode.audio.duration
         return {
             "waveform": draw_waveform(bars, length, (), ()) if bars else None,
-            "times": request.form.getlist("time") or ["0:00", clock(length)],
+            "times": request.form.getlist("time") or ["0:00", clock(ceil(length))],
             "is_from_air": is_from_air(self.episode),
             "files": _files(self.archive),
             "failed": failed,
