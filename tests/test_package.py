@@ -22,7 +22,8 @@ def test_whoever_installs_the_program_has_all_that_it_reads() -> None:
     assert program, "install Git"
     command = [program, "-C", str(ROOT / "radio"), "ls-files"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    links = {"web/manual/fr", "web/manual/en"}  # to docs/: packed as if they were here
+    # To docs/ and deploy/: packed as if they were here.
+    links = {"web/manual/fr", "web/manual/en", "web/plugin"}
     assert {line for line in listed.splitlines() if (ROOT / "radio" / line).is_symlink()} == links
     package_data = PROJECT["tool"]["setuptools"]["package-data"]["radio"]
     paths = [*map(Path, {*listed.splitlines()} - links)]

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from tests.servers import CHUNKED, OK, Act, byte_by_byte, forever, get, serving
 from tests.tables import for_each
 from tests.torture.air import YEAR, on_days_of_year, year
 from tests.visits import faults, watch
+from tests.web.sites import visit
 
 pytestmark = pytest.mark.torture
 
@@ -151,21 +151,21 @@ def database(folder: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def wordpress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
-    """Install WordPress, then the plugin as people do: by its ZIP."""
+def wordpress(tmp_path_factory: pytest.TempPathFactory, shows: Archive) -> Iterator[WordPress]:
+    """Install WordPress, then the plugin as people do: by the ZIP that an archive gives."""
     missing = [each for each in ("php", "mariadb-install-db") if not shutil.which(each)]
     assert DEBIAN.is_dir() and not missing, "install what `torture` of the Makefile names: DEBIAN"
     folder, port = tmp_path_factory.mktemp("wordpress"), free_port()
     site, address = folder / "site", f"http://127.0.0.1:{port}"
     shutil.copytree(DEBIAN, site, ignore_dangling_symlinks=True)
-    archived = f"{folder}/radio-archive.zip"
-    subprocess.run([sys.executable, "-m", "zipfile", "-c", archived, PLUGIN.parent], check=True)
+    archived = folder / "radio-archive.zip"
+    archived.write_bytes(visit(shows).get("/download/radio-archive.zip").data)
     with database(folder) as socket:
         text = SETTINGS.replace("SOCKET", str(socket)).replace("ADDRESS", address)
         (site / "wp-config.php").write_text(text.replace("LOG", f"{folder}/debug.log"))
         made = WordPress(folder, port)
         made.php(INSTALL)
-        made.php(UPLOAD.replace("ZIP", archived))
+        made.php(UPLOAD.replace("ZIP", str(archived)))
         command = [PHP, "-S", f"127.0.0.1:{port}", "-t", str(site)]
         with (
             (folder / "visits").open("w") as visits,
@@ -411,21 +411,21 @@ def test_a_keeper_sets_the_address_and_puts_a_block_in_a_page(
         expect(canvas.locator(".radio-archive article")).to_contain_text("La ville")
         page.evaluate("wp.data.dispatch('core/editor').savePost()")
         until(lambda: "<article>" in wordpress.read(number))
-        visit = browser.new_page()  # of a stranger
-        requests, messages = watch(visit)
-        visit.goto(f"{home}/?page_id={number}")
-        expect(visit.locator("audio")).to_be_visible()
-        visit.wait_for_load_state("networkidle")
+        stranger = browser.new_page()
+        requests, messages = watch(stranger)
+        stranger.goto(f"{home}/?page_id={number}")
+        expect(stranger.locator("audio")).to_be_visible()
+        stranger.wait_for_load_state("networkidle")
         own = (home, f"blob:{home}")
         assert [each for each in requests if not each.startswith(own)] == []
         theme = "document.querySelectorAll('header, footer').forEach((each) => each.remove())"
-        visit.evaluate(theme)
-        assert (messages, faults(visit)) == ([], "")
-        visit.locator("audio").evaluate("audio => audio.play()")
+        stranger.evaluate(theme)
+        assert (messages, faults(stranger)) == ([], "")
+        stranger.locator("audio").evaluate("audio => audio.play()")
         until(lambda: any(each.startswith(f"{site}/media/") for each in requests))
-        visit.goto(f"{home}/wp-admin/options-general.php?page=radio-archive")
-        expect(visit.locator("#loginform")).to_be_visible()
-        visit.close()
+        stranger.goto(f"{home}/wp-admin/options-general.php?page=radio-archive")
+        expect(stranger.locator("#loginform")).to_be_visible()
+        stranger.close()
 
 
 def test_an_address_alone_in_a_page_becomes_a_player_that_is_dressed(

@@ -42,6 +42,7 @@ CHEAP = (  # views that read a file or none: no door
     *("static", "healthz", "pages.words", "files.media", "imprint.picture", "imprint.colors"),
     *("discovery.robots", "discovery.opensearch", "discovery.manifest", "discovery.worker"),
     *("api.openapi", "pictures.icon", "subscribing.subscribe_to_show", "counting.begun"),
+    "sharing.plugin",
 )
 
 

@@ -19,6 +19,7 @@ ALWAYS = {
         /robots.txt /sw.js /catalogue.csv /catalogue.jsonl /fixity.jsonl /fixity.sha256 /healthz
         /site.css /light.css /dark.css /logo.png /icons/192.png /static/icon.svg
         /static/icon.svg?v=1 /download/archive.zip /catalogue.csv?show=bonjour
+        /download/radio-archive.zip
     """,
     "api": """
         /api/v1/episodes /api/v1/episodes?page=99 /api/v1/episodes?show=bonjour&year=2023

@@ -1,8 +1,11 @@
 """What others take of an episode: citations, a small page to embed, and how (oEmbed)."""
 
+import io
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import escape
@@ -17,7 +20,7 @@ from radio.system.errors import NotFoundError, warned
 from radio.web.addresses import absolute, base_url, canonical, known_url
 from radio.web.charts import draw_waveform
 from radio.web.context import catalogue, site_name
-from radio.web.headers import file_of
+from radio.web.headers import SITE_AGE, attached, file_of
 from radio.web.quoting import cite, read_transcript
 from radio.web.spans import read_span
 
@@ -29,6 +32,7 @@ FORMS = {
     "json": "application/vnd.citationstyles.csl+json",
     "xml": "application/xml",
 }
+PLUGIN = Path(__file__).parent.parent / "plugin"
 WIDTH, HEIGHT = 480, 190  # of what is embedded, in pixels
 
 
@@ -64,6 +68,18 @@ def snippets() -> str:
         frame=frame(episode, theme=theme) if episode else "",
         latest=framed(show.title if show else site_name(), theme=theme or None, **latest),
     )
+
+
+@sharing.get("/download/radio-archive.zip")
+def plugin() -> Response:
+    """Give the plugin for WordPress, as WordPress takes it."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as zipped:
+        for path in sorted(PLUGIN.iterdir()):
+            about = ZipInfo(f"radio-archive/{path.name}")  # the same bytes for all, without a date
+            about.external_attr = 0o644 << 16
+            zipped.writestr(about, path.read_bytes(), ZIP_DEFLATED)
+    return file_of(packed.getvalue(), "application/zip", SITE_AGE, attached("radio-archive.zip"))
 
 
 def _theme() -> str:
