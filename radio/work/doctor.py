@@ -64,7 +64,10 @@ ASKED = "Id,LoadState,ActiveState,UnitFileState,Result,FragmentPath,NeedDaemonRe
 SHIPPED = ("opt/radio/source/deploy/systemd", "deploy/systemd")  # beneath `/`, beside the program
 OURS_TO_CHANGE = ("ReadOnlyPaths=", "#")  # in a unit: docs/fr/install.md says so of the first
 ONION_ADDRESS = re.compile(r"[a-z2-7]{56}\.onion")
-AT_WORK, ARRIVING = ("idle", "failed"), ("refused", "dead")  # kinds of what waits (`waiting`)
+AT_WORK, ARRIVING = (
+    ("idle", "failed"),
+    ("refused", "stopped", "dead"),
+)  # kinds of what waits (`waiting`)
 COPIED, FULL = ("alone", "untried", "silent"), ("full",)
 KEPT = tuple(  # all else that the desk shows among the state of the archive
     each.name

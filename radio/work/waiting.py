@@ -105,6 +105,13 @@ def _dead(state: State) -> list[str]:
     return [f"{each} — {look.trouble}" for each, look in some if look.times >= DEAD]
 
 
+def _stopped(state: State) -> list[str]:
+    """List the recorders of the station that can't be read, or record nothing any more."""
+    follows = {each.address for each in read_follows(state.archive.root).follows}
+    failed = [each.failed for each in read_looks(state.archive).values()]
+    return [why for each in failed for name, why in each.items() if name in follows & each.keys()]
+
+
 def _refused(state: State) -> list[str]:
     found = {**inbox.refused(state.archive), **inbox.left(state.archive)}
     return [f"{name} — {reason}" if reason else name for name, reason in found.items()]
@@ -187,6 +194,7 @@ KINDS = (
         "state#disk",
         lambda it: [""] * (bool(it.episodes) and it.condition.is_unproved),
     ),
+    Kind("stopped", _("La pige de la radio n’enregistre plus"), "state#sources", _stopped),
     Kind("refused", _("Fichiers refusés à l’arrivée"), "state#inbox", _refused),
     Kind("dead", _("Sources qui ne répondent plus"), "state#sources", _dead),
     Kind(
@@ -229,6 +237,7 @@ WHAT_TO_DO = {  # what does on this machine what waits for a person
     "silent": _("`radio mirror`"),
     "unproved": _("`radio check`, une nuit tranquille"),
     "refused": _("réparez-les et remettez-les dans `inbox`, ou effacez-les"),
+    "stopped": _("vérifiez l’enregistreur, son disque et son dossier"),
     "dead": _("`radio source look` réessaie, `radio source remove` l’ôte"),
     "sent": _("au bureau, « Déposer »"),
     "proposals": _("`radio text proposals`"),

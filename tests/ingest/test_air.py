@@ -19,6 +19,8 @@ from radio.ingest.looks import Look, read_looks
 from radio.search import Index
 from radio.sound.excerpt import locate
 from radio.system.errors import ArchiveError
+from radio.work.alarm import URGENT
+from radio.work.waiting import State, list_waiting
 from tests.pige import Shows, Station, record
 from tests.processes import command
 
@@ -188,10 +190,16 @@ def test_a_keeper_follows_the_recorder_by_two_commands(
     assert [each.address for each in read_follows(archive.root).follows] == [str(tmp_path / "pige")]
     assert not command(archive, "source", "look").returncode
     assert begins(archive, station) < 0.2
+    assert "pige" in told_by_alarm(archive)  # nothing came there since
     look: Look = read_looks(archive)[str(tmp_path / "pige")]
     assert (look.taken, look.trouble) == (1, "")
     told = command(archive, "source", "list", "--json").stdout
     assert json.loads(told)[0]["taken"] == 1
+
+
+def told_by_alarm(archive: Archive) -> str:
+    waiting = list_waiting(State(archive), URGENT)
+    return " ".join(line for each in waiting if each.kind.name == "stopped" for line in each.names)
 
 
 def test_hours_of_files_are_taken_by_hand(
