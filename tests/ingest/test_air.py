@@ -61,13 +61,16 @@ def write(
     first: int = -2,
     last: int = 4,
     also: Shows = MappingProxyType({}),
+    over: float = 0.0,
+    silent: bool = False,
 ) -> None:
-    """Record around an hour in short files, of which some lack, by a clock that is late."""
+    """Record around an hour in short files, each some seconds over, of which some lack."""
     for number in range(first, last):
         begin = HOUR + number * FILE
         if number in lacks:
             continue
-        heard = station.heard(begin, begin + FILE, {at: SHOW, **also})
+        heard = station.heard(begin, begin + FILE + over, {at: SHOW, **also})
+        heard = (9 * station.silence)[: len(heard)] if silent else heard
         name = f"{dt.datetime.fromtimestamp(begin - late):%Y-%m-%d-%H_%M_%S}.mp3"
         record(heard, folder / name, begin + FILE - late)
 
@@ -136,6 +139,24 @@ def test_what_one_recorder_lacks_the_other_has_by_its_own_clock(
     assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.5)
     assert begins(archive, station, SHOW[1]) == pytest.approx(20, abs=0.5)
     assert begins(archive, station, SHOW[4]) == pytest.approx(LAST, abs=0.5)
+
+
+def test_files_that_overlap_say_nothing_twice(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige", over=7.0)
+    assert taken("pige").taken == 1
+    assert only(archive).audio.duration == pytest.approx(LENGTH, abs=0.3)
+    assert begins(archive, station, SHOW[4]) == pytest.approx(LAST, abs=0.4)  # over the border
+
+
+def test_a_recorder_that_hears_nothing_is_not_believed(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "a", silent=True)
+    write(station, tmp_path / "b")
+    assert taken("a", "b").taken == 1
+    assert begins(archive, station, SHOW[1]) == pytest.approx(20, abs=0.5)
 
 
 def test_a_jingle_tells_when_a_moved_show_began(
