@@ -23,7 +23,7 @@ from tests.web.views.site import HERE
 
 FOREIGN = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site", "Origin": HERE}, {}]
 FOREIGN += [{"Origin": each} for each in ("https://other.example", "null", "http://[")]
-OF_LISTENERS = {"mending.form"}  # tests/web/test_mending.py
+OF_LISTENERS = {"mending.form", "counting.begun"}  # test_mending.py, test_counting.py in tests/web
 
 
 @pytest.fixture
