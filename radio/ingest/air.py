@@ -27,7 +27,7 @@ from radio.sound.excerpt import locate
 from radio.sound.likeness import resembled
 from radio.system.checksums import hash_file
 from radio.system.disk import remove
-from radio.system.errors import ArchiveError, RadioError, TwinError
+from radio.system.errors import ArchiveError, RadioError, TwinError, warned
 from radio.system.messages import _
 
 GUID = "air "  # how it begins
@@ -105,6 +105,8 @@ def look(
     told before. Raises ArchiveError if no folder can be read."""
     moment, faults = time.time() if now is None else now, dict[str, str]()
     recorders = list(_readable(follows, moment, faults))
+    if not recorders:
+        raise ArchiveError(next(iter(faults.values()), ""))
     begun = [each.begins[0][0] for each in recorders if each.begins]
     first = max(min(begun, default=moment), moment - LONG_AGO)
     known, found = Known(archive, run=IngestRun(archive.root, "source")), AirLook(missed=missed)
@@ -126,8 +128,6 @@ def _readable(follows: Sequence[Follow], now: float, faults: dict[str, str]) -> 
             message = _("{place} : rien d’enregistré là depuis plus d’un jour", place=each.address)
             faults[each.address] = message
         yield recorder
-    if len(faults) == len(follows) and not ends:
-        raise ArchiveError(next(iter(faults.values())))
 
 
 def _awaited(
@@ -230,11 +230,10 @@ def _borders(recorders: Sequence[Recorder], awaited: Awaited, work: Path) -> tup
     told, opening = list[str](), _when(recorders, start, awaited.jingles[0], work)
     if opening is None:
         told.append(_("son indicatif n’y est pas entendu : les heures de la grille"))
-    begin = start if opening is None else opening - EARLY
+    begin = start if opening is None else opening.start - EARLY
     finish = begin + end - start
-    if len(awaited.jingles) > 1:
-        closing = _when(recorders, finish, awaited.jingles[1], work)
-        finish = finish if closing is None else closing + measure(awaited.jingles[1]).seconds
+    if len(awaited.jingles) > 1 and (closing := _when(recorders, finish, awaited.jingles[1], work)):
+        finish = closing.end
     if abs(begin - start) >= MOVED:
         after = _("commencée {minutes} min après l’heure de la grille")
         before = _("commencée {minutes} min avant l’heure de la grille")
@@ -243,13 +242,24 @@ def _borders(recorders: Sequence[Recorder], awaited: Awaited, work: Path) -> tup
     return (begin, finish), told
 
 
-def _when(recorders: Sequence[Recorder], around: float, jingle: Path, work: Path) -> float | None:
-    """Find when a jingle was on the air, around a moment. Raises AudioError if it can't be read."""
+@dataclass(frozen=True)
+class _Heard:
+    start: float  # seconds since the epoch
+    end: float
+
+
+def _when(recorders: Sequence[Recorder], around: float, jingle: Path, work: Path) -> _Heard | None:
+    """Find when a jingle was on the air, around a moment; None where it is not heard, or can't be
+    read: a show is not lost for its jingle."""
     some = extract(recorders, around - SLACK, around + SLACK, work)
-    if not some.parts:
-        return None
-    place = locate(some.write(work / f"around{some.suffix}"), jingle, some.second(around))
-    return some.moment(place.second) if place.is_sure else None
+    with warned():
+        if some.parts:
+            whole, length = some.write(work / f"around{some.suffix}"), measure(jingle).seconds
+            place = locate(whole, jingle, some.second(around))
+            if place.is_sure:
+                start = some.moment(place.second)
+                return _Heard(start, start + length)
+    return None
 
 
 def _require_enough(some: Extract, span: Span, now: float) -> None:

@@ -129,12 +129,14 @@ def _look_at_air(
         return dataclasses.replace(earlier, began=began, next=began + follow.pause)
     found = air.look(archive, recorders, earlier.missed, say)
     told = {**earlier.told, **found.told}
+    known = {*found.seen, *found.failed, *(each.address for each in recorders)}
+    gone = {name: why for name, why in earlier.failed.items() if name not in known and " " in name}
     return Look(
         began=began,
         next=min(found.next, time.time() + follow.pause),
         taken=earlier.taken + found.taken,
         seen=found.seen,
-        missed=dict([*found.missed.items()][-REMEMBERED:]),
+        missed=dict([*(gone | dict(found.missed)).items()][-REMEMBERED:]),
         failed=found.failed,
         told=dict([*told.items()][-REMEMBERED:]),
     )

@@ -15,7 +15,7 @@ from radio.archive.episode import Episode, Show
 from radio.archive.follows import Follow, Follows, read_follows, write_follows
 from radio.ingest import air
 from radio.ingest.air import AirLook
-from radio.ingest.looks import Look, read_looks
+from radio.ingest.looks import LOCK, LOOKS, Look, Looks, read_looks
 from radio.search import Index
 from radio.sound.excerpt import locate
 from radio.system.errors import ArchiveError
@@ -116,6 +116,34 @@ def test_an_hour_that_is_not_whole_is_waited_for_then_told(
     assert found.taken == 1
     assert "20:01:30" in found.told["machine 2026-11-24 20:00"]
     assert only(archive).audio.duration == pytest.approx(FILE, abs=0.2)
+
+
+def test_what_is_waited_for_until_the_recorder_forgot_it_is_told(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    write(station, tmp_path / "pige", last=1)
+    command(archive, "source", "add", str(tmp_path / "pige"))
+    address, name = str(tmp_path / "pige"), "machine 2026-11-24 20:00"
+    with archive.lock(LOCK):
+        LOOKS.write(archive.root, Looks({address: Look(failed={name: f"{name}: 20:01"})}))
+    for path in (tmp_path / "pige").iterdir():
+        path.rename(path.with_name("2026-11-25-09_00_00.mp3"))
+    command(archive, "source", "look")
+    assert read_looks(archive)[address].missed == {name: f"{name}: 20:01"}
+
+
+def test_a_show_is_not_lost_for_its_jingle(
+    archive: Archive,
+    station: Station,
+    taken: Taken,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(air, "SLACK", 60.0)
+    write(station, tmp_path / "pige")
+    found = taken("pige", jingles={"machine": (str(tmp_path / "gone.mp3"),)})
+    assert (found.taken, begins(archive, station) < 0.2) == (1, True)
+    assert "machine 2026-11-24 20:00" in found.told
 
 
 def test_a_show_that_was_not_recorded_is_told(
