@@ -87,6 +87,7 @@ def test_what_is_no_value_of_a_field_is_named(name: str, texts: list[str]) -> No
 
 def test_fields_of_a_show_are_read_and_written() -> None:
     own = {"link": "https://a.org", "contact": "machine@radio.example", "explicit": "oui"}
+    own |= {"uncounted": "oui"}
     own |= {"language": "oc", "producers": "Halte ; Dio", "claims": "a-1 ; b-2"}
     own |= {"owner": "flux@radio.example", "funding": "Soutenir https://a.org/don"}
     own |= {"grid": "mardi 20:00 60 min, sauf 12-20/01-04 ; samedi 9:00 60 min", "uncounted": "oui"}
