@@ -2,8 +2,9 @@
 copied, so that nothing is encoded again; FLAC is decoded and encoded, which loses nothing, for its
 frames are numbered. Only parts that are encoded differently become an MP3."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,7 +115,7 @@ def write(first: str, progress: Progress, target: str, *parts: dict[str, Any]) -
     encode(frames, target, made, layout, bits)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _opened(path: str) -> Iterator["InputContainer"]:
     with Path(path).open("rb") as file, open_sound(file, path, f"{FORMATS},{RAW}") as source:
         yield source
@@ -127,23 +128,28 @@ def _kind(source: "InputContainer") -> tuple[str, str, int, int]:
 
 def _packets(source: "InputContainer") -> Iterator[tuple[Any, float]]:
     """Give packets, each with its length in seconds; what is behind a fault is lost."""
+    stream = source.streams.audio[0]
+    unit, longest = float(stream.time_base or 1), LONGEST / float(stream.time_base or 1)
+    packets, length = _readable(source), 0
+    before = next(packets, None)
+    while before is not None:
+        following, told = next(packets, None), before.duration or 0
+        if stream.codec_context.name == "vorbis" and following is not None:
+            told = following.pts - before.pts  # ffmpeg's lengths are wrong where blocks change
+        length = told if 0 <= told < longest else length  # as is its last one in some Ogg
+        before.duration = length
+        yield before, length * unit
+        before = following
+
+
+def _readable(source: "InputContainer") -> Iterator[Any]:
     import av
 
-    stream = source.streams.audio[0]
-    unit = float(stream.time_base or 1)
-    packets, length = source.demux(stream), 0
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            return
-        if packet is None:
-            return
-        if packet.size:
-            if (packet.duration or 0) * unit > LONGEST:  # as ffmpeg takes the last one of some Ogg
-                packet.duration = length
-            length = packet.duration or 0
-            yield packet, length * unit
+    packets = source.demux(source.streams.audio[0])
+    with contextlib.suppress(av.error.FFmpegError):
+        for packet in packets:
+            if packet.size:
+                yield packet
 
 
 def _within(strip: Strip, source: "InputContainer") -> Iterator[Any]:
