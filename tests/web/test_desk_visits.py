@@ -423,7 +423,7 @@ STILL = """(word) => document.addEventListener("input", ({ target }) => {
 def test_words_of_a_browser_that_is_killed_are_offered_back(
     served: Desk, tokens: dict[str, str], tmp_path: Path
 ) -> None:
-    """A power cut, or a machine without memory: the last word that one typed was lost. 7 s."""
+    """A power cut, or a machine without memory: the last word that one typed was lost. 9 s."""
     hear(served[0], HEARD)
 
     async def type_and_kill() -> str:
@@ -433,7 +433,7 @@ def test_words_of_a_browser_that_is_killed_are_offered_back(
             await person.open(f"{served[2]}{SECTION}")
             await person.page.evaluate(STILL, "jamais")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(person.write("kni", "jamais", 10), 2)
+                await asyncio.wait_for(person.write("kni", "jamais", 10), 4)
             await person.kill()
             await person.open(f"{served[2]}{SECTION}")
             _said, words = await person.seen()
