@@ -44,6 +44,7 @@ def padded(archive: Archive, folder: Path, suffix: str = ".mp3") -> None:
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".m4a", ".opus", ".ogg", ".flac", ".wav"])
+@pytest.mark.long
 def test_dead_air_goes_between_two_frames_and_all_that_has_a_moment_follows(
     archive: Archive, tmp_path: Path, suffix: str
 ) -> None:

@@ -24,6 +24,7 @@ from radio.work.waiting import State, list_waiting
 from tests.pige import Shows, Station, record
 from tests.processes import command
 
+pytestmark = pytest.mark.long
 HOUR = dt.datetime(2026, 11, 24, 20).timestamp()  # a Tuesday
 LENGTH = 120.0  # seconds of the show
 FILE = 90.0  # seconds of a file of the recorder

@@ -92,8 +92,9 @@ def pige(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
             _record(station, folder, every, day)
         now = _midnight(day + 1) + 6 * HOUR
         _look(archive, station, folder, outcome, now)
-        for path in sorted(folder.glob("[ab]/*"))[: -6 * 25]:
-            path.unlink()
+        for recorder in "ab":  # as a station, but after five days, which a disk has room for
+            for path in sorted((folder / recorder).iterdir())[: -5 * 25]:
+                path.unlink()
     yield from _judge(archive, station, every, outcome, folder)
     hours = outcome.spent / HOUR / count
     taken, told = len(archive.episodes()), len(outcome.missed) + len(outcome.told)
