@@ -6,8 +6,7 @@ import functools
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from radio.archive.episode import MIME
@@ -91,15 +90,18 @@ class Recorder:
         """List the files that hold something between two moments, in order, by a clock that is
         right."""
         found = list[Reel]()
-        for moment, path, is_named in self.begins:
+        nexts = [*(moment for moment, _path, _is_named in self.begins[1:]), float("inf")]
+        for (moment, path, is_named), following in zip(self.begins, nexts, strict=False):
             end = last - self.late + (0 if is_named else LONGEST)
             encoding = None
             if first - self.late - LONGEST <= moment < end:
                 encoding = self._measure(path)
             if encoding is not None:
-                start = _chosen(path, moment, encoding) if is_named else moment - encoding.seconds
+                start = moment - encoding.seconds
+                if is_named:
+                    start = _begun(path, _chosen(path, moment, encoding), encoding, following)
                 found.append(Reel(path, start + self.late, encoding))
-        found = _begun_late(sorted(found, key=lambda each: each.start))
+        found.sort(key=lambda each: each.start)
         return [each for each in found if each.start < last and each.end > first]
 
     def _measure(self, path: Path) -> Encoding | None:
@@ -175,13 +177,9 @@ def _chosen(path: Path, start: float, encoding: Encoding) -> float:
     return again if abs(began - again) < abs(began - start) else start
 
 
-def _begun_late(reels: Sequence[Reel]) -> list[Reel]:
-    """Correct what was begun after the hour of its name, for the recorder was started again: it
-    lacks something, and was written until the next one begins."""
-    found = list[Reel]()
-    for reel, behind in pairwise(reels):
-        written = stamp(reel.path)[0] / 1e9
-        is_late = reel.end < behind.start - NEAR and abs(written - behind.start) <= 2 * NEAR
-        start = behind.start - reel.encoding.seconds if is_late else reel.start
-        found.append(replace(reel, start=start))
-    return [*found, *reels[-1:]]
+def _begun(path: Path, start: float, encoding: Encoding, following: float) -> float:
+    """Give when a file begins that may have begun after the hour of its name, for the recorder was
+    started again: it ends before the `following` one, and was written until then."""
+    written = stamp(path)[0] / 1e9
+    is_late = start + encoding.seconds < following - NEAR and abs(written - following) <= 2 * NEAR
+    return following - encoding.seconds if is_late else start

@@ -85,6 +85,7 @@ def test_a_recorder_that_was_started_again_is_not_taken_for_punctual(tmp_path: P
         os.utime(path, (hour + end, hour + end))
     late, _next = Recorder(str(tmp_path)).reels(hour, hour + 7200)
     assert abs(late.start - (hour + 3590)) < 0.2
+    assert Recorder(str(tmp_path)).reels(hour, hour + 1800) == []
 
 
 def test_files_without_an_hour_in_their_names_end_with_their_last_change(tmp_path: Path) -> None:

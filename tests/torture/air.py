@@ -96,11 +96,11 @@ def pige(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
             for path in sorted((folder / recorder).iterdir())[: -5 * 25]:
                 path.unlink()
     yield from _judge(archive, station, every, outcome, folder)
-    hours = outcome.spent / HOUR / count
+    minutes = outcome.spent / 60 / count
     taken, told = len(archive.episodes()), len(outcome.missed) + len(outcome.told)
     sys.stdout.write(
         f"{len(every)} on the air, {taken} taken, {told} told; "
-        f"{hours:.2f} hours of a processor for a day of air\n"
+        f"{minutes:.1f} minutes of a processor for a day of air\n"
     )
 
 
