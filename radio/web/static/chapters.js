@@ -66,8 +66,9 @@ list.addEventListener("input", draw);
 list.addEventListener("click", ({ target }) => {
   const row = target.closest("li");
   if (target.closest(".put")) put(row, audio.currentTime);
-  if (target.closest(".hear")) {
-    jump(read(time(row).value) ?? 0);
+  const hear = target.closest(".hear");
+  if (hear) {
+    jump((read(time(row).value) ?? 0) - (hear.dataset.before ?? 0)); // what comes to an end is heard before
     audio.play();
   }
 });
