@@ -31,7 +31,7 @@ from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 
-NAMED = 3  # titles of what vanished
+NAMED, MISSED = 3, 20  # titles of what vanished, and shows on the air that were missed
 
 
 @with_archive
@@ -214,7 +214,8 @@ def _lines(follow: Follow, look: Look) -> list[str]:
     said += [_("échoué : {message}", message=each) for each in look.failed.values()]
     said += [_("à savoir : {message}", message=each) for each in look.told.values()]
     if is_folder(follow.address):
-        said += [_("pas prise : {message}", message=each) for each in look.missed.values()]
+        missed = [*look.missed.values()][-MISSED:]
+        said += [_("pas prise : {message}", message=each) for each in missed]
         return said
     for line, some in (
         (_("plus là-bas, gardé ici : {number} ({titles})"), look.vanished),

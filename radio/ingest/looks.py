@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from radio.ingest import sources
 
 LOCK = "follow"  # that whoever looks holds
-REMEMBERED = 500  # shows on the air that were missed, or of which something is told
+REMEMBERED, TOLD = 500, 20  # shows on the air that were missed, and of which something is told
 FIRST, GROWTH = 900.0, 2  # seconds until another look after one that failed; times as long each
 
 
@@ -138,7 +138,7 @@ def _look_at_air(
         seen=found.seen,
         missed=dict([*(gone | dict(found.missed)).items()][-REMEMBERED:]),
         failed=found.failed,
-        told=dict([*told.items()][-REMEMBERED:]),
+        told=dict([*told.items()][-TOLD:]),
     )
 
 
