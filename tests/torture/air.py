@@ -75,8 +75,9 @@ class Outcome:
 
 
 def pige(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
-    """So many days and nights of two recorders, with what befalls them: each show of twelve is
-    there with its borders, or told."""
+    """Two recorders, day and night: each of twelve shows is there with its borders, or told.
+
+    Nearly half of them meet something that befalls recorders and shows."""
     os.environ["TZ"] = "Europe/Paris"
     time.tzset()
     station, archive = Station(folder / "station", 60, len(SHOWS)), Archive(folder / "archive")
