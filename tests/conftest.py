@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,16 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Compile each template once, not once for each site that a test makes."""
     cache = FileSystemBytecodeCache(str(once(tmp_path_factory, "templates", lambda _: None)))
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": cache}
+
+
+@pytest.fixture
+def paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of a station in France, which changes twice a year."""
+    monkeypatch.setitem(os.environ, "TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,9 +1,6 @@
 """The grid of a show: when it is on the air."""
 
 import datetime as dt
-import os
-import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,14 +8,7 @@ from radio.archive.grid import airings, read_slot
 from radio.system.errors import ArchiveError
 from tests.tables import for_each
 
-
-@pytest.fixture(autouse=True)
-def paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(os.environ, "TZ", "Europe/Paris")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("paris")
 
 
 def starts(line: str, first: str, last: str) -> list[str]:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import os
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +11,8 @@ from tests import sounds
 from tests.pige import RATE, melody
 from tests.tables import for_each
 
+pytestmark = pytest.mark.usefixtures("paris")
 PIGE = Path("/srv/pige")
-
-
-@pytest.fixture(autouse=True)
-def paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(os.environ, "TZ", "Europe/Paris")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @for_each(
