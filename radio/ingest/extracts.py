@@ -164,14 +164,14 @@ def _heard(whole: Extract, excerpt: Extract, work: Path) -> float | None:
 
 def set_clocks(recorders: Sequence[Recorder], moment: float, work: Path) -> None:
     """Measure the clocks of recorders against that of the first, around a moment; where one of them
-    has nothing then, around an earlier one."""
+    lacks something then, around an earlier one."""
     first, around = recorders[0], AROUND + LISTENED
     for each in recorders[1:]:
         for at in (moment - before for before in EARLIER):
             spans = (first, at - around, at + around), (each, at, at + LISTENED)
             whole, excerpt = (_only(*span, work) for span in spans)
-            heard = _heard(whole, excerpt, work) if whole.parts and excerpt.parts else None
-            if heard is not None:
+            lacks = whole.gaps or excerpt.gaps  # then what is heard may be another time of the same
+            if not lacks and (heard := _heard(whole, excerpt, work)) is not None:
                 each.late += heard - excerpt.parts[0].start
                 break
 

@@ -15,7 +15,9 @@ from radio.archive.episode import Episode, Show
 from radio.archive.follows import Follow, Follows, read_follows, write_follows
 from radio.ingest import air
 from radio.ingest.air import AirLook
+from radio.ingest.extracts import set_clocks
 from radio.ingest.looks import LOCK, LOOKS, Look, Looks, read_looks
+from radio.ingest.recorders import Recorder
 from radio.search import Index
 from radio.sound.excerpt import locate
 from radio.system.errors import ArchiveError
@@ -160,8 +162,8 @@ def test_a_show_that_was_not_recorded_is_told(
 def test_what_one_recorder_lacks_the_other_has_by_its_own_clock(
     archive: Archive, station: Station, taken: Taken, tmp_path: Path
 ) -> None:
-    write(station, tmp_path / "a", lacks=(1,))
-    write(station, tmp_path / "b", late=41.0)
+    write(station, tmp_path / "a", lacks=(1,), first=-12)
+    write(station, tmp_path / "b", late=41.0, first=-12)
     found = taken("a", "b")
     assert found.taken == 1
     assert "41" in found.told["machine 2026-11-24 20:00"]
@@ -186,6 +188,15 @@ def test_a_recorder_that_hears_nothing_is_not_believed(
     write(station, tmp_path / "b")
     assert taken("a", "b").taken == 1
     assert begins(archive, station, SHOW[1]) == pytest.approx(20, abs=0.5)
+
+
+def test_a_clock_is_not_measured_by_what_is_heard_twice(station: Station, tmp_path: Path) -> None:
+    """The first recorder lacks the show, of which a trailer was heard a minute before."""
+    write(station, tmp_path / "a", lacks=(0, 1, 2, 3), first=-12, also={HOUR - 60: [12]})
+    write(station, tmp_path / "b", first=-12, late=41.0, also={HOUR - 60: [12]})
+    recorders = [Recorder(str(tmp_path / "a")), Recorder(str(tmp_path / "b"), late=41.0)]
+    set_clocks(recorders, HOUR, tmp_path / "work")
+    assert recorders[1].late == pytest.approx(41, abs=0.5)
 
 
 def test_a_jingle_tells_when_a_moved_show_began(
