@@ -46,8 +46,9 @@ class Follows:
         return next((each for each in self.follows if each.address == address), None)
 
     def with_one(self, follow: Follow) -> "Follows":
-        """Follow one more source, or change it."""
-        return dataclasses.replace(self, follows=(*self.without(follow.address).follows, follow))
+        """Follow one more source, or change it in its place."""
+        changed = {each.address: each for each in (*self.follows, follow)}
+        return dataclasses.replace(self, follows=tuple(changed.values()))
 
     def without(self, address: str) -> "Follows":
         """Follow a source no more."""

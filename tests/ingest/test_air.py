@@ -258,6 +258,19 @@ def test_a_keeper_follows_the_recorder_by_two_commands(
     assert json.loads(told)[0]["taken"] == 1
 
 
+def test_a_jingle_given_later_leaves_the_right_clock_first(
+    archive: Archive, station: Station, taken: Taken, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        write(station, tmp_path / name, last=0)
+        command(archive, "source", "add", str(tmp_path / name))
+    asked = ("--show", "machine", "--jingle", str(station.path(12)))
+    assert not command(archive, "source", "add", str(tmp_path / "a"), *asked).returncode
+    first, second = read_follows(archive.root).follows
+    assert [first.address, second.address] == [str(tmp_path / "a"), str(tmp_path / "b")]
+    assert (first.into, first.jingles) == ("", {"machine": (str(station.path(12)),)})
+
+
 def told_by_alarm(archive: Archive) -> str:
     waiting = list_waiting(State(archive), URGENT)
     return " ".join(line for each in waiting if each.kind.name == "stopped" for line in each.names)
