@@ -60,22 +60,32 @@ def write(
     folder: Path,
     lacks: tuple[int, ...] = (),
     late: float = 0.0,
-    at: float = HOUR,
+    hour: float = HOUR,
+    moved: float = 0.0,
     first: int = -2,
     last: int = 4,
     also: Shows = MappingProxyType({}),
     over: float = 0.0,
     silent: bool = False,
 ) -> None:
-    """Record around an hour in short files, each some seconds over, of which some lack."""
+    """Record around an hour in short files, each some seconds over, of which some lack. The show
+    begins so many seconds after the hour."""
     for number in range(first, last):
-        begin = HOUR + number * FILE
+        begin = hour + number * FILE
         if number in lacks:
             continue
-        heard = station.heard(begin, begin + FILE + over, {at: SHOW, **also})
+        heard = station.heard(begin, begin + FILE + over, {hour + moved: SHOW, **also})
         heard = (9 * station.silence)[: len(heard)] if silent else heard
         name = f"{dt.datetime.fromtimestamp(begin - late):%Y-%m-%d-%H_%M_%S}.mp3"
         record(heard, folder / name, begin + FILE - late)
+
+
+def last_hour() -> float:
+    """Give when the show was last on the air, two days ago at least: commands look by the clock of
+    the machine, whatever its day."""
+    day = dt.date.today() - dt.timedelta(2)
+    tuesday = day - dt.timedelta((day.weekday() - 1) % 7)
+    return dt.datetime.combine(tuesday, dt.time(20)).timestamp()
 
 
 def only(archive: Archive) -> Episode:
@@ -124,6 +134,9 @@ def test_an_hour_that_is_not_whole_is_waited_for_then_told(
 def test_what_is_waited_for_until_the_recorder_forgot_it_is_told(
     archive: Archive, station: Station, taken: Taken, tmp_path: Path
 ) -> None:
+    """The show was on the air once: whatever the day, no later one lacks."""
+    once = "mardi 20:00 2 min, depuis 2026-11-24, jusqu’au 2026-11-24"
+    archive.write_show(Show("machine", "La Machine", grid=(once,)))
     write(station, tmp_path / "pige", last=1)
     command(archive, "source", "add", str(tmp_path / "pige"))
     address, name = str(tmp_path / "pige"), "machine 2026-11-24 20:00"
@@ -208,7 +221,7 @@ def test_a_jingle_tells_when_a_moved_show_began(
 ) -> None:
     """Its jingle is heard in a trailer too, further from its hour."""
     monkeypatch.setattr(air, "SLACK", 240.0)  # else half an hour is decoded
-    write(station, tmp_path / "pige", at=HOUR + 120, first=-3, last=8, also={HOUR - 180: [12]})
+    write(station, tmp_path / "pige", moved=120.0, first=-3, last=8, also={HOUR - 180: [12]})
     jingles = {"machine": (str(station.path(SHOW[0])),)}
     found = taken("pige", jingles=jingles)
     assert "2 min" in found.told["machine 2026-11-24 20:00"]
@@ -245,7 +258,7 @@ def test_a_keeper_follows_the_recorder_by_two_commands(
     archive: Archive, station: Station, taken: Taken, tmp_path: Path
 ) -> None:
     """The clock of the machine is later than the show: it is taken at the first look."""
-    write(station, tmp_path / "pige")
+    write(station, tmp_path / "pige", hour=last_hour())
     done = command(archive, "source", "add", str(tmp_path / "pige"))
     assert (done.returncode, "6 " in done.stdout) == (0, True), done.stderr
     assert [each.address for each in read_follows(archive.root).follows] == [str(tmp_path / "pige")]
@@ -297,7 +310,7 @@ def test_a_show_that_began_late_is_taken_again_wider_and_cut(
     """It has no jingle: a keeper finds its borders, with what came before and after."""
     monkeypatch.setattr(trimming, "WIDER", 60.0)
     monkeypatch.setattr(air, "WIDEST", 120.0)
-    write(station, tmp_path / "pige", at=HOUR + 45)
+    write(station, tmp_path / "pige", moved=45.0)
     taken("pige")
     before = only(archive)
     write_follows(archive.root, Follows((Follow(str(tmp_path / "pige"), ""),)))
