@@ -32,11 +32,12 @@ from tests.fakes import at_work
 from tests.folders import kept
 from tests.heard import evidence_of
 from tests.processes import call, free_port, wait_for
-from tests.samples import DEMO, MEMORY, ROOT, SHOW, STREET, plain, spoken, street
+from tests.samples import DEMO, MEMORY, ROOT, SHOW, STREET, plain, reference, spoken, street
 from tests.sounds import samples
 
 NAMES = ("CNIL", "Beaubrun", "Saint-Étienne")
 OPENAI = pytest.param("openai", marks=pytest.mark.torch)
+ENGLISH = "Congratulations! You have successfully installed and executed the Asterisk open source"
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,12 @@ def unprompted(
     return hear
 
 
+def share_heard(said: str, text: str) -> float:
+    """Give the share of the words that were said, which a text has in their order, 0.0 to 1.0."""
+    words = plain(said)
+    return jiwer.process_words(words, plain(text)).hits / len(words.split())
+
+
 def text(evidence: Evidence) -> str:
     return " ".join(segment.text for segment in evidence.segments)
 
@@ -111,7 +118,9 @@ def test_names_come_right_with_a_glossary_only(
 
 @pytest.mark.parametrize("name", [OPENAI, "faster"])
 def test_a_part_in_english_is_heard_in_english(load: Callable[[str], Engine], name: str) -> None:
-    """French as English would be nonsense, and English as French a translation or worse."""
+    """French as English would be nonsense, and English as French a translation or worse: less than
+    half of their words are heard so. In its own language nearly each word is; processors round
+    differently, and one hears a word that another does not."""
     engine = load(name)
     french = samples(DEMO / f"{STREET}.mp3")[3 * RATE : 11 * RATE]
     english = samples(ROOT / "tests" / "data" / "transcribe" / "english.mp3")[: 9 * RATE]
@@ -120,7 +129,9 @@ def test_a_part_in_english_is_heard_in_english(load: Callable[[str], Engine], na
     spoken = decode_with_fallback([window], engine, DecodeOptions("fr-CA", also=("en-GB",)))
     by_language = {each: [one for one in spoken if one.language == each] for each in ("", "en-GB")}
     texts = [" ".join(segment.text for segment in some) for some in by_language.values()]
-    assert "machine" in texts[0] and "You have successfully installed" in texts[1]
+    said = " ".join(region["text"] for region in reference(STREET)[1:3])  # from 2.65 s to 10.97 s
+    assert share_heard(said, texts[0]) > 0.75
+    assert share_heard(ENGLISH, texts[1]) > 0.75
     assert all(each.start >= border / RATE for each in by_language["en-GB"]), "in one window"
     with pytest.raises(TranscriptError, match="gsw: Whisper does not hear this"):
         decode_with_fallback([window], engine, DecodeOptions("gsw"))
