@@ -137,7 +137,10 @@ def started(*, script: bool = True, is_dark: bool = False) -> Iterator[Firefox]:
         pipe, none = subprocess.PIPE, subprocess.DEVNULL
         process = subprocess.Popen(words, env=env, stderr=pipe, stdout=none, text=True)
         try:
-            with connect(f"{door(process)}/session", max_size=None, proxy=None) as socket:
+            # No pings: their thread draws from `random` while Hypothesis does, which it takes for
+            # an error of the test that runs then.
+            options: dict[str, Any] = {"max_size": None, "proxy": None, "ping_interval": None}
+            with connect(f"{door(process)}/session", **options) as socket:
                 yield Firefox(socket)
         finally:
             process.terminate()
