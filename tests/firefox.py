@@ -139,8 +139,9 @@ def started(*, script: bool = True, is_dark: bool = False) -> Iterator[Firefox]:
         try:
             # No pings: their thread draws from `random` while Hypothesis does, which it takes for
             # an error of the test that runs then.
-            options: dict[str, Any] = {"max_size": None, "proxy": None, "ping_interval": None}
-            with connect(f"{door(process)}/session", **options) as socket:
+            with connect(
+                f"{door(process)}/session", max_size=None, proxy=None, ping_interval=None
+            ) as socket:
                 yield Firefox(socket)
         finally:
             process.terminate()

@@ -69,7 +69,7 @@ def write(
     silent: bool = False,
 ) -> None:
     """Record around an hour in short files, each some seconds over, of which some lack. The show
-    begins so many seconds after the hour."""
+    begins `moved` seconds after the hour."""
     for number in range(first, last):
         begin = hour + number * FILE
         if number in lacks:
